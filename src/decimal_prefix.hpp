@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace flaxstate {
+
+struct DecimalPrefix {
+  std::int64_t value = 0;
+  std::size_t size = 0;  // characters used; 0: no number, or one above the limit
+};
+
+// A number at the start of `text` as NumPy reads it inside dtype names: C's white space and a plus sign may come
+// first, and leading zeros are fine. `limit` must be below INT64_MAX / 10.
+constexpr DecimalPrefix read_decimal_prefix(std::string_view text, std::int64_t limit) noexcept {
+  std::size_t at = 0;
+  while (at < text.size() && (text[at] == ' ' || (text[at] >= '\t' && text[at] <= '\r'))) ++at;
+  if (at < text.size() && text[at] == '+') ++at;
+  const std::size_t first_digit = at;
+  std::int64_t value = 0;
+  for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
+    value = value * 10 + (text[at] - '0');
+    if (value > limit) return {};
+  }
+  if (at == first_digit) return {};
+  return {value, at};
+}
+
+}  // namespace flaxstate
