@@ -1,0 +1,153 @@
+#include "array_view.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "strided_copy.hpp"
+#include "tree.hpp"
+
+namespace flaxstate {
+namespace {
+
+// A record: the head, the item size, [the name's address], the shape, [strides], [segments].
+constexpr std::uint64_t swapped = 1;
+constexpr std::uint64_t strided = 2;
+constexpr std::uint64_t named = 4;
+constexpr std::uint64_t segmented = 8;
+constexpr std::uint64_t chunked = 16;
+
+std::uint64_t pack_head(const ArrayView& array, std::uint64_t flags) noexcept {
+  return static_cast<std::uint64_t>(array.dtype) | std::uint64_t{array.rank} << 8 | flags << 16 |
+         std::uint64_t{array.name.size()} << 24 | std::uint64_t{array.segment_count} << 32;
+}
+
+ArrayView unpack(const std::uint64_t* record) noexcept {
+  ArrayView array;
+  const std::uint64_t head = record[0];
+  const std::uint64_t flags = head >> 16 & 0xff;
+  array.dtype = static_cast<Dtype>(head & 0xff);
+  array.rank = head >> 8 & 0xff;
+  array.segment_count = static_cast<std::uint32_t>(head >> 32);
+  array.item_size = static_cast<std::uint32_t>(record[1]);
+  array.swapped = (flags & swapped) != 0;
+  array.was_chunked = (flags & chunked) != 0;
+  record += 2;
+  if ((flags & named) != 0) {
+    array.name = {reinterpret_cast<const char*>(static_cast<std::uintptr_t>(*record++)), head >> 24 & 0xff};
+  }
+  array.shape = reinterpret_cast<const std::int64_t*>(record);
+  record += array.rank;
+  if ((flags & strided) != 0) {
+    array.strides = reinterpret_cast<const std::int64_t*>(record);
+    record += array.rank;
+  }
+  if ((flags & segmented) != 0) array.segments = reinterpret_cast<const Segment*>(record);
+  return array;
+}
+
+void copy_segments(const ArrayView& array, std::uint64_t first_byte, std::uint64_t size, Byte* destination) noexcept {
+  for (std::uint32_t i = 0; i < array.segment_count && size != 0; ++i) {
+    const Segment segment = array.segment(i);
+    if (first_byte >= segment.size) {
+      first_byte -= segment.size;
+      continue;
+    }
+    const std::uint64_t part = std::min(size, segment.size - first_byte);
+    std::memcpy(destination, segment.data + first_byte, part);
+    destination += part;
+    size -= part;
+    first_byte = 0;
+  }
+}
+
+}  // namespace
+
+std::uint64_t ArrayView::item_count() const noexcept {
+  std::uint64_t count = 1;
+  for (std::uint32_t i = 0; i < rank; ++i) count *= static_cast<std::uint64_t>(shape[i]);
+  return count;
+}
+
+Segment ArrayView::segment(std::size_t index) const noexcept {
+  return segments != nullptr ? segments[index] : Segment{data, size()};
+}
+
+bool checked_item_count(const std::int64_t* shape, std::uint32_t rank, std::uint64_t item_size,
+                        std::uint64_t& item_count) noexcept {
+  std::uint64_t nonzero = item_size == 0 ? 1 : item_size;
+  bool empty = false;
+  for (std::uint32_t i = 0; i < rank; ++i) {
+    if (shape[i] < 0) return false;
+    if (shape[i] == 0) {
+      empty = true;
+      continue;
+    }
+    const auto dimension = static_cast<std::uint64_t>(shape[i]);
+    if (nonzero > static_cast<std::uint64_t>(INT64_MAX) / dimension) return false;
+    nonzero *= dimension;
+  }
+  item_count = empty ? 0 : nonzero / (item_size == 0 ? 1 : item_size);
+  return true;
+}
+
+bool same_dtype(const ArrayView& left, const ArrayView& right) noexcept {
+  return left.dtype == right.dtype && left.item_size == right.item_size && left.name == right.name;
+}
+
+bool same_shape(const ArrayView& left, const ArrayView& right) noexcept {
+  return left.rank == right.rank && std::equal(left.shape, left.shape + left.rank, right.shape);
+}
+
+std::size_t record_head_words(const ArrayView& array) noexcept {
+  return std::size_t{2} + (array.name.empty() ? 0 : 1) + array.rank + (array.strides != nullptr ? array.rank : 0);
+}
+
+std::uint32_t add_array_record(Tree& tree, const ArrayView& array) {
+  const bool has_segments = array.segment_count != 1 || array.segments != nullptr;
+  const std::uint64_t flags = (array.swapped ? swapped : 0U) | (array.strides != nullptr ? strided : 0U) |
+                              (array.name.empty() ? 0U : named) | (has_segments ? segmented : 0U) |
+                              (array.was_chunked ? chunked : 0U);
+  const std::size_t words = record_head_words(array) + (has_segments ? std::size_t{2} * array.segment_count : 0);
+  if (tree.words.size() == 0) tree.words.push_back(0);  // position 0 means "none"
+  const std::size_t position = tree.words.size();
+  if (position + words > UINT32_MAX) throw Error(Status::limit, "the tree has more arrays than its tables hold");
+  std::uint64_t* record = tree.words.append(words);
+  *record++ = pack_head(array, flags);
+  *record++ = array.item_size;
+  if (!array.name.empty()) *record++ = reinterpret_cast<std::uintptr_t>(array.name.data());
+  for (std::uint32_t i = 0; i < array.rank; ++i) *record++ = static_cast<std::uint64_t>(array.shape[i]);
+  if (array.strides != nullptr) {
+    for (std::uint32_t i = 0; i < array.rank; ++i) *record++ = static_cast<std::uint64_t>(array.strides[i]);
+  }
+  if (has_segments && array.segment_count != 0 && reinterpret_cast<const Segment*>(record) != array.segments) {
+    std::memcpy(record, array.segments, sizeof(Segment) * array.segment_count);
+  }
+  return static_cast<std::uint32_t>(position);
+}
+
+ArrayView array_of(const Node& node) noexcept {
+  ArrayView array = unpack(Tree::of(node).record(node.size));
+  array.data = node.value.data;
+  return array;
+}
+
+ArrayView array_of_key(const Node& node) noexcept {
+  ArrayView array = unpack(Tree::of(node).record(node.key_size));
+  array.data = node.key.data;
+  return array;
+}
+
+void copy_items(const ArrayView& array, std::uint64_t first, std::uint64_t count, void* destination, bool big_endian) {
+  if (count == 0) return;
+  if (array.strides != nullptr) {
+    const StridedView view{array.data, array.rank, array.shape, array.strides, array.item_size};
+    gather_items(view, first, count, destination);
+  } else {
+    copy_segments(array, first * array.item_size, count * array.item_size, static_cast<Byte*>(destination));
+  }
+  if (array.swapped != big_endian) {
+    swap_bytes(destination, count * array.item_size, dtype_swap_size(array.dtype));
+  }
+}
+
+}  // namespace flaxstate

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace flaxstate {
+
+// The numbers are part of the C ABI (include/flaxstate/status.h): never renumber.
+enum class Status : std::int32_t {
+  ok = 0,
+  truncated = 10,
+  format = 11,
+  limit = 12,
+  key = 13,
+  utf8 = 14,
+  shape = 15,
+  dtype = 16,
+  type = 17,
+  mismatch = 30,
+  exists = 40,
+  not_found = 41,
+  invalid_argument = 50,
+  state = 51,
+  busy = 52,
+  callback = 53,
+  too_small = 54,
+  no_memory = 60,
+  io = 61,
+  not_durable = 62,
+  internal = 90,
+};
+
+// "TRUNCATED", …; nullptr for a number that is no status.
+const char* status_name(Status status) noexcept;
+
+// The numbers are part of the C ABI (include/flaxstate/error.h).
+enum class MismatchKind : std::int32_t {
+  missing = 1,
+  extra = 2,
+  length = 3,
+  shape = 4,
+  dtype = 5,
+  kind = 6,
+  value = 7,
+  capacity = 8,
+};
+
+struct Mismatch {
+  MismatchKind kind;
+  std::string path;
+  std::string message;
+  std::string wanted;
+  std::string found;
+  bool message_has_path = false;  // Flax's own messages end with it
+};
+
+struct Mismatches {
+  std::string heading;  // "2 mismatches while restoring a Model"
+  std::vector<Mismatch> list;
+};
+
+constexpr std::uint64_t no_offset = UINT64_MAX;
+
+// The one exception of the core. Copying it must not throw, hence the shared body.
+class Error : public std::exception {
+ public:
+  Error(Status status, std::string message, std::string path = {}, std::uint64_t offset = no_offset,
+        Mismatches mismatches = {});
+
+  const char* what() const noexcept override { return body_->message.c_str(); }
+  Status status() const noexcept { return body_->status; }
+  const std::string& message() const noexcept { return body_->message; }
+  const std::string& path() const noexcept { return body_->path; }
+  std::uint64_t offset() const noexcept { return body_->offset; }
+  const Mismatches& mismatches() const noexcept { return body_->mismatches; }
+
+ private:
+  struct Body {
+    Status status;
+    std::string message;
+    std::string path;
+    std::uint64_t offset;
+    Mismatches mismatches;
+  };
+  std::shared_ptr<const Body> body_;
+};
+
+// Where in a tree (and in bytes) the work stands: whoever walks a tree implements it, and whoever finds something
+// wrong deep below throws through it, so that only a failure pays for the path.
+class Where {
+ public:
+  [[noreturn]] void fail(Status status, std::string message) const {
+    throw Error(status, std::move(message), path(), offset());
+  }
+  [[noreturn]] void fail_at(Status status, std::string message, std::uint64_t at) const {
+    throw Error(status, std::move(message), path(), at);
+  }
+  virtual std::string path() const = 0;
+  virtual std::uint64_t offset() const { return no_offset; }
+
+ protected:
+  ~Where() = default;
+};
+
+}  // namespace flaxstate

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+
+#include "array_view.hpp"
+#include "error.hpp"
+#include "format.hpp"
+
+namespace flaxstate {
+
+// How the payloads of Flax's extensions are read.
+struct PayloadContext {
+  const Where& where;
+  const Byte* start;  // of all the bytes: offsets in messages count from here
+  Arena& arena;       // for dtype names that don't stand in the bytes
+  bool lenient = false;
+  bool legacy_bfloat16 = false;
+
+  [[noreturn]] void fail(Status status, const char* message, const Byte* at) const {
+    where.fail_at(status, message, static_cast<std::uint64_t>(at - start));
+  }
+};
+
+// An array as it stands in the bytes; the view's shape points into it, and its data into the bytes.
+struct ArrayPayload {
+  ArrayView view;
+  std::int64_t shape[format::max_rank];
+
+  ArrayPayload() = default;
+  ArrayPayload(const ArrayPayload&) = delete;
+  ArrayPayload& operator=(const ArrayPayload&) = delete;
+};
+
+struct ComplexPayload {
+  double real;
+  double imag;
+};
+
+struct TimestampPayload {
+  std::int64_t seconds;
+  std::uint32_t nanoseconds;
+};
+
+// Extension 1 and 3: (shape, dtype name, data).
+void parse_array(const PayloadContext& context, const Byte* payload, std::uint32_t size, ArrayPayload& array);
+
+// Extension 2: (real, imag).
+ComplexPayload parse_complex(const PayloadContext& context, const Byte* payload, std::uint32_t size);
+
+// Extension -1, in msgpack's three encodings.
+TimestampPayload parse_timestamp(const PayloadContext& context, const Byte* payload, std::uint32_t size);
+
+}  // namespace flaxstate

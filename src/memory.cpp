@@ -1,0 +1,129 @@
+#include "memory.hpp"
+
+#include <cstdlib>
+
+namespace flaxstate {
+namespace {
+
+constexpr std::size_t malloc_alignment = alignof(std::max_align_t);
+constexpr std::size_t block_alignment = 16;
+constexpr std::size_t smallest_block = 4096;
+constexpr std::size_t largest_block = PTRDIFF_MAX / 2;  // allocators may add to a size without looking
+
+void* default_allocate(std::size_t size, std::size_t alignment, void*) {
+  if (alignment <= malloc_alignment) return std::malloc(size);
+  return ::operator new(size, std::align_val_t(alignment), std::nothrow);
+}
+
+void default_free(void* pointer, std::size_t, std::size_t alignment, void*) {
+  if (alignment <= malloc_alignment) {
+    std::free(pointer);
+  } else {
+    ::operator delete(pointer, std::align_val_t(alignment));
+  }
+}
+
+void* default_reallocate(void* pointer, std::size_t old_size, std::size_t new_size, std::size_t alignment, void*) {
+  if (alignment <= malloc_alignment) return std::realloc(pointer, new_size);
+  void* moved = default_allocate(new_size, alignment, nullptr);
+  if (moved == nullptr) return nullptr;
+  std::memcpy(moved, pointer, old_size < new_size ? old_size : new_size);
+  default_free(pointer, old_size, alignment, nullptr);
+  return moved;
+}
+
+}  // namespace
+
+const Allocator& default_allocator() noexcept {
+  static constexpr Allocator allocator{default_allocate, default_reallocate, default_free, nullptr};
+  return allocator;
+}
+
+void Memory::check_limit(std::uint64_t more) const {
+  if (used_ > limit_ || more > limit_ - used_) {
+    throw Error(Status::limit, "more memory is needed than the memory limit allows");
+  }
+}
+
+void* Memory::allocate(std::size_t size, std::size_t alignment) {
+  if (size > largest_block) throw std::bad_alloc();
+  check_limit(size);
+  void* pointer = allocator_.allocate(size, alignment, allocator_.user_data);
+  if (pointer == nullptr) throw std::bad_alloc();
+  used_ += size;
+  return pointer;
+}
+
+void* Memory::reallocate(void* pointer, std::size_t old_size, std::size_t new_size, std::size_t alignment) {
+  if (new_size > largest_block) throw std::bad_alloc();
+  if (new_size > old_size) check_limit(new_size - old_size);
+  void* moved = allocator_.reallocate(pointer, old_size, new_size, alignment, allocator_.user_data);
+  if (moved == nullptr) throw std::bad_alloc();
+  used_ = used_ - old_size + new_size;
+  return moved;
+}
+
+void Memory::free(void* pointer, std::size_t size, std::size_t alignment) noexcept {
+  allocator_.free(pointer, size, alignment, allocator_.user_data);
+  used_ -= size;
+}
+
+Byte* Arena::allocate(std::size_t size, std::size_t alignment) {
+  const std::size_t padding = (0 - reinterpret_cast<std::uintptr_t>(free_)) & (alignment - 1);
+  if (free_ == nullptr || left_ < padding || left_ - padding < size) return allocate_block(size, alignment);
+  Byte* result = free_ + padding;
+  free_ = result + size;
+  left_ -= padding + size;
+  return result;
+}
+
+Byte* Arena::copy(const void* data, std::size_t size) {
+  Byte* result = allocate(size);
+  if (size != 0) std::memcpy(result, data, size);
+  return result;
+}
+
+Byte* Arena::allocate_block(std::size_t size, std::size_t alignment) {
+  if (size > SIZE_MAX / 2) throw std::bad_alloc();
+  const std::size_t header = sizeof(Block) + (alignment > block_alignment ? alignment : 0);
+  std::size_t total = header + size;
+  const std::size_t usual = blocks_ == nullptr ? smallest_block : blocks_->size < (1U << 20) ? blocks_->size * 2 : 0;
+  if (total < usual) total = usual;
+  auto* block = static_cast<Block*>(memory_->allocate(total, block_alignment));
+  block->next = blocks_;
+  block->size = total;
+  blocks_ = block;
+  free_ = reinterpret_cast<Byte*>(block + 1);
+  left_ = total - sizeof(Block);
+  return allocate(size, alignment);
+}
+
+void Arena::clear() noexcept {
+  Block* kept = nullptr;
+  while (blocks_ != nullptr) {
+    Block* block = blocks_;
+    blocks_ = block->next;
+    if (kept == nullptr || block->size > kept->size) std::swap(kept, block);
+    if (block != nullptr) memory_->free(block, block->size, block_alignment);
+  }
+  blocks_ = kept;
+  free_ = nullptr;
+  left_ = 0;
+  if (kept != nullptr) {
+    kept->next = nullptr;
+    free_ = reinterpret_cast<Byte*>(kept + 1);
+    left_ = kept->size - sizeof(Block);
+  }
+}
+
+void Arena::release() noexcept {
+  while (blocks_ != nullptr) {
+    Block* block = blocks_;
+    blocks_ = block->next;
+    memory_->free(block, block->size, block_alignment);
+  }
+  free_ = nullptr;
+  left_ = 0;
+}
+
+}  // namespace flaxstate

@@ -1,0 +1,149 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+#include "error.hpp"
+
+namespace flaxstate {
+
+using Byte = unsigned char;
+
+// Where memory that grows with the data comes from; the caller's functions or the C library's.
+struct Allocator {
+  void* (*allocate)(std::size_t size, std::size_t alignment, void* user_data);
+  void* (*reallocate)(void* pointer, std::size_t old_size, std::size_t new_size, std::size_t alignment,
+                      void* user_data);
+  void (*free)(void* pointer, std::size_t size, std::size_t alignment, void* user_data);
+  void* user_data;
+};
+
+const Allocator& default_allocator() noexcept;
+
+// An allocator with a cap on what is allocated through it at one time. Throws no_memory and limit.
+class Memory {
+ public:
+  explicit Memory(const Allocator& allocator) noexcept : allocator_(allocator) {}
+  Memory(const Memory&) = delete;
+  Memory& operator=(const Memory&) = delete;
+
+  void* allocate(std::size_t size, std::size_t alignment);
+  void* reallocate(void* pointer, std::size_t old_size, std::size_t new_size, std::size_t alignment);
+  void free(void* pointer, std::size_t size, std::size_t alignment) noexcept;
+
+  // 0: no cap. What is allocated already counts.
+  void set_limit(std::uint64_t limit) noexcept { limit_ = limit == 0 ? UINT64_MAX : limit; }
+  const Allocator& allocator() const noexcept { return allocator_; }
+
+ private:
+  void check_limit(std::uint64_t more) const;
+
+  Allocator allocator_;
+  std::uint64_t used_ = 0;
+  std::uint64_t limit_ = UINT64_MAX;
+};
+
+// A growing array of plain data, whose memory moves when it grows.
+template <class T>
+class GrowArray {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  explicit GrowArray(Memory& memory) noexcept : memory_(&memory) {}
+  GrowArray(const GrowArray&) = delete;
+  GrowArray& operator=(const GrowArray&) = delete;
+  ~GrowArray() { release(); }
+
+  T* data() noexcept { return data_; }
+  const T* data() const noexcept { return data_; }
+  std::size_t size() const noexcept { return size_; }
+  std::size_t capacity() const noexcept { return capacity_; }
+  T& operator[](std::size_t index) noexcept { return data_[index]; }
+  const T& operator[](std::size_t index) const noexcept { return data_[index]; }
+  T& back() noexcept { return data_[size_ - 1]; }
+
+  // The caller filled the items in between through data().
+  void set_size(std::size_t size) noexcept { size_ = size; }
+  void clear() noexcept { size_ = 0; }
+
+  void push_back(const T& item) {
+    if (size_ == capacity_) grow(size_ + 1);
+    data_[size_++] = item;
+  }
+  void pop_back() noexcept { --size_; }
+
+  // Room for `count` more items, which are added uninitialised; gives the first.
+  T* append(std::size_t count) {
+    if (capacity_ - size_ < count) grow(size_ + count);
+    T* first = data_ + size_;
+    size_ += count;
+    return first;
+  }
+
+  void set_capacity(std::size_t capacity) {
+    if (capacity == capacity_) return;
+    if (capacity > SIZE_MAX / sizeof(T)) throw std::bad_alloc();
+    data_ = static_cast<T*>(data_ == nullptr ? memory_->allocate(capacity * sizeof(T), alignof(T))
+                                             : memory_->reallocate(data_, capacity_ * sizeof(T), capacity * sizeof(T),
+                                                                   alignof(T)));
+    capacity_ = capacity;
+  }
+
+  // Between arrays of the same memory.
+  void swap(GrowArray& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    std::swap(capacity_, other.capacity_);
+  }
+
+  void release() noexcept {
+    if (data_ != nullptr) memory_->free(data_, capacity_ * sizeof(T), alignof(T));
+    data_ = nullptr;
+    size_ = capacity_ = 0;
+  }
+
+ private:
+  void grow(std::size_t needed) {
+    const std::size_t usual = capacity_ + capacity_ / 4 + 8;
+    set_capacity(needed > usual ? needed : usual);
+  }
+
+  Memory* memory_;
+  T* data_ = nullptr;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
+// Memory for text and small data, which stays where it is until all of it is freed.
+class Arena {
+ public:
+  explicit Arena(Memory& memory) noexcept : memory_(&memory) {}
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+  ~Arena() { release(); }
+
+  Byte* allocate(std::size_t size, std::size_t alignment = 1);
+  Byte* copy(const void* data, std::size_t size);
+
+  // Forgets all that was allocated, and keeps the largest block for the next use.
+  void clear() noexcept;
+  void release() noexcept;
+
+ private:
+  struct Block {
+    Block* next;
+    std::size_t size;  // with this header
+  };
+  Byte* allocate_block(std::size_t size, std::size_t alignment);
+
+  Memory* memory_;
+  Block* blocks_ = nullptr;
+  Byte* free_ = nullptr;
+  std::size_t left_ = 0;
+};
+
+}  // namespace flaxstate

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "format.hpp"
+#include "memory.hpp"
+
+namespace flaxstate {
+
+class Tree;
+
+struct ReadOptions {
+  bool lenient = false;          // all that Flax reads
+  bool legacy_bfloat16 = false;  // the dtype name "V2" is bfloat16
+  bool allow_trailing = false;   // stop after one object
+  bool align_arrays = false;     // copy arrays whose data isn't aligned for their dtype
+  bool keep_memory = false;      // the tree will be filled again
+  std::uint32_t depth_limit = format::max_depth;
+};
+
+// flax.serialization.msgpack_restore: fills the tree, which points into the bytes. Throws with path and offset; the tree is then half
+// built and only good for clear().
+void read_msgpack(const Byte* bytes, std::size_t size, const ReadOptions& options, Tree& tree);
+
+}  // namespace flaxstate

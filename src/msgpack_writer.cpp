@@ -1,0 +1,149 @@
+#include "msgpack_writer.hpp"
+
+#include <algorithm>
+
+#include "dtype.hpp"
+
+namespace flaxstate {
+namespace {
+
+// The key or count of a chunked array's parts.
+std::string_view index_text(std::uint64_t index, std::string& storage) {
+  storage = std::to_string(index);
+  return storage;
+}
+
+class NoWhere final : public Where {
+ public:
+  std::string path() const override { return "."; }
+};
+
+}  // namespace
+
+void MemorySink::fail() {
+  throw Error(Status::state, "what is written grew while it was written");
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::key(const KeyView& key) {
+  switch (key.kind) {
+    case Kind::nil: return nil();
+    case Kind::boolean: return boolean(key.value.integer != 0);
+    case Kind::integer: return integer(key.value.integer);
+    case Kind::unsigned_integer: return unsigned_integer(key.value.unsigned_integer);
+    case Kind::real: return real(key.value.real);
+    case Kind::complex: return complex(key.value.real, key.imag);
+    case Kind::str: return str(key.text());
+    case Kind::bytes: return bytes(key.value.data, key.size);
+    case Kind::timestamp: return timestamp(key.value.integer, key.size);
+    case Kind::scalar: {
+      ArrayView item = key.scalar;
+      item.data = key.value.data;
+      return scalar(item, Place{false, 0, NoWhere()});
+    }
+    default: return ext(key.ext_code, key.value.data, key.size);
+  }
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::timestamp(std::int64_t seconds, std::uint32_t nanoseconds) {
+  char encoded[12];
+  const auto put = [&](std::uint64_t value, unsigned size, unsigned at) {
+    for (unsigned i = 0; i < size; ++i) encoded[at + i] = static_cast<char>(value >> (8 * (size - 1 - i)));
+  };
+  const auto unsigned_seconds = static_cast<std::uint64_t>(seconds);
+  std::uint32_t size = 12;
+  if (seconds >= 0 && unsigned_seconds >> 34 == 0) {
+    size = nanoseconds == 0 && unsigned_seconds >> 32 == 0 ? 4 : 8;
+    put(size == 4 ? unsigned_seconds : std::uint64_t{nanoseconds} << 34 | unsigned_seconds, size, 0);
+  } else {
+    put(nanoseconds, 4, 0);
+    put(unsigned_seconds, 8, 4);
+  }
+  packer_.pack_ext(size, format::ext_timestamp);
+  sink_.write(encoded, size);
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::scalar(const ArrayView& scalar, const Place& place) {
+  check_dtype(scalar, place.where);
+  part(format::ext_scalar, scalar, nullptr, 0, 0, 1, place.where);
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::check_opaque_dtype(const ArrayView& array, const Where& where) {
+  if (dtype_name_is_writable(array.name)) return;
+  where.fail(Status::dtype, "Flax can't read an array of dtype '" + std::string(array.name) + "', so none is written");
+}
+
+template <class Sink>
+template <class Packer>
+void MsgpackWriter<Sink>::pack_array_head(Packer& packer, const ArrayView& array, const std::int64_t* shape,
+                                          std::uint32_t rank, std::uint32_t data_size) {
+  packer.pack_array(3);
+  packer.pack_array(rank);
+  for (std::uint32_t i = 0; i < rank; ++i) packer.pack_int64(shape[i]);
+  const std::string_view name = array.dtype_text();
+  packer.pack_str(static_cast<std::uint32_t>(name.size()));
+  packer.pack_str_body(name.data(), static_cast<std::uint32_t>(name.size()));
+  packer.pack_bin(data_size);
+}
+
+// The items [first, first + count) of the array as an array of the given shape.
+template <class Sink>
+void MsgpackWriter<Sink>::part(int code, const ArrayView& array, const std::int64_t* shape, std::uint32_t rank,
+                               std::uint64_t first, std::uint64_t count, const Where& where) {
+  const std::uint64_t size = count * array.item_size;
+  CountingSink head_size;
+  msgpack::packer<CountingSink> counting(head_size);
+  pack_array_head(counting, array, shape, rank, static_cast<std::uint32_t>(std::min<std::uint64_t>(size, UINT32_MAX)));
+  if (size + head_size.size() > UINT32_MAX) {
+    where.fail(Status::limit, "an array of more than 4 GiB can't be written in one piece: lower the chunk limit, or put it "
+                              "under dicts instead of a list");
+  }
+  packer_.pack_ext(static_cast<std::uint32_t>(size + head_size.size()), static_cast<std::int8_t>(code));
+  pack_array_head(packer_, array, shape, rank, static_cast<std::uint32_t>(size));
+  sink_.write_items(array, first, count);
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::chunked(const ArrayView& array, std::uint64_t items, const Place& place) {
+  if (place.depth + 2 > format::max_depth) {
+    place.where.fail(Status::limit, "a chunked array takes two levels, and the tree is nested too deeply for that");
+  }
+  const std::uint64_t chunk_items = chunk_item_count(chunk_limit_, array.item_size);
+  const std::uint64_t chunks = items / chunk_items + (items % chunk_items != 0 ? 1 : 0);
+  if (chunks > UINT32_MAX) place.where.fail(Status::limit, "the array has more than 2^32 chunks: raise the chunk limit");
+  std::string storage;
+  packer_.pack_map(3);
+  str(format::chunk_marker_key);
+  boolean(true);
+  str(format::chunk_shape_key);
+  packer_.pack_map(array.rank);
+  for (std::uint32_t i = 0; i < array.rank; ++i) {
+    str(index_text(i, storage));
+    integer(array.shape[i]);
+  }
+  str(format::chunk_chunks_key);
+  packer_.pack_map(static_cast<std::uint32_t>(chunks));
+  for (std::uint64_t i = 0; i < chunks; ++i) {
+    str(index_text(i, storage));
+    const std::uint64_t first = i * chunk_items;
+    const auto count = static_cast<std::int64_t>(std::min(chunk_items, items - first));
+    part(format::ext_array, array, &count, 1, first, static_cast<std::uint64_t>(count), place.where);
+  }
+}
+
+template class MsgpackWriter<CountingSink>;
+template class MsgpackWriter<MemorySink>;
+
+std::string encode_text(std::string_view text) {
+  CountingSink size;
+  MsgpackWriter<CountingSink>(size, 0).str(text);
+  std::string encoded(size.size(), '\0');
+  MemorySink sink(reinterpret_cast<Byte*>(encoded.data()), encoded.size());
+  MsgpackWriter<MemorySink>(sink, 0).str(text);
+  return encoded;
+}
+
+}  // namespace flaxstate

@@ -1,0 +1,362 @@
+#include "object_restore.hpp"
+
+#include <charconv>
+#include <cstring>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "container_index.hpp"
+#include "field_access.hpp"
+#include "format.hpp"
+#include "object_path.hpp"
+#include "state_view.hpp"
+
+namespace flaxstate {
+namespace {
+
+enum class Step : std::uint8_t {
+  check,  // compares, and prepares what may fail
+  write,  // writes what was checked; can't fail
+  fill,   // both at once, for elements of a staged container, which the target doesn't see yet
+};
+
+constexpr bool checks(Step step) noexcept { return step != Step::write; }
+constexpr bool writes(Step step) noexcept { return step != Step::check; }
+
+// What callbacks prepared, in the order in which it was prepared. What isn't committed is discarded.
+class StagedParts {
+ public:
+  explicit StagedParts(Memory& memory) noexcept : parts_(memory) {}
+  StagedParts(const StagedParts&) = delete;
+  StagedParts& operator=(const StagedParts&) = delete;
+  ~StagedParts() {
+    for (std::size_t i = parts_.size(); i > committed_; --i) {
+      const Part& part = parts_[i - 1];
+      if (part.accessors != nullptr) {
+        part.accessors->discard(part.target, part.staged);
+      } else {
+        part.handler->discard(part.target, part.staged);
+      }
+    }
+  }
+
+  // Room for one more, before the callback that prepares it runs: nothing may fail after that.
+  void reserve() {
+    parts_.append(1);
+    parts_.pop_back();
+  }
+  void add(const Accessors* accessors, const Handler* handler, void* target, void* staged) noexcept {
+    *parts_.append(1) = {accessors, handler, target, staged};
+  }
+  void commit_next() noexcept { commit(parts_[committed_++]); }
+  // For parts of staged containers: the last that was added is committed at once.
+  void commit_last() noexcept {
+    const Part part = parts_.back();
+    parts_.pop_back();
+    commit(part);
+  }
+
+ private:
+  struct Part {
+    const Accessors* accessors;
+    const Handler* handler;
+    void* target;
+    void* staged;
+  };
+  static void commit(const Part& part) noexcept {
+    if (part.accessors != nullptr) {
+      part.accessors->commit(part.target, part.staged);
+    } else {
+      part.handler->commit(part.target, part.staged);
+    }
+  }
+
+  GrowArray<Part> parts_;
+  std::size_t committed_ = 0;
+};
+
+struct Context {
+  const RestoreOptions& options;
+  MismatchReport& report;
+  StagedParts& staged;
+};
+
+template <Step step>
+class ObjectRestore {
+ public:
+  explicit ObjectRestore(const Context& context) noexcept : context_(context) {}
+
+  void state(const Type& type, void* target, const Node& node, std::uint32_t depth, const ObjectPath& path) {
+    if (depth > format::max_depth) path.fail(Status::limit, "the type is nested too deeply: 1,024 levels are the limit");
+    if (type.handler != nullptr) return handled(type, target, node, path);
+    if (type.kind == Kind::nil) return value(type.fields[0], target, node, depth, path);
+    if (!has_keys(node.kind)) return kind_mismatch(type.name, node, path);
+    StateView entries(node, type.kind == Kind::named_tuple, path);
+    const std::size_t mark = context_.report.mark();
+    std::size_t found = 0;
+    std::set<std::string> missing;
+    for (const Field& field : type.fields) {
+      const Node* entry = entries.find(field.name);
+      if (entry == nullptr) {
+        if (checks(step)) missing_field(type, field, missing, path);
+        continue;
+      }
+      ++found;
+      if (is_simple(field, *entry)) {
+        simple(field, target, *entry, path);
+      } else {
+        value(field, target, *entry, depth + 1, ObjectPath(path, field.name));
+      }
+    }
+    if (checks(step)) check_keys(type, entries, found, missing, path, mark);
+  }
+
+ private:
+  using Options = RestoreOptions;
+
+  // Most fields of most structs: a number in place.
+  static bool is_simple(const Field& field, const Node& node) noexcept {
+    return field.storage == Storage::in_place && field.type == nullptr && field.rank == 0 &&
+           node.kind != Kind::array && node.kind != Kind::scalar;
+  }
+  void simple(const Field& field, void* target, const Node& node, const ObjectPath& path) {
+    const LeafTarget leaf{field, 1, false};
+    const bool fits = !checks(step) || check_leaf(leaf, node, context_.options, ObjectPath(path, field.name),
+                                                  context_.report);
+    if (writes(step) && fits) store_leaf(leaf, node, static_cast<Byte*>(target) + field.offset);
+  }
+
+  void missing_field(const Type& type, const Field& field, std::set<std::string>& missing, const ObjectPath& path) {
+    if (context_.options.keep_missing) return;
+    if (type.kind == Kind::dataclass) return context_.report.missing_field(path, field.name, type.name);
+    missing.insert(field.name);
+  }
+
+  void check_keys(const Type& type, const StateView& entries, std::size_t found, const std::set<std::string>& missing,
+                  const ObjectPath& path, std::size_t mark) {
+    const bool has_extra = found < entries.size() && type.kind != Kind::dict && !context_.options.drop_extra;
+    if (missing.empty() && !has_extra) return;
+    if (type.kind == Kind::dataclass) return context_.report.unknown_fields(path, unknown_names(type, entries), type.name);
+    if (type.kind == Kind::dict) {
+      context_.report.dict_keys(path, missing);
+    } else if (type.kind == Kind::named_tuple) {
+      named_tuple_mismatch(type, entries, path);
+    } else {
+      sequence_mismatch(type, entries, missing, path);
+    }
+    context_.report.move_last_to(mark);
+  }
+
+  static bool has_field(const Type& type, std::string_view name) noexcept {
+    for (const Field& field : type.fields) {
+      if (field.name == name) return true;
+    }
+    return false;
+  }
+  static std::string unknown_names(const Type& type, const StateView& entries) {
+    std::string names;
+    entries.visit([&](std::string_view name, const Node&) {
+      if (has_field(type, name)) return;
+      if (!names.empty()) names += ',';
+      names += name;
+    });
+    return names;
+  }
+  void named_tuple_mismatch(const Type& type, const StateView& entries, const ObjectPath& path) {
+    std::set<std::string> state_keys;
+    std::set<std::string> target_keys;
+    entries.visit([&](std::string_view name, const Node&) { state_keys.emplace(name); });
+    for (const Field& field : type.fields) target_keys.insert(field.name);
+    context_.report.named_tuple_fields(path, state_keys, target_keys);
+  }
+  void sequence_mismatch(const Type& type, const StateView& entries, const std::set<std::string>& missing,
+                         const ObjectPath& path) {
+    if (type.fields.size() != entries.size()) {
+      return context_.report.list_size(path, type.fields.size(), entries.size());
+    }
+    for (const std::string& key : missing) missing_key(key, path);
+  }
+  void missing_key(std::string_view key, const Where& where) {
+    context_.report.add(MismatchKind::missing, where, "no entry '" + std::string(key) + "' in the file",
+                        std::string(key));
+  }
+
+  void kind_mismatch(const std::string& wanted, const Node& node, const Where& where) {
+    if (!checks(step)) return;
+    const std::string found = describe(node);
+    context_.report.add(MismatchKind::kind, where, found + " in the file, " + wanted + " in the target", wanted, found);
+  }
+
+  void handled(const Type& type, void* target, const Node& node, const ObjectPath& path) {
+    if (checks(step)) {
+      if (!type.handler->can_restore()) path.fail(Status::type, "the type '" + type.name + "' can only be written");
+      context_.staged.reserve();
+      void* staged = type.handler->prepare(target, node, path);
+      context_.staged.add(nullptr, type.handler.get(), target, staged);
+    }
+    commit();
+  }
+  void commit() noexcept {
+    if (step == Step::write) context_.staged.commit_next();
+    if (step == Step::fill) context_.staged.commit_last();
+  }
+
+  void value(const Field& field, void* object, const Node& node, std::uint32_t depth, const ObjectPath& path) {
+    if (field.storage == Storage::accessors) return accessed(field, object, node, depth, path);
+    Byte* const data = field_data(field, object);
+    if (field.storage == Storage::pointer && (data == nullptr || node.kind == Kind::nil)) {
+      return null_pointer(field, object, data, node, path);
+    }
+    if (field.type == nullptr) return leaf(field, object, data, node, path);
+    const Type& type = type_of(field, path);
+    if (field.rank == 0) return state(type, data, node, depth, path);
+    objects(field, type, object, data, node, depth, path);
+  }
+
+  // NULL and nil are the same; a counted pointer with nothing in it may be NULL as well.
+  void null_pointer(const Field& field, void* object, const Byte* data, const Node& node, const ObjectPath& path) {
+    if (data == nullptr && node.kind == Kind::nil) return;
+    const bool is_empty = field.is_counted() && is_empty_value(field, node);
+    if (data == nullptr && is_empty) return set_count(field, object, 0);
+    if (!checks(step)) return;
+    if (data != nullptr) return kind_mismatch("a value", node, path);
+    context_.report.add(MismatchKind::capacity, path, describe(node) + " in the file, a NULL pointer in the target",
+                        "NULL", describe(node));
+  }
+  static bool is_empty_value(const Field& field, const Node& node) noexcept {
+    if (field.type != nullptr) return has_keys(node.kind) && node.size == 0;
+    if (field.leaf == LeafType::str) return node.kind == Kind::str && node.size == 0;
+    if (field.leaf == LeafType::bytes) return node.kind == Kind::bytes && node.size == 0;
+    return node.kind == Kind::array && array_of(node).rank == field.rank && array_of(node).shape[0] == 0;
+  }
+  void set_count(const Field& field, void* object, std::size_t count) noexcept {
+    if (writes(step)) std::memcpy(static_cast<Byte*>(object) + field.count_offset, &count, sizeof count);
+  }
+
+  void leaf(const Field& field, void* object, Byte* data, const Node& node, const ObjectPath& path) {
+    const bool is_terminated = field.leaf == LeafType::str && !field.is_counted();
+    const std::size_t capacity = field.is_counted() ? field_capacity(field, object) : field_count(field, object);
+    const LeafTarget target{field, capacity, is_terminated};
+    const bool fits = !checks(step) || check_leaf(target, node, context_.options, path, context_.report);
+    if (!writes(step) || !fits) return;
+    store_leaf(target, node, data);
+    if (field.is_counted()) set_count(field, object, leaf_count(field, node));
+  }
+
+  void objects(const Field& field, const Type& type, void* object, Byte* data, const Node& node, std::uint32_t depth,
+               const ObjectPath& path) {
+    if (!has_keys(node.kind)) return kind_mismatch("a dict of " + type.name, node, path);
+    const std::size_t capacity = field.is_counted() ? field_capacity(field, object) : field_count(field, object);
+    const bool fits = field.is_counted() ? node.size <= capacity : node.size == capacity;
+    if (checks(step) && !fits) {
+      if (!field.is_counted()) return context_.report.list_size(path, capacity, node.size);
+      return context_.report.add(MismatchKind::capacity, path,
+                                 std::to_string(node.size) + " elements in the file, room for " +
+                                     std::to_string(capacity) + " in the target",
+                                 std::to_string(capacity), std::to_string(node.size));
+    }
+    if (!fits) return;
+    elements(node, path, [&](std::size_t i, const Node& entry) {
+      state(type, data + i * type.size, entry, depth + 1, ObjectPath(path, i));
+    });
+    if (field.is_counted()) set_count(field, object, node.size);
+  }
+
+  // The entries "0", "1", … of a dict, in that order, wherever they stand.
+  template <class Visit>
+  void elements(const Node& dict, const ObjectPath& path, const Visit& visit) {
+    const Node* in_order = first_child(dict);
+    for (std::uint32_t i = 0; i < dict.size; ++i, in_order = next_sibling(*in_order)) {
+      char digits[16];
+      const auto end = std::to_chars(digits, digits + sizeof digits, i).ptr;
+      const std::string_view key(digits, static_cast<std::size_t>(end - digits));
+      const bool is_next = in_order->key_kind == Kind::str && in_order->key_text() == key;
+      const Node* entry = is_next ? in_order : find_text_child(dict, key);
+      if (entry != nullptr) {
+        visit(i, *entry);
+      } else if (checks(step)) {
+        missing_key(key, path);
+      }
+    }
+  }
+
+  void accessed(const Field& field, void* object, const Node& node, std::uint32_t depth, const ObjectPath& path) {
+    if (!checks(step)) return commit();
+    const Accessors& accessors = *field.accessors;
+    if (!accessors.can_restore()) path.fail(Status::type, "the accessors of the field can't restore");
+    void* const container = static_cast<Byte*>(object) + field.offset;
+    const std::size_t count = element_count(field, node, path);
+    if (count == SIZE_MAX) return;
+    context_.staged.reserve();
+    void* const staged = accessors.prepare(container, count, path);
+    context_.staged.add(&accessors, nullptr, container, staged);
+    if (accessors.container() == Container::items) {
+      fill_items(field, staged, count, node, path);
+    } else if (count != 0) {
+      fill_elements(field, type_of(field, path), staged, node, depth, path);
+    }
+    if (step == Step::fill) context_.staged.commit_last();
+  }
+
+  // SIZE_MAX: it doesn't fit, and that was reported.
+  std::size_t element_count(const Field& field, const Node& node, const ObjectPath& path) {
+    const Container container = field.accessors->container();
+    if (container == Container::optional) return node.kind == Kind::nil ? 0 : 1;
+    if (container == Container::items) {
+      const LeafTarget target{field, SIZE_MAX, false};
+      return check_leaf(target, node, context_.options, path, context_.report) ? leaf_count(field, node) : SIZE_MAX;
+    }
+    if (has_keys(node.kind)) return node.size;
+    kind_mismatch("a dict of " + field.type_name, node, path);
+    return SIZE_MAX;
+  }
+
+  void fill_items(const Field& field, void* staged, std::size_t count, const Node& node, const ObjectPath& path) {
+    if (count == 0) return;
+    void* const items = field.accessors->staged_element(staged, 0, {}, path);
+    store_leaf({field, count, false}, node, static_cast<Byte*>(items));
+  }
+
+  void fill_elements(const Field& field, const Type& type, void* staged, const Node& node, std::uint32_t depth,
+                     const ObjectPath& path) {
+    const Accessors& accessors = *field.accessors;
+    ObjectRestore<Step::fill> fill(context_);
+    if (accessors.container() == Container::optional) {
+      return fill.state(type, accessors.staged_element(staged, 0, {}, path), node, depth, path);
+    }
+    if (accessors.container() == Container::sequence) {
+      return elements(node, path, [&](std::size_t i, const Node& entry) {
+        const ObjectPath below(path, i);
+        fill.state(type, accessors.staged_element(staged, i, {}, below), entry, depth + 1, below);
+      });
+    }
+    const Node* entry = first_child(node);
+    for (std::uint32_t i = 0; i < node.size; ++i, entry = next_sibling(*entry)) {
+      if (entry->key_kind != Kind::str) {
+        context_.report.add(MismatchKind::kind, path,
+                            std::string("a key of kind ") + kind_name(entry->key_kind) + " in the file, text in the target");
+        continue;
+      }
+      const ObjectPath below(path, entry->key_text());
+      fill.state(type, accessors.staged_element(staged, i, entry->key_text(), below), *entry, depth + 1, below);
+    }
+  }
+
+  Context context_;
+};
+
+}  // namespace
+
+void restore_object(const Type& type, void* target, const Node& state, const Where& where,
+                    const RestoreOptions& options, Memory& memory) {
+  MismatchReport report(options.mismatch_limit);
+  StagedParts staged(memory);
+  const Context context{options, report, staged};
+  const ObjectPath root(where);
+  ObjectRestore<Step::check>(context).state(type, target, state, 1, root);
+  report.finish(type.name);
+  ObjectRestore<Step::write>(context).state(type, target, state, 1, root);
+}
+
+}  // namespace flaxstate

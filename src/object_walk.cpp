@@ -1,0 +1,23 @@
+#include "object_walk.hpp"
+
+namespace flaxstate {
+
+std::unique_ptr<Tree> HandledStates::make(const Type& type, const void* object, const Where& where) const {
+  if (!type.handler->can_write()) where.fail(Status::type, "the type '" + type.name + "' can only be restored");
+  CheckedBuilder builder(allocator_);
+  builder.set_lent(true);
+  type.handler->to_state(object, builder, where);
+  if (!builder.is_complete()) {
+    where.fail(Status::callback, "the callback to_state of the type '" + type.name + "' added no complete value");
+  }
+  std::unique_ptr<Tree> tree = builder.finish();
+  const Node& root = *tree->root();
+  const Node* child = first_child(root);
+  for (std::uint32_t i = 0; root.kind == Kind::dict && i < root.size; ++i, child = next_sibling(*child)) {
+    // Flax's own words.
+    if (child->key_kind != Kind::str) where.fail(Status::key, "A state dict must only have string keys.");
+  }
+  return tree;
+}
+
+}  // namespace flaxstate

@@ -1,0 +1,218 @@
+#pragma once
+
+#include <charconv>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "array_view.hpp"
+#include "checked_builder.hpp"
+#include "dtype_convert.hpp"
+#include "field_access.hpp"
+#include "format.hpp"
+#include "object_path.hpp"
+#include "registry.hpp"
+#include "tree_walk.hpp"
+#include "utf8.hpp"
+
+namespace flaxstate {
+
+// The state of types by callbacks, made in the first walk over an object and used again in the second, since a callback must not run twice.
+class HandledStates {
+ public:
+  explicit HandledStates(const Allocator& allocator) noexcept : allocator_(allocator) {}
+
+  void start_again() noexcept {
+    next_ = 0;
+    is_made_ = true;
+  }
+  // Arrays may point at memory of the states.
+  void move_into(Tree& tree) {
+    for (std::unique_ptr<Tree>& state : states_) tree.adopt_tree(std::move(state));
+  }
+  const Node& next(const Type& type, const void* object, const Where& where) {
+    if (!is_made_) states_.push_back(make(type, object, where));
+    if (next_ == states_.size()) throw Error(Status::state, "what is written grew while it was written");
+    return *states_[next_++]->root();
+  }
+
+ private:
+  std::unique_ptr<Tree> make(const Type& type, const void* object, const Where& where) const;
+
+  Allocator allocator_;
+  std::vector<std::unique_ptr<Tree>> states_;
+  std::size_t next_ = 0;
+  bool is_made_ = false;
+};
+
+// flax.serialization.to_state_dict as events: the state dict of an object of a registered type.
+template <class Events>
+class ObjectWalk {
+ public:
+  ObjectWalk(Events& events, HandledStates& states, Memory& memory) noexcept
+      : events_(events), states_(states), memory_(memory) {}
+
+  void run(const Type& type, const void* object, const WalkStart& start = {}) {
+    const ObjectPath root = start.above != nullptr ? ObjectPath(*start.above) : ObjectPath();
+    may_chunk_ = start.may_chunk;
+    state(type, object, start.depth, root);
+  }
+
+ private:
+  void state(const Type& type, const void* object, std::uint32_t depth, const ObjectPath& path) {
+    if (type.handler != nullptr) return handled(type, object, depth, path);
+    if (type.kind == Kind::nil) return value(type.fields[0], object, depth, path);
+    begin(static_cast<std::uint32_t>(type.fields.size()), depth, path);
+    for (const Field& field : type.fields) {
+      events_.key_encoded(field.encoded_key, field.name);
+      if (field.type == nullptr && field.rank == 0 && field.storage == Storage::in_place &&
+          field.form == Form::plain && field.leaf == LeafType::items) {
+        plain(field, static_cast<const Byte*>(object) + field.offset);
+      } else {
+        value(field, object, depth + 1, ObjectPath(path, field.name));
+      }
+    }
+    events_.end();
+  }
+
+  void begin(std::uint32_t children, std::uint32_t depth, const Where& where) {
+    if (depth >= format::max_depth) where.fail(Status::limit, "the object is nested too deeply: 1,024 levels are the limit");
+    events_.begin(Kind::dict, children);
+  }
+
+  void handled(const Type& type, const void* object, std::uint32_t depth, const ObjectPath& path) {
+    const Node& root = states_.next(type, object, path);
+    TreeWalk<Events>(events_, WalkMode::kept, memory_, {&path, depth, may_chunk_}).run(root);
+  }
+
+  void value(const Field& field, const void* object, std::uint32_t depth, const ObjectPath& path) {
+    if (field.storage == Storage::accessors) return accessed(field, object, depth, path);
+    const Byte* const data = field_data(field, object);
+    const std::size_t count = field_count(field, object);
+    if (data == nullptr && !(field.is_counted() && count == 0)) {
+      if (field.is_counted()) path.fail(Status::invalid_argument, "the pointer is NULL, but its count is not 0");
+      return events_.nil();
+    }
+    if (field.type != nullptr) return objects(field, data, count, depth, path);
+    leaf(field, data, count, depth, path);
+  }
+
+  void objects(const Field& field, const Byte* data, std::size_t count, std::uint32_t depth, const ObjectPath& path) {
+    const Type& type = type_of(field, path);
+    if (field.rank == 0) return state(type, data, depth, path);
+    begin_sequence(count, depth, path);
+    for (std::size_t i = 0; i < count; ++i) {
+      index_key(i);
+      state(type, data + i * type.size, depth + 1, ObjectPath(path, i));
+    }
+    events_.end();
+  }
+
+  void begin_sequence(std::size_t count, std::uint32_t depth, const ObjectPath& path) {
+    if (count > UINT32_MAX) path.fail(Status::limit, "a dict has at most 2^32 - 1 entries");
+    begin(static_cast<std::uint32_t>(count), depth, path);
+  }
+
+  void index_key(std::size_t index) {
+    char digits[24];
+    const auto end = std::to_chars(digits, digits + sizeof digits, index).ptr;
+    events_.key_temporary({digits, static_cast<std::size_t>(end - digits)});
+  }
+
+  void accessed(const Field& field, const void* object, std::uint32_t depth, const ObjectPath& path) {
+    const Accessors& accessors = *field.accessors;
+    const void* const container = static_cast<const Byte*>(object) + field.offset;
+    const std::size_t count = accessors.size(container, path);
+    std::uintptr_t cursor = 0;
+    std::string_view key;
+    const auto next = [&] { return accessors.next(container, cursor, key, path); };
+    if (accessors.container() == Container::items) {
+      return leaf(field, count == 0 ? nullptr : static_cast<const Byte*>(next()), count, depth, path);
+    }
+    const Type& type = type_of(field, path);
+    if (accessors.container() == Container::optional) {
+      return count == 0 ? events_.nil() : state(type, next(), depth, path);
+    }
+    begin_sequence(count, depth, path);
+    for (std::size_t i = 0; i < count; ++i) {
+      const void* element = next();
+      if (accessors.container() == Container::map) {
+        check_key(key, path);
+        events_.key_temporary(key);
+        state(type, element, depth + 1, ObjectPath(path, key));
+      } else {
+        index_key(i);
+        state(type, element, depth + 1, ObjectPath(path, i));
+      }
+    }
+    events_.end();
+  }
+
+  static void check_key(std::string_view key, const Where& where) {
+    if (!is_valid_utf8(reinterpret_cast<const Byte*>(key.data()), key.size())) {
+      where.fail(Status::utf8, "a key is not UTF-8");
+    }
+    if (key == format::chunk_marker_key) {
+      where.fail(Status::key, "the map has the key '" + std::string(key) +
+                                  "', so that Flax would take it for a chunked array");
+    }
+  }
+
+  void leaf(const Field& field, const Byte* data, std::size_t count, std::uint32_t depth, const ObjectPath& path) {
+    if (field.leaf != LeafType::items) return text(field, data, count, path);
+    if (field.form == Form::plain) return plain(field, data);
+    std::int64_t shape[max_field_rank];
+    const ArrayView array = field_array(field, data, count, shape);
+    if (field.form == Form::scalar) return events_.scalar(array, Place{may_chunk_, depth, path});
+    if (field.is_counted()) check_counted(array, path);
+    events_.array(array, Place{may_chunk_, depth, path});
+  }
+
+  static void check_counted(const ArrayView& array, const Where& where) {
+    std::uint64_t items = 0;
+    if (!checked_item_count(array.shape, array.rank, array.item_size, items)) {
+      where.fail(Status::shape, "the count of the field is larger than an array can be");
+    }
+  }
+
+  void text(const Field& field, const Byte* data, std::size_t count, const Where& where) {
+    if (field.leaf == LeafType::str && field.storage != Storage::accessors && !field.is_counted()) {
+      const void* end = std::memchr(data, 0, count);
+      if (end == nullptr) where.fail(Status::invalid_argument, "the text in the char array has no NUL at its end");
+      count = static_cast<std::size_t>(static_cast<const Byte*>(end) - data);
+    }
+    if (count > UINT32_MAX) where.fail(Status::limit, "a str or bytes has at most 2^32 - 1 bytes");
+    if (field.leaf == LeafType::bytes) return events_.bytes(data, static_cast<std::uint32_t>(count));
+    if (!is_valid_utf8(data, count)) where.fail(Status::utf8, "the text is not UTF-8");
+    events_.str({reinterpret_cast<const char*>(data), count});
+  }
+
+  void plain(const Field& field, const Byte* data) {
+    switch (field.dtype) {
+      case Dtype::boolean: return events_.boolean(*data != 0);
+      case Dtype::int8:
+      case Dtype::int16:
+      case Dtype::int32: return events_.integer(load_signed(field.dtype, data));
+      case Dtype::int64: return events_.integer(load_member<std::int64_t>(data, 0));
+      case Dtype::uint8:
+      case Dtype::uint16:
+      case Dtype::uint32:
+      case Dtype::uint64: return events_.unsigned_integer(load_unsigned(field.dtype, data));
+      case Dtype::float64: return events_.real(load_member<double>(data, 0));
+      case Dtype::complex64:
+        return events_.complex(load_floating(Dtype::float32, data), load_floating(Dtype::float32, data + 4));
+      case Dtype::complex128: return events_.complex(load_member<double>(data, 0), load_member<double>(data, 8));
+      default: break;
+    }
+    if (dtype_is_sub_byte(field.dtype)) return events_.integer(load_signed(field.dtype, data));
+    events_.real(load_floating(field.dtype, data));
+  }
+
+  Events& events_;
+  HandledStates& states_;
+  Memory& memory_;
+  bool may_chunk_ = true;
+};
+
+}  // namespace flaxstate

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "key.hpp"
+
+namespace flaxstate {
+
+// str(value) of a Python float: the shortest digits that give the same double.
+std::string python_float_text(double value);
+
+// repr() of Python's bytes and str, for keys and messages.
+std::string python_bytes_text(std::string_view bytes);
+std::string python_str_repr(std::string_view text);
+
+// str(key) for the kinds that to_state_dict takes (str, int, bool, nil, float, bytes); others get a text for paths in
+// messages, and `exact` false.
+std::string python_key_text(const KeyView& key, bool& exact);
+
+}  // namespace flaxstate

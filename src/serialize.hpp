@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "memory.hpp"
+#include "registry.hpp"
+#include "tree.hpp"
+#include "tree_walk.hpp"
+
+namespace flaxstate {
+
+class CheckedBuilder;
+
+// Where bytes go, once it is known how many they are.
+class Output {
+ public:
+  // Memory for exactly `size` bytes; nullptr: they aren't wanted, only their size is.
+  virtual Byte* place(std::uint64_t size) = 0;
+  // The bytes are complete, or (not called) what was there before the call stays, if it can.
+  virtual void commit(std::uint64_t size) noexcept = 0;
+  virtual Memory& memory() noexcept = 0;
+
+ protected:
+  ~Output() = default;
+};
+
+// Memory that is used again.
+class Buffer final : public Output {
+ public:
+  explicit Buffer(const Allocator& allocator) noexcept : memory_(allocator), bytes_(memory_) {}
+
+  const Byte* data() const noexcept { return bytes_.data(); }
+  std::size_t size() const noexcept { return bytes_.size(); }
+  void reserve(std::size_t capacity);
+
+  Byte* place(std::uint64_t size) override;
+  void commit(std::uint64_t size) noexcept override { bytes_.set_size(size); }
+  Memory& memory() noexcept override { return memory_; }
+
+ private:
+  Memory memory_;
+  GrowArray<Byte> bytes_;
+};
+
+// flax.serialization.msgpack_serialize (kept: with in_place=True) and, as a state dict, to_bytes of a tree.
+void serialize_tree(const Node& root, WalkMode mode, std::uint64_t chunk_limit, Output& output);
+
+// flax.serialization.to_bytes of an object.
+void serialize_object(const Type& type, const void* object, std::uint64_t chunk_limit, Output& output);
+
+// flax.serialization.to_state_dict of an object, and of a tree.
+std::unique_ptr<Tree> object_to_state_dict(const Type& type, const void* object, const Allocator& allocator);
+std::unique_ptr<Tree> tree_to_state_dict(const Node& root, const Allocator& allocator);
+
+// The state dict of an object as the next value of a builder.
+void add_object(CheckedBuilder& builder, const Type& type, const void* object);
+
+}  // namespace flaxstate

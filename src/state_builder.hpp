@@ -1,0 +1,69 @@
+#pragma once
+
+#include <string_view>
+
+#include "tree_builder.hpp"
+#include "tree_events.hpp"
+
+namespace flaxstate {
+
+// Takes the events of a walk into a tree that outlives what is walked over: text and small values are copied, array data stays where it is.
+class StateBuilder {
+ public:
+  static constexpr bool writes_bytes = false;
+
+  explicit StateBuilder(TreeBuilder& builder) noexcept : builder_(builder), arena_(builder.tree().arena) {}
+
+  void key_text(std::string_view text) { builder_.key_text(copy(text)); }
+  void key_temporary(std::string_view text) { builder_.key_text(copy(text)); }
+  void key_encoded(std::string_view, std::string_view text) { builder_.key_text(copy(text)); }
+  void key(const KeyView& key) {
+    KeyView copied = key;
+    if (key.kind == Kind::bytes || key.kind == Kind::ext || key.kind == Kind::scalar) {
+      copied.value.data = arena_.copy(key.value.data, key.size);
+    }
+    if (!key.scalar.name.empty()) copied.scalar.name = copy(key.scalar.name);
+    builder_.key(copied);
+  }
+
+  void nil() { builder_.nil(); }
+  void boolean(bool value) { builder_.boolean(value); }
+  void integer(std::int64_t value) { builder_.integer(value); }
+  void unsigned_integer(std::uint64_t value) { builder_.unsigned_integer(value); }
+  void real(double value) { builder_.real(value); }
+  void complex(double real, double imag) { builder_.complex(real, imag); }
+  void str(std::string_view text) { builder_.str(copy(text)); }
+  void bytes(const Byte* data, std::uint32_t size) { builder_.bytes(arena_.copy(data, size), size); }
+  void ext(std::int8_t code, const Byte* data, std::uint32_t size) {
+    builder_.ext(code, arena_.copy(data, size), size);
+  }
+  void timestamp(std::int64_t seconds, std::uint32_t nanoseconds) { builder_.timestamp(seconds, nanoseconds); }
+
+  void begin(Kind kind, std::uint32_t children) { builder_.begin(kind, children); }
+  void class_name(std::string_view name) {
+    if (name.data() != nullptr) set_class_name(builder_.tree(), builder_.frame().node, copy(name));
+  }
+  void end() { builder_.end(); }
+
+  void array(const ArrayView& array, const Place&) { builder_.array(named(array)); }
+  void scalar(const ArrayView& scalar, const Place&) {
+    ArrayView copied = named(scalar);
+    copied.data = arena_.copy(scalar.data, scalar.item_size);
+    builder_.scalar(copied);
+  }
+
+ private:
+  std::string_view copy(std::string_view text) {
+    return {reinterpret_cast<const char*>(arena_.copy(text.data(), text.size())), text.size()};
+  }
+  ArrayView named(const ArrayView& array) {
+    ArrayView named = array;
+    if (!array.name.empty()) named.name = copy(array.name);
+    return named;
+  }
+
+  TreeBuilder& builder_;
+  Arena& arena_;
+};
+
+}  // namespace flaxstate

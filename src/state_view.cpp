@@ -1,0 +1,81 @@
+#include "state_view.hpp"
+
+#include <charconv>
+#include <string>
+#include <unordered_set>
+
+#include "container_index.hpp"
+#include "python_text.hpp"
+
+namespace flaxstate {
+namespace {
+
+bool is_index_keyed(const Node& dict) noexcept {
+  if (dict.kind != Kind::dict) return false;
+  const Node* child = first_child(dict);
+  for (std::uint32_t i = 0; i < dict.size; ++i, child = next_sibling(*child)) {
+    char digits[16];
+    const auto end = std::to_chars(digits, digits + sizeof digits, i).ptr;
+    const std::string_view key(digits, static_cast<std::size_t>(end - digits));
+    if (child->key_kind != Kind::str || child->key_text() != key) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+StateView::StateView(const Node& dict, bool legacy, const Where& where)
+    : dict_(dict), size_(dict.size), first_entry_(first_child(dict)), guess_(first_entry_) {
+  if (legacy && size_ == 3) read_legacy(where);
+}
+
+bool StateView::read_legacy(const Where& where) {
+  const Node* fields = find_text_child(dict_, "fields");
+  const Node* values = find_text_child(dict_, "values");
+  if (fields == nullptr || values == nullptr || find_text_child(dict_, "name") == nullptr) return false;
+  if (!is_index_keyed(*fields) || !is_index_keyed(*values)) return false;
+  if (fields->size != values->size) {
+    where.fail(Status::key, "a named tuple in its legacy form has " + std::to_string(fields->size) + " fields but " +
+                                std::to_string(values->size) + " values");
+  }
+  std::unordered_set<std::string_view> names;
+  const Node* name = first_child(*fields);
+  for (std::uint32_t i = 0; i < fields->size; ++i, name = next_sibling(*name)) {
+    if (name->kind != Kind::str) where.fail(Status::key, "a field name of a legacy named tuple is no str");
+    if (!names.insert(name->text()).second) where.fail(Status::key, "a field name of a legacy named tuple stands twice");
+  }
+  size_ = fields->size;
+  first_entry_ = guess_ = first_child(*values);
+  first_name_ = guess_name_ = first_child(*fields);
+  return true;
+}
+
+std::string StateView::key_name(const Node& entry) {
+  bool exact;
+  return python_key_text(key_of(entry), exact);
+}
+
+const Node* StateView::find(std::string_view name) noexcept {
+  const auto advance = [&] {
+    const Node* found = guess_;
+    guess_ = next_sibling(*guess_);
+    if (guess_name_ != nullptr) guess_name_ = next_sibling(*guess_name_);
+    ++guess_index_;
+    return found;
+  };
+  if (guess_index_ < size_) {
+    if (first_name_ == nullptr) {
+      if (guess_->key_kind == Kind::str && guess_->key_text() == name) return advance();
+    } else if (guess_name_->text() == name) {
+      return advance();
+    }
+  }
+  if (first_name_ == nullptr) return find_text_child(dict_, name);
+  const Node* found = nullptr;
+  visit([&](std::string_view candidate, const Node& value) {
+    if (candidate == name) found = &value;
+  });
+  return found;
+}
+
+}  // namespace flaxstate

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "error.hpp"
+#include "node.hpp"
+
+namespace flaxstate {
+
+// The entries of a state dict by name, whichever way they are stored: as a dict, or in the form that Flax gave named tuples before
+// 14 July 2021, {"name": …, "fields": {"0": name, …}, "values": {"0": value, …}}.
+class StateView {
+ public:
+  // `legacy`: the target is a named tuple. Throws key for a legacy form that contradicts itself.
+  StateView(const Node& dict, bool legacy, const Where& where);
+
+  std::uint32_t size() const noexcept { return size_; }
+
+  // The value under a name; nullptr if there is none. Fast when names are asked for in the order of the file.
+  const Node* find(std::string_view name) noexcept;
+
+  // Calls visit(name, value) for each entry, in the order of the file; a key that is no text is named as Python's str() does.
+  template <class Visit>
+  void visit(const Visit& visit) const {
+    const Node* entry = first_entry_;
+    const Node* name = first_name_;
+    for (std::uint32_t i = 0; i < size_; ++i) {
+      if (name != nullptr) {
+        visit(name->text(), *entry);
+        name = next_sibling(*name);
+      } else {
+        visit(key_name(*entry), *entry);
+      }
+      entry = next_sibling(*entry);
+    }
+  }
+
+ private:
+  bool read_legacy(const Where& where);
+  static std::string key_name(const Node& entry);
+
+  const Node& dict_;
+  std::uint32_t size_;
+  const Node* first_entry_;
+  const Node* first_name_ = nullptr;  // legacy only
+  const Node* guess_;                 // where the next name is expected
+  const Node* guess_name_ = nullptr;
+  std::uint32_t guess_index_ = 0;
+};
+
+}  // namespace flaxstate

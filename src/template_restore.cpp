@@ -1,0 +1,227 @@
+#include "template_restore.hpp"
+
+#include <set>
+#include <string>
+
+#include "container_index.hpp"
+#include "object_path.hpp"
+#include "python_text.hpp"
+#include "state_builder.hpp"
+#include "state_view.hpp"
+#include "tree_walk.hpp"
+
+namespace flaxstate {
+namespace {
+
+// What a leaf is to Python's arithmetic: a Python int and a 0-d int array are alike.
+enum class Class : std::uint8_t { none, boolean, integer, real, complex };
+
+Class class_of(Dtype dtype) noexcept {
+  if (dtype == Dtype::boolean) return Class::boolean;
+  if (dtype_is_integer(dtype) || (dtype >= Dtype::int1 && dtype <= Dtype::uint4)) return Class::integer;
+  if (dtype_is_floating(dtype) || dtype == Dtype::float128) return Class::real;
+  if (dtype >= Dtype::float8_e3m4 && dtype <= Dtype::float4_e2m1fn) return Class::real;
+  if (dtype_is_complex(dtype) || dtype == Dtype::complex256) return Class::complex;
+  return dtype == Dtype::complex32 || dtype == Dtype::bcomplex32 ? Class::complex : Class::none;
+}
+
+bool is_array(const Node& node) noexcept { return node.kind == Kind::array || node.kind == Kind::scalar; }
+
+Class class_of(const Node& node) noexcept {
+  switch (node.kind) {
+    case Kind::boolean: return Class::boolean;
+    case Kind::integer:
+    case Kind::unsigned_integer: return Class::integer;
+    case Kind::real: return Class::real;
+    case Kind::complex: return Class::complex;
+    default: break;
+  }
+  return is_array(node) && array_of(node).rank == 0 ? class_of(array_of(node).dtype) : Class::none;
+}
+
+class TemplateRestore {
+ public:
+  TemplateRestore(TreeBuilder& builder, Memory& memory, const RestoreOptions& options, MismatchReport& report) noexcept
+      : events_(builder), memory_(memory), options_(options), report_(report) {}
+
+  void value(const Node& target, const Node& state, const ObjectPath& path) {
+    switch (target.kind) {
+      case Kind::dict: return keyed(target, state, path);
+      case Kind::list:
+      case Kind::tuple: return sequence(target, state, path);
+      case Kind::named_tuple: return keyed(target, state, path);
+      case Kind::dataclass: return keyed(target, state, path);
+      default: break;
+    }
+    if (!options_.any_leaf) check_leaf(target, state, path);
+    copy(state);
+  }
+
+ private:
+  void copy(const Node& node) { TreeWalk<StateBuilder>(events_, WalkMode::kept, memory_).run(node); }
+
+  void kind_mismatch(const Node& target, const Node& state, const Where& where) {
+    const std::string wanted = describe(target);
+    const std::string found = describe(state);
+    report_.add(MismatchKind::kind, where, found + " in the file, " + wanted + " in the target", wanted, found);
+  }
+
+  void check_leaf(const Node& target, const Node& state, const Where& where) {
+    if (is_array(target) && is_array(state)) return check_arrays(target, state, where);
+    const bool one_is_array = is_array(target) || is_array(state);
+    const bool same_class = class_of(target) != Class::none && class_of(target) == class_of(state);
+    const bool both_ints = class_of(target) == Class::integer && class_of(state) == Class::integer;
+    const bool fits = one_is_array ? same_class : both_ints || target.kind == state.kind;
+    if (!fits) kind_mismatch(target, state, where);
+  }
+
+  void check_arrays(const Node& target, const Node& state, const Where& where) {
+    const ArrayView wanted = array_of(target);
+    const ArrayView found = array_of(state);
+    if (!options_.convert_dtype && !same_dtype(wanted, found)) {
+      const std::string wanted_text(wanted.dtype_text());
+      const std::string found_text(found.dtype_text());
+      report_.add(MismatchKind::dtype, where, "dtype " + found_text + " in the file, " + wanted_text + " in the target",
+                  wanted_text, found_text);
+    }
+    const bool reshapes = options_.reshape && wanted.item_count() == found.item_count();
+    if (!same_shape(wanted, found) && !reshapes) {
+      const std::string wanted_text = shape_text(wanted.shape, wanted.rank);
+      const std::string found_text = shape_text(found.shape, found.rank);
+      report_.add(MismatchKind::shape, where, "shape " + found_text + " in the file, " + wanted_text + " in the target",
+                  wanted_text, found_text);
+    }
+  }
+
+  void sequence(const Node& target, const Node& state, const ObjectPath& path) {
+    const bool both_empty = is_sequence(state.kind) && state.size == 0 && target.size == 0;
+    if (!has_keys(state.kind) && !both_empty) return mismatched_kind(target, state, path);
+    const bool same_size = state.size == target.size;
+    if (!same_size && !(options_.keep_missing && state.size < target.size) &&
+        !(options_.drop_extra && state.size > target.size)) {
+      report_.list_size(path, target.size, state.size);
+    }
+    events_.begin(target.kind, target.size);
+    const Node* child = first_child(target);
+    for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
+      const std::string key = std::to_string(i);
+      const Node* entry = find_text_child(state, key);
+      if (entry != nullptr) {
+        value(*child, *entry, ObjectPath(path, key));
+        continue;
+      }
+      if (same_size && !options_.keep_missing) {
+        report_.add(MismatchKind::missing, path, "no entry '" + key + "' in the file", key);
+      }
+      copy(*child);
+    }
+    events_.end();
+  }
+
+  void mismatched_kind(const Node& target, const Node& state, const Where& where) {
+    kind_mismatch(target, state, where);
+    copy(target);
+  }
+
+  static std::string key_text(const Node& child) {
+    bool exact;
+    return python_key_text(key_of(child), exact);
+  }
+
+  void keyed(const Node& target, const Node& state, const ObjectPath& path) {
+    if (!has_keys(state.kind)) return mismatched_kind(target, state, path);
+    StateView entries(state, target.kind == Kind::named_tuple, path);
+    if (target.kind != Kind::dataclass) check_keys(target, entries, path);
+    events_.begin(target.kind, target.size);
+    if (target.kind == Kind::dataclass) events_.class_name(class_name(target));
+    std::set<std::string> known;
+    const Node* child = first_child(target);
+    for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
+      const std::string key = key_text(*child);
+      known.insert(key);
+      emit_key(*child);
+      const Node* entry = entries.find(key);
+      if (entry != nullptr) {
+        value(*child, *entry, ObjectPath(path, key));
+        continue;
+      }
+      if (target.kind == Kind::dataclass && !options_.keep_missing) {
+        report_.missing_field(path, key, class_name(target));
+      }
+      copy(*child);
+    }
+    events_.end();
+    if (target.kind == Kind::dataclass && !options_.drop_extra) check_unknown(target, entries, known, path);
+  }
+
+  void emit_key(const Node& child) {
+    if (child.key_kind == Kind::str) {
+      events_.key_text(child.key_text());
+    } else {
+      events_.key(key_of(child));
+    }
+  }
+
+  void check_keys(const Node& target, StateView& entries, const Where& where) {
+    std::set<std::string> target_keys;
+    std::set<std::string> missing;
+    const Node* child = first_child(target);
+    for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
+      const std::string key = key_text(*child);
+      if (entries.find(key) == nullptr) missing.insert(key);
+      target_keys.insert(key);
+    }
+    if (options_.keep_missing) missing.clear();
+    if (target.kind == Kind::dict) {
+      if (!missing.empty()) report_.dict_keys(where, missing);
+      return;
+    }
+    const bool has_extra = entries.size() > target_keys.size() || !all_known(entries, target_keys);
+    if (missing.empty() && (!has_extra || options_.drop_extra)) return;
+    std::set<std::string> state_keys;
+    entries.visit([&](std::string_view name, const Node&) { state_keys.emplace(name); });
+    report_.named_tuple_fields(where, state_keys, target_keys);
+  }
+
+  static bool all_known(const StateView& entries, const std::set<std::string>& known) {
+    bool all = true;
+    entries.visit([&](std::string_view name, const Node&) { all = all && known.count(std::string(name)) != 0; });
+    return all;
+  }
+
+  void check_unknown(const Node& target, const StateView& entries, const std::set<std::string>& known,
+                     const Where& where) {
+    std::string names;
+    entries.visit([&](std::string_view name, const Node&) {
+      if (known.count(std::string(name)) != 0) return;
+      if (!names.empty()) names += ',';
+      names += name;
+    });
+    if (!names.empty()) report_.unknown_fields(where, names, class_name(target));
+  }
+
+  StateBuilder events_;
+  Memory& memory_;
+  const RestoreOptions& options_;
+  MismatchReport& report_;
+};
+
+std::string target_name(const Node& target) {
+  const std::string_view name = target.kind == Kind::dataclass ? class_name(target) : std::string_view();
+  return name.empty() ? kind_name(target.kind) : std::string(name);
+}
+
+}  // namespace
+
+std::unique_ptr<Tree> restore_template(const Node& target, const Node& state, const Where& where,
+                                       const RestoreOptions& options, const Allocator& allocator) {
+  auto tree = std::make_unique<Tree>(allocator);
+  TreeBuilder builder(*tree);
+  MismatchReport report(options.mismatch_limit);
+  TemplateRestore(builder, tree->memory, options, report).value(target, state, ObjectPath(where));
+  report.finish(target_name(target));
+  builder.finish(false);
+  return tree;
+}
+
+}  // namespace flaxstate

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "memory.hpp"
+#include "node.hpp"
+
+namespace flaxstate {
+
+// The bytes that a tree points into, when the tree has to end them.
+struct OwnedBytes {
+  void* data = nullptr;
+  std::size_t size = 0;
+  void (*release)(void* data, std::size_t size, void* user_data) = nullptr;  // nullptr: the tree's memory
+  void* user_data = nullptr;
+};
+
+// A container that is still open while a tree is built.
+struct Frame {
+  std::uint32_t node;       // position in the tree's nodes
+  std::uint32_t remaining;  // children that are still to come, as far as that is known
+  std::uint32_t words;      // where the tree's words ended when it was begun
+  bool keyed;
+  bool unchunks;    // all containers above are dicts, so that a chunked array is recognised here
+  bool has_marker;  // the key of a chunked array was seen
+};
+
+// Immutable once it is built. Never moves: its nodes lead back to it.
+class Tree {
+ public:
+  explicit Tree(const Allocator& allocator);
+  Tree(const Tree&) = delete;
+  Tree& operator=(const Tree&) = delete;
+  ~Tree() { release_bytes(); }
+
+  // The tree that a node belongs to: the slot before the first node points at it.
+  static const Tree& of(const Node& node) noexcept {
+    return *reinterpret_cast<const Tree*>((&node - node.self)->value.data);
+  }
+
+  const Node* root() const noexcept { return nodes.size() > 1 ? nodes.data() + 1 : nullptr; }
+  const std::uint64_t* record(std::uint32_t position) const noexcept { return words.data() + position; }
+
+  // Empties the tree and keeps its memory.
+  void clear() noexcept;
+  // The same, but the bytes that it adopted stay.
+  void clear_nodes() noexcept;
+  // Keeps only what other trees may share: the bytes and the arena.
+  void release_nodes() noexcept;
+  void adopt(const OwnedBytes& bytes) noexcept { owned_ = bytes; }
+  // Keeps alive what this tree's arrays may point at: the bytes and the memory of another tree.
+  void adopt_tree(std::unique_ptr<Tree> other) { others_.push_back(std::move(other)); }
+
+  Memory memory;
+  GrowArray<Node> nodes;
+  GrowArray<std::uint64_t> words;
+  Arena arena;
+  GrowArray<Frame> frames;  // of the builder, kept for the next use
+  std::uint64_t hash_seed;
+  std::uint64_t bytes_used = 0;
+
+ private:
+  void release_bytes() noexcept;
+
+  OwnedBytes owned_;
+  std::vector<std::unique_ptr<Tree>> others_;
+};
+
+}  // namespace flaxstate

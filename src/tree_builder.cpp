@@ -1,0 +1,121 @@
+#include "tree_builder.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "chunk.hpp"
+#include "path.hpp"
+#include "python_text.hpp"
+
+namespace flaxstate {
+namespace {
+
+std::uint32_t add_complex_record(Tree& tree, double real, double imag) {
+  if (tree.words.size() == 0) tree.words.push_back(0);
+  const std::size_t position = tree.words.size();
+  if (position + 2 > UINT32_MAX) throw Error(Status::limit, "the tree has more complex numbers than its table holds");
+  std::uint64_t* record = tree.words.append(2);
+  std::memcpy(record, &real, sizeof real);
+  std::memcpy(record + 1, &imag, sizeof imag);
+  return static_cast<std::uint32_t>(position);
+}
+
+std::string child_key_text(const Node& container, const Frame& frame, const Node& child) {
+  bool exact;
+  if (child.key_kind != Kind::none) return python_key_text(key_of(child), exact);
+  return std::to_string(container.size - frame.remaining);
+}
+
+}  // namespace
+
+void TreeBuilder::key(const KeyView& key) {
+  next_->key = key.value;
+  next_->key_size = key.size;
+  next_->key_ext_code = key.ext_code;
+  if (key.kind == Kind::complex) next_->key_size = add_complex_record(tree_, key.value.real, key.imag);
+  if (key.kind == Kind::scalar) next_->key_size = add_array_record(tree_, key.scalar);
+  next_->key_kind = key.kind;
+}
+
+void TreeBuilder::complex(double real, double imag) { add(Kind::complex, add_complex_record(tree_, real, imag)); }
+
+void TreeBuilder::add_array(Kind kind, const ArrayView& array) {
+  const std::uint32_t record = add_array_record(tree_, array);
+  next_->value.data = array.data;
+  add(kind, record);
+}
+
+void TreeBuilder::grow() {
+  const std::uint64_t used = next_index_;
+  // At least an eighth more and at most half more than is used, so that neither the copies nor what stays unused ever matter.
+  std::uint64_t capacity = used + used / 2 + 16;
+  if (total_ > done_ && done_ > 4096) {
+    const double expected = static_cast<double>(used) * static_cast<double>(total_) / static_cast<double>(done_);
+    const auto with_slack = static_cast<std::uint64_t>(std::min(expected * 1.01, 8e9)) + 16;
+    capacity = std::clamp(with_slack, used + used / 8 + 16, capacity);
+  }
+  if (capacity > UINT32_MAX) capacity = UINT32_MAX;
+  if (used + 1 >= capacity) throw Error(Status::limit, "a tree holds at most 2^32 nodes");
+  tree_.nodes.set_size(used);
+  tree_.nodes.set_capacity(capacity);
+  next_ = tree_.nodes.data() + used;
+  end_ = tree_.nodes.data() + tree_.nodes.capacity();
+}
+
+void TreeBuilder::end(bool lenient) {
+  const std::uint32_t position = frame().node;
+  Node& container = tree_.nodes[position];
+  container.value.subtree.node_count = next_index_ - position;
+  DuplicateKeys duplicate = index_container(tree_, position);
+  if (duplicate.found) {
+    if (!lenient) {
+      const Node* twice = first_child(container);
+      for (std::uint32_t i = 0; i < duplicate.second; ++i) twice = next_sibling(*twice);
+      bool exact;
+      ContainerWhere(*this).fail(Status::key, "the key " + python_str_repr(python_key_text(key_of(*twice), exact)) +
+                                                  " stands twice in one dict");
+    }
+    drop_duplicate_keys(tree_, position);
+    point_at(position + tree_.nodes[position].value.subtree.node_count);
+    index_container(tree_, position);
+  }
+  tree_.frames.pop_back();
+}
+
+void TreeBuilder::end_as_chunked_array(bool lenient) {
+  const std::uint32_t position = frame().node;
+  end(lenient);
+  // The frame is needed once more: messages of unchunk() want the path of this dict.
+  tree_.frames.set_size(tree_.frames.size() + 1);
+  unchunk(tree_, position, frame().words, lenient, ContainerWhere(*this));
+  tree_.frames.pop_back();
+  point_at(position + 1);
+}
+
+void TreeBuilder::finish(bool keep_memory) {
+  tree_.nodes.set_size(next_index_);
+  if (keep_memory) return;
+  tree_.nodes.set_capacity(next_index_);
+  if (tree_.words.size() != 0) tree_.words.set_capacity(tree_.words.size());
+  tree_.frames.release();
+}
+
+std::string TreeBuilder::container_path() const {
+  std::string path = ".";
+  for (std::size_t i = 1; i < tree_.frames.size(); ++i) {
+    const Frame& parent = tree_.frames[i - 1];
+    append_path(path, child_key_text(tree_.nodes[parent.node], parent, tree_.nodes[tree_.frames[i].node]));
+  }
+  return path;
+}
+
+std::string TreeBuilder::value_path() const {
+  std::string path = container_path();
+  if (tree_.frames.size() != 0) {
+    const Frame& parent = tree_.frames[tree_.frames.size() - 1];
+    append_path(path, child_key_text(tree_.nodes[parent.node], parent, *next_));
+  }
+  return path;
+}
+
+}  // namespace flaxstate

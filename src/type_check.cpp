@@ -1,0 +1,210 @@
+#include <algorithm>
+#include <limits>
+#include <unordered_set>
+
+#include "array_view.hpp"
+#include "dtype_convert.hpp"
+#include "format.hpp"
+#include "msgpack_writer.hpp"
+#include "path.hpp"
+#include "registry.hpp"
+#include "utf8.hpp"
+
+namespace flaxstate {
+namespace {
+
+class FieldWhere final : public Where {
+ public:
+  explicit FieldWhere(const Field& field) noexcept : field_(field) {}
+  std::string path() const override {
+    std::string path = ".";
+    append_path(path, std::string_view(field_.name));
+    return path;
+  }
+
+ private:
+  const Field& field_;
+};
+
+bool is_utf8(const std::string& text) noexcept {
+  return is_valid_utf8(reinterpret_cast<const Byte*>(text.data()), text.size());
+}
+
+void check_dtype(Field& field, const Where& where) {
+  if (field.leaf != LeafType::items) {
+    field.item_size = 1;
+    return;
+  }
+  const std::uint32_t known_size = dtype_item_size(field.dtype);
+  const bool is_time = field.dtype == Dtype::datetime64 || field.dtype == Dtype::timedelta64;
+  if (field.dtype == Dtype::opaque || is_time) {
+    const DtypeName parsed = parse_dtype_name(field.dtype_name);
+    const auto wanted = is_time ? DtypeName::Verdict::known : DtypeName::Verdict::unknown;
+    if (parsed.verdict != wanted || parsed.dtype != field.dtype || !dtype_name_is_writable(field.dtype_name)) {
+      where.fail(Status::dtype, "the dtype needs a name that Flax can read again, and '" + field.dtype_name +
+                                    "' is none");
+    }
+  } else if (!field.dtype_name.empty()) {
+    where.fail(Status::invalid_argument, "only datetime64, timedelta64 and opaque dtypes have a name of their own");
+  }
+  if (known_size == 0 && field.dtype != Dtype::opaque) where.fail(Status::dtype, "there is no such dtype");
+  if (field.item_size == 0) field.item_size = known_size;
+  if (field.item_size == 0 || (known_size != 0 && field.item_size != known_size)) {
+    where.fail(Status::dtype, "the item size is not that of the dtype");
+  }
+}
+
+void check_form(Field& field, const Where& where) {
+  if (field.leaf != LeafType::items) {
+    if (field.form != Form::by_rank && field.form != Form::plain) {
+      where.fail(Status::invalid_argument, "text and bytes have the plain form only");
+    }
+    field.form = Form::plain;
+    return;
+  }
+  if (field.form == Form::by_rank) field.form = field.rank == 0 ? Form::plain : Form::array;
+  if (field.form != Form::array && field.rank != 0) {
+    where.fail(Status::invalid_argument, "only an array has dimensions");
+  }
+  if (field.form != Form::plain) return;
+  const bool has_plain = field.dtype == Dtype::boolean || dtype_is_integer(field.dtype) ||
+                         dtype_is_sub_byte(field.dtype) || dtype_is_floating(field.dtype) ||
+                         dtype_is_complex(field.dtype);
+  if (!has_plain) {
+    where.fail(Status::invalid_argument,
+               "Python has no plain number of this dtype: use the form of a NumPy scalar or of an array");
+  }
+}
+
+std::int64_t in_place_size(const Field& field, std::size_t element_size, const Where& where) {
+  if (field.is_strided) {
+    std::int64_t reach = static_cast<std::int64_t>(element_size);
+    for (std::uint32_t i = 0; i < field.rank; ++i) {
+      if (field.strides[i] < 0) where.fail(Status::invalid_argument, "the strides of a field in place are not negative");
+      if (field.shape[i] > 1) reach += (field.shape[i] - 1) * field.strides[i];
+    }
+    return reach;
+  }
+  std::uint64_t count = 0;
+  if (!checked_item_count(field.shape, field.rank, element_size, count)) {
+    where.fail(Status::shape, "the shape is larger than an array can be");
+  }
+  return static_cast<std::int64_t>(count * element_size);
+}
+
+void check_shape(const Field& field, const Where& where) {
+  if (field.rank > max_field_rank) where.fail(Status::limit, "a field has at most 8 dimensions");
+  for (std::uint32_t i = 0; i < field.rank; ++i) {
+    const bool may_count = i == 0 && field.shape[i] == counted;
+    if (field.shape[i] < 0 && !may_count) where.fail(Status::shape, "a dimension of the shape is negative");
+  }
+  if (field.leaf == LeafType::str && field.rank == 1 && field.shape[0] == 0) {
+    where.fail(Status::shape, "a char array needs room for the NUL");
+  }
+}
+
+void check_placement(const Type& type, const Field& field, const Where& where) {
+  const auto inside = [&](std::size_t offset, std::size_t size) {
+    if (offset > type.size || size > type.size - offset) {
+      where.fail(Status::invalid_argument, "the field doesn't lie inside an object of its type");
+    }
+  };
+  if (field.storage == Storage::pointer) inside(field.offset, sizeof(void*));
+  if (field.storage == Storage::accessors) inside(field.offset, 0);
+  if (field.is_counted()) {
+    inside(field.count_offset, sizeof(std::size_t));
+    if (field.capacity == 0) inside(field.capacity_offset, sizeof(std::size_t));
+  }
+  if (field.storage != Storage::in_place || !field.type_name.empty()) return;
+  Field whole = field;
+  if (whole.is_counted()) {
+    if (field.capacity == 0) where.fail(Status::invalid_argument, "a counted field in place needs a constant capacity");
+    whole.shape[0] = static_cast<std::int64_t>(std::min<std::size_t>(field.capacity, INT64_MAX));
+  }
+  inside(field.offset, static_cast<std::size_t>(in_place_size(whole, field.item_size, where)));
+}
+
+void check_accessors(const Field& field, const Where& where) {
+  const bool wanted = field.storage == Storage::accessors;
+  if (wanted != (field.accessors != nullptr)) {
+    where.fail(Status::invalid_argument, "accessors go with the storage of that name, and only with it");
+  }
+  if (!wanted) return;
+  const bool grows_items = field.accessors->container() == Container::items;
+  if (grows_items != field.type_name.empty()) {
+    where.fail(Status::invalid_argument, "a container of items is a leaf; every other one has elements of a type");
+  }
+  const std::uint32_t rank = grows_items && field.leaf == LeafType::items ? field.rank : 0;
+  if (grows_items && field.leaf == LeafType::items && (rank == 0 || field.shape[0] != counted)) {
+    where.fail(Status::invalid_argument, "the first dimension of a container of items is FS_COUNTED");
+  }
+}
+
+void check_leaf(Field& field, const Where& where) {
+  check_dtype(field, where);
+  check_form(field, where);
+  if (field.leaf == LeafType::items || field.storage == Storage::accessors) return;
+  if (field.rank != 1) where.fail(Status::invalid_argument, "text and bytes have one dimension");
+  if (field.leaf == LeafType::bytes && !field.is_counted()) {
+    where.fail(Status::invalid_argument, "bytes need a count");
+  }
+  if (field.leaf == LeafType::str && !field.is_counted() && field.storage != Storage::in_place) {
+    where.fail(Status::invalid_argument, "text behind a pointer needs a count");
+  }
+}
+
+void check_nested(const Field& field, const Where& where) {
+  if (field.dtype != Dtype::none || field.leaf != LeafType::items) {
+    where.fail(Status::invalid_argument, "a field has a dtype or the name of a type, not both");
+  }
+  if (field.rank > 1 || field.is_strided) where.fail(Status::invalid_argument, "objects have at most one dimension");
+}
+
+void check_field(const Type& type, Field& field) {
+  const FieldWhere where(field);
+  if (!is_utf8(field.name)) where.fail(Status::utf8, "the name of a field is not UTF-8");
+  if (field.name == format::chunk_marker_key) {
+    where.fail(Status::key, "'" + field.name + "' is the key of Flax's chunked arrays");
+  }
+  check_shape(field, where);
+  if (field.type_name.empty()) {
+    check_leaf(field, where);
+  } else {
+    check_nested(field, where);
+  }
+  for (std::uint32_t i = 0; i < field.rank; ++i) field.is_strided = field.is_strided || field.strides[i] != 0;
+  if (field.is_strided && field.is_counted()) {
+    where.fail(Status::invalid_argument, "a field with strides has a fixed shape");
+  }
+  check_accessors(field, where);
+  check_placement(type, field, where);
+  field.encoded_key = encode_text(field.name);
+}
+
+}  // namespace
+
+void check_type(Type& type) {
+  if (type.name.empty() || !is_utf8(type.name)) {
+    throw Error(Status::invalid_argument, "a type needs a name, in UTF-8");
+  }
+  const bool known_kind = type.kind == Kind::nil || is_container(type.kind);
+  if (!known_kind) throw Error(Status::invalid_argument, "the kind of a type is that of a container, or nil");
+  if (type.handler != nullptr) {
+    if (!type.fields.empty()) throw Error(Status::invalid_argument, "a type has fields or callbacks, not both");
+    if (!type.handler->can_write() && !type.handler->can_restore()) {
+      throw Error(Status::invalid_argument, "a type by callbacks needs to_state, or prepare, commit and discard");
+    }
+    return;
+  }
+  if (type.kind == Kind::nil && type.fields.size() != 1) {
+    throw Error(Status::invalid_argument, "a pass-through type has one field");
+  }
+  std::unordered_set<std::string_view> names;
+  for (Field& field : type.fields) {
+    check_field(type, field);
+    if (!names.insert(field.name).second) FieldWhere(field).fail(Status::key, "two fields have this name");
+    type.encoded_keys_size += field.encoded_key.size();
+  }
+}
+
+}  // namespace flaxstate
