@@ -1,0 +1,16 @@
+#include "allocator.hpp"
+
+#include "struct_size.hpp"
+
+namespace flaxstate::capi {
+
+Allocator read_allocator(const fs_allocator* allocator) {
+  const fs_allocator given = read_struct(allocator, "fs_allocator");
+  const bool none = given.allocate == nullptr && given.reallocate == nullptr && given.free == nullptr;
+  if (none) return default_allocator();
+  require(given.allocate != nullptr && given.reallocate != nullptr && given.free != nullptr,
+          "an fs_allocator has all three functions, or none");
+  return {given.allocate, given.reallocate, given.free, given.user_data};
+}
+
+}  // namespace flaxstate::capi

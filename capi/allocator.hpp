@@ -1,0 +1,12 @@
+#pragma once
+
+#include <flaxstate/allocator.h>
+
+#include "memory.hpp"
+
+namespace flaxstate::capi {
+
+// The core's form of an allocator that a caller gave, or the default. Throws invalid_argument.
+Allocator read_allocator(const fs_allocator* allocator);
+
+}  // namespace flaxstate::capi

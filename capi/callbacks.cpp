@@ -1,0 +1,180 @@
+#include "callbacks.hpp"
+
+#include <string>
+
+#include "checked_builder.hpp"
+#include "guard.hpp"
+#include "handles.hpp"
+#include "path.hpp"
+#include "struct_size.hpp"
+
+namespace flaxstate::capi {
+namespace {
+
+// Throws what a callback reported, with the path.
+void check_callback(fs_status status, fs_error* reported, const std::string& thrown, const char* name,
+                    const Where& where) {
+  if (status == FS_OK) {
+    fs_error_free(reported);
+    return;
+  }
+  std::string message = std::string("the callback ") + name + " failed";
+  const char* text = reported != nullptr ? fs_error_message(reported) : thrown.c_str();
+  const std::string detail = text[0] != '\0' ? text : fs_status_name(status);
+  fs_error_free(reported);
+  where.fail(Status::callback, message + ": " + detail);
+}
+
+template <class Call>
+void run(const char* name, const Where& where, const Call& call) {
+  fs_error* reported = nullptr;
+  std::string thrown;
+  const fs_status status = callback_status([&] { return call(&reported); }, thrown);
+  check_callback(status, reported, thrown, name, where);
+}
+
+class CallbackAccessors final : public Accessors {
+ public:
+  explicit CallbackAccessors(const fs_accessors& functions) noexcept : functions_(functions) {}
+
+  Container container() const noexcept override { return static_cast<Container>(functions_.container); }
+  bool can_restore() const noexcept override { return functions_.prepare != nullptr; }
+
+  std::size_t size(const void* container, const Where& where) const override {
+    std::size_t count = 0;
+    run("size", where, [&](fs_error** error) {
+      return functions_.size(container, &count, error, functions_.user_data);
+    });
+    if (functions_.container == FS_CONTAINER_OPTIONAL && count > 1) {
+      where.fail(Status::callback, "an optional has at most one element");
+    }
+    return count;
+  }
+
+  const void* next(const void* container, std::uintptr_t& cursor, std::string_view& key,
+                   const Where& where) const override {
+    const char* text = nullptr;
+    std::size_t text_size = 0;
+    const void* element = nullptr;
+    run("next", where, [&](fs_error** error) {
+      return functions_.next(container, &cursor, &text, &text_size, &element, error, functions_.user_data);
+    });
+    if (element == nullptr) where.fail(Status::callback, "the callback next gave no element");
+    if (text == nullptr && text_size != 0) {
+      where.fail(Status::invalid_argument, "the callback next gave a NULL key with a size");
+    }
+    if (text_size > UINT32_MAX) where.fail(Status::limit, "a key has at most 2^32 - 1 bytes");
+    key = {text, text_size};
+    return element;
+  }
+
+  void* prepare(void* container, std::size_t count, const Where& where) const override {
+    void* staged = nullptr;
+    run("prepare", where, [&](fs_error** error) {
+      return functions_.prepare(container, count, &staged, error, functions_.user_data);
+    });
+    return staged;
+  }
+
+  void* staged_element(void* staged, std::size_t index, std::string_view key, const Where& where) const override {
+    void* element = nullptr;
+    run("staged_element", where, [&](fs_error** error) {
+      return functions_.staged_element(staged, index, key.data(), key.size(), &element, error, functions_.user_data);
+    });
+    if (element == nullptr) where.fail(Status::callback, "the callback staged_element gave no element");
+    return element;
+  }
+
+  void commit(void* container, void* staged) const noexcept override {
+    functions_.commit(container, staged, functions_.user_data);
+  }
+  void discard(void* container, void* staged) const noexcept override {
+    functions_.discard(container, staged, functions_.user_data);
+  }
+
+ private:
+  fs_accessors functions_;
+};
+
+class CallbackHandler final : public Handler {
+ public:
+  explicit CallbackHandler(const fs_type& type) noexcept
+      : to_state_(type.to_state),
+        prepare_(type.prepare),
+        commit_(type.commit),
+        discard_(type.discard),
+        user_data_(type.user_data) {}
+
+  bool can_write() const noexcept override { return to_state_ != nullptr; }
+  bool can_restore() const noexcept override { return prepare_ != nullptr; }
+
+  void to_state(const void* object, CheckedBuilder& builder, const Where& where) const override {
+    fs_error* reported = nullptr;
+    std::string thrown;
+    const fs_status status = callback_status(
+        [&] { return to_state_(object, handle(&builder), &reported, user_data_); }, thrown);
+    // What the builder refused says more than the callback, which only passes it on.
+    if (status != FS_OK) throw_builder_failure(builder, reported, where);
+    check_callback(status, reported, thrown, "to_state", where);
+  }
+
+  void* prepare(void* target, const Node& node, const Where& where) const override {
+    void* staged = nullptr;
+    run("prepare", where, [&](fs_error** error) { return prepare_(target, handle(&node), &staged, error, user_data_); });
+    return staged;
+  }
+
+  void commit(void* target, void* staged) const noexcept override { commit_(target, staged, user_data_); }
+  void discard(void* target, void* staged) const noexcept override { discard_(target, staged, user_data_); }
+
+ private:
+  static void throw_builder_failure(const CheckedBuilder& builder, fs_error* reported, const Where& where) {
+    if (builder.out_of_memory()) {
+      fs_error_free(reported);
+      throw std::bad_alloc();
+    }
+    if (!builder.failure().has_value()) return;
+    const Error failure = *builder.failure();
+    fs_error_free(reported);
+    // The builder's own paths start at its root.
+    const std::string below = failure.path().size() > 1 ? failure.path().substr(1) : std::string();
+    throw Error(failure.status(), failure.message(), where.path() + below);
+  }
+
+  fs_status (*to_state_)(const void*, fs_builder*, fs_error**, void*);
+  fs_status (*prepare_)(void*, const fs_node*, void**, fs_error**, void*);
+  void (*commit_)(void*, void*, void*);
+  void (*discard_)(void*, void*, void*);
+  void* user_data_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, std::string_view field_name) {
+  const fs_accessors functions = read_struct(given, "fs_accessors");
+  const auto require_of_field = [&](bool holds, const char* message) {
+    if (holds) return;
+    std::string path = ".";
+    append_path(path, field_name);
+    throw Error(Status::invalid_argument, message, path);
+  };
+  require_of_field(functions.container >= FS_CONTAINER_SEQUENCE && functions.container <= FS_CONTAINER_ITEMS,
+                   "fs_accessors.container is none of the FS_CONTAINER_… constants");
+  require_of_field(functions.size != nullptr && functions.next != nullptr, "fs_accessors needs size and next");
+  const bool all = functions.prepare != nullptr && functions.staged_element != nullptr &&
+                   functions.commit != nullptr && functions.discard != nullptr;
+  const bool none = functions.prepare == nullptr && functions.staged_element == nullptr &&
+                    functions.commit == nullptr && functions.discard == nullptr;
+  require_of_field(all || none, "fs_accessors has all four functions for restoring, or none");
+  return std::make_shared<const CallbackAccessors>(functions);
+}
+
+std::shared_ptr<const Handler> read_handler(const fs_type& type) {
+  const bool all = type.prepare != nullptr && type.commit != nullptr && type.discard != nullptr;
+  const bool none = type.prepare == nullptr && type.commit == nullptr && type.discard == nullptr;
+  require(all || none, "a type has all of prepare, commit and discard, or none");
+  if (none && type.to_state == nullptr) return nullptr;
+  return std::make_shared<const CallbackHandler>(type);
+}
+
+}  // namespace flaxstate::capi

@@ -1,0 +1,115 @@
+#include "error_handle.hpp"
+
+#include <memory>
+#include <new>
+
+#include "guard.hpp"
+#include "struct_size.hpp"
+
+namespace flaxstate::capi {
+namespace {
+
+constexpr const char* no_memory_text = "out of memory";
+
+// Stands for an error that there was no memory for. Its address is all that it has.
+alignas(fs_error) const char no_memory_place[sizeof(fs_error)] = {};
+
+bool is_no_memory(const fs_error* error) noexcept {
+  return static_cast<const void*>(error) == static_cast<const void*>(no_memory_place);
+}
+
+std::string mismatch_lines(const Error& failure) {
+  std::string text = failure.mismatches().heading + ":";
+  for (const Mismatch& mismatch : failure.mismatches().list) {
+    text += "\n  ";
+    if (!mismatch.message_has_path) text += mismatch.path + ": ";
+    text += mismatch.message;
+  }
+  return text;
+}
+
+std::string make_report(const Error& failure) {
+  if (!failure.mismatches().list.empty()) return mismatch_lines(failure);
+  std::string text = failure.message();
+  std::string place;
+  if (!failure.path().empty()) place = "at path " + failure.path();
+  if (failure.offset() != no_offset) {
+    if (!place.empty()) place += ", ";
+    place += "offset " + std::to_string(failure.offset());
+  }
+  return place.empty() ? text : text + " (" + place + ")";
+}
+
+}  // namespace
+
+void set_error(fs_error** error, const Error& failure) {
+  if (error == nullptr) return;
+  *error = new fs_error{failure, make_report(failure)};
+}
+
+void set_no_memory(fs_error** error) noexcept {
+  if (error != nullptr) *error = reinterpret_cast<fs_error*>(const_cast<char*>(no_memory_place));
+}
+
+}  // namespace flaxstate::capi
+
+using namespace flaxstate::capi;
+
+extern "C" {
+
+fs_status fs_error_status(const fs_error* error) {
+  if (error == nullptr) return FS_OK;
+  return is_no_memory(error) ? FS_E_NO_MEMORY : static_cast<fs_status>(error->core.status());
+}
+
+const char* fs_error_message(const fs_error* error) {
+  if (error == nullptr) return "";
+  return is_no_memory(error) ? no_memory_text : error->core.message().c_str();
+}
+
+const char* fs_error_path(const fs_error* error) {
+  return error == nullptr || is_no_memory(error) ? "" : error->core.path().c_str();
+}
+
+uint64_t fs_error_offset(const fs_error* error) {
+  return error == nullptr || is_no_memory(error) ? UINT64_MAX : error->core.offset();
+}
+
+const char* fs_error_report(const fs_error* error) {
+  if (error == nullptr) return "";
+  return is_no_memory(error) ? no_memory_text : error->report.c_str();
+}
+
+size_t fs_error_mismatch_count(const fs_error* error) {
+  return error == nullptr || is_no_memory(error) ? 0 : error->core.mismatches().list.size();
+}
+
+fs_status fs_error_mismatch_at(const fs_error* error, size_t index, fs_mismatch* out_mismatch) {
+  if (out_mismatch == nullptr || index >= fs_error_mismatch_count(error)) return FS_E_INVALID_ARGUMENT;
+  const flaxstate::Mismatch& mismatch = error->core.mismatches().list[index];
+  fs_mismatch filled = FS_MISMATCH_INIT;
+  filled.kind = static_cast<fs_mismatch_kind>(mismatch.kind);
+  filled.path = mismatch.path.c_str();
+  filled.message = mismatch.message.c_str();
+  filled.wanted = mismatch.wanted.c_str();
+  filled.found = mismatch.found.c_str();
+  return fill_struct(out_mismatch, filled) ? FS_OK : FS_E_INVALID_ARGUMENT;
+}
+
+fs_error* fs_error_create(fs_status status, const char* message) {
+  fs_error* error = nullptr;
+  const char* text = message == nullptr ? "" : message;
+  const bool is_known = flaxstate::status_name(static_cast<flaxstate::Status>(status)) != nullptr && status != FS_OK;
+  const fs_status created = guarded(nullptr, [&] {
+    set_error(&error, flaxstate::Error(is_known ? static_cast<flaxstate::Status>(status) : flaxstate::Status::callback,
+                                       text));
+  });
+  if (created != FS_OK) set_no_memory(&error);
+  return error;
+}
+
+void fs_error_free(fs_error* error) {
+  if (!is_no_memory(error)) delete error;
+}
+
+}  // extern "C"

@@ -1,0 +1,88 @@
+#include "guard.hpp"
+
+#include <exception>
+#include <new>
+#include <stdexcept>
+#include <string>
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <pthread.h>
+#endif
+
+#include "error_handle.hpp"
+
+// The only file with a catch.
+
+namespace flaxstate::capi {
+namespace {
+
+#if defined(__unix__) || defined(__APPLE__)
+class NoCancellation {
+ public:
+  NoCancellation() noexcept { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_); }
+  NoCancellation(const NoCancellation&) = delete;
+  NoCancellation& operator=(const NoCancellation&) = delete;
+  ~NoCancellation() { pthread_setcancelstate(before_, nullptr); }
+
+ private:
+  int before_ = 0;
+};
+#else
+struct NoCancellation {};
+#endif
+
+}  // namespace
+
+fs_status run_guarded(fs_error** error, void (*call)(void* context), void* context) noexcept {
+  [[maybe_unused]] const NoCancellation no_cancellation;
+  try {
+    try {
+      call(context);
+      return FS_OK;
+    } catch (const Error& failure) {
+      set_error(error, failure);
+      return static_cast<fs_status>(failure.status());
+    } catch (const std::bad_alloc&) {
+      set_no_memory(error);
+      return FS_E_NO_MEMORY;
+    } catch (const std::length_error&) {
+      set_no_memory(error);
+      return FS_E_NO_MEMORY;
+    } catch (const std::exception& failure) {
+      set_error(error, Error(Status::internal, std::string("a defect of flaxstate: ") + failure.what()));
+      return FS_E_INTERNAL;
+    } catch (...) {
+      set_error(error, Error(Status::internal, "a defect of flaxstate: an unknown exception"));
+      return FS_E_INTERNAL;
+    }
+  } catch (...) {
+    // There was no memory for the error itself.
+    set_no_memory(error);
+    return FS_E_NO_MEMORY;
+  }
+}
+
+fs_status run_callback(fs_status (*call)(void* context), void* context, std::string& message) {
+  try {
+    return call(context);
+  } catch (const std::exception& failure) {
+    message = failure.what();
+  } catch (...) {
+    message = "an exception that is no std::exception";
+  }
+  return FS_E_CALLBACK;
+}
+
+void run_keeping_failure(const BuilderStep& step) {
+  try {
+    step.run();
+  } catch (const Error& failure) {
+    step.keep(failure);
+    throw;
+  } catch (const std::bad_alloc&) {
+    step.keep_no_memory();
+    throw;
+  }
+}
+
+}  // namespace flaxstate::capi

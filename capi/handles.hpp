@@ -1,0 +1,30 @@
+#pragma once
+
+#include <flaxstate/flaxstate.h>
+
+#include "checked_builder.hpp"
+#include "memory.hpp"
+#include "registry.hpp"
+#include "serialize.hpp"
+#include "tree.hpp"
+
+// What the opaque handles of the C interface are.
+
+struct fs_registry {
+  flaxstate::Allocator allocator;
+  flaxstate::Registry core;
+};
+
+namespace flaxstate::capi {
+
+inline const Node* core(const fs_node* node) noexcept { return reinterpret_cast<const Node*>(node); }
+inline const fs_node* handle(const Node* node) noexcept { return reinterpret_cast<const fs_node*>(node); }
+inline Tree* core(fs_tree* tree) noexcept { return reinterpret_cast<Tree*>(tree); }
+inline const Tree* core(const fs_tree* tree) noexcept { return reinterpret_cast<const Tree*>(tree); }
+inline fs_tree* handle(std::unique_ptr<Tree> tree) noexcept { return reinterpret_cast<fs_tree*>(tree.release()); }
+inline Buffer* core(fs_buffer* buffer) noexcept { return reinterpret_cast<Buffer*>(buffer); }
+inline const Buffer* core(const fs_buffer* buffer) noexcept { return reinterpret_cast<const Buffer*>(buffer); }
+inline CheckedBuilder* core(fs_builder* builder) noexcept { return reinterpret_cast<CheckedBuilder*>(builder); }
+inline fs_builder* handle(CheckedBuilder* builder) noexcept { return reinterpret_cast<fs_builder*>(builder); }
+
+}  // namespace flaxstate::capi

@@ -1,0 +1,67 @@
+#include <flaxstate/msgpack.h>
+
+#include "allocator.hpp"
+#include "guard.hpp"
+#include "handles.hpp"
+#include "options.hpp"
+#include "struct_size.hpp"
+
+using namespace flaxstate;
+using namespace flaxstate::capi;
+
+extern "C" {
+
+fs_status fs_msgpack_serialize(const fs_node* node, const fs_serialize_options* options, fs_buffer* buffer,
+                               fs_error** error) {
+  return guarded(error, [&] {
+    require(node != nullptr && buffer != nullptr, "an argument is NULL");
+    const SerializeSettings settings = read_serialize_options(options);
+    serialize_tree(*core(node), settings.mode, settings.chunk_limit, *core(buffer));
+  });
+}
+
+fs_status fs_msgpack_serialize_into(const fs_node* node, const fs_serialize_options* options, void* memory,
+                                    size_t capacity, size_t* out_size, fs_error** error) {
+  return guarded(error, [&] {
+    require(node != nullptr && out_size != nullptr, "an argument is NULL");
+    require(memory != nullptr || capacity == 0, "memory is NULL, but its capacity is not 0");
+    const SerializeSettings settings = read_serialize_options(options);
+    CallerMemory output(memory, capacity);
+    serialize_tree(*core(node), settings.mode, settings.chunk_limit, output);
+    *out_size = static_cast<size_t>(output.size());
+    output.check_room();
+  });
+}
+
+fs_status fs_msgpack_restore(const void* bytes, size_t size, const fs_decode_options* options, fs_tree** out_tree,
+                             fs_error** error) {
+  return guarded(error, [&] {
+    const fs_decode_options settings = read_decode_options(options);
+    Adopted adopted(bytes, size, settings);
+    require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
+    require(out_tree != nullptr, "out_tree is NULL");
+    auto tree = std::make_unique<Tree>(read_allocator(settings.allocator));
+    adopted.taken();
+    decode(bytes, size, settings, false, *tree);
+    *out_tree = handle(std::move(tree));
+  });
+}
+
+fs_status fs_msgpack_restore_into(const void* bytes, size_t size, const fs_decode_options* options, fs_tree* tree,
+                                  fs_error** error) {
+  const fs_status status = guarded(error, [&] {
+    const fs_decode_options settings = read_decode_options(options);
+    Adopted adopted(bytes, size, settings);
+    require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
+    require(tree != nullptr, "tree is NULL");
+    adopted.taken();
+    decode(bytes, size, settings, true, *core(tree));
+  });
+  if (status != FS_OK && tree != nullptr) {
+    core(tree)->clear();
+    core(tree)->memory.set_limit(0);
+  }
+  return status;
+}
+
+}  // extern "C"

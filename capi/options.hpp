@@ -1,0 +1,70 @@
+#pragma once
+
+#include <flaxstate/state_dict.h>
+
+#include "leaf_check.hpp"
+#include "msgpack_reader.hpp"
+#include "serialize.hpp"
+
+namespace flaxstate::capi {
+
+// Output into the caller's memory: learns the size, and writes only if there is room.
+class CallerMemory final : public Output {
+ public:
+  CallerMemory(void* memory, std::size_t capacity) noexcept
+      : core_memory_(default_allocator()), bytes_(static_cast<Byte*>(memory)), capacity_(capacity) {}
+
+  Byte* place(std::uint64_t size) override {
+    size_ = size;
+    return bytes_ != nullptr && size <= capacity_ ? bytes_ : nullptr;
+  }
+  void commit(std::uint64_t) noexcept override {}
+  Memory& memory() noexcept override { return core_memory_; }
+
+  std::uint64_t size() const noexcept { return size_; }
+  // Throws too_small, unless only the size was wanted.
+  void check_room() const;
+
+ private:
+  Memory core_memory_;
+  Byte* bytes_;
+  std::size_t capacity_;
+  std::uint64_t size_ = 0;
+};
+
+struct SerializeSettings {
+  WalkMode mode;
+  std::uint64_t chunk_limit;
+};
+SerializeSettings read_serialize_options(const fs_serialize_options* options);
+
+fs_decode_options read_decode_options(const fs_decode_options* options);
+ReadOptions read_options(const fs_decode_options& options, bool keep_memory);
+
+fs_restore_options read_restore_options(const fs_restore_options* options);
+RestoreOptions restore_options(const fs_restore_options& options);
+
+// Bytes that are adopted are released also when the call fails before a tree has them.
+class Adopted {
+ public:
+  Adopted(const void* bytes, std::size_t size, const fs_decode_options& options) noexcept
+      : bytes_(const_cast<void*>(bytes)), size_(size), options_(options) {}
+  Adopted(const Adopted&) = delete;
+  Adopted& operator=(const Adopted&) = delete;
+  ~Adopted() {
+    const bool is_mine = !is_taken_ && options_.ownership == FS_ADOPTED && options_.release != nullptr;
+    if (is_mine && bytes_ != nullptr) options_.release(bytes_, size_, options_.release_user_data);
+  }
+  void taken() noexcept { is_taken_ = true; }
+
+ private:
+  void* bytes_;
+  std::size_t size_;
+  const fs_decode_options& options_;
+  bool is_taken_ = false;
+};
+
+// Decodes into a tree, which then owns the bytes as the options say. Ends adopted bytes also on failure.
+void decode(const void* bytes, std::size_t size, const fs_decode_options& options, bool keep_memory, Tree& tree);
+
+}  // namespace flaxstate::capi

@@ -1,0 +1,178 @@
+#include <flaxstate/state_dict.h>
+
+#include <functional>
+#include <memory>
+
+#include "allocator.hpp"
+#include "guard.hpp"
+#include "handles.hpp"
+#include "object_path.hpp"
+#include "object_restore.hpp"
+#include "options.hpp"
+#include "path.hpp"
+#include "struct_size.hpp"
+#include "template_restore.hpp"
+
+namespace flaxstate::capi {
+namespace {
+
+const Node& subtree(const Node& state, const char* path) {
+  if (path == nullptr) return state;
+  const Node* found = node_at(state, path);
+  if (found == nullptr) throw Error(Status::not_found, "the state has no subtree '" + std::string(path) + "'", path);
+  return *found;
+}
+
+void check_overlap(const Type& type, const void* target, const void* bytes, std::size_t size) {
+  const std::less<const Byte*> before;
+  const auto* object = static_cast<const Byte*>(target);
+  const auto* first = static_cast<const Byte*>(bytes);
+  if (before(first, object + type.size) && before(object, first + size)) {
+    throw Error(Status::invalid_argument, "the bytes lie in the target that is to be restored from them");
+  }
+}
+
+// Empties a workspace when the call is over, whatever came of it: its nodes point into bytes that are the caller's.
+class Workspace {
+ public:
+  explicit Workspace(Tree& tree) noexcept : tree_(tree) {}
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+  ~Workspace() {
+    tree_.clear();
+    tree_.memory.set_limit(0);
+  }
+
+ private:
+  Tree& tree_;
+};
+
+}  // namespace
+}  // namespace flaxstate::capi
+
+using namespace flaxstate;
+using namespace flaxstate::capi;
+
+extern "C" {
+
+fs_status fs_to_state_dict(const fs_registry* registry, const char* type_name, const void* object,
+                           const fs_allocator* allocator, fs_tree** out_tree, fs_error** error) {
+  return guarded(error, [&] {
+    require(registry != nullptr && type_name != nullptr && object != nullptr && out_tree != nullptr,
+            "an argument is NULL");
+    const Registry::Use use(registry->core);
+    *out_tree = handle(object_to_state_dict(registry->core.find(type_name), object, read_allocator(allocator)));
+  });
+}
+
+fs_status fs_tree_to_state_dict(const fs_node* node, const fs_allocator* allocator, fs_tree** out_tree,
+                                fs_error** error) {
+  return guarded(error, [&] {
+    require(node != nullptr && out_tree != nullptr, "an argument is NULL");
+    *out_tree = handle(tree_to_state_dict(*core(node), read_allocator(allocator)));
+  });
+}
+
+fs_status fs_to_bytes(const fs_registry* registry, const char* type_name, const void* object,
+                      const fs_serialize_options* options, fs_buffer* buffer, fs_error** error) {
+  return guarded(error, [&] {
+    require(registry != nullptr && type_name != nullptr && object != nullptr && buffer != nullptr,
+            "an argument is NULL");
+    const SerializeSettings settings = read_serialize_options(options);
+    const Registry::Use use(registry->core);
+    serialize_object(registry->core.find(type_name), object, settings.chunk_limit, *core(buffer));
+  });
+}
+
+fs_status fs_to_bytes_into(const fs_registry* registry, const char* type_name, const void* object,
+                           const fs_serialize_options* options, void* memory, size_t capacity, size_t* out_size,
+                           fs_error** error) {
+  return guarded(error, [&] {
+    require(registry != nullptr && type_name != nullptr && object != nullptr && out_size != nullptr,
+            "an argument is NULL");
+    require(memory != nullptr || capacity == 0, "memory is NULL, but its capacity is not 0");
+    const SerializeSettings settings = read_serialize_options(options);
+    const Registry::Use use(registry->core);
+    CallerMemory output(memory, capacity);
+    serialize_object(registry->core.find(type_name), object, settings.chunk_limit, output);
+    *out_size = static_cast<size_t>(output.size());
+    output.check_room();
+  });
+}
+
+fs_status fs_tree_to_bytes(const fs_node* node, const fs_serialize_options* options, fs_buffer* buffer,
+                           fs_error** error) {
+  return guarded(error, [&] {
+    require(node != nullptr && buffer != nullptr, "an argument is NULL");
+    const SerializeSettings settings = read_serialize_options(options);
+    serialize_tree(*core(node), WalkMode::state_dict, settings.chunk_limit, *core(buffer));
+  });
+}
+
+fs_status fs_restore(const fs_registry* registry, const char* type_name, void* target, const void* bytes, size_t size,
+                     const fs_restore_options* options, fs_error** error) {
+  return guarded(error, [&] {
+    require(registry != nullptr && type_name != nullptr && target != nullptr, "an argument is NULL");
+    require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
+    const fs_restore_options settings = read_restore_options(options);
+    fs_decode_options decoding = read_decode_options(settings.decode);
+    decoding.ownership = FS_BORROWED;
+    const Registry::Use use(registry->core);
+    const Type& type = registry->core.find(type_name);
+    check_overlap(type, target, bytes, size);
+    std::unique_ptr<Tree> own;
+    if (settings.workspace == nullptr) own = std::make_unique<Tree>(read_allocator(decoding.allocator));
+    Tree& tree = own != nullptr ? *own : *core(settings.workspace);
+    const Workspace workspace(tree);
+    decode(bytes, size, decoding, true, tree);
+    restore_object(type, target, subtree(*tree.root(), settings.path), SubtreePlace(settings.path),
+                   restore_options(settings), tree.memory);
+  });
+}
+
+fs_status fs_from_state_dict(const fs_registry* registry, const char* type_name, void* target, const fs_node* state,
+                             const fs_restore_options* options, fs_error** error) {
+  return guarded(error, [&] {
+    require(registry != nullptr && type_name != nullptr && target != nullptr && state != nullptr,
+            "an argument is NULL");
+    const fs_restore_options settings = read_restore_options(options);
+    const Registry::Use use(registry->core);
+    Memory memory(registry->allocator);
+    restore_object(registry->core.find(type_name), target, subtree(*core(state), settings.path),
+                   SubtreePlace(settings.path), restore_options(settings), memory);
+  });
+}
+
+fs_status fs_tree_from_state_dict(const fs_node* target, const fs_node* state, const fs_restore_options* options,
+                                  const fs_allocator* allocator, fs_tree** out_tree, fs_error** error) {
+  return guarded(error, [&] {
+    require(target != nullptr && state != nullptr && out_tree != nullptr, "an argument is NULL");
+    const fs_restore_options settings = read_restore_options(options);
+    *out_tree = handle(restore_template(*core(target), subtree(*core(state), settings.path),
+                                        SubtreePlace(settings.path), restore_options(settings),
+                                        read_allocator(allocator)));
+  });
+}
+
+fs_status fs_tree_from_bytes(const fs_node* target, const void* bytes, size_t size, const fs_restore_options* options,
+                             const fs_allocator* allocator, fs_tree** out_tree, fs_error** error) {
+  return guarded(error, [&] {
+    const fs_restore_options settings = read_restore_options(options);
+    const fs_decode_options decoding = read_decode_options(settings.decode);
+    Adopted adopted(bytes, size, decoding);
+    require(target != nullptr && out_tree != nullptr, "an argument is NULL");
+    require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
+    auto state = std::make_unique<Tree>(read_allocator(allocator));
+    adopted.taken();
+    decode(bytes, size, decoding, true, *state);
+    std::unique_ptr<Tree> tree = restore_template(*core(target), subtree(*state->root(), settings.path),
+                                                  SubtreePlace(settings.path), restore_options(settings),
+                                                  read_allocator(allocator));
+    // What the new tree shares: the bytes, and arrays that were copied to be aligned.
+    state->release_nodes();
+    tree->adopt_tree(std::move(state));
+    *out_tree = handle(std::move(tree));
+  });
+}
+
+}  // extern "C"

@@ -1,0 +1,44 @@
+#include <flaxstate/tree.h>
+
+#include "allocator.hpp"
+#include "guard.hpp"
+#include "handles.hpp"
+#include "struct_size.hpp"
+#include "tree_compare.hpp"
+#include "tree_replace.hpp"
+
+using namespace flaxstate::capi;
+
+extern "C" {
+
+fs_status fs_tree_create(const fs_allocator* allocator, fs_tree** out_tree, fs_error** error) {
+  return guarded(error, [&] {
+    require(out_tree != nullptr, "out_tree is NULL");
+    *out_tree = handle(std::make_unique<flaxstate::Tree>(read_allocator(allocator)));
+  });
+}
+
+void fs_tree_free(fs_tree* tree) { delete core(tree); }
+
+const fs_node* fs_tree_root(const fs_tree* tree) { return tree == nullptr ? nullptr : handle(core(tree)->root()); }
+
+size_t fs_tree_bytes_used(const fs_tree* tree) {
+  return tree == nullptr ? 0 : static_cast<size_t>(core(tree)->bytes_used);
+}
+
+int32_t fs_node_equal(const fs_node* left, const fs_node* right) {
+  if (left == nullptr || right == nullptr) return left == right ? 1 : 0;
+  return flaxstate::same_tree(*core(left), *core(right)) ? 1 : 0;
+}
+
+fs_status fs_tree_replace(const fs_node* root, const fs_node* replaced, const fs_node* replacement,
+                          const fs_allocator* allocator, fs_tree** out_tree, fs_error** error) {
+  return guarded(error, [&] {
+    require(root != nullptr && replaced != nullptr && replacement != nullptr, "a node is NULL");
+    require(out_tree != nullptr, "out_tree is NULL");
+    *out_tree = handle(flaxstate::replace_subtree(*core(root), *core(replaced), *core(replacement),
+                                                  read_allocator(allocator)));
+  });
+}
+
+}  // extern "C"
