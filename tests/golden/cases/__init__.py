@@ -1,0 +1,1 @@
+"""The cases of the golden data, by what they hold."""
