@@ -1,0 +1,219 @@
+/* node.h: paths, keys and columns. */
+#include "hex.h"
+
+/* {"a": {"x/y": [1, {"~": 2}], "": 3, "0": 4}, 5: "five", -1: [], b"k": 6} */
+static const char nested[] =
+    "84 a16183 a3782f79 92 01 81 a17e 02 a0 03 a130 04 05 a466697665 ff 90 c4016b 06";
+
+static int64_t int_of(const fs_node *node) {
+  int64_t value = INT64_MIN;
+  return fs_node_int64(node, &value, NULL) == FS_OK ? value : INT64_MIN;
+}
+
+static void test_paths(const fs_node *root) {
+  const fs_node *a = fs_node_find(root, "a", 1);
+  CHECK(a != NULL);
+  CHECK(fs_node_at(root, "") == root);
+  CHECK(fs_node_at(root, ".") == root);
+  CHECK(fs_node_at(a, ".") == a);
+  CHECK(fs_node_at(root, "a") == a);
+  CHECK(fs_node_at(root, "./a") == a);
+  CHECK(int_of(fs_node_at(root, "a/x~1y/0")) == 1);
+  CHECK(int_of(fs_node_at(root, "./a/x~1y/1/~0")) == 2);
+  CHECK(int_of(fs_node_at(a, "x~1y/0")) == 1);
+  CHECK(int_of(fs_node_at(root, "a/")) == 3); /* the empty key */
+  CHECK(int_of(fs_node_at(root, "a/0")) == 4); /* of a dict: a text key */
+  CHECK(fs_node_at(root, "a/x/y") == NULL);
+  CHECK(fs_node_at(root, "a/x~1y/2") == NULL);
+  CHECK(fs_node_at(root, "a/x~1y/-1") == NULL);
+  CHECK(fs_node_at(root, "a/x~1y/99999999999999999999999") == NULL);
+  CHECK(fs_node_at(root, "a/0/0") == NULL);
+  CHECK(fs_node_at(root, "b") == NULL);
+}
+
+static void test_key_lists(const fs_node *root) {
+  const char *const keys[] = { "a", "x/y", "1", "~" };
+  CHECK(fs_node_at_keys(root, keys, 0) == root);
+  CHECK(fs_node_at_keys(root, keys, 1) == fs_node_at(root, "a"));
+  CHECK(int_of(fs_node_at_keys(root, keys, 4)) == 2);
+  CHECK(fs_node_at_keys(root, keys + 1, 1) == NULL);
+}
+
+static void test_find(const fs_node *root) {
+  CHECK(fs_node_find(root, "ab", 1) == fs_node_at(root, "a")); /* the size counts */
+  CHECK(fs_node_find(root, "ab", 2) == NULL);
+  CHECK(fs_node_find(root, "5", 1) == NULL);
+  CHECK(fs_node_find(root, "k", 1) == NULL); /* bytes are no text */
+  CHECK(int_of(fs_node_find(fs_node_at(root, "a"), "", 0)) == 3);
+  CHECK(fs_node_kind(fs_node_find_int(root, 5)) == FS_KIND_STR);
+  CHECK(fs_node_kind(fs_node_find_int(root, -1)) == FS_KIND_LIST);
+  CHECK(fs_node_find_int(root, 4) == NULL);
+  CHECK(fs_node_find_int(fs_node_at(root, "a"), 0) == NULL);
+  CHECK(fs_node_find(fs_node_at(root, "a/x~1y"), "0", 1) == NULL); /* a list has no keys */
+}
+
+/* Large containers have an index; it must find the same. */
+static void test_many_keys(void) {
+  fs_builder *builder = NULL;
+  fs_tree *tree = NULL;
+  char key[16];
+  CHECK_OK(fs_builder_create(NULL, &builder, ERR));
+  CHECK_OK(fs_builder_begin(builder, FS_KIND_DICT, ERR));
+  for (int i = 0; i < 1000; ++i) {
+    const int size = snprintf(key, sizeof key, "key%d", i);
+    CHECK_OK(fs_builder_key(builder, key, (size_t)size, ERR));
+    CHECK_OK(fs_builder_int64(builder, i, ERR));
+  }
+  CHECK_OK(fs_builder_end(builder, ERR));
+  CHECK_OK(fs_builder_finish(builder, &tree, ERR));
+  const fs_node *root = fs_tree_root(tree);
+  for (int i = 0; i < 1000; ++i) {
+    snprintf(key, sizeof key, "key%d", i);
+    CHECK(int_of(fs_node_at(root, key)) == i);
+    CHECK(int_of(fs_node_child(root, (size_t)i)) == i);
+  }
+  CHECK(fs_node_at(root, "key1000") == NULL);
+  CHECK(fs_node_child(root, 1000) == NULL);
+  fs_tree_free(tree);
+  fs_builder_free(builder);
+}
+
+/* {None: 0, True: 1, -5: 2, 2**64-1: 3, 0.5: 4, 1+2j: 5, "s\0s": 6, b"b": 7, ExtType(9, b"e"): 8,
+ *  Timestamp(1, 5): 9, np.int32(3): 10} */
+static void test_keys_of_every_kind(void) {
+  fs_tree *tree = tree_of("8b c000 c301 fb02 cfffffffffffffffff03 cb3fe000000000000004"
+                          "c7130292cb3ff0000000000000cb400000000000000005 a373007306 c4016207"
+                          "d4096508 d7ff000000140000000109 c70e039390a5696e743332c404030000000a");
+  const fs_node *root = fs_tree_root(tree);
+  fs_key keys[11];
+  for (size_t i = 0; i < 11; ++i) {
+    keys[i] = (fs_key)FS_KEY_INIT;
+    CHECK_OK(fs_node_key(fs_node_child(root, i), &keys[i], ERR));
+    CHECK(int_of(fs_node_child(root, i)) == (int64_t)i);
+  }
+  CHECK(keys[0].kind == FS_KIND_NIL);
+  CHECK(keys[1].kind == FS_KIND_BOOL && keys[1].int_value == 1);
+  CHECK(keys[2].kind == FS_KIND_INT && keys[2].int_value == -5);
+  CHECK(keys[3].kind == FS_KIND_UINT && keys[3].int_value == -1);
+  CHECK(keys[4].kind == FS_KIND_FLOAT && keys[4].real == 0.5);
+  CHECK(keys[5].kind == FS_KIND_COMPLEX && keys[5].real == 1 && keys[5].imag == 2);
+  CHECK(keys[6].kind == FS_KIND_STR && keys[6].size == 3 && memcmp(keys[6].data, "s\0s", 3) == 0);
+  CHECK(keys[7].kind == FS_KIND_BYTES && keys[7].size == 1 && keys[7].data[0] == 'b');
+  CHECK(keys[8].kind == FS_KIND_EXT && keys[8].ext_code == 9);
+  CHECK(keys[8].size == 1 && keys[8].data[0] == 'e');
+  CHECK(keys[9].kind == FS_KIND_TIMESTAMP && keys[9].int_value == 1 && keys[9].nanoseconds == 5);
+  CHECK(keys[10].kind == FS_KIND_SCALAR && keys[10].dtype == FS_INT32);
+  CHECK(keys[10].size == 4 && memcmp(keys[10].data, "\3\0\0\0", 4) == 0);
+  CHECK(keys[10].dtype_name_size == 5 && memcmp(keys[10].dtype_name, "int32", 5) == 0);
+  fs_tree_free(tree);
+}
+
+static void test_no_key(const fs_node *root) {
+  fs_key key = FS_KEY_INIT;
+  CHECK_OK(fs_node_key(root, &key, ERR));
+  CHECK(key.kind == FS_KIND_NONE);
+  CHECK_OK(fs_node_key(fs_node_at(root, "a/x~1y/0"), &key, ERR));
+  CHECK(key.kind == FS_KIND_NONE);
+}
+
+enum { NODE_COUNT = 10 };
+
+static void test_columns(const fs_node *root) {
+  int32_t kinds[NODE_COUNT], key_kinds[NODE_COUNT];
+  uint32_t depths[NODE_COUNT], key_sizes[NODE_COUNT];
+  const char *keys[NODE_COUNT];
+  int64_t key_ints[NODE_COUNT], ints[NODE_COUNT];
+  const void *data[NODE_COUNT];
+  uint64_t sizes[NODE_COUNT];
+  static const int32_t expected_kinds[NODE_COUNT] = {
+      FS_KIND_DICT, FS_KIND_DICT, FS_KIND_LIST, FS_KIND_INT,  FS_KIND_DICT,
+      FS_KIND_INT,  FS_KIND_INT,  FS_KIND_INT,  FS_KIND_STR,  FS_KIND_LIST };
+  static const uint32_t expected_depths[NODE_COUNT] = { 0, 1, 2, 3, 3, 4, 2, 2, 1, 1 };
+  static const int64_t expected_ints[NODE_COUNT] = { 4, 3, 2, 1, 1, 2, 3, 4, 0, 0 };
+  fs_columns columns = FS_COLUMNS_INIT;
+  columns.kinds = kinds;
+  columns.depths = depths;
+  columns.key_kinds = key_kinds;
+  columns.keys = keys;
+  columns.key_sizes = key_sizes;
+  columns.key_ints = key_ints;
+  columns.ints = ints;
+  columns.data = data;
+  columns.sizes = sizes;
+  CHECK(fs_node_count(root) == NODE_COUNT + 1);
+  kinds[0] = 77;
+  columns.capacity = NODE_COUNT;
+  CHECK_FAILS(FS_E_TOO_SMALL, fs_node_columns(root, &columns, ERR));
+  CHECK(kinds[0] == 77);
+  /* all below "a", whose own key doesn't count at the top */
+  const fs_node *a = fs_node_at(root, "a");
+  CHECK_OK(fs_node_columns(a, &columns, ERR));
+  for (size_t i = 1; i < 8; ++i) {
+    CHECK(kinds[i - 1] == expected_kinds[i]);
+    CHECK(depths[i - 1] == expected_depths[i] - 1);
+    CHECK(ints[i - 1] == expected_ints[i]);
+  }
+  CHECK(key_kinds[1] == FS_KIND_STR && key_sizes[1] == 3 && memcmp(keys[1], "x/y", 3) == 0);
+  CHECK(key_kinds[2] == FS_KIND_NONE && keys[2] == NULL);
+  CHECK(key_kinds[4] == FS_KIND_STR && key_sizes[4] == 1 && keys[4][0] == '~');
+  CHECK_OK(fs_node_columns(fs_node_find_int(root, 5), &columns, ERR));
+  CHECK(kinds[0] == FS_KIND_STR && sizes[0] == 4 && memcmp(data[0], "five", 4) == 0);
+}
+
+/* {1: f32[2], -1: np.float32, 2: 1+2j, 3: timestamp 1 s, b"k": True}: columns of arrays and of all
+ * kinds of numbers. */
+static void test_columns_of_leaves(void) {
+  fs_tree *tree = tree_of("85 01 c71501939102a7666c6f61743332c4080000803f00000040"
+                          "ff d8039390a7666c6f61743332c4040000c03f"
+                          "02 c7130292cb3ff0000000000000cb4000000000000000 03 d6ff00000001"
+                          "c4016b c3");
+  int64_t key_ints[6], ints[6];
+  int32_t dtypes[6], key_kinds[6];
+  uint32_t ranks[6], segment_counts[6], key_sizes[6];
+  const int64_t *shapes[6];
+  double floats[6], imags[6];
+  const void *data[6];
+  const char *keys[6];
+  uint64_t sizes[6];
+  fs_columns columns = FS_COLUMNS_INIT;
+  columns.capacity = 6;
+  columns.key_ints = key_ints;
+  columns.key_kinds = key_kinds;
+  columns.keys = keys;
+  columns.key_sizes = key_sizes;
+  columns.ints = ints;
+  columns.dtypes = dtypes;
+  columns.ranks = ranks;
+  columns.segment_counts = segment_counts;
+  columns.shapes = shapes;
+  columns.floats = floats;
+  columns.imags = imags;
+  columns.data = data;
+  columns.sizes = sizes;
+  CHECK_OK(fs_node_columns(fs_tree_root(tree), &columns, ERR));
+  CHECK(key_kinds[1] == FS_KIND_INT && key_ints[1] == 1 && key_ints[2] == -1);
+  CHECK(dtypes[1] == FS_FLOAT32 && ranks[1] == 1 && shapes[1][0] == 2 && sizes[1] == 8);
+  CHECK(segment_counts[1] == 1 && memcmp(data[1], "\0\0\x80\x3f\0\0\0\x40", 8) == 0);
+  CHECK(dtypes[2] == FS_FLOAT32 && ranks[2] == 0 && sizes[2] == 4);
+  CHECK(memcmp(data[2], "\0\0\xc0\x3f", 4) == 0);
+  CHECK(floats[3] == 1 && imags[3] == 2);
+  CHECK(ints[4] == 1);
+  CHECK(key_kinds[5] == FS_KIND_BYTES && key_sizes[5] == 1 && keys[5][0] == 'k');
+  CHECK(ints[5] == 1);
+  fs_tree_free(tree);
+}
+
+int main(void) {
+  fs_tree *tree = tree_of(nested);
+  const fs_node *root = fs_tree_root(tree);
+  test_paths(root);
+  test_key_lists(root);
+  test_find(root);
+  test_many_keys();
+  test_keys_of_every_kind();
+  test_no_key(root);
+  test_columns(root);
+  test_columns_of_leaves();
+  fs_tree_free(tree);
+  return check_result();
+}

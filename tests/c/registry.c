@@ -1,0 +1,299 @@
+/* registry.h: registering types, and what a description can get wrong. */
+#include "hex.h"
+
+typedef struct Player {
+  int32_t hp;
+  float position[3];
+  char name[8];
+  float *path;
+  size_t path_count, path_capacity;
+} Player;
+
+static const fs_field player_fields[] = {
+    FS_VALUE(Player, hp, FS_INT32),
+    FS_ARRAY(Player, position, FS_FLOAT32, 3),
+    FS_TEXT(Player, name),
+    FS_COUNTED_ARRAY(Player, path, FS_FLOAT32, path_count, path_capacity),
+};
+
+static fs_registry *new_registry(void) {
+  fs_registry *registry = NULL;
+  CHECK_OK(fs_registry_create(NULL, &registry, ERR));
+  return registry;
+}
+
+static void test_names(void) {
+  fs_registry *registry = new_registry();
+  CHECK(fs_is_serializable(registry, "Player") == 0);
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Player, player_fields), ERR));
+  CHECK(fs_is_serializable(registry, "Player") == 1);
+  CHECK(fs_is_serializable(registry, "player") == 0);
+  CHECK(fs_is_serializable(registry, "Play") == 0);
+  fs_registry_free(registry);
+  fs_registry_free(NULL);
+}
+
+/* A description is copied, deeply. */
+static void test_description_is_copied(void) {
+  fs_registry *registry = new_registry();
+  fs_buffer *buffer = NULL;
+  fs_field fields[4];
+  char type_name[] = "Player", key[] = "hp";
+  memcpy(fields, player_fields, sizeof fields);
+  fields[0].name = key;
+  fs_type type = FS_FIELDS(Player, fields);
+  type.name = type_name;
+  CHECK_OK(fs_register_type(registry, &type, ERR));
+  memset(fields, 0x77, sizeof fields);
+  memset(&type, 0x77, sizeof type);
+  memset(type_name, 'x', sizeof type_name - 1);
+  memset(key, 'x', sizeof key - 1);
+  const Player player = { 7, { 0, 0, 0 }, "ann", NULL, 0, 0 };
+  CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
+  CHECK_OK(fs_to_bytes(registry, "Player", &player, NULL, buffer, ERR));
+  CHECK(fs_buffer_size(buffer) > 5 && memcmp(fs_buffer_data(buffer), "\x84\xa2hp\x07", 5) == 0);
+  fs_buffer_free(buffer);
+  fs_registry_free(registry);
+}
+
+static void count_destroyed(void *user_data) { *(int *)user_data += 1; }
+
+static fs_status to_nil(const void *object, fs_builder *builder, fs_error **error,
+                        void *user_data) {
+  (void)object, (void)user_data;
+  return fs_builder_nil(builder, error);
+}
+
+static fs_type callback_type(const char *name, int *destroyed) {
+  fs_type type = FS_TYPE_INIT;
+  type.name = name;
+  type.size = 1;
+  type.to_state = to_nil;
+  type.user_data = destroyed;
+  type.destroy_user_data = count_destroyed;
+  return type;
+}
+
+/* `destroy_user_data` runs exactly once, whatever becomes of the type. */
+static void test_destroy_user_data(void) {
+  int first = 0, second = 0, third = 0;
+  fs_registry *registry = new_registry();
+  fs_type type = callback_type("Thing", &first);
+  CHECK_OK(fs_register_type(registry, &type, ERR));
+  CHECK(first == 0);
+  /* refused: the name is taken */
+  type = callback_type("Thing", &second);
+  CHECK_FAILS(FS_E_EXISTS, fs_register_type(registry, &type, ERR));
+  CHECK(first == 0 && second == 1);
+  CHECK(fs_is_serializable(registry, "Thing") == 1);
+  /* refused: no description */
+  second = 0;
+  type = callback_type(NULL, &second);
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_type(registry, &type, ERR));
+  CHECK(second == 1);
+  /* replaced */
+  type = callback_type("Thing", &third);
+  type.override_existing = 1;
+  CHECK_OK(fs_register_type(registry, &type, ERR));
+  CHECK(first == 1 && third == 0);
+  fs_registry_free(registry);
+  CHECK(first == 1 && second == 1 && third == 1);
+}
+
+static void test_override(void) {
+  fs_registry *registry = new_registry();
+  fs_type type = FS_FIELDS(Player, player_fields);
+  type.override_existing = 1; /* fine when there is none yet */
+  CHECK_OK(fs_register_type(registry, &type, ERR));
+  type.override_existing = 0;
+  CHECK_FAILS(FS_E_EXISTS, fs_register_type(registry, &type, ERR));
+  type.override_existing = 1;
+  type.field_count = 1;
+  CHECK_OK(fs_register_type(registry, &type, ERR));
+  const Player player = { 7, { 0, 0, 0 }, "ann", NULL, 0, 0 };
+  unsigned char memory[8];
+  size_t size = 0;
+  CHECK_OK(fs_to_bytes_into(registry, "Player", &player, NULL, memory, sizeof memory, &size, ERR));
+  CHECK_BYTES(memory, size, "81a2687007");
+  fs_registry_free(registry);
+}
+
+static int is_refusal(fs_status status) {
+  return status == FS_E_INVALID_ARGUMENT || status == FS_E_SHAPE || status == FS_E_DTYPE ||
+         status == FS_E_LIMIT || status == FS_E_KEY || status == FS_E_UTF8;
+}
+
+/* A description of one field that can't be right; the error's path names it. */
+static void check_bad_field(fs_field field, const char *what) {
+  fs_registry *registry = new_registry();
+  fs_type type = FS_FIELDS(Player, player_fields);
+  fs_error *error = NULL;
+  type.fields = &field;
+  type.field_count = 1;
+  const fs_status status = fs_register_type(registry, &type, &error);
+  int is_good = is_refusal(status) && fs_is_serializable(registry, "Player") == 0;
+  if (field.name && !strstr(fs_error_path(error), field.name)) is_good = 0;
+  if (!CHECK(is_good))
+    fprintf(stderr, "  %s: %s at \"%s\"\n", what, fs_status_name(status), fs_error_path(error));
+  fs_error_free(error);
+  fs_registry_free(registry);
+}
+
+static void test_bad_fields(void) {
+  static const fs_accessors no_functions = { sizeof(fs_accessors), FS_CONTAINER_SEQUENCE, 0, NULL,
+                                             NULL, NULL, NULL, NULL, NULL, NULL };
+  const fs_field array = player_fields[1], text = player_fields[2], counted = player_fields[3];
+  const fs_field object = FS_OBJECT(Player, position, "Vector");
+  fs_field field = array;
+  field.name = NULL;
+  check_bad_field(field, "no name");
+  field = array;
+  field.name = "\xff";
+  fs_registry *registry = new_registry();
+  fs_type type = FS_FIELDS(Player, player_fields);
+  type.fields = &field;
+  type.field_count = 1;
+  CHECK(is_refusal(fs_register_type(registry, &type, NULL)));
+  fs_registry_free(registry);
+  field = array;
+  field.dtype = FS_DTYPE_NONE;
+  check_bad_field(field, "neither dtype nor type");
+  field = array;
+  field.type_name = "Vector";
+  check_bad_field(field, "dtype and type");
+  field = array;
+  field.dtype = 31;
+  check_bad_field(field, "no such dtype");
+  field = array;
+  field.rank = FS_MAX_FIELD_RANK + 1;
+  check_bad_field(field, "rank 9");
+  field = array;
+  field.shape[0] = -2;
+  check_bad_field(field, "negative dimension");
+  field = array;
+  field.rank = 2;
+  field.shape[0] = field.shape[1] = INT64_MAX;
+  check_bad_field(field, "shape overflows");
+  field = array;
+  field.form = FS_FORM_PLAIN;
+  check_bad_field(field, "plain array");
+  field = array;
+  field.form = FS_FORM_SCALAR;
+  check_bad_field(field, "scalar array");
+  field = array;
+  field.form = 4;
+  check_bad_field(field, "no such form");
+  field = array;
+  field.storage = 3;
+  check_bad_field(field, "no such storage");
+  field = array;
+  field.storage = FS_STORAGE_ACCESSORS;
+  check_bad_field(field, "no accessors");
+  field = object;
+  field.storage = FS_STORAGE_ACCESSORS;
+  field.accessors = &no_functions;
+  check_bad_field(field, "accessors without functions");
+  field = object;
+  field.rank = 2;
+  field.shape[0] = field.shape[1] = 1;
+  check_bad_field(field, "objects of rank 2");
+  field = array;
+  field.offset = sizeof(Player) - 4;
+  check_bad_field(field, "beyond the object");
+  field = array;
+  field.offset = SIZE_MAX;
+  check_bad_field(field, "far beyond the object");
+  field = counted;
+  field.count_offset = sizeof(Player);
+  check_bad_field(field, "count beyond the object");
+  field = text;
+  field.shape[0] = 0;
+  check_bad_field(field, "text without room for the NUL");
+  field = text;
+  field.form = FS_FORM_ARRAY;
+  check_bad_field(field, "array of text");
+  field = array;
+  field.dtype = FS_DATETIME64;
+  check_bad_field(field, "datetime64 without a name");
+  field = array;
+  field.dtype = FS_OPAQUE;
+  field.dtype_name = "float24";
+  check_bad_field(field, "opaque without a size");
+}
+
+static void test_bad_types(void) {
+  fs_registry *registry = new_registry();
+  const fs_type good = FS_FIELDS(Player, player_fields);
+  fs_field twice[2] = { player_fields[0], player_fields[1] };
+  fs_type type = good;
+  twice[1].name = "hp";
+  type.fields = twice;
+  type.field_count = 2;
+  CHECK(is_refusal(fs_register_type(registry, &type, NULL)));
+  type = good;
+  type.name = NULL;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_type(registry, &type, ERR));
+  type = good;
+  type.fields = NULL;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_type(registry, &type, ERR));
+  type = good;
+  type.kind = FS_KIND_ARRAY;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_type(registry, &type, ERR));
+  type = good;
+  type.kind = FS_KIND_NIL; /* pass-through: exactly one field */
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_type(registry, &type, ERR));
+  type = good;
+  type.to_state = to_nil; /* fields and callbacks */
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_type(registry, &type, ERR));
+  CHECK(fs_is_serializable(registry, "Player") == 0);
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_type(registry, NULL, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_type(NULL, &good, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_registry_create(NULL, NULL, ERR));
+  fs_registry_free(registry);
+}
+
+typedef struct Node {
+  int32_t value;
+  struct Node *next;
+} Node;
+
+/* Types name each other, and themselves, before they are there. */
+static void test_late_names(void) {
+  static const fs_field fields[] = {
+      FS_VALUE(Node, value, FS_INT32),
+      FS_OBJECT_POINTER(Node, next, "Node"),
+  };
+  static const fs_field outer_fields[] = { FS_OBJECT_AS("first", Node, value, "Node") };
+  fs_registry *registry = new_registry();
+  fs_buffer *buffer = NULL;
+  Node last = { 2, NULL }, first = { 1, &last };
+  CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
+  fs_type outer = FS_FIELDS_AS("List", Node, outer_fields, FS_KIND_DATACLASS);
+  CHECK_OK(fs_register_type(registry, &outer, ERR));
+  CHECK_FAILS(FS_E_NOT_FOUND, fs_to_bytes(registry, "List", &first, NULL, buffer, ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Node, fields), ERR));
+  CHECK_OK(fs_to_bytes(registry, "List", &first, NULL, buffer, ERR));
+  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer),
+              "81a56669727374 82a576616c756501a46e657874 82a576616c756502a46e657874c0");
+  first.value = last.value = 0;
+  CHECK_OK(fs_restore(registry, "List", &first, fs_buffer_data(buffer), fs_buffer_size(buffer),
+                      NULL, ERR));
+  CHECK(first.value == 1 && last.value == 2 && first.next == &last && last.next == NULL);
+  /* objects that go round in circles */
+  last.next = &first;
+  CHECK_FAILS(FS_E_LIMIT, fs_to_bytes(registry, "List", &first, NULL, buffer, ERR));
+  CHECK_FAILS(FS_E_NOT_FOUND, fs_to_bytes(registry, "Tree", &first, NULL, buffer, ERR));
+  fs_buffer_free(buffer);
+  fs_registry_free(registry);
+}
+
+int main(void) {
+  test_names();
+  test_description_is_copied();
+  test_destroy_user_data();
+  test_override();
+  test_bad_fields();
+  test_bad_types();
+  test_late_names();
+  return check_result();
+}

@@ -1,0 +1,238 @@
+/* fs_restore_options: each check can be relaxed by itself. */
+#include "counting_allocator.h"
+#include "hex.h"
+
+typedef struct Params {
+  float w[2];
+  float b[2];
+} Params;
+
+static fs_registry *registry;
+
+#define F2 "c71501939102a7666c6f61743332c4080000803f00000040" /* float32 [1, 2] */
+#define F21 "c7160193920201a7666c6f61743332c4080000803f00000040" /* float32 [[1], [2]] */
+#define D2 "c71d01939102a7666c6f61743634c410000000000000f03f0000000000000040" /* float64 [1, 2] */
+#define I2 "c71301939102a5696e743332c4080300000004000000" /* int32 [3, 4] */
+#define F3 "c71901939103a7666c6f61743332c40c0000803f0000004000004040"
+
+/* Restores into {9, 9, 9, 9}; the mismatch's kind, 0, or -1 for another failure. */
+static int restore(const char *hex, const fs_restore_options *options, Params *target) {
+  const Bytes bytes = bytes_of(hex);
+  const Params before = { { 9, 9 }, { 9, 9 } };
+  fs_error *error = NULL;
+  fs_mismatch mismatch = FS_MISMATCH_INIT;
+  *target = before;
+  const fs_status status =
+      fs_restore(registry, "Params", target, bytes.data, bytes.size, options, &error);
+  int result = status == FS_OK ? 0 : -1;
+  if (status == FS_E_MISMATCH && fs_error_mismatch_at(error, 0, &mismatch) == FS_OK)
+    result = mismatch.kind;
+  if (result == -1) fprintf(stderr, "%s: %s\n", hex, fs_error_report(error));
+  if (status != FS_OK) CHECK(memcmp(target, &before, sizeof before) == 0);
+  fs_error_free(error);
+  free(bytes.data);
+  return result;
+}
+
+static int is(const Params *params, float w0, float w1, float b0, float b1) {
+  return params->w[0] == w0 && params->w[1] == w1 && params->b[0] == b0 && params->b[1] == b1;
+}
+
+static void test_convert_dtype(void) {
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  Params params;
+  CHECK(restore("82a177" D2 "a162" F2, &options, &params) == FS_MISMATCH_DTYPE);
+  options.convert_dtype = 1;
+  CHECK(restore("82a177" D2 "a162" F2, &options, &params) == 0);
+  CHECK(is(&params, 1, 2, 1, 2));
+  /* between floats and between ints only */
+  CHECK(restore("82a177" I2 "a162" F2, &options, &params) == FS_MISMATCH_DTYPE);
+  /* a shape is still a shape, and nothing may be missing */
+  CHECK(restore("82a177" F21 "a162" F2, &options, &params) == FS_MISMATCH_SHAPE);
+  CHECK(restore("81a177" F2, &options, &params) == FS_MISMATCH_MISSING);
+  CHECK(restore("83a177" F2 "a162" F2 "a163c0", &options, &params) == FS_MISMATCH_EXTRA);
+}
+
+static void test_reshape(void) {
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  Params params;
+  options.reshape = 1;
+  CHECK(restore("82a177" F21 "a162" F2, &options, &params) == 0);
+  CHECK(is(&params, 1, 2, 1, 2));
+  CHECK(restore("82a177" F3 "a162" F2, &options, &params) == FS_MISMATCH_SHAPE);
+  CHECK(restore("82a177" D2 "a162" F2, &options, &params) == FS_MISMATCH_DTYPE);
+}
+
+static void test_keep_missing(void) {
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  Params params;
+  options.keep_missing = 1;
+  CHECK(restore("81a177" F2, &options, &params) == 0);
+  CHECK(is(&params, 1, 2, 9, 9));
+  CHECK(restore("80", &options, &params) == 0);
+  CHECK(is(&params, 9, 9, 9, 9));
+  CHECK(restore("82a177" F2 "a163c0", &options, &params) == FS_MISMATCH_EXTRA);
+}
+
+static void test_drop_extra(void) {
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  Params params;
+  options.drop_extra = 1;
+  CHECK(restore("83a177" F2 "a163c0a162" F2, &options, &params) == 0);
+  CHECK(is(&params, 1, 2, 1, 2));
+  CHECK(restore("82a177" F2 "a163c0", &options, &params) == FS_MISMATCH_MISSING);
+  options.keep_missing = 1;
+  CHECK(restore("82a177" F2 "a163c0", &options, &params) == 0);
+  CHECK(is(&params, 1, 2, 9, 9));
+}
+
+static void test_path(void) {
+  static const char hex[] = "82a47374657007a1709301 82a177" F2 "a162" F2 "c0";
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  Params params;
+  options.path = "p/1";
+  CHECK(restore(hex, &options, &params) == 0);
+  CHECK(is(&params, 1, 2, 1, 2));
+  options.path = "./p/1";
+  CHECK(restore(hex, &options, &params) == 0);
+  options.path = ".";
+  CHECK(restore("82a177" F2 "a162" F2, &options, &params) == 0);
+  options.path = "p/0"; /* 1 */
+  CHECK(restore(hex, &options, &params) == FS_MISMATCH_KIND);
+  const Bytes bytes = bytes_of(hex);
+  options.path = "p/3";
+  CHECK_FAILS(FS_E_NOT_FOUND,
+              fs_restore(registry, "Params", &params, bytes.data, bytes.size, &options, ERR));
+  options.path = "q";
+  CHECK_FAILS(FS_E_NOT_FOUND,
+              fs_restore(registry, "Params", &params, bytes.data, bytes.size, &options, ERR));
+  free(bytes.data);
+}
+
+/* Paths start at the subtree that is restored, as Flax's do. */
+static void test_paths_of_mismatches_below_a_path(void) {
+  const Bytes bytes = bytes_of("81a170 82a177" D2 "a162" F2);
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  Params params;
+  fs_error *error = NULL;
+  fs_mismatch mismatch = FS_MISMATCH_INIT;
+  options.path = "p";
+  CHECK(fs_restore(registry, "Params", &params, bytes.data, bytes.size, &options, &error) ==
+        FS_E_MISMATCH);
+  CHECK(fs_error_mismatch_at(error, 0, &mismatch) == FS_OK);
+  CHECK_TEXT(mismatch.path, "./w");
+  fs_error_free(error);
+  free(bytes.data);
+}
+
+static void test_mismatch_limit(void) {
+  const Bytes bytes = bytes_of("82a177" D2 "a162" D2);
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  Params params;
+  fs_error *error = NULL;
+  options.mismatch_limit = 1;
+  CHECK(fs_restore(registry, "Params", &params, bytes.data, bytes.size, &options, &error) ==
+        FS_E_MISMATCH);
+  CHECK(fs_error_mismatch_count(error) == 1);
+  fs_error_free(error);
+  free(bytes.data);
+}
+
+static void test_decode_options(void) {
+  fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  Params params;
+  const Bytes twice = bytes_of("83a177" D2 "a177" F2 "a162" F2);
+  options.decode = &decode;
+  CHECK_FAILS(FS_E_KEY,
+              fs_restore(registry, "Params", &params, twice.data, twice.size, &options, ERR));
+  decode.lenient = 1;
+  CHECK_OK(fs_restore(registry, "Params", &params, twice.data, twice.size, &options, ERR));
+  CHECK(is(&params, 1, 2, 1, 2));
+  decode.depth_limit = 1;
+  CHECK_OK(fs_restore(registry, "Params", &params, twice.data, twice.size, &options, ERR));
+  decode.memory_limit = 1;
+  CHECK_FAILS(FS_E_LIMIT,
+              fs_restore(registry, "Params", &params, twice.data, twice.size, &options, ERR));
+  free(twice.data);
+}
+
+/* A game that loads each frame allocates nothing after the first one. */
+static void test_workspace(void) {
+  Counts counts = { 0 };
+  const fs_allocator allocator = counting_allocator(&counts);
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  fs_tree *workspace = NULL;
+  Params params;
+  CHECK_OK(fs_tree_create(&allocator, &workspace, ERR));
+  options.workspace = workspace;
+  CHECK(restore("82a177" F2 "a162" F2, &options, &params) == 0);
+  CHECK(counts.calls > 0 && fs_tree_root(workspace) == NULL);
+  const size_t calls = counts.calls;
+  for (int i = 0; i < 10; ++i) {
+    CHECK(restore("82a177" F2 "a162" F2, &options, &params) == 0);
+    CHECK(is(&params, 1, 2, 1, 2));
+  }
+  CHECK(counts.calls == calls);
+  /* also after a failure */
+  CHECK(restore("82a177" D2 "a162" F2, &options, &params) == FS_MISMATCH_DTYPE);
+  CHECK(fs_tree_root(workspace) == NULL);
+  CHECK(restore("82a177" F2 "a162" F2, &options, &params) == 0);
+  fs_tree_free(workspace);
+  CHECK(counts.live_blocks == 0);
+}
+
+static void test_from_state_dict(void) {
+  fs_tree *tree = tree_of("81a170 82a177" F2 "a162" D2);
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  Params params = { { 9, 9 }, { 9, 9 } };
+  const fs_node *state = fs_tree_root(tree);
+  CHECK_FAILS(FS_E_MISMATCH, fs_from_state_dict(registry, "Params", &params,
+                                                fs_node_at(state, "p"), NULL, ERR));
+  CHECK(is(&params, 9, 9, 9, 9));
+  options.convert_dtype = 1;
+  options.path = "p";
+  CHECK_OK(fs_from_state_dict(registry, "Params", &params, state, &options, ERR));
+  CHECK(is(&params, 1, 2, 1, 2));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT,
+              fs_from_state_dict(registry, "Params", &params, NULL, NULL, ERR));
+  fs_tree_free(tree);
+}
+
+/* Conversions are astype's: what a float16 can't hold is infinite, ints wrap. */
+static void test_conversions(void) {
+  typedef struct Narrow { uint16_t h[2]; int8_t i[2]; } Narrow;
+  static const fs_field fields[] = { FS_ARRAY(Narrow, h, FS_FLOAT16, 2),
+                                     FS_ARRAY(Narrow, i, FS_INT8, 2) };
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  Narrow narrow = { { 0, 0 }, { 0, 0 } };
+  /* {"h": float32 [0.1, 70000], "i": int32 [-2, 300]} */
+  const Bytes bytes = bytes_of("82a168c71501939102a7666c6f61743332c408cdcccc3d00b88847"
+                               "a169c71301939102a5696e743332c408feffffff2c010000");
+  options.convert_dtype = 1;
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Narrow, fields), ERR));
+  CHECK_OK(fs_restore(registry, "Narrow", &narrow, bytes.data, bytes.size, &options, ERR));
+  CHECK(narrow.h[0] == 0x2e66 && narrow.h[1] == 0x7c00);
+  CHECK(narrow.i[0] == -2 && narrow.i[1] == 44);
+  free(bytes.data);
+}
+
+int main(void) {
+  static const fs_field fields[] = { FS_ARRAY(Params, w, FS_FLOAT32, 2),
+                                     FS_ARRAY(Params, b, FS_FLOAT32, 2) };
+  CHECK_OK(fs_registry_create(NULL, &registry, ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Params, fields), ERR));
+  test_convert_dtype();
+  test_reshape();
+  test_keep_missing();
+  test_drop_extra();
+  test_path();
+  test_paths_of_mismatches_below_a_path();
+  test_mismatch_limit();
+  test_decode_options();
+  test_workspace();
+  test_from_state_dict();
+  test_conversions();
+  fs_registry_free(registry);
+  return check_result();
+}
