@@ -109,6 +109,12 @@ DuplicateKeys find_duplicate_in_small(const Node& dict) noexcept {
   return {};
 }
 
+void prefetch([[maybe_unused]] const void* place) noexcept {
+#if defined(__GNUC__)
+  __builtin_prefetch(place, 1);
+#endif
+}
+
 void fill_children(const Node& container, std::uint32_t* distances) noexcept {
   const Node* child = first_child(container);
   for (std::uint32_t i = 0; i < container.size; ++i, child = next_sibling(*child)) {
@@ -123,15 +129,24 @@ DuplicateKeys fill_slots(const Tree& tree, const Node& dict, const std::uint32_t
   const auto child_of = [&](std::uint32_t i) -> const Node& {
     return *(&dict + (distances != nullptr ? distances[i] : i + 1));
   };
+  // Slots of a large table are far away, so that they are asked for some keys ahead.
+  constexpr std::uint32_t ahead = 16;
+  std::uint64_t hashes[ahead];
+  const auto look_ahead = [&](std::uint32_t i) {
+    if (i >= dict.size) return;
+    hashes[i % ahead] = hash_of(tree, child_of(i));
+    prefetch(slots + table.first_slot(hashes[i % ahead]));
+  };
+  for (std::uint32_t i = 0; i < ahead; ++i) look_ahead(i);
   for (std::uint32_t i = 0; i < dict.size; ++i) {
-    const Node& child = child_of(i);
-    const std::uint64_t hash = hash_of(tree, child);
+    const std::uint64_t hash = hashes[i % ahead];
+    look_ahead(i + ahead);
     const std::uint32_t tag = table.tag(hash);
     std::uint64_t slot = table.first_slot(hash);
     for (; slots[slot] != 0; slot = table.next_slot(slot)) {
       if (!table.tag_fits(slots[slot], tag)) continue;
       const std::uint32_t other = table.number(slots[slot]) - 1;
-      if (same_key(child_of(other), child)) return {other, i, true};
+      if (same_key(child_of(other), child_of(i))) return {other, i, true};
     }
     slots[slot] = tag | (i + 1);
   }

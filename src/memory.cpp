@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "page_advice.hpp"
+
 namespace flaxstate {
 namespace {
 
@@ -11,8 +13,10 @@ constexpr std::size_t smallest_block = 4096;
 constexpr std::size_t largest_block = PTRDIFF_MAX / 2;  // allocators may add to a size without looking
 
 void* default_allocate(std::size_t size, std::size_t alignment, void*) {
-  if (alignment <= malloc_alignment) return std::malloc(size);
-  return ::operator new(size, std::align_val_t(alignment), std::nothrow);
+  void* block = alignment <= malloc_alignment ? std::malloc(size)
+                                              : ::operator new(size, std::align_val_t(alignment), std::nothrow);
+  if (block != nullptr) advise_large_block(block, size);
+  return block;
 }
 
 void default_free(void* pointer, std::size_t, std::size_t alignment, void*) {
@@ -24,9 +28,13 @@ void default_free(void* pointer, std::size_t, std::size_t alignment, void*) {
 }
 
 void* default_reallocate(void* pointer, std::size_t old_size, std::size_t new_size, std::size_t alignment, void*) {
-  if (alignment <= malloc_alignment) return std::realloc(pointer, new_size);
+  if (alignment <= malloc_alignment) {
+    void* block = std::realloc(pointer, new_size);
+    if (block != nullptr && new_size > old_size) advise_large_block(block, new_size);
+    return block;
+  }
   void* moved = default_allocate(new_size, alignment, nullptr);
-  if (moved == nullptr) return nullptr;
+  if (moved == nullptr) return moved;
   std::memcpy(moved, pointer, old_size < new_size ? old_size : new_size);
   default_free(pointer, old_size, alignment, nullptr);
   return moved;

@@ -38,6 +38,8 @@ class Memory {
   // 0: no cap. What is allocated already counts.
   void set_limit(std::uint64_t limit) noexcept { limit_ = limit == 0 ? UINT64_MAX : limit; }
   const Allocator& allocator() const noexcept { return allocator_; }
+  // The C library's memory takes no room before it is touched, so that nobody minds a large block that is used in part.
+  bool is_lazy() const noexcept { return allocator_.allocate == default_allocator().allocate && limit_ == UINT64_MAX; }
 
  private:
   void check_limit(std::uint64_t more) const;

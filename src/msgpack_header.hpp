@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "big_endian.hpp"
 #include "memory.hpp"
 
 namespace flaxstate {
@@ -34,13 +35,6 @@ struct Header {
     double real;
   };
 };
-
-template <class T>
-T load_big_endian(const Byte* p) noexcept {
-  T value = 0;
-  for (std::size_t i = 0; i < sizeof(T); ++i) value = static_cast<T>(static_cast<T>(value << (8 * (sizeof(T) > 1))) | p[i]);
-  return value;
-}
 
 // Reads the header of the value at `p`, of any legal encoding, from a window that ends at `end`. Whether the body is there is for the
 // caller to check.

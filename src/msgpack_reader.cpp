@@ -1,9 +1,11 @@
 #include "msgpack_reader.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 
 #include "ext_payload.hpp"
+#include "fast_reader.hpp"
 #include "msgpack_header.hpp"
 #include "tree.hpp"
 #include "tree_builder.hpp"
@@ -32,6 +34,9 @@ class MsgpackReader {
     return {where, start_, builder_.tree().arena, options_.lenient, options_.legacy_bfloat16};
   }
 
+  void read_fast();
+  bool read_child();
+  void close_complete();
   bool read_value();  // true if it was a container that has children
   bool begin_container(Kind kind, std::uint32_t children, const Byte* at);
   void end_container();
@@ -51,22 +56,34 @@ class MsgpackReader {
 };
 
 void MsgpackReader::read() {
-  bool descend = read_value();
+  builder_.reserve_frames(std::min<std::size_t>(options_.depth_limit, left()));
+  read_value();
   while (builder_.depth() != 0) {
-    if (!descend) {
-      while (--builder_.frame().remaining == 0) {
-        end_container();
-        if (builder_.depth() == 0) break;
-      }
-      if (builder_.depth() == 0) break;
+    read_fast();
+    if (builder_.frame().remaining == 0) {
+      close_complete();
+    } else if (!read_child()) {
+      --builder_.frame().remaining;
     }
-    if (builder_.is_nearly_full()) builder_.set_progress(offset_of(next_), offset_of(end_));
-    if (builder_.frame().keyed) read_key();
-    descend = read_value();
   }
   if (next_ != end_ && !options_.allow_trailing) fail_at_end();
   builder_.tree().bytes_used = offset_of(next_);
   builder_.finish(options_.keep_memory);
+}
+
+// One child of the innermost container, of whatever kind. True if it was a container that has children.
+bool MsgpackReader::read_child() {
+  builder_.set_progress(offset_of(next_), offset_of(end_));
+  builder_.frame().twin = 0;
+  if (builder_.frame().keyed) read_key();
+  return read_value();
+}
+
+// Closes the innermost container, and those that are complete with it.
+void MsgpackReader::close_complete() {
+  do {
+    end_container();
+  } while (builder_.depth() != 0 && --builder_.frame().remaining == 0);
 }
 
 bool MsgpackReader::read_value() {
@@ -111,12 +128,21 @@ bool MsgpackReader::begin_container(Kind kind, std::uint32_t children, const Byt
   return false;
 }
 
+// Reads on as long as there is nothing but small values, which is nearly all of most trees.
+void MsgpackReader::read_fast() {
+  FastReader fast(builder_, next_, end_, options_.depth_limit);
+  next_ = fast.run();
+}
+
 void MsgpackReader::end_container() {
   builder_.set_progress(offset_of(next_), offset_of(end_));
+  const std::uint32_t position = builder_.frame().node;
+  const bool keyed = builder_.frame().keyed;
   if (builder_.frame().has_marker) {
     builder_.end_as_chunked_array(options_.lenient);
   } else {
     builder_.end(options_.lenient);
+    if (keyed && builder_.depth() != 0) builder_.frame().last_dict = position;
   }
 }
 

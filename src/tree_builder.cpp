@@ -10,13 +10,13 @@
 namespace flaxstate {
 namespace {
 
-std::uint32_t add_complex_record(Tree& tree, double real, double imag) {
+constexpr std::uint64_t largest_input_multiple = 8;
+
+std::uint32_t add_imag(Tree& tree, double imag) {
   if (tree.words.size() == 0) tree.words.push_back(0);
   const std::size_t position = tree.words.size();
-  if (position + 2 > UINT32_MAX) throw Error(Status::limit, "the tree has more complex numbers than its table holds");
-  std::uint64_t* record = tree.words.append(2);
-  std::memcpy(record, &real, sizeof real);
-  std::memcpy(record + 1, &imag, sizeof imag);
+  if (position >= UINT32_MAX) throw Error(Status::limit, "the tree has more complex numbers than its table holds");
+  std::memcpy(tree.words.append(1), &imag, sizeof imag);
   return static_cast<std::uint32_t>(position);
 }
 
@@ -32,12 +32,17 @@ void TreeBuilder::key(const KeyView& key) {
   next_->key = key.value;
   next_->key_size = key.size;
   next_->key_ext_code = key.ext_code;
-  if (key.kind == Kind::complex) next_->key_size = add_complex_record(tree_, key.value.real, key.imag);
+  next_->self = next_index_;  // messages may want the path before the value is there
+  if (key.kind == Kind::complex) next_->key_size = add_imag(tree_, key.imag);
   if (key.kind == Kind::scalar) next_->key_size = add_array_record(tree_, key.scalar);
   next_->key_kind = key.kind;
 }
 
-void TreeBuilder::complex(double real, double imag) { add(Kind::complex, add_complex_record(tree_, real, imag)); }
+void TreeBuilder::complex(double real, double imag) {
+  const std::uint32_t position = add_imag(tree_, imag);
+  next_->value.real = real;
+  add(Kind::complex, position);
+}
 
 void TreeBuilder::add_array(Kind kind, const ArrayView& array) {
   const std::uint32_t record = add_array_record(tree_, array);
@@ -45,16 +50,23 @@ void TreeBuilder::add_array(Kind kind, const ArrayView& array) {
   add(kind, record);
 }
 
+// How many nodes to make room for, when all `used` nodes are taken.
+std::uint64_t TreeBuilder::next_capacity(std::uint64_t used) const noexcept {
+  const std::uint64_t half_more = used + used / 2 + 16;
+  if (total_ <= done_ || done_ < 4096) return half_more;
+  // The rest of the bytes is like what was read so far.
+  const double expected = static_cast<double>(used) * static_cast<double>(total_) / static_cast<double>(done_);
+  const auto with_slack = static_cast<std::uint64_t>(std::min(expected * 1.01, 8e9)) + 16;
+  // Where untouched memory costs nothing, all of it is taken at once, up to a small multiple of the input. Elsewhere at most half more than is
+  // used, so that what stays unused never matters.
+  const std::uint64_t most =
+      tree_.memory.is_lazy() ? std::max(half_more, largest_input_multiple * total_ / sizeof(Node)) : half_more;
+  return std::clamp(with_slack, used + used / 8 + 16, most);
+}
+
 void TreeBuilder::grow() {
   const std::uint64_t used = next_index_;
-  // At least an eighth more and at most half more than is used, so that neither the copies nor what stays unused ever matter.
-  std::uint64_t capacity = used + used / 2 + 16;
-  if (total_ > done_ && done_ > 4096) {
-    const double expected = static_cast<double>(used) * static_cast<double>(total_) / static_cast<double>(done_);
-    const auto with_slack = static_cast<std::uint64_t>(std::min(expected * 1.01, 8e9)) + 16;
-    capacity = std::clamp(with_slack, used + used / 8 + 16, capacity);
-  }
-  if (capacity > UINT32_MAX) capacity = UINT32_MAX;
+  const std::uint64_t capacity = std::min<std::uint64_t>(next_capacity(used), UINT32_MAX);
   if (used + 1 >= capacity) throw Error(Status::limit, "a tree holds at most 2^32 nodes");
   tree_.nodes.set_size(used);
   tree_.nodes.set_capacity(capacity);

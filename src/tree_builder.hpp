@@ -74,9 +74,17 @@ class TreeBuilder {
   void array(const ArrayView& array) { add_array(Kind::array, array); }
   void scalar(const ArrayView& scalar) { add_array(Kind::scalar, scalar); }
 
+  // Room for so many open containers, so that the reader's fast path needs no check.
+  void reserve_frames(std::size_t depth) {
+    if (tree_.frames.capacity() < depth) tree_.frames.set_capacity(depth);
+  }
+
+  void push_frame(const Frame& frame) noexcept { *tree_.frames.append(1) = frame; }
+  void pop_frame() noexcept { tree_.frames.pop_back(); }
+
   void begin(Kind kind, std::uint32_t children) {
     const auto words = static_cast<std::uint32_t>(tree_.words.size());
-    const Frame frame{next_index_, children, words, has_keys(kind), false, false};
+    const Frame frame{next_index_, children, words, 0, 0, has_keys(kind), false, false};
     next_->value.subtree.node_count = 1;
     next_->value.subtree.record = 0;
     add(kind, children);
@@ -88,6 +96,11 @@ class TreeBuilder {
 
   // Completes the innermost dict as a chunked array (see chunk.hpp).
   void end_as_chunked_array(bool lenient);
+
+  // For the reader's fast path, which adds nodes itself: the next free node, which is always there, and the end of the room.
+  Node* next_node() noexcept { return next_; }
+  const Node* room_end() const noexcept { return end_; }
+  void set_next_node(const Node* next) noexcept { point_at(static_cast<std::uint32_t>(next - tree_.nodes.data())); }
 
   std::size_t depth() const noexcept { return tree_.frames.size(); }
   Frame& frame() noexcept { return tree_.frames.back(); }
@@ -123,6 +136,7 @@ class TreeBuilder {
     add(kind, size);
   }
   void add_array(Kind kind, const ArrayView& array);
+  std::uint64_t next_capacity(std::uint64_t used) const noexcept;
   void grow();
   void point_at(std::uint32_t index) noexcept {
     next_index_ = index;

@@ -1,0 +1,24 @@
+#include "page_advice.hpp"
+
+#include <cstdint>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+namespace flaxstate {
+
+void advise_large_block([[maybe_unused]] void* block, [[maybe_unused]] std::size_t size) noexcept {
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  constexpr std::size_t huge_page = std::size_t{1} << 21;
+  constexpr std::size_t worthwhile = 2 * huge_page;
+  if (size < worthwhile) return;
+  // Only whole huge pages inside the block: its neighbours are somebody else's.
+  const auto start = reinterpret_cast<std::uintptr_t>(block);
+  const std::uintptr_t first = (start + huge_page - 1) & ~(huge_page - 1);
+  const std::uintptr_t last = (start + size) & ~(huge_page - 1);
+  if (first < last) madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
+#endif
+}
+
+}  // namespace flaxstate
