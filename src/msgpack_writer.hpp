@@ -8,11 +8,13 @@
 #include <msgpack/pack.hpp>
 
 #include "array_view.hpp"
+#include "big_endian.hpp"
 #include "chunk.hpp"
 #include "error.hpp"
 #include "format.hpp"
 #include "key.hpp"
 #include "memory.hpp"
+#include "msgpack_writer_struct.hpp"
 #include "tree_events.hpp"
 
 namespace flaxstate {
@@ -23,6 +25,9 @@ class CountingSink {
   void write(const char*, std::size_t size) noexcept { size_ += size; }
   void write_items(const ArrayView& array, std::uint64_t, std::uint64_t count) noexcept {
     size_ += count * array.item_size;
+  }
+  std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count) noexcept {
+    return measure_structs(type, objects, count, size_);
   }
   std::uint64_t size() const noexcept { return size_; }
 
@@ -45,6 +50,9 @@ class MemorySink {
     check(size);
     copy_items(array, first, count, next_, false);
     next_ += size;
+  }
+  std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count) noexcept {
+    return flaxstate::write_structs(type, objects, count, next_, end_);
   }
   bool is_full() const noexcept { return next_ == end_; }
 
@@ -83,16 +91,16 @@ class MsgpackWriter {
   void unsigned_integer(std::uint64_t value) { packer_.pack_uint64(value); }
   void real(double value) {
     // Not pack_double(): that writes 1.0 as the integer 1.
-    char encoded[9];
+    Byte encoded[9];
     std::uint64_t bits;
     std::memcpy(&bits, &value, sizeof bits);
-    encoded[0] = static_cast<char>(0xcb);
-    for (unsigned i = 0; i < 8; ++i) encoded[1 + i] = static_cast<char>(bits >> (56 - 8 * i));
-    sink_.write(encoded, sizeof encoded);
+    encoded[0] = 0xcb;
+    store_big_endian(bits, encoded + 1);
+    write(encoded, sizeof encoded);
   }
   void str(std::string_view text) {
     packer_.pack_str(static_cast<std::uint32_t>(text.size()));
-    sink_.write(text.data(), text.size());
+    write(reinterpret_cast<const Byte*>(text.data()), text.size());
   }
   void bytes(const Byte* data, std::uint32_t size) {
     packer_.pack_bin(size);
@@ -108,6 +116,11 @@ class MsgpackWriter {
     packer_.pack_array(2);
     real(real_part);
     real(imag_part);
+  }
+
+  // Objects with simple fields in a dict whose keys are their numbers; gives how many of them were written.
+  std::size_t structs(const Type& type, const Byte* objects, std::size_t count) noexcept {
+    return sink_.write_structs(type, objects, count);
   }
 
   void begin(Kind kind, std::uint32_t children) {

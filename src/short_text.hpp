@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace flaxstate {
+
+// Whether two texts are the same, without a call: keys are short.
+inline bool same_text(const char* left, std::size_t left_size, const char* right, std::size_t right_size) noexcept {
+  if (left_size != right_size) return false;
+  const auto differ = [&](auto word, std::size_t at) {
+    auto other = word;
+    std::memcpy(&word, left + at, sizeof word);
+    std::memcpy(&other, right + at, sizeof other);
+    return word != other;
+  };
+  const std::size_t size = left_size;
+  if (size > 16) return std::memcmp(left, right, size) == 0;
+  if (size >= 8) return !differ(std::uint64_t{}, 0) && !differ(std::uint64_t{}, size - 8);
+  if (size >= 4) return !differ(std::uint32_t{}, 0) && !differ(std::uint32_t{}, size - 4);
+  for (std::size_t i = 0; i < size; ++i) {
+    if (left[i] != right[i]) return false;
+  }
+  return true;
+}
+inline bool same_text(std::string_view left, std::string_view right) noexcept {
+  return same_text(left.data(), left.size(), right.data(), right.size());
+}
+
+// Bytes before the NUL of text in an array of `capacity` bytes, or `capacity` if there is none.
+inline std::size_t short_text_length(const unsigned char* text, std::size_t capacity) noexcept {
+  std::size_t size = 0;
+  for (; size + 8 <= capacity; size += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, text + size, sizeof word);
+    // A high bit for each byte that is zero (and perhaps for ones above the lowest of them).
+    const std::uint64_t zeros = (word - 0x0101010101010101U) & ~word & 0x8080808080808080U;
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (zeros != 0) return size + static_cast<std::size_t>(__builtin_ctzll(zeros)) / 8;
+#else
+    if (zeros != 0) break;
+#endif
+  }
+  while (size < capacity && text[size] != 0) ++size;
+  return size;
+}
+
+// Copies at most 32 bytes, and reads and writes not one more.
+inline void copy_short(unsigned char* destination, const unsigned char* source, std::size_t size) noexcept {
+  const auto copy = [&](auto word, std::size_t at) {
+    std::memcpy(&word, source + at, sizeof word);
+    std::memcpy(destination + at, &word, sizeof word);
+  };
+  if (size >= 16) {
+    for (std::size_t at = 0; at < 16; at += 8) copy(std::uint64_t{}, at);
+    for (std::size_t at = 0; at < 16; at += 8) copy(std::uint64_t{}, size - 16 + at);
+  } else if (size >= 8) {
+    copy(std::uint64_t{}, 0);
+    copy(std::uint64_t{}, size - 8);
+  } else if (size >= 4) {
+    copy(std::uint32_t{}, 0);
+    copy(std::uint32_t{}, size - 4);
+  } else {
+    for (std::size_t i = 0; i < size; ++i) destination[i] = source[i];
+  }
+}
+
+}  // namespace flaxstate
