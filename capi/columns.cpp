@@ -1,7 +1,5 @@
 #include <flaxstate/node.h>
 
-#include <cstring>
-
 #include "array_view.hpp"
 #include "format.hpp"
 #include "guard.hpp"
@@ -14,12 +12,6 @@ namespace {
 template <class T, class Value>
 void put(T* column, std::size_t row, Value value) noexcept {
   if (column != nullptr) column[row] = static_cast<T>(value);
-}
-
-double complex_part(const Node& node, std::size_t part) noexcept {
-  double value;
-  std::memcpy(&value, Tree::of(node).record(node.size) + part, sizeof value);
-  return value;
 }
 
 void put_key(const fs_columns& columns, std::size_t row, const Node& node) noexcept {
@@ -48,8 +40,8 @@ void put_value(const fs_columns& columns, std::size_t row, const Node& node) noe
   put(columns.kinds, row, node.kind);
   put(columns.ints, row, int_of(node));
   put(columns.floats, row,
-      node.kind == Kind::real ? node.value.real : node.kind == Kind::complex ? complex_part(node, 0) : 0.0);
-  put(columns.imags, row, node.kind == Kind::complex ? complex_part(node, 1) : 0.0);
+      node.kind == Kind::real || node.kind == Kind::complex ? node.value.real : 0.0);
+  put(columns.imags, row, node.kind == Kind::complex ? imag_of(node) : 0.0);
   put(columns.data, row, static_cast<const void*>(has_bytes     ? node.value.data
                                                   : has_segment ? array.segment(0).data
                                                                 : nullptr));

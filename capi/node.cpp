@@ -201,9 +201,8 @@ fs_status fs_node_float64(const fs_node* node, double* out_value, fs_error** err
 fs_status fs_node_complex(const fs_node* node, double* out_real, double* out_imag, fs_error** error) {
   if (out_real == nullptr || out_imag == nullptr) return missing_output(error);
   return read_value(node, Kind::complex, error, [&](const Node& n) {
-    const std::uint64_t* record = Tree::of(n).record(n.size);
-    std::memcpy(out_real, record, sizeof *out_real);
-    std::memcpy(out_imag, record + 1, sizeof *out_imag);
+    *out_real = n.value.real;
+    *out_imag = imag_of(n);
   });
 }
 

@@ -26,6 +26,8 @@ fs_decode_options read_decode_options(const fs_decode_options* given) {
   const fs_decode_options options = read_struct(given, "fs_decode_options");
   require(options.ownership >= FS_BORROWED && options.ownership <= FS_ADOPTED,
           "fs_decode_options.ownership is none of the constants");
+  require(options.ownership != FS_ADOPTED || options.release != nullptr,
+          "bytes that are adopted need fs_decode_options.release");
   require(options.depth_limit <= FS_MAX_DEPTH, "fs_decode_options.depth_limit is at most 1,024");
   return options;
 }

@@ -116,7 +116,13 @@ fs_status fs_register_type(fs_registry* registry, const fs_type* type, fs_error*
 }
 
 int32_t fs_is_serializable(const fs_registry* registry, const char* type_name) {
-  return registry != nullptr && type_name != nullptr && registry->core.contains(type_name) ? 1 : 0;
+  bool is_registered = false;
+  guarded(nullptr, [&] {
+    require(registry != nullptr && type_name != nullptr, "an argument is NULL");
+    const Registry::Use use(registry->core);
+    is_registered = registry->core.contains(type_name);
+  });
+  return is_registered ? 1 : 0;
 }
 
 }  // extern "C"

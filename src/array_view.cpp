@@ -9,7 +9,7 @@
 namespace flaxstate {
 namespace {
 
-// A record: the head, the item size, [the name's address], the shape, [strides], [segments].
+// A record: the head, [the item size, of opaque dtypes], [the name's address], the shape, [strides], [segments].
 constexpr std::uint64_t swapped = 1;
 constexpr std::uint64_t strided = 2;
 constexpr std::uint64_t named = 4;
@@ -28,10 +28,10 @@ ArrayView unpack(const std::uint64_t* record) noexcept {
   array.dtype = static_cast<Dtype>(head & 0xff);
   array.rank = head >> 8 & 0xff;
   array.segment_count = static_cast<std::uint32_t>(head >> 32);
-  array.item_size = static_cast<std::uint32_t>(record[1]);
   array.swapped = (flags & swapped) != 0;
   array.was_chunked = (flags & chunked) != 0;
-  record += 2;
+  ++record;
+  array.item_size = array.dtype == Dtype::opaque ? static_cast<std::uint32_t>(*record++) : dtype_item_size(array.dtype);
   if ((flags & named) != 0) {
     array.name = {reinterpret_cast<const char*>(static_cast<std::uintptr_t>(*record++)), head >> 24 & 0xff};
   }
@@ -99,7 +99,8 @@ bool same_shape(const ArrayView& left, const ArrayView& right) noexcept {
 }
 
 std::size_t record_head_words(const ArrayView& array) noexcept {
-  return std::size_t{2} + (array.name.empty() ? 0 : 1) + array.rank + (array.strides != nullptr ? array.rank : 0);
+  return std::size_t{1} + (array.dtype == Dtype::opaque ? 1 : 0) + (array.name.empty() ? 0 : 1) + array.rank +
+         (array.strides != nullptr ? array.rank : 0);
 }
 
 std::uint32_t add_array_record(Tree& tree, const ArrayView& array) {
@@ -113,7 +114,7 @@ std::uint32_t add_array_record(Tree& tree, const ArrayView& array) {
   if (position + words > UINT32_MAX) throw Error(Status::limit, "the tree has more arrays than its tables hold");
   std::uint64_t* record = tree.words.append(words);
   *record++ = pack_head(array, flags);
-  *record++ = array.item_size;
+  if (array.dtype == Dtype::opaque) *record++ = array.item_size;
   if (!array.name.empty()) *record++ = reinterpret_cast<std::uintptr_t>(array.name.data());
   for (std::uint32_t i = 0; i < array.rank; ++i) *record++ = static_cast<std::uint64_t>(array.shape[i]);
   if (array.strides != nullptr) {

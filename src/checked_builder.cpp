@@ -181,7 +181,7 @@ void CheckedBuilder::check_array(const ArrayView& array) {
   if (array.dtype == Dtype::opaque || is_time) {
     const DtypeName parsed = parse_dtype_name(array.name);
     const auto wanted = is_time ? DtypeName::Verdict::known : DtypeName::Verdict::unknown;
-    if (parsed.verdict != wanted || parsed.dtype != array.dtype || !dtype_name_is_writable(array.name)) {
+    if (array.name.empty() || parsed.verdict != wanted || parsed.dtype != array.dtype || !dtype_name_is_writable(array.name)) {
       fail(Status::dtype, ("Flax can't read a dtype with the name '" + std::string(array.name) + "'").c_str());
     }
   }

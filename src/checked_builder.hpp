@@ -60,9 +60,10 @@ class CheckedBuilder {
   bool out_of_memory() const noexcept { return out_of_memory_; }
 
   bool is_complete() const noexcept { return tree_ != nullptr && has_root_ && builder_->depth() == 0; }
-  // A builder that is lent to a callback can only be added to.
-  void set_lent(bool lent) noexcept { lent_ = lent; }
-  bool is_lent() const noexcept { return lent_; }
+  // A builder that is lent to a callback can only be added to. `nesting`: callbacks that are running, with this one.
+  void lend(std::uint32_t nesting) noexcept { nesting_ = nesting; }
+  bool is_lent() const noexcept { return nesting_ != 0; }
+  std::uint32_t nesting() const noexcept { return nesting_; }
   std::size_t depth() const noexcept { return builder_.has_value() ? builder_->depth() : 0; }
 
   // The tree; the builder is empty afterwards, also when this throws.
@@ -85,7 +86,7 @@ class CheckedBuilder {
   bool out_of_memory_ = false;
   bool has_root_ = false;
   bool has_key_ = false;
-  bool lent_ = false;
+  std::uint32_t nesting_ = 0;
 };
 
 }  // namespace flaxstate

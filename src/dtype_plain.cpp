@@ -85,8 +85,19 @@ struct Item {
   unsigned char bytes[sizeof(double)];
 };
 
+// To bfloat16 a float64 goes through float32, as in ml_dtypes. Rounding twice can end on the wrong side, unless the first time rounds to odd.
+double round_to_odd_float32(double value) noexcept {
+  auto rounded = static_cast<float>(value);
+  if (static_cast<double>(rounded) == value || std::isnan(value)) return static_cast<double>(rounded);
+  auto bits = load<std::uint32_t>(&rounded);
+  if (std::fabs(static_cast<double>(rounded)) > std::fabs(value)) --bits;
+  bits |= 1;
+  return static_cast<double>(load<float>(&bits));
+}
+
 bool round_to(Dtype to, double value, Item& item) noexcept {
   if (!dtype_is_floating(to)) return false;
+  if (to == Dtype::bfloat16) value = round_to_odd_float32(value);
   convert_items(Dtype::float64, &value, to, item.bytes, 1);
   return !std::isfinite(value) || std::isfinite(load_floating(to, item.bytes));
 }

@@ -3,6 +3,8 @@
 #include <string>
 
 #include "msgpack_header.hpp"
+#include "python_text.hpp"
+#include "utf8.hpp"
 
 namespace flaxstate {
 namespace {
@@ -41,7 +43,7 @@ class PayloadReader {
     value_ = next_;
     if (next_ != end_) fail(Status::format, message);
   }
-  [[noreturn]] void fail(Status status, const char* message) const { context_.fail(status, message, value_); }
+  [[noreturn]] void fail(Status status, const std::string& message) const { context_.fail(status, message, value_); }
 
  private:
   const PayloadContext& context_;
@@ -126,12 +128,15 @@ void read_dtype(PayloadReader& reader, const PayloadContext& context, ArrayView&
     return;
   }
   const DtypeName parsed = parse_dtype_name(name);
+  if (parsed.verdict != DtypeName::Verdict::known &&
+      !is_valid_utf8(reinterpret_cast<const Byte*>(name.data()), name.size())) {
+    reader.fail(Status::utf8, "the dtype's name is not UTF-8");
+  }
   if (parsed.verdict == DtypeName::Verdict::refused) {
-    const bool printable = name.size() <= 255;
-    reader.fail(Status::dtype,
-                ("the dtype " + (printable ? "'" + std::string(name) + "' " : std::string()) + "is refused: " +
-                 (printable ? "object, structured and sub-array dtypes are not supported" : "its name is too long"))
-                    .c_str());
+    const bool is_too_long = name.size() > 255;
+    reader.fail(Status::dtype, is_too_long ? "the dtype's name is too long"
+                                           : "the dtype " + python_str_repr(name) +
+                                                 " is refused: object, structured and sub-array dtypes are not supported");
   }
   view.dtype = parsed.dtype;
   view.swapped = parsed.swapped;
@@ -172,8 +177,8 @@ void check_size(PayloadReader& reader, ArrayPayload& array, std::uint64_t size, 
   if (view.dtype == Dtype::opaque) {
     const std::uint64_t item_size = count == 0 || unknown != nullptr ? 0 : size / count;
     if (item_size == 0 || size % count != 0 || item_size > UINT32_MAX) {
-      reader.fail(Status::dtype, ("the dtype '" + std::string(view.name) +
-                                  "' is unknown, and its item size doesn't follow from shape and data").c_str());
+      reader.fail(Status::dtype, "the dtype " + python_str_repr(view.name) +
+                                     " is unknown, and its item size doesn't follow from shape and data");
     }
     view.item_size = static_cast<std::uint32_t>(item_size);
   }
@@ -185,8 +190,8 @@ void check_size(PayloadReader& reader, ArrayPayload& array, std::uint64_t size, 
     count = size / view.item_size;
   }
   if (count * view.item_size != size) {
-    reader.fail(Status::shape, ("the shape wants " + std::to_string(count * view.item_size) + " bytes, but there are " +
-                                std::to_string(size)).c_str());
+    reader.fail(Status::shape, "the shape wants " + std::to_string(count * view.item_size) + " bytes, but there are " +
+                                   std::to_string(size));
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "array_view.hpp"
 #include "error.hpp"
@@ -16,7 +17,7 @@ struct PayloadContext {
   bool lenient = false;
   bool legacy_bfloat16 = false;
 
-  [[noreturn]] void fail(Status status, const char* message, const Byte* at) const {
+  [[noreturn]] void fail(Status status, const std::string& message, const Byte* at) const {
     where.fail_at(status, message, static_cast<std::uint64_t>(at - start));
   }
 };

@@ -47,9 +47,7 @@ KeyView key_of(const Node& node) noexcept {
   key.value = node.key;
   key.size = node.key_size;
   if (node.key_kind == Kind::complex) {
-    const std::uint64_t* record = Tree::of(node).record(node.key_size);
-    std::memcpy(&key.value.real, record, sizeof(double));
-    std::memcpy(&key.imag, record + 1, sizeof(double));
+    key.imag = imag_of_key(node);
     key.size = 0;
   } else if (node.key_kind == Kind::scalar) {
     key.scalar = array_of_key(node);

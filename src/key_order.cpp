@@ -8,7 +8,17 @@ namespace flaxstate {
 namespace {
 
 // Keys of one class can be compared with each other.
-enum class Class : std::uint8_t { number, text, bytes, ext, none };
+enum class Class : std::uint8_t { number, text, bytes, ext, time, none };
+
+bool dtype_is_time(Dtype dtype) noexcept { return dtype == Dtype::datetime64 || dtype == Dtype::timedelta64; }
+
+std::int64_t time_of(const KeyView& key) noexcept {
+  std::int64_t time;
+  ArrayView item = key.scalar;
+  item.data = key.value.data;
+  copy_items(item, 0, 1, &time, host_is_big_endian());
+  return time;
+}
 
 Class class_of(const KeyView& key) noexcept {
   switch (key.kind) {
@@ -17,6 +27,8 @@ Class class_of(const KeyView& key) noexcept {
     case Kind::ext: return Class::ext;  // to Python a tuple of code and data
     default: break;
   }
+  const bool is_time = key.kind == Kind::scalar && dtype_is_time(key.scalar.dtype);
+  if (is_time) return Class::time;
   const Number number = number_of(key);
   const bool ordered = number.form != Number::Form::none && number.form != Number::Form::complex && !is_nan(number);
   return ordered ? Class::number : Class::none;
@@ -28,6 +40,7 @@ bool key_less(const Node* left, const Node* right) noexcept {
   const KeyView left_key = key_of(*left);
   const KeyView right_key = key_of(*right);
   if (class_of(left_key) == Class::number) return compare_numbers(number_of(left_key), number_of(right_key)) < 0;
+  if (class_of(left_key) == Class::time) return time_of(left_key) < time_of(right_key);
   if (left_key.ext_code != right_key.ext_code && left_key.kind == Kind::ext) {
     return left_key.ext_code < right_key.ext_code;
   }
@@ -51,8 +64,12 @@ bool append_sorted_children(const Node& dict, GrowArray<const Node*>& children) 
     return true;
   }
   if (dict.size > 1) {
-    const Class wanted = class_of(key_of(*first[0]));
-    const auto comparable = [&](const Node* node) { return class_of(key_of(*node)) == wanted; };
+    const KeyView model = key_of(*first[0]);
+    const Class wanted = class_of(model);
+    const auto comparable = [&](const Node* node) {
+      const KeyView key = key_of(*node);
+      return class_of(key) == wanted && (wanted != Class::time || same_dtype(key.scalar, model.scalar));
+    };
     if (wanted == Class::none || !std::all_of(first, last, comparable)) return false;
   }
   std::sort(first, last, key_less);

@@ -39,6 +39,12 @@ std::uint64_t row_items(const Field& field) noexcept {
   return items;
 }
 
+// Elements of the first dimension that the array makes of a counted field.
+std::uint64_t array_count(const Field& field, const ArrayView& array) noexcept {
+  const std::uint64_t items = row_items(field);
+  return items == 0 ? static_cast<std::uint64_t>(array.shape[0]) : array.item_count() / items;
+}
+
 bool shape_fits(const Field& field, const ArrayView& array, const RestoreOptions& options) noexcept {
   const std::uint32_t fixed = field.is_counted() ? 1 : 0;
   if (array.rank == field.rank && std::equal(array.shape + fixed, array.shape + array.rank, field.shape + fixed)) {
@@ -69,9 +75,8 @@ bool check_array(const LeafTarget& target, const ArrayView& array, const Restore
                found);
     return false;
   }
-  const std::uint64_t rows = row_items(field);
-  if (field.is_counted() && rows != 0 && array.item_count() / rows > target.capacity) {
-    add_capacity_mismatch(target.capacity, array.item_count() / rows, where, report);
+  if (field.is_counted() && array_count(field, array) > target.capacity) {
+    add_capacity_mismatch(target.capacity, array_count(field, array), where, report);
     return false;
   }
   return fits;
@@ -100,11 +105,7 @@ bool store_plain(Dtype dtype, const Node& node, void* destination) noexcept {
     case Kind::integer: return store_plain_int(dtype, node.value.integer, destination);
     case Kind::unsigned_integer: return store_plain_uint(dtype, node.value.unsigned_integer, destination);
     case Kind::real: return store_plain_float(dtype, node.value.real, destination);
-    default: {
-      double parts[2];
-      std::memcpy(parts, Tree::of(node).record(node.size), sizeof parts);
-      return store_plain_complex(dtype, parts[0], parts[1], destination);
-    }
+    default: return store_plain_complex(dtype, node.value.real, imag_of(node), destination);
   }
 }
 
@@ -184,7 +185,7 @@ class ItemStore {
   }
 
   void normalise_bools(Byte* items, std::uint64_t count) const noexcept {
-    if (field_.dtype != Dtype::boolean || field_.is_strided) return;
+    if (field_.dtype != Dtype::boolean) return;
     for (std::uint64_t i = 0; i < count; ++i) items[i] = items[i] != 0 ? 1 : 0;
   }
 
@@ -235,9 +236,7 @@ bool check_leaf(const LeafTarget& target, const Node& node, const RestoreOptions
 
 std::size_t leaf_count(const Field& field, const Node& node) noexcept {
   if (field.leaf != LeafType::items) return node.size;
-  const std::uint64_t rows = row_items(field);
-  return rows == 0 ? static_cast<std::size_t>(array_of(node).shape[0])
-                   : static_cast<std::size_t>(array_of(node).item_count() / rows);
+  return static_cast<std::size_t>(array_count(field, array_of(node)));
 }
 
 void store_leaf(const LeafTarget& target, const Node& node, Byte* data) {

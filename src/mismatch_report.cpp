@@ -51,13 +51,12 @@ void MismatchReport::list_size(const Where& where, std::size_t target_size, std:
                 target, state);
 }
 
-void MismatchReport::named_tuple_fields(const Where& where, const std::set<std::string>& state_keys,
+void MismatchReport::named_tuple_fields(MismatchKind kind, const Where& where,
+                                        const std::set<std::string>& state_keys,
                                         const std::set<std::string>& target_keys) {
   const std::string state = set_text(state_keys);
   const std::string target = set_text(target_keys);
-  bool is_missing = false;
-  for (const std::string& key : target_keys) is_missing = is_missing || state_keys.count(key) == 0;
-  add_with_path(is_missing ? MismatchKind::missing : MismatchKind::extra, where,
+  add_with_path(kind, where,
                 "The field names of the state dict and the named tuple do not match, got " + state + " and " + target +
                     " at path ",
                 target, state);
@@ -100,8 +99,8 @@ void MismatchReport::finish(std::string_view target_name) const {
                        with_article(target_name);
   if (count_ > limit_) mismatches.heading += ", of which the first " + std::to_string(limit_) + " are listed";
   const Mismatch& first = mismatches_.list.front();
-  throw Error(Status::mismatch, count_ == 1 ? first.message : mismatches.heading, first.path, no_offset,
-              std::move(mismatches));
+  std::string message = count_ == 1 ? first.message : mismatches.heading;
+  throw Error(Status::mismatch, std::move(message), first.path, no_offset, std::move(mismatches));
 }
 
 }  // namespace flaxstate

@@ -18,7 +18,7 @@ class MismatchReport {
 
   // Flax's own messages, word for word.
   void list_size(const Where& where, std::size_t target_size, std::size_t state_size);
-  void named_tuple_fields(const Where& where, const std::set<std::string>& state_keys,
+  void named_tuple_fields(MismatchKind kind, const Where& where, const std::set<std::string>& state_keys,
                           const std::set<std::string>& target_keys);
   void dict_keys(const Where& where, const std::set<std::string>& missing);
   void missing_field(const Where& where, std::string_view field, std::string_view class_name);

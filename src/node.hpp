@@ -41,7 +41,7 @@ struct Node {
   union Value {
     std::int64_t integer;  // boolean, integer; timestamp: seconds
     std::uint64_t unsigned_integer;
-    double real;
+    double real;       // real; complex: the real part
     const Byte* data;  // str, bytes, ext; array, scalar of one segment
     struct {
       std::uint32_t node_count;  // of the subtree, with this node

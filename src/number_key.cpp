@@ -44,7 +44,8 @@ Number number_of_scalar(const ArrayView& scalar, const Byte* item) noexcept {
   array.data = item;
   copy_items(array, 0, 1, native, host_is_big_endian());
   const Dtype dtype = scalar.dtype;
-  if (dtype >= Dtype::int8 && dtype <= Dtype::int64) return number_of_signed(load_signed(dtype, native));
+  const bool is_signed = dtype >= Dtype::int8 && dtype <= Dtype::int64;
+  if (is_signed || dtype_is_sub_byte(dtype)) return number_of_signed(load_signed(dtype, native));
   if (dtype == Dtype::boolean) return number_of_unsigned(native[0] != 0 ? 1 : 0);
   if (dtype_is_integer(dtype)) return number_of_unsigned(load_unsigned(dtype, native));
   if (dtype_is_floating(dtype)) return number_of_real(load_floating(dtype, native));

@@ -1,12 +1,12 @@
 #include "object_restore.hpp"
 
-#include <charconv>
 #include <cstring>
 #include <set>
 #include <string>
 #include <string_view>
 
 #include "container_index.hpp"
+#include "decimal_counter.hpp"
 #include "field_access.hpp"
 #include "format.hpp"
 #include "object_path.hpp"
@@ -95,11 +95,10 @@ class ObjectRestore {
     StateView entries(node, type.kind == Kind::named_tuple, path);
     const std::size_t mark = context_.report.mark();
     std::size_t found = 0;
-    std::set<std::string> missing;
     for (const Field& field : type.fields) {
       const Node* entry = entries.find(field.name);
       if (entry == nullptr) {
-        if (checks(step)) missing_field(type, field, missing, path);
+        if (checks(step)) missing_field(type, field, path);
         continue;
       }
       ++found;
@@ -109,7 +108,9 @@ class ObjectRestore {
         value(field, target, *entry, depth + 1, ObjectPath(path, field.name));
       }
     }
-    if (checks(step)) check_keys(type, entries, found, missing, path, mark);
+    if (checks(step) && (found != type.fields.size() || found != entries.size())) {
+      check_keys(type, entries, found, path, mark);
+    }
   }
 
  private:
@@ -121,27 +122,52 @@ class ObjectRestore {
            node.kind != Kind::array && node.kind != Kind::scalar;
   }
   void simple(const Field& field, void* target, const Node& node, const ObjectPath& path) {
+    Byte* const data = static_cast<Byte*>(target) + field.offset;
+    if (is_same_number(field, node)) {
+      if (writes(step)) store_same_number(node, data);
+      return;
+    }
     const LeafTarget leaf{field, 1, false};
     const bool fits = !checks(step) || check_leaf(leaf, node, context_.options, ObjectPath(path, field.name),
                                                   context_.report);
-    if (writes(step) && fits) store_leaf(leaf, node, static_cast<Byte*>(target) + field.offset);
+    if (writes(step) && fits) store_leaf(leaf, node, data);
   }
 
-  void missing_field(const Type& type, const Field& field, std::set<std::string>& missing, const ObjectPath& path) {
-    if (context_.options.keep_missing) return;
-    if (type.kind == Kind::dataclass) return context_.report.missing_field(path, field.name, type.name);
-    missing.insert(field.name);
+  // The plain numbers that are in a node as they will be in the object.
+  static bool is_same_number(const Field& field, const Node& node) noexcept {
+    return (node.kind == Kind::integer && field.dtype == Dtype::int64) ||
+           (node.kind == Kind::real && field.dtype == Dtype::float64) ||
+           (node.kind == Kind::boolean && field.dtype == Dtype::boolean);
+  }
+  static void store_same_number(const Node& node, Byte* data) noexcept {
+    if (node.kind == Kind::boolean) {
+      *data = node.value.integer != 0 ? 1 : 0;
+    } else {
+      std::memcpy(data, &node.value, sizeof(std::int64_t));
+    }
   }
 
-  void check_keys(const Type& type, const StateView& entries, std::size_t found, const std::set<std::string>& missing,
-                  const ObjectPath& path, std::size_t mark) {
+  void missing_field(const Type& type, const Field& field, const ObjectPath& path) {
+    const bool is_named = type.kind == Kind::dataclass && !context_.options.keep_missing;
+    if (is_named) context_.report.missing_field(path, field.name, type.name);
+  }
+
+  // When fields or entries are left over. Flax tells of a dataclass's missing fields one by one, of all else at once.
+  void check_keys(const Type& type, StateView& entries, std::size_t found, const ObjectPath& path, std::size_t mark) {
     const bool has_extra = found < entries.size() && type.kind != Kind::dict && !context_.options.drop_extra;
+    if (type.kind == Kind::dataclass) {
+      if (has_extra) context_.report.unknown_fields(path, unknown_names(type, entries), type.name);
+      return;
+    }
+    std::set<std::string> missing;
+    for (const Field& field : type.fields) {
+      if (!context_.options.keep_missing && entries.find(field.name) == nullptr) missing.insert(field.name);
+    }
     if (missing.empty() && !has_extra) return;
-    if (type.kind == Kind::dataclass) return context_.report.unknown_fields(path, unknown_names(type, entries), type.name);
     if (type.kind == Kind::dict) {
       context_.report.dict_keys(path, missing);
     } else if (type.kind == Kind::named_tuple) {
-      named_tuple_mismatch(type, entries, path);
+      named_tuple_mismatch(missing.empty() ? MismatchKind::extra : MismatchKind::missing, type, entries, path);
     } else {
       sequence_mismatch(type, entries, missing, path);
     }
@@ -163,12 +189,12 @@ class ObjectRestore {
     });
     return names;
   }
-  void named_tuple_mismatch(const Type& type, const StateView& entries, const ObjectPath& path) {
+  void named_tuple_mismatch(MismatchKind kind, const Type& type, const StateView& entries, const ObjectPath& path) {
     std::set<std::string> state_keys;
     std::set<std::string> target_keys;
     entries.visit([&](std::string_view name, const Node&) { state_keys.emplace(name); });
     for (const Field& field : type.fields) target_keys.insert(field.name);
-    context_.report.named_tuple_fields(path, state_keys, target_keys);
+    context_.report.named_tuple_fields(kind, path, state_keys, target_keys);
   }
   void sequence_mismatch(const Type& type, const StateView& entries, const std::set<std::string>& missing,
                          const ObjectPath& path) {
@@ -267,16 +293,14 @@ class ObjectRestore {
   template <class Visit>
   void elements(const Node& dict, const ObjectPath& path, const Visit& visit) {
     const Node* in_order = first_child(dict);
-    for (std::uint32_t i = 0; i < dict.size; ++i, in_order = next_sibling(*in_order)) {
-      char digits[16];
-      const auto end = std::to_chars(digits, digits + sizeof digits, i).ptr;
-      const std::string_view key(digits, static_cast<std::size_t>(end - digits));
-      const bool is_next = in_order->key_kind == Kind::str && in_order->key_text() == key;
-      const Node* entry = is_next ? in_order : find_text_child(dict, key);
+    DecimalCounter index;
+    for (std::uint32_t i = 0; i < dict.size; ++i, in_order = next_sibling(*in_order), index.next()) {
+      const bool is_next = in_order->key_kind == Kind::str && index.equals(in_order->key_text());
+      const Node* entry = is_next ? in_order : find_text_child(dict, index.text());
       if (entry != nullptr) {
         visit(i, *entry);
       } else if (checks(step)) {
-        missing_key(key, path);
+        missing_key(index.text(), path);
       }
     }
   }

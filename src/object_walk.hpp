@@ -21,7 +21,9 @@ namespace flaxstate {
 // The state of types by callbacks, made in the first walk over an object and used again in the second, since a callback must not run twice.
 class HandledStates {
  public:
-  explicit HandledStates(const Allocator& allocator) noexcept : allocator_(allocator) {}
+  // `nesting`: how many callbacks are running already, each called by the one before.
+  explicit HandledStates(const Allocator& allocator, std::uint32_t nesting = 0) noexcept
+      : allocator_(allocator), nesting_(nesting) {}
 
   void start_again() noexcept {
     next_ = 0;
@@ -41,6 +43,7 @@ class HandledStates {
   std::unique_ptr<Tree> make(const Type& type, const void* object, const Where& where) const;
 
   Allocator allocator_;
+  std::uint32_t nesting_;
   std::vector<std::unique_ptr<Tree>> states_;
   std::size_t next_ = 0;
   bool is_made_ = false;
@@ -102,7 +105,8 @@ class ObjectWalk {
     const Type& type = type_of(field, path);
     if (field.rank == 0) return state(type, data, depth, path);
     begin_sequence(count, depth, path);
-    for (std::size_t i = 0; i < count; ++i) {
+    const bool may_be_simple = !type.simple_fields.empty() && depth + 1 < format::max_depth;
+    for (std::size_t i = may_be_simple ? events_.structs(type, data, count) : 0; i < count; ++i) {
       index_key(i);
       state(type, data + i * type.size, depth + 1, ObjectPath(path, i));
     }

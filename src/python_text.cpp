@@ -33,6 +33,13 @@ void append_escaped(std::string& text, char character, char quote) {
   }
 }
 
+// The characters from U+0080 to U+00FF that Python doesn't print.
+bool is_latin_control(std::string_view text) noexcept {
+  if (text.size() < 2 || static_cast<Byte>(text[0]) != 0xc2) return false;
+  const auto second = static_cast<Byte>(text[1]);
+  return second <= 0xa0 || second == 0xad;
+}
+
 // Python quotes with ' unless the text has that and no ".
 char quote_for(std::string_view text) noexcept {
   return text.find('\'') != text.npos && text.find('"') == text.npos ? '"' : '\'';
@@ -73,7 +80,13 @@ std::string python_bytes_text(std::string_view bytes) {
 std::string python_str_repr(std::string_view string) {
   const char quote = quote_for(string);
   std::string text(1, quote);
-  for (const char c : string) append_escaped(text, c, quote);
+  for (std::size_t i = 0; i < string.size(); ++i) {
+    if (is_latin_control(string.substr(i))) {
+      append_hex_escape(text, static_cast<Byte>(string[++i]));
+    } else {
+      append_escaped(text, string[i], quote);
+    }
+  }
   return text += quote;
 }
 

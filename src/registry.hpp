@@ -86,12 +86,24 @@ struct Field {
   std::string_view dtype_text() const noexcept;
 };
 
+// A type whose objects are written in one go: all fields are numbers or short text in place. See msgpack_writer_struct.hpp.
+struct SimpleField {
+  std::uint8_t kind;  // SimpleKind
+  std::uint8_t key_size;
+  std::uint16_t text_capacity;
+  std::uint32_t offset;
+  unsigned char key[32];  // as msgpack, padded
+};
+
 struct Type {
   std::string name;
   std::size_t size = 0;
   Kind kind = Kind::dataclass;  // nil: pass-through, the state is that of the only field
   std::vector<Field> fields;
-  std::size_t encoded_keys_size = 0;
+  std::vector<SimpleField> simple_fields;   // one for each field, or none
+  std::vector<SimpleField> varying_fields;  // those of them whose encoding varies in size
+  std::size_t fixed_encoding = 0;           // bytes of all the others, of the keys and of the header
+  std::size_t largest_encoding = 0;         // bytes of an object with simple fields
   std::shared_ptr<const Handler> handler;  // nullptr: by fields
   std::shared_ptr<const void> lifetime;    // ends what the description's owner gave along
 };

@@ -82,7 +82,7 @@ std::unique_ptr<Tree> tree_to_state_dict(const Node& root, const Allocator& allo
 }
 
 void add_object(CheckedBuilder& builder, const Type& type, const void* object) {
-  HandledStates states(builder.allocator());
+  HandledStates states(builder.allocator(), builder.nesting());
   builder.value([&](StateBuilder& events, std::uint32_t depth) {
     Memory memory(builder.allocator());
     ObjectWalk<StateBuilder>(events, states, memory).run(type, object, {nullptr, depth, true});

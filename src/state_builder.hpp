@@ -7,6 +7,8 @@
 
 namespace flaxstate {
 
+struct Type;
+
 // Takes the events of a walk into a tree that outlives what is walked over: text and small values are copied, array data stays where it is.
 class StateBuilder {
  public:
@@ -39,6 +41,7 @@ class StateBuilder {
   }
   void timestamp(std::int64_t seconds, std::uint32_t nanoseconds) { builder_.timestamp(seconds, nanoseconds); }
 
+  std::size_t structs(const Type&, const Byte*, std::size_t) noexcept { return 0; }
   void begin(Kind kind, std::uint32_t children) { builder_.begin(kind, children); }
   void class_name(std::string_view name) {
     if (name.data() != nullptr) set_class_name(builder_.tree(), builder_.frame().node, copy(name));

@@ -55,21 +55,7 @@ std::string StateView::key_name(const Node& entry) {
   return python_key_text(key_of(entry), exact);
 }
 
-const Node* StateView::find(std::string_view name) noexcept {
-  const auto advance = [&] {
-    const Node* found = guess_;
-    guess_ = next_sibling(*guess_);
-    if (guess_name_ != nullptr) guess_name_ = next_sibling(*guess_name_);
-    ++guess_index_;
-    return found;
-  };
-  if (guess_index_ < size_) {
-    if (first_name_ == nullptr) {
-      if (guess_->key_kind == Kind::str && guess_->key_text() == name) return advance();
-    } else if (guess_name_->text() == name) {
-      return advance();
-    }
-  }
+const Node* StateView::find_elsewhere(std::string_view name) const noexcept {
   if (first_name_ == nullptr) return find_text_child(dict_, name);
   const Node* found = nullptr;
   visit([&](std::string_view candidate, const Node& value) {

@@ -6,6 +6,7 @@
 
 #include "error.hpp"
 #include "node.hpp"
+#include "short_text.hpp"
 
 namespace flaxstate {
 
@@ -19,7 +20,17 @@ class StateView {
   std::uint32_t size() const noexcept { return size_; }
 
   // The value under a name; nullptr if there is none. Fast when names are asked for in the order of the file.
-  const Node* find(std::string_view name) noexcept;
+  const Node* find(std::string_view name) noexcept {
+    if (guess_index_ == size_) return find_elsewhere(name);
+    const bool is_guess = first_name_ != nullptr ? guess_name_->text() == name
+                                                 : guess_->key_kind == Kind::str && same_text(guess_->key_text(), name);
+    if (!is_guess) return find_elsewhere(name);
+    const Node* found = guess_;
+    ++guess_index_;
+    guess_ = next_sibling(*guess_);
+    if (guess_name_ != nullptr) guess_name_ = next_sibling(*guess_name_);
+    return found;
+  }
 
   // Calls visit(name, value) for each entry, in the order of the file; a key that is no text is named as Python's str() does.
   template <class Visit>
@@ -39,6 +50,7 @@ class StateView {
 
  private:
   bool read_legacy(const Where& where);
+  const Node* find_elsewhere(std::string_view name) const noexcept;
   static std::string key_name(const Node& entry);
 
   const Node& dict_;

@@ -180,7 +180,8 @@ class TemplateRestore {
     if (missing.empty() && (!has_extra || options_.drop_extra)) return;
     std::set<std::string> state_keys;
     entries.visit([&](std::string_view name, const Node&) { state_keys.emplace(name); });
-    report_.named_tuple_fields(where, state_keys, target_keys);
+    report_.named_tuple_fields(missing.empty() ? MismatchKind::extra : MismatchKind::missing, where, state_keys,
+                               target_keys);
   }
 
   static bool all_known(const StateView& entries, const std::set<std::string>& known) {

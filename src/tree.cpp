@@ -1,6 +1,7 @@
 #include "tree.hpp"
 
 #include <chrono>
+#include <cstring>
 
 namespace flaxstate {
 
@@ -30,6 +31,16 @@ void Tree::clear_nodes() noexcept {
   frames.clear();
   bytes_used = 0;
 }
+
+static double load_double(const std::uint64_t* word) noexcept {
+  double value;
+  std::memcpy(&value, word, sizeof value);
+  return value;
+}
+
+double imag_of(const Node& node) noexcept { return load_double(Tree::of(node).record(node.size)); }
+
+double imag_of_key(const Node& node) noexcept { return load_double(Tree::of(node).record(node.key_size)); }
 
 void Tree::release_nodes() noexcept {
   nodes.release();

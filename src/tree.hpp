@@ -22,6 +22,8 @@ struct Frame {
   std::uint32_t node;       // position in the tree's nodes
   std::uint32_t remaining;  // children that are still to come, as far as that is known
   std::uint32_t words;      // where the tree's words ended when it was begun
+  std::uint32_t twin;       // an entry of a dict that is complete and had the same keys so far, 0: none
+  std::uint32_t last_dict;  // the last child that was a dict and is complete, 0: none
   bool keyed;
   bool unchunks;    // all containers above are dicts, so that a chunked array is recognised here
   bool has_marker;  // the key of a chunked array was seen
@@ -67,5 +69,9 @@ class Tree {
   OwnedBytes owned_;
   std::vector<std::unique_ptr<Tree>> others_;
 };
+
+// The imaginary part of a complex number, and of a key that is one; the real part stands in the node.
+double imag_of(const Node& node) noexcept;
+double imag_of_key(const Node& node) noexcept;
 
 }  // namespace flaxstate

@@ -14,6 +14,28 @@ bool same_bytes(const void* left, const void* right, std::size_t size) noexcept 
   return size == 0 || std::memcmp(left, right, size) == 0;
 }
 
+// Items that are larger than a piece are opaque, have no byte order, and stand in one segment each.
+const Byte* large_item(const ArrayView& array, std::uint64_t item) noexcept {
+  if (array.strides != nullptr) {
+    const Byte* data = array.data;
+    for (std::uint32_t i = array.rank; i-- != 0; item /= static_cast<std::uint64_t>(array.shape[i])) {
+      data += static_cast<std::int64_t>(item % static_cast<std::uint64_t>(array.shape[i])) * array.strides[i];
+    }
+    return data;
+  }
+  std::uint64_t offset = item * array.item_size;
+  std::uint32_t i = 0;
+  while (offset >= array.segment(i).size) offset -= array.segment(i++).size;
+  return array.segment(i).data + offset;
+}
+
+bool same_large_items(const ArrayView& left, const ArrayView& right) noexcept {
+  for (std::uint64_t i = 0, items = left.item_count(); i < items; ++i) {
+    if (!same_bytes(large_item(left, i), large_item(right, i), left.item_size)) return false;
+  }
+  return true;
+}
+
 bool same_items(const ArrayView& left, const ArrayView& right) {
   constexpr std::size_t piece_size = 8192;
   Byte left_piece[piece_size];
@@ -22,8 +44,8 @@ bool same_items(const ArrayView& left, const ArrayView& right) {
       left.swapped == right.swapped) {
     return same_bytes(left.data, right.data, left.size());
   }
-  const std::uint64_t piece = std::max<std::uint64_t>(1, piece_size / left.item_size);
-  if (left.item_size > piece_size) return false;
+  if (left.item_size > piece_size) return same_large_items(left, right);
+  const std::uint64_t piece = piece_size / left.item_size;
   for (std::uint64_t first = 0, items = left.item_count(); first < items; first += piece) {
     const std::uint64_t count = std::min(piece, items - first);
     copy_items(left, first, count, left_piece, false);
@@ -45,7 +67,7 @@ bool same_key(const Node& left, const Node& right) {
     case Kind::none:
     case Kind::nil: return true;
     case Kind::str:
-    case Kind::bytes:
+    case Kind::bytes: return left_key.text() == right_key.text();
     case Kind::ext: return left_key.ext_code == right_key.ext_code && left_key.text() == right_key.text();
     case Kind::complex: return same_bytes(&left_key.value, &right_key.value, sizeof(double)) &&
                                same_bytes(&left_key.imag, &right_key.imag, sizeof(double));
@@ -70,7 +92,8 @@ bool same_value(const Node& left, const Node& right) {
     case Kind::ext: return left.ext_code == right.ext_code && left.text() == right.text();
     case Kind::timestamp: return left.value.integer == right.value.integer && left.size == right.size;
     case Kind::complex:
-      return same_bytes(Tree::of(left).record(left.size), Tree::of(right).record(right.size), 2 * sizeof(double));
+      return left.value.unsigned_integer == right.value.unsigned_integer &&
+             same_bytes(Tree::of(left).record(left.size), Tree::of(right).record(right.size), sizeof(double));
     case Kind::array:
     case Kind::scalar: return same_arrays(array_of(left), array_of(right));
     case Kind::dict:

@@ -171,14 +171,8 @@ class TreeWalk final : public Where {
       case Kind::array: return events_.array(array_of(node), Place{may_chunk(), depth(), *this});
       case Kind::scalar: return events_.scalar(array_of(node), Place{may_chunk(), depth(), *this});
       case Kind::ext: return visit_ext(node);
-      default: return visit_complex(node);
+      default: return events_.complex(node.value.real, imag_of(node));
     }
-  }
-
-  void visit_complex(const Node& node) {
-    double parts[2];
-    std::memcpy(parts, Tree::of(node).record(node.size), sizeof parts);
-    events_.complex(parts[0], parts[1]);
   }
 
   void visit_ext(const Node& node) {

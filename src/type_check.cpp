@@ -6,6 +6,7 @@
 #include "dtype_convert.hpp"
 #include "format.hpp"
 #include "msgpack_writer.hpp"
+#include "msgpack_writer_struct.hpp"
 #include "path.hpp"
 #include "registry.hpp"
 #include "utf8.hpp"
@@ -40,7 +41,7 @@ void check_dtype(Field& field, const Where& where) {
   if (field.dtype == Dtype::opaque || is_time) {
     const DtypeName parsed = parse_dtype_name(field.dtype_name);
     const auto wanted = is_time ? DtypeName::Verdict::known : DtypeName::Verdict::unknown;
-    if (parsed.verdict != wanted || parsed.dtype != field.dtype || !dtype_name_is_writable(field.dtype_name)) {
+    if (field.dtype_name.empty() || parsed.verdict != wanted || parsed.dtype != field.dtype || !dtype_name_is_writable(field.dtype_name)) {
       where.fail(Status::dtype, "the dtype needs a name that Flax can read again, and '" + field.dtype_name +
                                     "' is none");
     }
@@ -187,7 +188,7 @@ void check_type(Type& type) {
   if (type.name.empty() || !is_utf8(type.name)) {
     throw Error(Status::invalid_argument, "a type needs a name, in UTF-8");
   }
-  const bool known_kind = type.kind == Kind::nil || is_container(type.kind);
+  const bool known_kind = type.kind == Kind::nil || (is_container(type.kind) && type.kind <= Kind::dataclass);
   if (!known_kind) throw Error(Status::invalid_argument, "the kind of a type is that of a container, or nil");
   if (type.handler != nullptr) {
     if (!type.fields.empty()) throw Error(Status::invalid_argument, "a type has fields or callbacks, not both");
@@ -203,8 +204,8 @@ void check_type(Type& type) {
   for (Field& field : type.fields) {
     check_field(type, field);
     if (!names.insert(field.name).second) FieldWhere(field).fail(Status::key, "two fields have this name");
-    type.encoded_keys_size += field.encoded_key.size();
   }
+  find_simple_fields(type);
 }
 
 }  // namespace flaxstate

@@ -38,7 +38,7 @@ FS_API fs_status fs_msgpack_serialize(const fs_node *node, const fs_serialize_op
                                       fs_buffer *buffer, fs_error **FS_NULLABLE error);
 
 /* The same into `capacity` bytes of the caller's. `*out_size` is always the size that is needed, also with FS_E_TOO_SMALL; pass
- * NULL and 0 to learn it. Since 0.1 */
+ * NULL and 0 to learn it (FS_OK). Since 0.1 */
 FS_API fs_status fs_msgpack_serialize_into(const fs_node *node, const fs_serialize_options *FS_NULLABLE options,
                                            void *FS_NULLABLE memory, size_t capacity, size_t *out_size,
                                            fs_error **FS_NULLABLE error);
@@ -48,7 +48,7 @@ typedef int32_t fs_ownership;
 enum {
   FS_BORROWED = 0, /* they must stay, unchanged, until the tree is freed */
   FS_COPIED = 1,   /* the tree makes its own copy */
-  FS_ADOPTED = 2   /* the tree calls `release` when it is freed, or when the call fails */
+  FS_ADOPTED = 2   /* the tree calls `release`, which is set, when it is freed, or when the call fails */
 };
 
 /* Since 0.1 */

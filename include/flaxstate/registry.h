@@ -139,6 +139,10 @@ typedef struct fs_type {
   { sizeof(fs_type), name, sizeof(Struct), kind, 0, fields, sizeof(fields) / sizeof((fields)[0]), sizeof(fs_field), \
     0, 0, 0, 0, 0, 0 }
 
+/* A type without fields, as optax.EmptyState. */
+#define FS_NO_FIELDS(name, kind) \
+  { sizeof(fs_type), name, 0, kind, 0, 0, 0, sizeof(fs_field), 0, 0, 0, 0, 0, 0 }
+
 #define FS_FIELD_(name, offset, storage, dtype, form, rank, shape, count, capacity_offset, capacity, type) \
   { sizeof(fs_field), name, offset, storage, dtype, form, rank, shape, { 0, 0, 0, 0, 0, 0, 0, 0 }, count, \
     capacity_offset, capacity, type, 0, 0, 0 }
@@ -173,6 +177,15 @@ typedef struct fs_type {
   FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_POINTER, dtype, FS_FORM_ARRAY, 1, \
             FS_SHAPE_OF_(FS_COUNTED), offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, 0)
 
+/* Text or bytes behind a pointer, with their length and the room for them, in bytes, in two size_t members. */
+#define FS_COUNTED_TEXT(Struct, member, length_member, capacity_member) \
+  FS_COUNTED_BYTES_(Struct, member, FS_STR, length_member, capacity_member)
+#define FS_COUNTED_BYTES(Struct, member, length_member, capacity_member) \
+  FS_COUNTED_BYTES_(Struct, member, FS_BYTES, length_member, capacity_member)
+#define FS_COUNTED_BYTES_(Struct, member, dtype, length_member, capacity_member) \
+  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_POINTER, dtype, FS_FORM_PLAIN, 1, FS_SHAPE_OF_(FS_COUNTED), \
+            offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, 0)
+
 /* NUL-terminated text in a char array of the struct. */
 #define FS_TEXT(Struct, member) \
   FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_IN_PLACE, FS_STR, FS_FORM_PLAIN, 1, \
@@ -199,7 +212,7 @@ typedef struct fs_type {
   FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_POINTER, FS_DTYPE_NONE, FS_FORM_DEFAULT, 1, \
             FS_SHAPE_OF_(FS_COUNTED), offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, type_name)
 
-/* Since 0.1 */
+/* The allocator is for what fs_from_state_dict needs beside the target; descriptions are small and don't come from it. Since 0.1 */
 FS_API fs_status fs_registry_create(const fs_allocator *FS_NULLABLE allocator, fs_registry **out_registry,
                                     fs_error **FS_NULLABLE error);
 
@@ -207,7 +220,8 @@ FS_API fs_status fs_registry_create(const fs_allocator *FS_NULLABLE allocator, f
 FS_API void fs_registry_free(fs_registry *FS_NULLABLE registry);
 
 /* flax.serialization.register_serialization_state. Types may name types that are registered later. FS_E_EXISTS if the name is taken and
- * `override_existing` isn't set; FS_E_INVALID_ARGUMENT for a description that can't be right, with the field as path;
+ * `override_existing` isn't set; FS_E_INVALID_ARGUMENT, SHAPE, DTYPE, LIMIT, KEY or UTF8 for a description that can't be right, with the
+ * field as path;
  * FS_E_BUSY while a call uses the registry. After a failure the registry is as it was. Since 0.1 */
 FS_API fs_status fs_register_type(fs_registry *registry, const fs_type *type, fs_error **FS_NULLABLE error);
 

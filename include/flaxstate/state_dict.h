@@ -14,7 +14,7 @@ FS_API fs_status fs_to_state_dict(const fs_registry *registry, const char *type_
                                   fs_error **FS_NULLABLE error);
 
 /* The same of a tree: lists, tuples, named tuples and dataclasses become dicts with str keys, and so do the keys of dicts as
- * Python's str() writes them. FS_E_KEY for keys that clash then. Arrays and text are shared with the old tree. Since 0.1 */
+ * Python's str() writes them. FS_E_KEY for keys that clash then. Array data is shared with the old tree, text is copied. Since 0.1 */
 FS_API fs_status fs_tree_to_state_dict(const fs_node *node, const fs_allocator *FS_NULLABLE allocator,
                                        fs_tree **out_tree, fs_error **FS_NULLABLE error);
 
