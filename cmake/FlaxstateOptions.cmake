@@ -6,16 +6,9 @@ else()
   set(is_top_level OFF)
 endif()
 
-find_package(benchmark QUIET)
-if(is_top_level AND benchmark_FOUND)
-  set(bench_default ON)
-else()
-  set(bench_default OFF)
-endif()
-
 option(FLAXSTATE_BUILD_TESTS "Build the tests" ${is_top_level})
 option(FLAXSTATE_BUILD_EXAMPLES "Build the example programs" ${is_top_level})
-option(FLAXSTATE_BUILD_BENCH "Build the benchmarks (needs Google Benchmark)" ${bench_default})
+option(FLAXSTATE_BUILD_BENCH "Build the benchmarks" ${is_top_level})
 option(FLAXSTATE_LTO "Optimise across files when linking" OFF)
 set(FLAXSTATE_SANITIZE "" CACHE STRING "Sanitizers for all targets, as -fsanitize takes them: address,undefined or thread")
 
