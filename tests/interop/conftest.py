@@ -1,0 +1,29 @@
+"""Profiles of Hypothesis, and the skip when there is no library to test."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+import abi
+
+PHASES = [phase for phase in Phase if phase is not Phase.explain]  # That one takes minutes on large trees.
+COMMON = {'deadline': None, 'suppress_health_check': list(HealthCheck), 'phases': PHASES}
+
+# `ci` runs the same examples each time; `explore` new ones, and more, with a database of failures.
+settings.register_profile('ci', derandomize=True, database=None, max_examples=400, **COMMON)
+settings.register_profile('explore', max_examples=4000, print_blob=True, **COMMON)
+settings.load_profile(os.environ.get('FLAXSTATE_HYPOTHESIS_PROFILE', 'ci'))
+
+
+def pytest_configure(config):
+  config.addinivalue_line('markers', 'flax_only: runs without the library')
+
+
+def pytest_collection_modifyitems(items):
+  if abi.library is not None:
+    return
+  skip = pytest.mark.skip(reason=f'no library at {abi.LIBRARY_PATH}: build it, or set FLAXSTATE_LIBRARY')
+  for item in items:
+    if 'flax_only' not in item.keywords:
+      item.add_marker(skip)

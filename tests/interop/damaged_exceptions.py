@@ -1,0 +1,55 @@
+"""Where reading departs from Flax on purpose, recognised in a value or an error."""
+
+import re
+
+import numpy as np
+
+from plain_tree import OpaqueArray
+
+# Names that NumPy took before 2.0, and Flax with it.
+NUMPY_1_NAMES = re.compile(
+  rb'int0|uint0|bool8|Bool|U?Int(8|16|32|64)|Float(16|32|64|128)|Complex(32|64|128)|Datetime64|Timedelta64'
+  rb'|longfloat|longcomplex|clongfloat|singlecomplex|complex_|cfloat|float_'
+)
+MARKER = b'__msgpack_chunked_array__'
+
+
+def leaves(tree):
+  """Keys and leaves."""
+  if isinstance(tree, dict):
+    for key, value in tree.items():
+      yield key
+      yield from leaves(value)
+  elif type(tree) is list:
+    for value in tree:
+      yield from leaves(value)
+  else:
+    yield tree
+
+
+def only_ours_takes(value, data):
+  """Whether strict reading may take what Flax refuses."""
+  for leaf in leaves(value):
+    # Ext codes -128 … -2: Flax refuses them; ours are carried through like other unknown codes.
+    if isinstance(leaf, tuple) and leaf[0] == 'ext':
+      return True
+    # An unknown dtype name whose item size follows is carried through as an opaque dtype.
+    if isinstance(leaf, OpaqueArray):
+      return True
+  if NUMPY_1_NAMES.search(data):
+    return True
+  # A chunk dict without chunks fails in Flax; ours is valid when the shape's product is 0.
+  return MARKER in data and any(isinstance(leaf, np.ndarray) and leaf.size == 0 for leaf in leaves(value))
+
+
+def only_flax_takes(value, error, data):
+  """Whether lenient reading may refuse what Flax takes."""
+  # Structured, sub-array and object dtypes are refused, by name.
+  if error.status == 'DTYPE' and any(
+    isinstance(leaf, (np.ndarray, np.generic)) and leaf.dtype.names for leaf in leaves(value)
+  ):
+    return True
+  # Chunks of several dtypes are promoted by Flax, and plain lists of numbers taken as chunks; ours are refused.
+  if MARKER in data and error.status in ('DTYPE', 'TYPE') and re.search(r'chunk', error.message):
+    return True
+  return False
