@@ -105,7 +105,7 @@ static float run_test_set(const char *folder) {
       if (!(distance <= difference)) difference = distance; /* a NaN is a difference, too */
     }
   }
-  printf("%d of %d images classified correctly (%.2f %%)\n", correct, (int)count,
+  printf("  %d of %d images classified correctly (%.2f %%)\n", correct, (int)count,
          100.0 * correct / (double)count);
   fs_tree_free(tree);
   free(file.bytes);
@@ -121,7 +121,7 @@ static int writes_same_bytes(const fs_registry *registry, const char *type, cons
   check(fs_to_bytes(registry, type, object, NULL, buffer, &error), error);
   const int is_same = fs_buffer_size(buffer) == file->size &&
                       memcmp(fs_buffer_data(buffer), file->bytes, file->size) == 0;
-  printf("%s: %zu bytes written, %s\n", name, fs_buffer_size(buffer),
+  printf("  %s: %zu bytes written, %s\n", name, fs_buffer_size(buffer),
          is_same ? "the same as Flax wrote" : "NOT those that Flax wrote");
   fs_buffer_free(buffer);
   return is_same;
@@ -149,7 +149,8 @@ static int tell_story(fs_registry *registry, const File *params_file, const char
 
   printf("\nThe network in C\n");
   const float difference = run_test_set(folder);
-  printf("largest difference to the logits of Flax: %.1e (allowed: %.1e)\n", difference, TOLERANCE);
+  printf("  largest difference to the logits of Flax: %.1e (allowed: %.1e)\n", difference,
+         TOLERANCE);
   is_good &= difference < TOLERANCE;
 
   printf("\nWriting\n");
@@ -161,13 +162,13 @@ static int tell_story(fs_registry *registry, const File *params_file, const char
   is_good &= writes_same_bytes(registry, "TrainState", &state, &state_file, "train_state.msgpack");
 
   printf("\nThe whole training state, and a part of it\n");
-  printf("step %d, Adam's count %d\n", (int)state.step, (int)state.opt_state.adam.count);
+  printf("  step %d, Adam's count %d\n", (int)state.step, (int)state.opt_state.adam.count);
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   options.path = "params";
   check(fs_restore(registry, "Params", &params_of_state, state_file.bytes, state_file.size,
                    &options, &error), error);
   const int is_equal = memcmp(&params_of_state, &params, sizeof params) == 0;
-  printf("./params restored alone: %s params.msgpack\n", is_equal ? "equal to" : "NOT equal to");
+  printf("  ./params restored alone: %s params.msgpack\n", is_equal ? "equal to" : "NOT equal to");
   is_good &= is_equal;
   free(state_file.bytes);
 

@@ -76,7 +76,7 @@ int show_wrong_model(fs_registry *registry, const void *bytes, size_t size, FILE
   const int is_untouched = memcmp(&wrong, &before, sizeof wrong) == 0;
   const int found_all = status == FS_E_MISMATCH && fs_error_mismatch_count(error) == 4;
   fprintf(out, "%s\n", fs_error_report(error));
-  fprintf(out, "The wrong struct is %s.\n", is_untouched ? "as it was" : "CHANGED");
+  fprintf(out, "and the struct is %s\n", is_untouched ? "as it was before" : "CHANGED");
   fs_error_free(error);
   return found_all && is_untouched;
 }

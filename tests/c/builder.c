@@ -1,36 +1,5 @@
 /* builder.h: trees made by hand. The bytes are those that Flax writes for the same values. */
-#include "hex.h"
-
-static fs_builder *new_builder(void) {
-  fs_builder *builder = NULL;
-  CHECK_OK(fs_builder_create(NULL, &builder, ERR));
-  return builder;
-}
-
-static void add_key(fs_builder *builder, const char *key) {
-  CHECK_OK(fs_builder_key(builder, key, strlen(key), ERR));
-}
-
-/* Finishes the tree, and checks what it is written as. */
-static void check_finished(fs_builder *builder, const char *hex) {
-  fs_tree *tree = NULL;
-  CHECK_OK(fs_builder_finish(builder, &tree, ERR));
-  CHECK_NODE_BYTES(fs_tree_root(tree), hex);
-  CHECK(fs_tree_bytes_used(tree) == 0);
-  fs_tree_free(tree);
-}
-
-/* The failure sticks, finish gives it once, and the builder is then as new. */
-static void check_stuck(fs_builder *builder, fs_status status) {
-  fs_tree *tree = NULL;
-  CHECK_FAILS(status, fs_builder_nil(builder, ERR));
-  CHECK_FAILS(status, fs_builder_key(builder, "k", 1, ERR));
-  CHECK_FAILS(status, fs_builder_end(builder, ERR));
-  CHECK_FAILS(status, fs_builder_finish(builder, &tree, ERR));
-  CHECK(tree == NULL);
-  CHECK_OK(fs_builder_nil(builder, ERR));
-  check_finished(builder, "c0");
-}
+#include "builder_support.h"
 
 static void test_leaves(void) {
   fs_builder *builder = new_builder();
@@ -186,140 +155,6 @@ static void test_keys_of_every_kind(void) {
   fs_builder_free(builder);
 }
 
-static void test_state(void) {
-  fs_builder *builder = new_builder();
-  fs_tree *tree = NULL;
-  CHECK_FAILS(FS_E_STATE, fs_builder_finish(builder, &tree, ERR));
-  CHECK(tree == NULL);
-  /* no key belongs here */
-  CHECK_FAILS(FS_E_STATE, fs_builder_key(builder, "k", 1, ERR));
-  check_stuck(builder, FS_E_STATE);
-  CHECK_OK(fs_builder_begin(builder, FS_KIND_LIST, ERR));
-  CHECK_FAILS(FS_E_STATE, fs_builder_key(builder, "k", 1, ERR));
-  check_stuck(builder, FS_E_STATE);
-  /* two keys, or none, before a value; an end after a key */
-  CHECK_OK(fs_builder_begin(builder, FS_KIND_DICT, ERR));
-  add_key(builder, "a");
-  CHECK_FAILS(FS_E_STATE, fs_builder_key(builder, "b", 1, ERR));
-  check_stuck(builder, FS_E_STATE);
-  CHECK_OK(fs_builder_begin(builder, FS_KIND_DICT, ERR));
-  CHECK_FAILS(FS_E_STATE, fs_builder_nil(builder, ERR));
-  check_stuck(builder, FS_E_STATE);
-  CHECK_OK(fs_builder_begin(builder, FS_KIND_DICT, ERR));
-  add_key(builder, "a");
-  CHECK_FAILS(FS_E_STATE, fs_builder_end(builder, ERR));
-  check_stuck(builder, FS_E_STATE);
-  /* nothing to end, and a second root */
-  CHECK_FAILS(FS_E_STATE, fs_builder_end(builder, ERR));
-  check_stuck(builder, FS_E_STATE);
-  CHECK_OK(fs_builder_nil(builder, ERR));
-  CHECK_FAILS(FS_E_STATE, fs_builder_nil(builder, ERR));
-  check_stuck(builder, FS_E_STATE);
-  fs_builder_free(builder);
-}
-
-/* An open container keeps finish from working; whether that sticks is the builder's affair. */
-static void test_finish_with_an_open_container(void) {
-  fs_builder *builder = new_builder();
-  fs_tree *tree = NULL;
-  CHECK_OK(fs_builder_begin(builder, FS_KIND_LIST, ERR));
-  CHECK_FAILS(FS_E_STATE, fs_builder_finish(builder, &tree, ERR));
-  CHECK(tree == NULL);
-  fs_builder_free(builder);
-}
-
-static void test_wrong_values(void) {
-  static const char *const bad_texts[] = { "\xff", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80",
-                                           "\xc3" };
-  static const int32_t bad_codes[] = { 1, 2, 3, -1, 128, -129, INT32_MAX };
-  fs_builder *builder = new_builder();
-  for (size_t i = 0; i < sizeof bad_texts / sizeof bad_texts[0]; ++i) {
-    CHECK_FAILS(FS_E_UTF8, fs_builder_str(builder, bad_texts[i], strlen(bad_texts[i]), ERR));
-    check_stuck(builder, FS_E_UTF8);
-    CHECK_OK(fs_builder_begin(builder, FS_KIND_DICT, ERR));
-    CHECK_FAILS(FS_E_UTF8, fs_builder_key(builder, bad_texts[i], strlen(bad_texts[i]), ERR));
-    check_stuck(builder, FS_E_UTF8);
-  }
-  for (size_t i = 0; i < sizeof bad_codes / sizeof bad_codes[0]; ++i) {
-    CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_builder_ext(builder, bad_codes[i], "x", 1, ERR));
-    check_stuck(builder, FS_E_INVALID_ARGUMENT);
-  }
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_builder_str(builder, NULL, 1, ERR));
-  check_stuck(builder, FS_E_INVALID_ARGUMENT);
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_builder_bytes(builder, NULL, 1, ERR));
-  check_stuck(builder, FS_E_INVALID_ARGUMENT);
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_builder_begin(builder, FS_KIND_ARRAY, ERR));
-  check_stuck(builder, FS_E_INVALID_ARGUMENT);
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_builder_node(builder, NULL, ERR));
-  check_stuck(builder, FS_E_INVALID_ARGUMENT);
-  fs_builder_free(builder);
-}
-
-/* To Python, 1, 1.0 and True are one key. */
-static void test_duplicate_keys(void) {
-  fs_key one = FS_KEY_INIT, real = FS_KEY_INIT, truth = FS_KEY_INIT;
-  one.kind = FS_KIND_INT, one.int_value = 1;
-  real.kind = FS_KIND_FLOAT, real.real = 1.0;
-  truth.kind = FS_KIND_BOOL, truth.int_value = 1;
-  const fs_key *const pairs[][2] = { { &one, &one }, { &one, &real }, { &real, &truth } };
-  fs_builder *builder = new_builder();
-  for (size_t i = 0; i < 3; ++i) {
-    CHECK_OK(fs_builder_begin(builder, FS_KIND_DICT, ERR));
-    for (size_t k = 0; k < 2; ++k) {
-      CHECK_OK(fs_builder_any_key(builder, pairs[i][k], ERR));
-      CHECK_OK(fs_builder_nil(builder, ERR));
-    }
-    CHECK_FAILS(FS_E_KEY, fs_builder_end(builder, ERR));
-    check_stuck(builder, FS_E_KEY);
-  }
-  /* An int and its text are two keys. */
-  CHECK_OK(fs_builder_begin(builder, FS_KIND_DICT, ERR));
-  CHECK_OK(fs_builder_any_key(builder, &one, ERR));
-  CHECK_OK(fs_builder_nil(builder, ERR));
-  add_key(builder, "1");
-  CHECK_OK(fs_builder_nil(builder, ERR));
-  CHECK_OK(fs_builder_end(builder, ERR));
-  check_finished(builder, "8201c0a131c0");
-  fs_builder_free(builder);
-}
-
-static void test_named_tuples_take_text_keys_only(void) {
-  fs_key one = FS_KEY_INIT;
-  one.kind = FS_KIND_INT, one.int_value = 1;
-  fs_builder *builder = new_builder();
-  CHECK_OK(fs_builder_begin(builder, FS_KIND_NAMED_TUPLE, ERR));
-  CHECK(fs_builder_any_key(builder, &one, NULL) != FS_OK);
-  fs_builder_free(builder);
-}
-
-static void test_depth(void) {
-  fs_builder *builder = new_builder();
-  fs_tree *tree = NULL;
-  for (int i = 0; i < FS_MAX_DEPTH; ++i) CHECK_OK(fs_builder_begin(builder, FS_KIND_LIST, ERR));
-  CHECK_OK(fs_builder_nil(builder, ERR));
-  for (int i = 0; i < FS_MAX_DEPTH; ++i) CHECK_OK(fs_builder_end(builder, ERR));
-  CHECK_OK(fs_builder_finish(builder, &tree, ERR));
-  CHECK(fs_node_count(fs_tree_root(tree)) == FS_MAX_DEPTH + 1);
-  fs_tree_free(tree);
-  for (int i = 0; i < FS_MAX_DEPTH; ++i) CHECK_OK(fs_builder_begin(builder, FS_KIND_LIST, ERR));
-  CHECK_FAILS(FS_E_LIMIT, fs_builder_begin(builder, FS_KIND_LIST, ERR));
-  check_stuck(builder, FS_E_LIMIT);
-  fs_builder_free(builder);
-}
-
-/* A subtree that would reach below the deepest level. */
-static void test_depth_of_a_copied_node(void) {
-  fs_builder *builder = new_builder();
-  fs_tree *tree = tree_of("9190");
-  for (int i = 0; i < FS_MAX_DEPTH - 2; ++i) CHECK_OK(fs_builder_begin(builder, FS_KIND_LIST, ERR));
-  CHECK_OK(fs_builder_node(builder, fs_tree_root(tree), ERR));
-  CHECK_OK(fs_builder_begin(builder, FS_KIND_LIST, ERR));
-  CHECK_FAILS(FS_E_LIMIT, fs_builder_node(builder, fs_tree_root(tree), ERR));
-  check_stuck(builder, FS_E_LIMIT);
-  fs_tree_free(tree);
-  fs_builder_free(builder);
-}
-
 /* A subtree of another tree, whose text is copied: the other tree may be freed. */
 static void test_copied_node(void) {
   fs_tree *other = tree_of("81 a161 82 a162 a3787978 a163 9201c40179");
@@ -356,13 +191,6 @@ int main(void) {
   test_containers();
   test_named_tuple_and_dataclass();
   test_keys_of_every_kind();
-  test_state();
-  test_finish_with_an_open_container();
-  test_wrong_values();
-  test_duplicate_keys();
-  test_named_tuples_take_text_keys_only();
-  test_depth();
-  test_depth_of_a_copied_node();
   test_copied_node();
   test_text_is_copied();
   return check_result();

@@ -38,6 +38,8 @@ static void test_arguments(void) {
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;
   options.ownership = 3;
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_msgpack_restore("\xc0", 1, &options, &tree, ERR));
+  options.ownership = FS_ADOPTED; /* and no `release` to end them with */
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_msgpack_restore("\xc0", 1, &options, &tree, ERR));
   options.ownership = FS_BORROWED;
   options.depth_limit = FS_MAX_DEPTH + 1;
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_msgpack_restore("\xc0", 1, &options, &tree, ERR));

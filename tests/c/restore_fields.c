@@ -263,6 +263,9 @@ static void test_texts_that_do_not_fit(void) {
                  "83a46e616d65c40161a57469746c65a0a4626c6f62c400", FS_MISMATCH_KIND, "./name");
   check_mismatch("Texts", &target, sizeof target,
                  "83a46e616d65a0a57469746c65a0a4626c6f62a161", FS_MISMATCH_KIND, "./blob");
+  /* a NUL would end the text early */
+  check_mismatch("Texts", &target, sizeof target,
+                 "83a46e616d65a3610062a57469746c65a0a4626c6f62c400", FS_MISMATCH_VALUE, "./name");
   CHECK(title[0] == '.');
 }
 

@@ -109,7 +109,7 @@ static void test_path(void) {
   free(bytes.data);
 }
 
-/* Paths start at the subtree that is restored, as Flax's do. */
+/* A mismatch in a subtree has the path that it has in the file. */
 static void test_paths_of_mismatches_below_a_path(void) {
   const Bytes bytes = bytes_of("81a170 82a177" D2 "a162" F2);
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
@@ -120,7 +120,7 @@ static void test_paths_of_mismatches_below_a_path(void) {
   CHECK(fs_restore(registry, "Params", &params, bytes.data, bytes.size, &options, &error) ==
         FS_E_MISMATCH);
   CHECK(fs_error_mismatch_at(error, 0, &mismatch) == FS_OK);
-  CHECK_TEXT(mismatch.path, "./w");
+  CHECK_TEXT(mismatch.path, "./p/w");
   fs_error_free(error);
   free(bytes.data);
 }

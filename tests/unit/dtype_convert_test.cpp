@@ -289,10 +289,37 @@ TEST_CASE("plain numbers convert to complex", "[dtype_convert]") {
   CHECK(wide.imag == 0.0);
 }
 
+// The bytes are those of numpy.array(value, dtype).tobytes() with ml_dtypes, which has no item for values out of range.
+TEST_CASE("plain ints convert to the sub-byte dtypes if they fit", "[dtype_convert]") {
+  struct Case {
+    Dtype dtype;
+    std::int64_t lowest;
+    std::int64_t highest;
+    unsigned char lowest_byte;
+    unsigned char highest_byte;
+  };
+  const Case cases[] = {{Dtype::int1, -1, 0, 0x01, 0x00}, {Dtype::int2, -2, 1, 0x02, 0x01}, {Dtype::int4, -8, 7, 0x08, 0x07},
+                        {Dtype::uint1, 0, 1, 0x00, 0x01}, {Dtype::uint2, 0, 3, 0x00, 0x03}, {Dtype::uint4, 0, 15, 0x00, 0x0f}};
+  for (const Case& c : cases) {
+    CAPTURE(static_cast<int>(c.dtype));
+    unsigned char item = 0x77;
+    CHECK(flaxstate::store_plain_int(c.dtype, c.lowest, &item));
+    CHECK(item == c.lowest_byte);
+    CHECK(flaxstate::load_signed(c.dtype, &item) == c.lowest);
+    CHECK(flaxstate::store_plain_int(c.dtype, c.highest, &item));
+    CHECK(item == c.highest_byte);
+    CHECK(flaxstate::load_signed(c.dtype, &item) == c.highest);
+    CHECK_FALSE(flaxstate::store_plain_int(c.dtype, c.lowest - 1, &item));
+    CHECK_FALSE(flaxstate::store_plain_uint(c.dtype, static_cast<std::uint64_t>(c.highest) + 1, &item));
+    CHECK_FALSE(flaxstate::store_plain_float(c.dtype, 1.0, &item));
+    CHECK(item == c.highest_byte);
+  }
+}
+
 TEST_CASE("plain numbers don't convert to other dtypes", "[dtype_convert]") {
   unsigned char item[32] = {};
   for (const Dtype to : {Dtype::none, Dtype::boolean, Dtype::float128, Dtype::complex256, Dtype::datetime64,
-                         Dtype::float8_e5m2, Dtype::int4, Dtype::uint1, Dtype::complex32, Dtype::opaque}) {
+                         Dtype::float8_e5m2, Dtype::complex32, Dtype::opaque}) {
     CAPTURE(static_cast<int>(to));
     CHECK_FALSE(flaxstate::store_plain_int(to, 1, item));
     CHECK_FALSE(flaxstate::store_plain_uint(to, 1, item));

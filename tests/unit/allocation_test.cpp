@@ -1,0 +1,261 @@
+// The n-th allocation fails, for every n, until all goes well; and caps on memory. Covers what the core allocates through an Allocator and
+// through operator new.
+
+#include <new>
+
+#include "checked_builder.hpp"
+#include "msgpack_reader.hpp"
+#include "object_path.hpp"
+#include "serialize.hpp"
+#include "support.hpp"
+#include "template_restore.hpp"
+#include "tree_replace.hpp"
+
+#include "catch.hpp"
+
+using namespace unit;
+
+namespace {
+
+// Which use of operator new on this thread fails, counted from 1; 0: none.
+thread_local std::size_t new_fails_at = 0;
+thread_local std::size_t news = 0;
+
+// Dicts small and large, lists, text, arrays of every form, keys of every kind, chunks.
+std::string everything() {
+  std::string hex =
+      "87 a161 c71501939102a7666c6f61743332c4080000803f00000040 a162 93 d8039390a7666c6f61743332c4040000803f"
+      "c7130292cb3ff0000000000000cb4000000000000000 d6ff00000001 a163 84 0101 c0c0 c40161d40500"
+      "c7130292cb3ff0000000000000cb400000000000000005 a164 83"
+      "b95f5f6d73677061636b5f6368756e6b65645f61727261795f5f c3 a57368617065 81a13004 a66368756e6b73 82"
+      "a130c71501939102a7666c6f61743332c408000000000000803f"
+      "a131c71501939102a7666c6f61743332c4080000004000004040 a165 de0014";
+  for (int i = 0; i < 20; ++i) hex += "a2" + to_hex("k" + std::string(1, static_cast<char>('a' + i))) + "9101";
+  hex += "a166 c71501939101a73c4d385b6e735dc4080100000000000000 a167 ac736f6d65206c6f6e67207478";
+  hex += "dc0080";
+  for (int i = 0; i < 128; ++i) hex += "a26162";
+  return hex;
+}
+
+std::string everything_bytes() {
+  std::string bytes = from_hex(everything());
+  // The last list is the value of a key of its own.
+  const std::string list = from_hex("dc0080");
+  bytes.insert(bytes.rfind(list), from_hex("a168"));
+  bytes[0] = '\x88';
+  return bytes;
+}
+
+struct Outcome {
+  std::size_t failures = 0;
+  bool succeeded = false;
+};
+
+// Runs `action(allocator)` again and again, one allocation later failing each time, until it succeeds.
+template <class Action>
+Outcome fail_each_allocation(bool onwards, const Action& action) {
+  Outcome outcome;
+  for (std::size_t n = 1; n < 2000; ++n) {
+    CountingAllocator counting;
+    counting.fail_at = n;
+    counting.fails_onwards = onwards;
+    bool failed = false;
+    try {
+      action(counting.allocator());
+    } catch (const std::bad_alloc&) {
+      failed = true;
+    }
+    if (counting.live != 0 || counting.blocks != 0 || counting.faults != 0) FAIL_CHECK("leaked at allocation " << n);
+    if (!failed) {
+      outcome.succeeded = counting.calls < n;
+      return outcome;
+    }
+    ++outcome.failures;
+  }
+  return outcome;
+}
+
+template <class Action>
+Outcome fail_each_new(const Action& action) {
+  Outcome outcome;
+  for (std::size_t n = 1; n < 5000; ++n) {
+    CountingAllocator counting;
+    news = 0;
+    new_fails_at = n;
+    bool failed = false;
+    try {
+      action(counting.allocator());
+    } catch (const std::bad_alloc&) {
+      failed = true;
+    }
+    new_fails_at = 0;
+    if (counting.live != 0) FAIL_CHECK("leaked at new " << n);
+    if (!failed) {
+      outcome.succeeded = news < n;
+      return outcome;
+    }
+    ++outcome.failures;
+  }
+  return outcome;
+}
+
+template <class Action>
+void check_all(std::size_t least_failures, const Action& action) {
+  for (const bool onwards : {false, true}) {
+    const Outcome outcome = fail_each_allocation(onwards, action);
+    CHECK(outcome.succeeded);
+    CHECK(outcome.failures >= least_failures);
+  }
+  CHECK(fail_each_new(action).succeeded);
+}
+
+std::string repeated(std::string_view hex, std::size_t count) {
+  const std::string one = from_hex(hex);
+  std::string bytes;
+  for (std::size_t i = 0; i < count; ++i) bytes += one;
+  return bytes;
+}
+
+void read_everything(const ExactBytes& bytes, const ReadOptions& options, Tree& tree) {
+  flaxstate::read_msgpack(bytes.data(), bytes.size(), options, tree);
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  if (new_fails_at != 0 && ++news == new_fails_at) throw std::bad_alloc();
+  void* block = std::malloc(size == 0 ? 1 : size);
+  if (block == nullptr) throw std::bad_alloc();
+  return block;
+}
+void operator delete(void* block) noexcept { std::free(block); }
+void operator delete(void* block, std::size_t) noexcept { std::free(block); }
+
+TEST_CASE("Reading without memory, at every allocation") {
+  const ExactBytes bytes(everything_bytes());
+  for (const bool is_lenient : {false, true}) {
+    check_all(5, [&](const Allocator& allocator) {
+      Tree tree(allocator);
+      ReadOptions options;
+      options.lenient = options.align_arrays = is_lenient;
+      read_everything(bytes, options, tree);
+    });
+  }
+}
+
+TEST_CASE("A tree that could not be read is read the next time") {
+  const ExactBytes bytes(everything_bytes());
+  CountingAllocator counting;
+  Tree tree(counting.allocator());
+  std::size_t failures = 0;
+  for (std::size_t n = 1; n < 100; ++n) {
+    counting.calls = 0;
+    counting.fail_at = n;
+    ReadOptions options;
+    options.keep_memory = true;
+    try {
+      read_everything(bytes, options, tree);
+    } catch (const std::bad_alloc&) {
+      ++failures;
+      tree.clear();
+    }
+  }
+  CHECK(failures > 3);
+  CHECK(dump(*tree.root()) == dump(Read(everything_bytes()).root()));
+}
+
+TEST_CASE("Writing without memory, at every allocation, leaves what was in the buffer") {
+  const Read read(everything_bytes());
+  for (const auto mode : {flaxstate::WalkMode::kept, flaxstate::WalkMode::sorted, flaxstate::WalkMode::state_dict}) {
+    // The dict of keys of every kind can neither be sorted nor has it text for a state dict.
+    const Node& root = mode == flaxstate::WalkMode::kept ? read.root() : *flaxstate::find_text_child(read.root(), "e");
+    check_all(1, [&](const Allocator& allocator) {
+      flaxstate::Buffer buffer(allocator);
+      flaxstate::serialize_tree(root, mode, 8, buffer);
+    });
+  }
+}
+
+TEST_CASE("Building, copying, replacing and restoring trees without memory") {
+  const Read read(everything_bytes());
+  const Node& root = read.root();
+  check_all(3, [&](const Allocator& allocator) {
+    flaxstate::CheckedBuilder builder(allocator);
+    builder.begin(Kind::dict);
+    for (int i = 0; i < 30; ++i) {
+      builder.key(flaxstate::text_key("key" + std::to_string(i)));
+      builder.str("value");
+    }
+    builder.key(flaxstate::text_key("node"));
+    builder.node(root);
+    builder.end();
+    builder.finish();
+  });
+  check_all(3, [&](const Allocator& allocator) {
+    flaxstate::replace_subtree(root, *flaxstate::find_text_child(root, "e"), root, allocator);
+  });
+  const Node& large = *flaxstate::find_text_child(root, "e");
+  const auto state = flaxstate::tree_to_state_dict(large, flaxstate::default_allocator());
+  check_all(2, [&](const Allocator& allocator) {
+    flaxstate::restore_template(large, *state->root(), flaxstate::ObjectPath(), {}, allocator);
+  });
+  check_all(2, [&](const Allocator& allocator) { flaxstate::tree_to_state_dict(large, allocator); });
+}
+
+TEST_CASE("A cap on memory is never exceeded by a byte, and enough is enough") {
+  const ExactBytes bytes(everything_bytes());
+  CountingAllocator unlimited;
+  {
+    Tree tree(unlimited.allocator());
+    read_everything(bytes, {}, tree);
+  }
+  bool passed = false;
+  for (std::size_t limit = 1; limit <= unlimited.peak + 16; limit += limit < 5000 ? 37 : 101) {
+    CountingAllocator counting;
+    Tree tree(counting.allocator());
+    tree.memory.set_limit(limit);
+    const auto error = error_of([&] { read_everything(bytes, {}, tree); });
+    if (counting.peak > limit) FAIL_CHECK(counting.peak << " bytes with a cap of " << limit);
+    if (error.has_value() && (error->status() != Status::limit || passed)) FAIL_CHECK("cap " << limit);
+    passed = !error.has_value();
+  }
+  CountingAllocator counting;
+  Tree tree(counting.allocator());
+  tree.memory.set_limit(unlimited.peak);
+  read_everything(bytes, {}, tree);
+  CHECK(counting.peak == unlimited.peak);
+}
+
+TEST_CASE("Memory stays within 48 bytes a node, 8 more a dimension, and 64 KiB") {
+  struct Case {
+    const char* what;
+    std::string bytes;
+    std::size_t bound;
+  };
+  constexpr std::size_t n = 200000;
+  constexpr std::size_t slack = 65536;
+  const std::string header = from_hex("dd00030d40");
+  std::string dict = from_hex("df00030d40");
+  std::string nested = dict;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::string key = from_hex("ce") + static_cast<char>(i >> 24) + static_cast<char>(i >> 16) +
+                            static_cast<char>(i >> 8) + static_cast<char>(i);
+    dict += key + from_hex("c0");
+    nested += key + from_hex("9101");
+  }
+  const Case cases[] = {
+      {"empty dicts", header + repeated("80", n), 48 * n + slack},
+      {"lists of one", header + repeated("9101", n), 48 * 2 * n + slack},
+      {"a dict", dict, 48 * n + slack},
+      {"a dict of lists", nested, 48 * 2 * n + slack},
+      {"1-d arrays", header + repeated("c70c01939101a575696e7438c40105", n), 56 * n + slack},
+      {"scalars", header + repeated("c70b039390a575696e7438c40105", n), 48 * n + slack},
+      {"complex numbers", header + repeated("c7130292cb3ff0000000000000cb4000000000000000", n), 48 * n + slack},
+  };
+  for (const Case& one : cases) {
+    CountingAllocator counting;
+    Read(one.bytes, {}, counting.allocator());
+    INFO(one.what << ": " << counting.peak / n << " bytes each at the peak");
+    CHECK(counting.peak <= one.bound);
+  }
+}

@@ -1,0 +1,222 @@
+#include "container_index.hpp"
+
+#include "support.hpp"
+#include "tree_builder.hpp"
+
+#include "catch.hpp"
+
+using flaxstate::child_at;
+using flaxstate::find_child;
+using flaxstate::find_text_child;
+using namespace unit;
+
+namespace {
+
+std::string map_header(std::size_t size) {
+  std::string header = from_hex("df");
+  for (int shift = 24; shift >= 0; shift -= 8) header += static_cast<char>(size >> shift);
+  return header;
+}
+std::string text_bytes(const std::string& text) { return from_hex("d9") + static_cast<char>(text.size()) + text; }
+
+// {'key0': 0, 'key1': 1, …}; every third value is a list when they are nested.
+std::string many_keys(std::size_t count, bool nested) {
+  std::string bytes = map_header(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    bytes += text_bytes("key" + std::to_string(i));
+    const auto low = static_cast<char>(i % 100);
+    bytes += nested && i % 3 == 0 ? from_hex("92") + low + from_hex("c0") : std::string(1, low);
+  }
+  return bytes;
+}
+
+KeyView int_key(std::int64_t value) {
+  KeyView key;
+  key.kind = Kind::integer;
+  key.value.integer = value;
+  return key;
+}
+
+bool is_child(const Node& root, const Node* child, std::size_t index) {
+  const Node* expected = flaxstate::first_child(root);
+  while (index-- != 0) expected = flaxstate::next_sibling(*expected);
+  return child == expected;
+}
+
+// A dict of ints with text keys, of which two are the same.
+std::string with_duplicate(std::size_t size, std::size_t first, std::size_t second) {
+  std::string bytes = map_header(size);
+  for (std::size_t i = 0; i < size; ++i) {
+    bytes += text_bytes("key" + std::to_string(i == second ? first : i)) + static_cast<char>(i % 100);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("Children are found by key and index around the size from which there is an index") {
+  for (const std::size_t size : {0, 1, 2, 15, 16, 17, 18, 24, 25, 48, 49, 1000}) {
+    for (const bool nested : {false, true}) {
+      INFO(size << (nested ? " nested" : " flat"));
+      const Read tree(many_keys(size, nested));
+      const Node& root = tree.root();
+      REQUIRE(root.size == size);
+      for (std::size_t i = 0; i < size; ++i) {
+        const std::string key = "key" + std::to_string(i);
+        const Node* child = find_text_child(root, key);
+        if (!is_child(root, child, i) || find_child(root, flaxstate::text_key(key)) != child ||
+            child_at(root, i) != child) {
+          FAIL_CHECK("child " << i);
+        }
+      }
+      for (const std::string key : {"key", "", "Key0", "key00"}) CHECK(find_text_child(root, key) == nullptr);
+      CHECK(find_text_child(root, "key" + std::to_string(size)) == nullptr);
+      CHECK(find_child(root, int_key(0)) == nullptr);
+      CHECK(child_at(root, size) == nullptr);
+      CHECK(child_at(root, SIZE_MAX) == nullptr);
+    }
+  }
+}
+
+TEST_CASE("100,000 keys are all found") {
+  const Read tree(many_keys(100000, true));
+  const Node& root = tree.root();
+  std::size_t index = 0;
+  const Node* expected = flaxstate::first_child(root);
+  for (; index < 100000; ++index, expected = flaxstate::next_sibling(*expected)) {
+    if (find_text_child(root, "key" + std::to_string(index)) != expected || child_at(root, index) != expected) break;
+  }
+  CHECK(index == 100000);
+  CHECK(find_text_child(root, "key100000") == nullptr);
+}
+
+TEST_CASE("Sequences have indices and no keys") {
+  for (const std::size_t size : {1, 16, 17, 300}) {
+    std::string bytes = from_hex("dd0000") + static_cast<char>(size >> 8) + static_cast<char>(size & 255);
+    for (std::size_t i = 0; i < size; ++i) bytes += i % 2 == 0 ? from_hex("c0") : from_hex("9101");
+    const Read tree(bytes);
+    for (std::size_t i = 0; i < size; ++i) {
+      if (!is_child(tree.root(), child_at(tree.root(), i), i)) FAIL_CHECK(size << ": " << i);
+    }
+    CHECK(child_at(tree.root(), size) == nullptr);
+    CHECK(find_text_child(tree.root(), "0") == nullptr);
+    CHECK(find_child(tree.root(), int_key(0)) == nullptr);
+  }
+}
+
+TEST_CASE("A leaf has no children") {
+  const Read tree(from_hex("05"));
+  CHECK(child_at(tree.root(), 0) == nullptr);
+  CHECK(find_text_child(tree.root(), "a") == nullptr);
+  CHECK(find_child(tree.root(), int_key(5)) == nullptr);
+}
+
+TEST_CASE("A key that stands twice is an error wherever it stands") {
+  for (const std::size_t size : {2, 3, 15, 16, 17, 18, 40}) {
+    for (std::size_t second = 1; second < size; ++second) {
+      for (std::size_t first = 0; first < second; ++first) {
+        const std::string failure = read_failure(to_hex(with_duplicate(size, first, second)));
+        if (failure != "KEY at .") FAIL_CHECK(size << ": " << first << " and " << second << ": " << failure);
+      }
+    }
+  }
+  for (const auto& [first, second] : {std::pair<std::size_t, std::size_t>{0, 49999}, {49998, 49999}, {123, 4567}}) {
+    CHECK(read_failure(to_hex(with_duplicate(50000, first, second))) == "KEY at .");
+  }
+}
+
+TEST_CASE("The message names the key that stands twice") {
+  const auto error = error_of([] { Read(from_hex("81 a178 82 a16100 a16101")); });
+  REQUIRE(error.has_value());
+  CHECK(error->message().find("'a'") != std::string::npos);
+  CHECK(error->path() == "./x");
+}
+
+// The pairs are those that are one key to Python's dict; see key_test.cpp for all of them.
+TEST_CASE("Numbers that are equal are one key, in small and in large dicts") {
+  std::string others;  // 20 more keys
+  for (char i = 0; i < 20; ++i) others += text_bytes(std::string(1, static_cast<char>('a' + i))) + from_hex("c0");
+  const auto fails = [&](std::string_view pair) {
+    const std::string small = read_failure("82" + std::string(pair));
+    const std::string large = read_failure(to_hex(map_header(22) + from_hex(pair) + others));
+    CHECK(small == large);
+    return small;
+  };
+  CHECK(fails("01c0 cb3ff0000000000000c0") == "KEY at .");
+  CHECK(fails("c3c0 01c0") == "KEY at .");
+  CHECK(fails("cf8000000000000000c0 cb43e0000000000000c0") == "KEY at .");
+  CHECK(fails("01c0 c70a039390a4696e7438c40101c0") == "KEY at .");
+  CHECK(fails("00c0 cb8000000000000000c0") == "KEY at .");
+  CHECK(fails("c0c0 c0c0") == "KEY at .");
+  CHECK(fails("01c0 a131c0") == "OK");
+  CHECK(fails("c40131c0 a131c0") == "OK");
+  CHECK(fails("cb7ff8000000000000c0 cb7ff8000000000000c0") == "OK");
+}
+
+TEST_CASE("Keys of every kind are found in a large dict by any equal key") {
+  std::string bytes = map_header(22) + from_hex("0100 c001 cb3fe000000000000002 c4016103 d4056204 d6ff0000000105");
+  for (char i = 0; i < 16; ++i) bytes += text_bytes(std::string(1, static_cast<char>('a' + i))) + from_hex("c2");
+  const Read large(bytes);
+  for (const char* key : {"01", "cb3ff0000000000000", "c3", "c0", "cb3fe0000000000000", "c40161", "d40562",
+                          "d6ff00000001", "c70a039390a4696e7438c40101"}) {
+    INFO(key);
+    const Read one(from_hex("81" + std::string(key) + "c0"));
+    const Node* found = find_child(large.root(), flaxstate::key_of(*flaxstate::first_child(one.root())));
+    REQUIRE(found != nullptr);
+    CHECK(flaxstate::keys_equal(flaxstate::key_of(*found), flaxstate::key_of(*flaxstate::first_child(one.root()))));
+  }
+}
+
+TEST_CASE("Lenient: of a key that stands twice the first place and the last value are kept") {
+  CHECK(read_text("83 a16101 a16202 a16103", lenient()) == "{a: 3, b: 2}");
+  CHECK(read_text("84 a16101 a161 93 01 81a17802 03 a16202 a161 9109", lenient()) == "{a: [9], b: 2}");
+  CHECK(read_text("83 a161 9203a0 a16202 a161 07", lenient()) == "{a: 7, b: 2}");
+  CHECK(read_text("83 0101 c302 cb3ff000000000000003", lenient()) == "{1: 3}");
+  CHECK(read_text("92 82 a16101 a161 9102 05", lenient()) == "[{a: [2]}, 5]");
+  CHECK(read_text("82 a16b 82 a16101 a16182a17803a17804 a16b 82 a16101 a161c0", lenient()) == "{k: {a: nil}}");
+}
+
+TEST_CASE("Lenient: look-ups work after duplicates were dropped, also in moved subtrees") {
+  for (const std::size_t size : {3, 16, 17, 18, 40}) {
+    std::string bytes = map_header(size + 1);
+    for (std::size_t i = 0; i < size; ++i) bytes += text_bytes("key" + std::to_string(i)) + from_hex("92c0c0");
+    bytes += text_bytes("key1") + many_keys(30, true);
+    const Read tree(bytes, lenient());
+    const Node& root = tree.root();
+    INFO(size);
+    REQUIRE(root.size == size);
+    for (std::size_t i = 0; i < size; ++i) {
+      const Node* child = find_text_child(root, "key" + std::to_string(i));
+      if (!is_child(root, child, i) || child_at(root, i) != child || &Tree::of(*child) != &tree.tree()) {
+        FAIL_CHECK("child " << i);
+      }
+    }
+    const Node& moved = *find_text_child(root, "key1");
+    REQUIRE(moved.size == 30);
+    for (std::size_t i = 0; i < 30; ++i) {
+      const Node* child = find_text_child(moved, "key" + std::to_string(i));
+      if (!is_child(moved, child, i) || &Tree::of(*child) != &tree.tree()) FAIL_CHECK("inner child " << i);
+    }
+    CHECK(dump(*find_text_child(moved, "key3")) == "[3, nil]");
+  }
+}
+
+TEST_CASE("A dataclass keeps its name, with an index and without") {
+  for (const std::uint32_t size : {0U, 2U, 16U, 17U, 40U}) {
+    Tree tree(flaxstate::default_allocator());
+    flaxstate::TreeBuilder builder(tree);
+    std::vector<std::string> keys;
+    for (std::uint32_t i = 0; i < size; ++i) keys.push_back("field" + std::to_string(i));
+    builder.begin(Kind::dataclass, size);
+    flaxstate::set_class_name(tree, builder.frame().node, "TrainState");
+    for (const std::string& key : keys) {
+      builder.key_text(key);
+      builder.nil();
+    }
+    builder.end();
+    builder.finish(false);
+    CHECK(flaxstate::class_name(*tree.root()) == "TrainState");
+    for (std::uint32_t i = 0; i < size; ++i) CHECK(find_text_child(*tree.root(), keys[i]) == child_at(*tree.root(), i));
+  }
+  CHECK(flaxstate::class_name(Read(from_hex("80")).root()).empty());
+}

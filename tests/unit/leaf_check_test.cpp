@@ -1,0 +1,221 @@
+#include "leaf_check.hpp"
+
+#include <vector>
+
+#include "object_path.hpp"
+#include "support.hpp"
+#include "types.hpp"
+
+#include "catch.hpp"
+
+using flaxstate::counted;
+using flaxstate::LeafTarget;
+using flaxstate::MismatchReport;
+using flaxstate::RestoreOptions;
+using namespace unit;
+
+namespace {
+
+const flaxstate::ObjectPath path;
+
+// A leaf field that a registry has completed.
+Field completed(Field field, std::size_t size = 4096) {
+  auto type = new_type("T", size, {std::move(field)});
+  flaxstate::check_type(*type);
+  return type->fields[0];
+}
+
+struct Capacity {
+  std::size_t capacity = 0;
+  bool is_terminated = false;
+};
+
+// What the memory of a field is after `hex` was restored into it (`size` bytes that were ee), or the mismatch's message.
+std::string stored(const Field& field, std::string_view hex, std::size_t size, const Capacity& capacity = {},
+                   const RestoreOptions& options = {}) {
+  const Read read(from_hex(hex));
+  const LeafTarget target{field, capacity.capacity, capacity.is_terminated};
+  MismatchReport report(0);
+  const bool fits = flaxstate::check_leaf(target, read.root(), options, path, report);
+  const auto error = error_of([&] { report.finish("T"); });
+  CHECK(fits == !error.has_value());
+  if (!fits) return error->mismatches().list.at(0).message;
+  ExactBytes memory(std::string(size, '\xee'));
+  flaxstate::store_leaf(target, read.root(), memory.data());
+  return to_hex(memory.data(), size);
+}
+
+RestoreOptions with(bool RestoreOptions::*option) {
+  RestoreOptions options;
+  options.*option = true;
+  return options;
+}
+
+const std::string f32_2 = "c71501939102a7666c6f61743332c4080000803f00000040";
+const std::string f32_22 = "c71e0193920202a7666c6f61743332c410000000000000803f0000004000004040";
+const std::string bool_4 = "c70e01939104a4626f6f6cc40400010280";
+
+}  // namespace
+
+TEST_CASE("Texts for messages") {
+  const std::int64_t shape[] = {64, 10};
+  const std::int64_t open_shape[] = {counted, 3};
+  CHECK(flaxstate::shape_text(shape, 2) == "[64,10]");
+  CHECK(flaxstate::shape_text(shape, 0) == "[]");
+  CHECK(flaxstate::shape_text(open_shape, 2) == "[any,3]");
+  const auto described = [](std::string_view hex) { return flaxstate::describe(Read(from_hex(hex)).root()); };
+  CHECK(described(f32_2) == "array float32 [2]");
+  CHECK(described("c70a039390a4696e7438c40101") == "scalar int8");
+  CHECK(described("cfffffffffffffffff") == "int");
+  CHECK(described("83 0100 0200 0300") == "dict of 3");
+  CHECK(described("c0") == "nil");
+}
+
+TEST_CASE("An array of the field's dtype and shape") {
+  const Field field = completed(leaf("w", 0, Dtype::float32, {2}));
+  CHECK(stored(field, f32_2, 8) == "0000803f00000040");
+  CHECK(stored(field, "c71101939102a33e6634c4083f80000040000000", 8) == "0000803f00000040");
+  CHECK(stored(field, f32_22, 8) == "shape [2,2] in the file, [2] in the target");
+  CHECK(stored(field, "c71301939102a5696e743332c4080100000002000000", 8) ==
+        "dtype int32 in the file, float32 in the target");
+  CHECK(stored(field, "05", 8) == "int in the file, array float32 [2] in the target");
+  CHECK(stored(field, "a178", 8) == "str in the file, array float32 [2] in the target");
+  CHECK(stored(field, "80", 8) == "dict of 0 in the file, array float32 [2] in the target");
+}
+
+TEST_CASE("All three forms go into a field of rank 0") {
+  const Field field = completed(leaf("x", 0, Dtype::float32));
+  CHECK(stored(field, "d8019390a7666c6f61743332c4040000803f", 4) == "0000803f");
+  CHECK(stored(field, "d8039390a7666c6f61743332c4040000803f", 4) == "0000803f");
+  CHECK(stored(field, "cb3ff0000000000000", 4) == "0000803f");
+  CHECK(stored(field, "01", 4) == "0000803f");
+  CHECK(stored(field, "ce01000001", 4) == "a number in the file that float32 doesn't hold exactly");
+  CHECK(stored(field, "c3", 4) == "bool in the file, float32 in the target");
+  CHECK(stored(field, f32_2, 4) == "shape [2] in the file, [] in the target");
+}
+
+TEST_CASE("Plain numbers that a field doesn't hold") {
+  const Field int8_field = completed(leaf("x", 0, Dtype::int8));
+  CHECK(stored(int8_field, "7f", 1) == "7f");
+  CHECK(stored(int8_field, "cc80", 1) == "a number in the file that int8 doesn't hold exactly");
+  CHECK(stored(int8_field, "cb3ff0000000000000", 1) == "float in the file, int8 in the target");
+  const Field bool_field = completed(leaf("x", 0, Dtype::boolean));
+  CHECK(stored(bool_field, "c3", 1) == "01");
+  CHECK(stored(bool_field, "01", 1) == "int in the file, bool in the target");
+  const Field complex_field = completed(leaf("x", 0, Dtype::complex128));
+  CHECK(stored(complex_field, "c7130292cb3ff0000000000000cb4000000000000000", 16) ==
+        "000000000000f03f0000000000000040");
+  const Field float_field = completed(leaf("x", 0, Dtype::float64));
+  CHECK(stored(float_field, "c7130292cb3ff0000000000000cb4000000000000000", 8) ==
+        "complex in the file, float64 in the target");
+}
+
+TEST_CASE(
+    "A bool is 0 or 1 in memory, whatever the byte in the file, also with strides and dtypes that are converted") {
+  CHECK(stored(completed(leaf("b", 0, Dtype::boolean, {4})), bool_4, 4) == "00010101");
+  CHECK(stored(completed(leaf("b", 0, Dtype::boolean)), "c70a039390a4626f6f6cc40102", 1) == "01");
+  Field strided = leaf("b", 0, Dtype::boolean, {4});
+  strided.strides[0] = 3;
+  CHECK(stored(completed(strided), bool_4, 10) == "00eeee01eeee01eeee01");
+}
+
+TEST_CASE("Strides: only the items are written") {
+  Field field = leaf("w", 0, Dtype::float32, {2, 2});
+  field.strides[0] = 4;
+  field.strides[1] = 12;
+  CHECK(stored(completed(field), f32_22, 20) == "0000000000000040eeeeeeee0000803f00004040");
+  CHECK(stored(completed(field), "c70f0193920202a5696e7438c40401020304", 20).substr(0, 5) == "dtype");
+}
+
+TEST_CASE("Options: another dtype is converted, another shape has as many items") {
+  const Field field = completed(leaf("w", 0, Dtype::float32, {2}));
+  const std::string half = "c71101939102a7666c6f61743136c404003c0040";
+  CHECK(stored(field, half, 8, {}, with(&RestoreOptions::convert_dtype)) == "0000803f00000040");
+  CHECK(stored(field, "c71301939102a5696e743332c4080100000002000000", 8, {}, with(&RestoreOptions::convert_dtype)) ==
+        "dtype int32 in the file, float32 in the target");
+  const Field flat = completed(leaf("w", 0, Dtype::float32, {4}));
+  CHECK(stored(flat, f32_22, 16, {}, with(&RestoreOptions::reshape)) == "000000000000803f0000004000004040");
+  CHECK(stored(field, f32_22, 8, {}, with(&RestoreOptions::reshape)) == "shape [2,2] in the file, [2] in the target");
+}
+
+TEST_CASE("Large arrays are converted piece by piece") {
+  constexpr std::size_t count = 20000;
+  std::string payload = from_hex("9391cd4e20a7666c6f61743136c59c40");
+  for (std::size_t i = 0; i < count; ++i) payload += i % 2 == 0 ? from_hex("003c") : from_hex("0040");
+  const std::string bytes = from_hex("c8") + static_cast<char>(payload.size() >> 8) +
+                            static_cast<char>(payload.size() & 255) + '\1' + payload;
+  const Field field = completed(leaf("w", 0, Dtype::float32, {count}), 4 * count);
+  std::string expected;
+  for (std::size_t i = 0; i < count; ++i) expected += i % 2 == 0 ? "0000803f" : "00000040";
+  CHECK(stored(field, to_hex(bytes), 4 * count, {}, with(&RestoreOptions::convert_dtype)) == expected);
+}
+
+TEST_CASE("A counted field takes as many rows as it has room for") {
+  Field raw = leaf("w", 0, Dtype::float32, {counted, 2});
+  raw.storage = Storage::pointer;
+  raw.count_offset = 8;
+  raw.capacity = 3;
+  const Field field = completed(raw);
+  CHECK(stored(field, f32_22, 16, {3}) == "000000000000803f0000004000004040");
+  CHECK(stored(field, f32_22, 16, {2}) == "000000000000803f0000004000004040");
+  CHECK(stored(field, f32_22, 16, {1}) == "2 elements in the file, room for 1 in the target");
+  CHECK(stored(field, f32_2, 8, {3}) == "shape [2] in the file, [any,2] in the target");
+  CHECK(stored(field, f32_2, 8, {3}, with(&RestoreOptions::reshape)) == "0000803f00000040");
+  CHECK(flaxstate::leaf_count(field, Read(from_hex(f32_22)).root()) == 2);
+  CHECK(flaxstate::leaf_count(field, Read(from_hex(f32_2)).root()) == 1);
+}
+
+TEST_CASE("Rows without items have room in the target as well") {
+  Field raw = leaf("w", 0, Dtype::float32, {counted, 0});
+  raw.storage = Storage::pointer;
+  raw.count_offset = 8;
+  raw.capacity = 3;
+  const Field field = completed(raw);
+  const std::string seven_rows = "c70e0193920700a7666c6f61743332c400";
+  CHECK(stored(field, "c70e0193920300a7666c6f61743332c400", 0, {3}) == "");
+  CHECK(stored(field, seven_rows, 0, {3}) == "7 elements in the file, room for 3 in the target");
+}
+
+TEST_CASE("Text in char arrays ends with a NUL, for which there must be room; counted text and bytes don't") {
+  const Field text = completed(text_field("s", 0, 4));
+  CHECK(stored(text, "a3616263", 4, {4, true}) == "61626300");
+  CHECK(stored(text, "a0", 4, {4, true}) == "00000000");
+  CHECK(stored(text, "a461626364", 4, {4, true}) == "5 elements in the file, room for 4 in the target");
+  CHECK(stored(text, "a3610062", 4, {4, true}) ==
+        "text with a NUL in the file, which would end the text in the target early");
+  CHECK(stored(text, "c403616263", 4, {4, true}) == "bytes in the file, str in the target");
+  CHECK(stored(text, "05", 4, {4, true}) == "int in the file, str in the target");
+  CHECK(stored(text, "a461006263", 4, {4, false}) == "61006263");
+  CHECK(stored(text, "a56100626364", 4, {4, false}) == "5 elements in the file, room for 4 in the target");
+  CHECK(flaxstate::leaf_count(text, Read(from_hex("a461006263")).root()) == 4);
+}
+
+TEST_CASE("Times and opaque items fit by name") {
+  Field field = leaf("t", 0, Dtype::datetime64, {1});
+  field.dtype_name = "datetime64[s]";
+  const Field seconds = completed(field);
+  const auto hex = [](const std::string& unit) {
+    const std::string payload = from_hex("939101") + static_cast<char>(0xa0 + 12 + unit.size()) + "datetime64[" + unit +
+                                "]" + from_hex("c4080700000000000000");
+    return to_hex(from_hex("c7") + static_cast<char>(payload.size()) + '\1' + payload);
+  };
+  CHECK(stored(seconds, hex("s"), 8) == "0700000000000000");
+  CHECK(stored(seconds, hex("ms"), 8) == "dtype datetime64[ms] in the file, datetime64[s] in the target");
+  Field opaque = leaf("o", 0, Dtype::opaque, {2});
+  opaque.dtype_name = "a7c";
+  opaque.item_size = 3;
+  CHECK(stored(completed(opaque), "c70f01939102a3613763c406010203040506", 6) == "010203040506");
+}
+
+TEST_CASE("Opaque items that are larger than a piece, with strides") {
+  constexpr std::size_t size = 20000;
+  Field field = leaf("o", 0, Dtype::opaque, {2});
+  field.dtype_name = "a7c";
+  field.item_size = size;
+  field.strides[0] = size + 1;
+  const std::string payload = from_hex("939102a3613763c59c40") + std::string(size, 'x') + std::string(size, 'y');
+  const std::string bytes = from_hex("c8") + static_cast<char>(payload.size() >> 8) +
+                            static_cast<char>(payload.size() & 255) + '\1' + payload;
+  CHECK(stored(completed(field, 50000), to_hex(bytes), 2 * size + 1) ==
+        to_hex(std::string(size, 'x') + '\xee' + std::string(size, 'y')));
+}

@@ -1,0 +1,118 @@
+// Covers path.hpp and object_path.hpp.
+
+#include "path.hpp"
+
+#include <vector>
+
+#include "object_path.hpp"
+#include "support.hpp"
+
+#include "catch.hpp"
+
+using flaxstate::append_path;
+using flaxstate::node_at;
+using namespace unit;
+
+namespace {
+
+std::vector<std::string> keys_of(std::string_view path) {
+  flaxstate::PathReader reader(path);
+  std::vector<std::string> keys;
+  for (std::string key = "old"; reader.next(key);) keys.push_back(key);
+  return keys;
+}
+
+using Keys = std::vector<std::string>;
+
+std::string text_at(const Node& root, std::string_view path) {
+  const Node* node = node_at(root, path);
+  return node == nullptr ? "none" : dump(*node);
+}
+
+}  // namespace
+
+TEST_CASE("A path with and without its start is the same") {
+  CHECK(keys_of("").empty());
+  CHECK(keys_of(".").empty());
+  for (const char* path : {"./a/b", "a/b"}) CHECK(keys_of(path) == Keys{"a", "b"});
+  CHECK(keys_of(".a") == Keys{".a"});
+  CHECK(keys_of("./.") == Keys{"."});
+}
+
+TEST_CASE("~1 and ~0 stand for / and ~, and nothing else is an escape") {
+  CHECK(keys_of("./a~1b/c~0d") == Keys{"a/b", "c~d"});
+  CHECK(keys_of("./~01") == Keys{"~1"});
+  CHECK(keys_of("./~2/~") == Keys{"~2", "~"});
+}
+
+TEST_CASE("Empty keys are keys") {
+  CHECK(keys_of("./a/") == Keys{"a", ""});
+  CHECK(keys_of("./a//b") == Keys{"a", "", "b"});
+  CHECK(keys_of(".//b") == Keys{"", "b"});
+  CHECK(keys_of("./") == Keys{""});
+  CHECK(keys_of("/b") == Keys{"", "b"});
+}
+
+TEST_CASE("The path that is written for any text key finds the child") {
+  for (const std::string key :
+       {"a", "", "/", "~", "~0", "~1", "~01", "a/b~c", ".", "..", "./x", "0", "\xc3\xa9", " "}) {
+    std::string bytes = from_hex("81") + static_cast<char>(0xa0 + key.size()) + key + from_hex("07");
+    const Read tree(bytes);
+    std::string path = ".";
+    append_path(path, std::string_view(key));
+    INFO("path " << path);
+    CHECK(keys_of(path) == Keys{key});
+    CHECK(text_at(tree.root(), path) == "7");
+  }
+}
+
+TEST_CASE("Paths are written as Flax writes them") {
+  std::string path = ".";
+  append_path(path, std::string_view("params"));
+  append_path(path, flaxstate::text_key("Dense_1"));
+  append_path(path, std::uint64_t{12});
+  CHECK(path == "./params/Dense_1/12");
+  KeyView key;
+  key.kind = Kind::real;
+  key.value.real = 1.5;
+  append_path(path, key);
+  CHECK(path == "./params/Dense_1/12/1.5");
+}
+
+TEST_CASE("Nodes are found by text keys and indices") {
+  // {'a': [10, {'b': 11}], '0': 12, 0: 13}
+  const Read tree(from_hex("83 a161 92 0a 81a1620b a130 0c 00 0d"));
+  const Node& root = tree.root();
+  CHECK(node_at(root, "") == &root);
+  CHECK(node_at(root, ".") == &root);
+  CHECK(text_at(root, "a/0") == "10");
+  CHECK(text_at(root, "./a/1/b") == "11");
+  CHECK(text_at(root, "0") == "12");
+  for (const char* path : {"b", "a/2", "a/00", "a/01", "a/-1", "a/+1", "a/ 1", "a/1 ", "a/", "a/x", "a/1/b/c", "a/0/0",
+                           "a/4294967296", "a/18446744073709551617"}) {
+    INFO(path);
+    CHECK(text_at(root, path) == "none");
+  }
+}
+
+TEST_CASE("A child by text") {
+  const Read tree(from_hex("82 a130 0c 01 0d"));
+  CHECK(dump(*flaxstate::child_by_text(tree.root(), "0")) == "12");
+  CHECK(flaxstate::child_by_text(tree.root(), "1") == nullptr);
+  CHECK(flaxstate::child_by_text(*flaxstate::first_child(tree.root()), "0") == nullptr);
+}
+
+TEST_CASE("An object's path is the way from its root, and goes on where another one ends") {
+  const flaxstate::ObjectPath root;
+  CHECK(root.path() == ".");
+  CHECK(root.offset() == flaxstate::no_offset);
+  const flaxstate::ObjectPath layers(root, std::string_view("a/b"));
+  const flaxstate::ObjectPath third(layers, std::uint64_t{3});
+  CHECK(third.path() == "./a~1b/3");
+  const flaxstate::ObjectPath nested(third);
+  CHECK(flaxstate::ObjectPath(nested, std::string_view("w")).path() == "./a~1b/3/w");
+  const flaxstate::Where& where = third;
+  const auto error = error_of([&] { where.fail(Status::shape, "no"); });
+  REQUIRE(error.has_value());
+  CHECK(error->path() == "./a~1b/3");
+}

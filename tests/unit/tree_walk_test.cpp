@@ -1,0 +1,206 @@
+#include "tree_walk.hpp"
+
+#include "serialize.hpp"
+#include "state_builder.hpp"
+#include "support.hpp"
+#include "tree_builder.hpp"
+
+#include "catch.hpp"
+
+using flaxstate::TreeWalk;
+using flaxstate::WalkMode;
+using namespace unit;
+
+namespace {
+
+// Writes down the events.
+class Recorder {
+ public:
+  static constexpr bool writes_bytes = true;
+  std::string text;
+
+  void key_text(std::string_view key) { put("k:" + std::string(key)); }
+  void key_temporary(std::string_view key) { put("k:" + std::string(key)); }
+  void key(const KeyView& key) { put("k:" + key_dump(key)); }
+  void nil() { put("nil"); }
+  void boolean(bool value) { put(value ? "true" : "false"); }
+  void integer(std::int64_t value) { put(std::to_string(value)); }
+  void unsigned_integer(std::uint64_t value) { put(std::to_string(value)); }
+  void real(double value) { put(real_text(value)); }
+  void complex(double, double) { put("complex"); }
+  void str(std::string_view value) { put("'" + std::string(value) + "'"); }
+  void bytes(const Byte*, std::uint32_t) { put("bytes"); }
+  void ext(std::int8_t code, const Byte*, std::uint32_t) { put("x" + std::to_string(code)); }
+  void timestamp(std::int64_t, std::uint32_t) { put("timestamp"); }
+  void begin(Kind kind, std::uint32_t children) {
+    put(std::string(flaxstate::kind_name(kind)) + " of " + std::to_string(children));
+  }
+  void class_name(std::string_view name) { put("class " + std::string(name)); }
+  void end() { put("end"); }
+  void array(const ArrayView&, const flaxstate::Place& place) { put("array " + place_text(place)); }
+  void scalar(const ArrayView&, const flaxstate::Place& place) { put("scalar " + place_text(place)); }
+
+ private:
+  static std::string place_text(const flaxstate::Place& place) {
+    return place.where.path() + " depth " + std::to_string(place.depth) + (place.may_chunk ? " may chunk" : "");
+  }
+  void put(const std::string& event) { text += (text.empty() ? "" : "; ") + event; }
+};
+
+std::string events(const Node& root, WalkMode mode, const flaxstate::WalkStart& start = {}) {
+  Recorder recorder;
+  flaxstate::Memory memory(flaxstate::default_allocator());
+  const std::string failure = failure_of([&] { TreeWalk<Recorder>(recorder, mode, memory, start).run(root); });
+  return failure == "OK" ? recorder.text : failure;
+}
+
+std::string events(std::string_view hex, WalkMode mode) { return events(Read(from_hex(hex)).root(), mode); }
+
+const std::string f32 = "d8019390a7666c6f61743332c40400000000";
+const std::string marker = "b95f5f6d73677061636b5f6368756e6b65645f61727261795f5f";
+
+// {'a': (1, N{x: ExtType(5, b'q')}), 2: D{}} with the kinds that bytes don't have.
+std::unique_ptr<Tree> typed_tree() {
+  auto tree = std::make_unique<Tree>(flaxstate::default_allocator());
+  flaxstate::TreeBuilder builder(*tree);
+  builder.begin(Kind::dict, 2);
+  builder.key_text("a");
+  builder.begin(Kind::tuple, 2);
+  builder.integer(1);
+  builder.begin(Kind::named_tuple, 1);
+  builder.key_text("x");
+  builder.ext(5, reinterpret_cast<const Byte*>("q"), 1);
+  builder.end();
+  builder.end();
+  KeyView two;
+  two.kind = Kind::integer;
+  two.value.integer = 2;
+  builder.key(two);
+  builder.begin(Kind::dataclass, 0);
+  flaxstate::set_class_name(*tree, builder.frame().node, "D");
+  builder.end();
+  builder.end();
+  builder.finish(false);
+  return tree;
+}
+
+std::string state_dict(const Node& root) {
+  return dump(*flaxstate::tree_to_state_dict(root, flaxstate::default_allocator())->root());
+}
+std::string state_dict(std::string_view hex) { return state_dict(Read(from_hex(hex)).root()); }
+
+}  // namespace
+
+TEST_CASE("Kept: the events of a tree are those it was made of") {
+  CHECK(events("84 a162 9201c0 0302 c3 80 a161 cb3ff0000000000000", WalkMode::kept) ==
+        "dict of 4; k:b; list of 2; 1; nil; end; k:3; 2; k:true; dict of 0; end; k:a; f3ff0000000000000; end");
+  CHECK(events("05", WalkMode::kept) == "5");
+  CHECK(events("93 d40571 d6ff00000001 c7130292cb3ff0000000000000cb4000000000000000", WalkMode::kept) ==
+        "list of 3; x5; timestamp; complex; end");
+}
+
+TEST_CASE("Sorted: the keys of every dict, and nothing else") {
+  CHECK(events("82 a162 82 0201 0102 a161 92 82 a17a01 a17902 00", WalkMode::sorted) ==
+        "dict of 2; k:a; list of 2; dict of 2; k:y; 2; k:z; 1; end; 0; end; k:b; dict of 2; k:1; 2; k:2; 1; end; end");
+  CHECK(events("81 a16b 82 a16100 0101", WalkMode::sorted) == "KEY at ./k");
+}
+
+TEST_CASE("Arrays know where they stand, and whether a reader would put chunks together there") {
+  CHECK(events("83 a161" + f32 + "a162 91" + f32 + "a163 81 a164" + f32, WalkMode::kept) ==
+        "dict of 3; k:a; array ./a depth 1 may chunk; k:b; list of 1; array ./b/0 depth 2; end; k:c; dict of 1; k:d; "
+        "array ./c/d depth 2 may chunk; end; end");
+  CHECK(events(f32, WalkMode::kept) == "array . depth 0 may chunk");
+  CHECK(events("92 81 a161" + f32 + f32, WalkMode::kept) ==
+        "list of 2; dict of 1; k:a; array ./0/a depth 2; end; array ./1 depth 1; end");
+  // In a state dict lists are dicts.
+  CHECK(events("91" + f32, WalkMode::state_dict) == "dict of 1; k:0; array ./0 depth 1 may chunk; end");
+}
+
+TEST_CASE("A walk may start inside of something else") {
+  class Above final : public flaxstate::Where {
+   public:
+    std::string path() const override { return "./above"; }
+  };
+  const Above above;
+  const Read read(from_hex("81 a161" + f32));
+  CHECK(events(read.root(), WalkMode::kept, {&above, 7, false}) == "dict of 1; k:a; array ./above/a depth 8; end");
+  CHECK(events(read.root(), WalkMode::kept, {&above, 1023, true}) ==
+        "dict of 1; k:a; array ./above/a depth 1024 may chunk; end");
+  CHECK(events(read.root(), WalkMode::kept, {&above, 1024, true}) == "LIMIT at ./above");
+}
+
+TEST_CASE("The marker's key is refused where a reader would unchunk, and only there") {
+  CHECK(events("91 81 " + marker + "c3", WalkMode::kept) ==
+        "list of 1; dict of 1; k:__msgpack_chunked_array__; true; end; end");
+  CHECK(events("91 81 " + marker + "c3", WalkMode::state_dict) == "KEY at ./0");
+  Tree tree(flaxstate::default_allocator());
+  flaxstate::TreeBuilder builder(tree);
+  builder.begin(Kind::dict, 1);
+  builder.key_text("a");
+  builder.begin(Kind::dict, 1);
+  builder.key_text(flaxstate::format::chunk_marker_key);
+  builder.nil();
+  builder.end();
+  builder.end();
+  builder.finish(false);
+  for (const WalkMode mode : {WalkMode::kept, WalkMode::sorted, WalkMode::state_dict}) {
+    CHECK(events(*tree.root(), mode) == "KEY at ./a");
+  }
+}
+
+TEST_CASE("Named tuples and dataclasses are no part of what is written as it is") {
+  const auto tree = typed_tree();
+  CHECK(events(*tree->root(), WalkMode::kept) == "TYPE at ./a/1");
+  const Node& dataclass = *(tree->root() + 5);
+  REQUIRE(dataclass.kind == Kind::dataclass);
+  CHECK(events(dataclass, WalkMode::sorted) == "TYPE at .");
+  CHECK(events(*flaxstate::first_child(*tree->root()), WalkMode::state_dict) ==
+        "dict of 2; k:0; 1; k:1; dict of 1; k:x; dict of 2; k:code; 5; k:data; bytes; end; end; end");
+}
+
+// to_state_dict of stock Flax.
+TEST_CASE("State dicts: sequences become dicts, keys text, extensions a dict of code and data") {
+  CHECK(state_dict("81 a161 92 01 9102") == "{a: {0: 1, 1: {0: 2}}}");
+  CHECK(state_dict("90") == "{}");
+  CHECK(state_dict("85 c001 cb3ff800000000000002 c304 c4017805 0306") == "{None: 1, 1.5: 2, True: 4, b'x': 5, 3: 6}");
+  CHECK(state_dict("81 a165 d40571") == "{e: {code: 5, data: b71}}");
+  CHECK(state_dict("d6ff00000001") == "t1.0");
+  CHECK(state_dict(*typed_tree()->root()) == "{a: {0: 1, 1: {x: {code: 5, data: b71}}}, 2: {}}");
+  std::string list = from_hex("dc0100");
+  for (int i = 0; i < 256; ++i) list += from_hex("c0");
+  const auto tree = flaxstate::tree_to_state_dict(Read(list).root(), flaxstate::default_allocator());
+  CHECK(flaxstate::child_at(*tree->root(), 255)->key_text() == "255");
+}
+
+TEST_CASE("State dicts: keys whose texts clash, or that have none") {
+  const auto failure = [](std::string_view hex) { return failure_of([&] { state_dict(hex); }); };
+  CHECK(failure("81 a161 82 0100 a13100") == "KEY at ./a");
+  CHECK(failure("82 c300 a45472756500") == "KEY at .");
+  CHECK(failure("81 a161 81 d4056200") == "KEY at ./a");
+  CHECK(failure("81 d6ff0000000100") == "KEY at .");
+  CHECK(failure("81 c70a039390a4696e7438c4010100") == "KEY at .");
+}
+
+TEST_CASE("Kept trees can be copied with all their kinds") {
+  const auto tree = typed_tree();
+  Tree copy(flaxstate::default_allocator());
+  flaxstate::TreeBuilder builder(copy);
+  flaxstate::StateBuilder copier(builder);
+  TreeWalk<flaxstate::StateBuilder>(copier, WalkMode::kept, copy.memory).run(*tree->root());
+  builder.finish(false);
+  CHECK(dump(*copy.root()) == "{a: (1, N{x: x5:71}), 2: D{}}");
+}
+
+TEST_CASE("1,024 levels and no more") {
+  for (const std::uint32_t depth : {1024U, 1025U}) {
+    Tree tree(flaxstate::default_allocator());
+    flaxstate::TreeBuilder builder(tree);
+    for (std::uint32_t i = 0; i < depth; ++i) builder.begin(Kind::list, i + 1 == depth ? 0 : 1);
+    for (std::uint32_t i = 0; i < depth; ++i) builder.end();
+    builder.finish(false);
+    for (const WalkMode mode : {WalkMode::kept, WalkMode::sorted, WalkMode::state_dict}) {
+      const std::string result = events(*tree.root(), mode);
+      CHECK((result.substr(0, 8) == "LIMIT at") == (depth == 1025));
+    }
+  }
+}
