@@ -121,8 +121,8 @@ static void put_data(const void *bytes, size_t size) {
 /* ---- Arrays ---- */
 
 static int is_complex(fs_dtype dtype) {
-  return dtype == FS_COMPLEX64 || dtype == FS_COMPLEX128 || dtype == FS_COMPLEX256 ||
-         dtype == FS_COMPLEX32 || dtype == FS_BCOMPLEX32;
+  return dtype == FS_COMPLEX64 || dtype == FS_COMPLEX128 || dtype == FS_COMPLEX256 || dtype == FS_COMPLEX32 ||
+         dtype == FS_BCOMPLEX32;
 }
 
 /* Segments hold the items as the file has them. Those of a big-endian array are reversed, number
@@ -176,15 +176,9 @@ static void put_key(const fs_node *node) {
     case FS_KIND_FLOAT: put("f:"), put_float64(key.real); break;
     case FS_KIND_STR: put("s:"), put_data(key.data, key.size); break;
     case FS_KIND_BYTES: put("y:"), put_data(key.data, key.size); break;
-    case FS_KIND_COMPLEX:
-      put("c:"), put_float64(key.real), put_char(':'), put_float64(key.imag);
-      break;
-    case FS_KIND_EXT:
-      put("x:"), put_signed(key.ext_code), put_char(':'), put_data(key.data, key.size);
-      break;
-    case FS_KIND_TIMESTAMP:
-      put("t:"), put_signed(key.int_value), put_char(':'), put_unsigned(key.nanoseconds);
-      break;
+    case FS_KIND_COMPLEX: put("c:"), put_float64(key.real), put_char(':'), put_float64(key.imag); break;
+    case FS_KIND_EXT: put("x:"), put_signed(key.ext_code), put_char(':'), put_data(key.data, key.size); break;
+    case FS_KIND_TIMESTAMP: put("t:"), put_signed(key.int_value), put_char(':'), put_unsigned(key.nanoseconds); break;
     case FS_KIND_SCALAR:
       put("a:"), put_text(key.dtype_name, key.dtype_name_size), put_char(':');
       put_data(key.data, key.size);
@@ -288,8 +282,7 @@ static fs_status encode(const fs_node *root, const fs_serialize_options *options
   fs_status status = fs_buffer_create(NULL, &buffer, &error);
   if (status == FS_OK) status = fs_msgpack_serialize(root, options, buffer, &error);
   if (status == FS_OK)
-    out_failed |= fwrite(fs_buffer_data(buffer), 1, fs_buffer_size(buffer), stdout) !=
-                  fs_buffer_size(buffer);
+    out_failed |= fwrite(fs_buffer_data(buffer), 1, fs_buffer_size(buffer), stdout) != fs_buffer_size(buffer);
   fs_buffer_free(buffer);
   return status;
 }
@@ -316,8 +309,7 @@ static char *read_file(const char *path, size_t *out_count) {
 }
 
 /* Reads the file and does one of the two; `options` is NULL for a dump. */
-static fs_status run(const char *bytes, size_t size, int32_t lenient,
-                     const fs_serialize_options *options) {
+static fs_status run(const char *bytes, size_t size, int32_t lenient, const fs_serialize_options *options) {
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   fs_tree *tree = NULL;
   decode.lenient = lenient;
@@ -330,8 +322,8 @@ static fs_status run(const char *bytes, size_t size, int32_t lenient,
 
 static void print_error(void) {
   const char *path = fs_error_path(error);
-  fprintf(stderr, "treedump: %s: %s (path %s, offset ", fs_status_name(fs_error_status(error)),
-          fs_error_message(error), *path ? path : "-");
+  fprintf(stderr, "treedump: %s: %s (path %s, offset ", fs_status_name(fs_error_status(error)), fs_error_message(error),
+          *path ? path : "-");
   if (fs_error_offset(error) == UINT64_MAX)
     fputs("-)\n", stderr);
   else
@@ -339,9 +331,11 @@ static void print_error(void) {
 }
 
 static int usage(void) {
-  fputs("usage: treedump dump FILE\n"
-        "       treedump dump-lenient FILE\n"
-        "       treedump encode FILE LIMIT file|sorted\n", stderr);
+  fputs(
+      "usage: treedump dump FILE\n"
+      "       treedump dump-lenient FILE\n"
+      "       treedump encode FILE LIMIT file|sorted\n",
+      stderr);
   return EXIT_USAGE;
 }
 

@@ -83,8 +83,7 @@ KeyView read_key(const fs_key* given) {
       break;
     case FS_KIND_SCALAR:
       key.value.data = reinterpret_cast<const Byte*>(source.data);
-      key.scalar.dtype =
-          source.dtype > 0 && source.dtype <= FS_OPAQUE ? static_cast<Dtype>(source.dtype) : Dtype::none;
+      key.scalar.dtype = source.dtype > 0 && source.dtype <= FS_OPAQUE ? static_cast<Dtype>(source.dtype) : Dtype::none;
       key.scalar.data = key.value.data;
       key.scalar.item_size = key.size;
       if (source.dtype_name != nullptr) key.scalar.name = {source.dtype_name, source.dtype_name_size};
@@ -212,8 +211,8 @@ fs_status fs_builder_node(fs_builder* builder, const fs_node* node, fs_error** e
   });
 }
 
-fs_status fs_builder_object(fs_builder* builder, const fs_registry* registry, const char* type_name,
-                            const void* object, fs_error** error) {
+fs_status fs_builder_object(fs_builder* builder, const fs_registry* registry, const char* type_name, const void* object,
+                            fs_error** error) {
   return add(builder, error, [&](CheckedBuilder& b) {
     require(registry != nullptr && type_name != nullptr && object != nullptr, "an argument is NULL");
     const Registry::Use use(registry->core);

@@ -42,9 +42,8 @@ class CallbackAccessors final : public Accessors {
 
   std::size_t size(const void* container, const Where& where) const override {
     std::size_t count = 0;
-    run("size", where, [&](fs_error** error) {
-      return functions_.size(container, &count, error, functions_.user_data);
-    });
+    run("size", where,
+        [&](fs_error** error) { return functions_.size(container, &count, error, functions_.user_data); });
     if (functions_.container == FS_CONTAINER_OPTIONAL && count > 1) {
       where.fail(Status::callback, "an optional has at most one element");
     }
@@ -70,9 +69,8 @@ class CallbackAccessors final : public Accessors {
 
   void* prepare(void* container, std::size_t count, const Where& where) const override {
     void* staged = nullptr;
-    run("prepare", where, [&](fs_error** error) {
-      return functions_.prepare(container, count, &staged, error, functions_.user_data);
-    });
+    run("prepare", where,
+        [&](fs_error** error) { return functions_.prepare(container, count, &staged, error, functions_.user_data); });
     return staged;
   }
 
@@ -111,8 +109,8 @@ class CallbackHandler final : public Handler {
   void to_state(const void* object, CheckedBuilder& builder, const Where& where) const override {
     fs_error* reported = nullptr;
     std::string thrown;
-    const fs_status status = callback_status(
-        [&] { return to_state_(object, handle(&builder), &reported, user_data_); }, thrown);
+    const fs_status status =
+        callback_status([&] { return to_state_(object, handle(&builder), &reported, user_data_); }, thrown);
     // What the builder refused says more than the callback, which only passes it on.
     if (status != FS_OK) throw_builder_failure(builder, reported, where);
     check_callback(status, reported, thrown, "to_state", where);
@@ -120,7 +118,8 @@ class CallbackHandler final : public Handler {
 
   void* prepare(void* target, const Node& node, const Where& where) const override {
     void* staged = nullptr;
-    run("prepare", where, [&](fs_error** error) { return prepare_(target, handle(&node), &staged, error, user_data_); });
+    run("prepare", where,
+        [&](fs_error** error) { return prepare_(target, handle(&node), &staged, error, user_data_); });
     return staged;
   }
 
@@ -161,8 +160,8 @@ std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, std::
   require_of_field(functions.container >= FS_CONTAINER_SEQUENCE && functions.container <= FS_CONTAINER_ITEMS,
                    "fs_accessors.container is none of the FS_CONTAINER_… constants");
   require_of_field(functions.size != nullptr && functions.next != nullptr, "fs_accessors needs size and next");
-  const bool all = functions.prepare != nullptr && functions.staged_element != nullptr &&
-                   functions.commit != nullptr && functions.discard != nullptr;
+  const bool all = functions.prepare != nullptr && functions.staged_element != nullptr && functions.commit != nullptr &&
+                   functions.discard != nullptr;
   const bool none = functions.prepare == nullptr && functions.staged_element == nullptr &&
                     functions.commit == nullptr && functions.discard == nullptr;
   require_of_field(all || none, "fs_accessors has all four functions for restoring, or none");

@@ -16,8 +16,8 @@ void put(T* column, std::size_t row, Value value) noexcept {
 
 void put_key(const fs_columns& columns, std::size_t row, const Node& node) noexcept {
   const bool is_text = node.key_kind == Kind::str || node.key_kind == Kind::bytes;
-  const bool is_int = node.key_kind == Kind::boolean || node.key_kind == Kind::integer ||
-                      node.key_kind == Kind::unsigned_integer;
+  const bool is_int =
+      node.key_kind == Kind::boolean || node.key_kind == Kind::integer || node.key_kind == Kind::unsigned_integer;
   put(columns.key_kinds, row, node.key_kind);
   put(columns.keys, row, is_text ? node.key_text().data() : nullptr);
   put(columns.key_sizes, row, is_text ? node.key_size : 0);
@@ -26,8 +26,8 @@ void put_key(const fs_columns& columns, std::size_t row, const Node& node) noexc
 
 std::int64_t int_of(const Node& node) noexcept {
   if (is_container(node.kind)) return node.size;
-  const bool is_int = node.kind == Kind::boolean || node.kind == Kind::integer ||
-                      node.kind == Kind::unsigned_integer || node.kind == Kind::timestamp;
+  const bool is_int = node.kind == Kind::boolean || node.kind == Kind::integer || node.kind == Kind::unsigned_integer ||
+                      node.kind == Kind::timestamp;
   return is_int ? node.value.integer : 0;
 }
 
@@ -39,12 +39,12 @@ void put_value(const fs_columns& columns, std::size_t row, const Node& node) noe
   const bool has_segment = is_array && array.strides == nullptr && array.segment_count != 0;
   put(columns.kinds, row, node.kind);
   put(columns.ints, row, int_of(node));
-  put(columns.floats, row,
-      node.kind == Kind::real || node.kind == Kind::complex ? node.value.real : 0.0);
+  put(columns.floats, row, node.kind == Kind::real || node.kind == Kind::complex ? node.value.real : 0.0);
   put(columns.imags, row, node.kind == Kind::complex ? imag_of(node) : 0.0);
-  put(columns.data, row, static_cast<const void*>(has_bytes     ? node.value.data
-                                                  : has_segment ? array.segment(0).data
-                                                                : nullptr));
+  put(columns.data, row,
+      static_cast<const void*>(has_bytes     ? node.value.data
+                               : has_segment ? array.segment(0).data
+                                             : nullptr));
   put(columns.sizes, row, has_bytes ? node.size : is_array ? array.size() : 0);
   put(columns.dtypes, row, is_array ? static_cast<std::int32_t>(array.dtype) : FS_DTYPE_NONE);
   put(columns.ranks, row, is_array ? array.rank : 0);

@@ -101,8 +101,8 @@ fs_error* fs_error_create(fs_status status, const char* message) {
   const char* text = message == nullptr ? "" : message;
   const bool is_known = flaxstate::status_name(static_cast<flaxstate::Status>(status)) != nullptr && status != FS_OK;
   const fs_status created = guarded(nullptr, [&] {
-    set_error(&error, flaxstate::Error(is_known ? static_cast<flaxstate::Status>(status) : flaxstate::Status::callback,
-                                       text));
+    set_error(&error,
+              flaxstate::Error(is_known ? static_cast<flaxstate::Status>(status) : flaxstate::Status::callback, text));
   });
   if (created != FS_OK) set_no_memory(&error);
   return error;

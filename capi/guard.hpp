@@ -6,8 +6,8 @@
 
 namespace flaxstate::capi {
 
-// Runs a call of the core. An exception becomes a status and, if the caller wants it, an error; nothing leaves. Cancellation of the thread is
-// held off meanwhile, since it would unwind through the handler.
+// Runs a call of the core. An exception becomes a status and, if the caller wants it, an error; nothing leaves.
+// Cancellation of the thread is held off meanwhile, since it would unwind through the handler.
 fs_status run_guarded(fs_error** error, void (*call)(void* context), void* context) noexcept;
 
 template <class Call>
@@ -22,9 +22,8 @@ fs_status run_callback(fs_status (*call)(void* context), void* context, std::str
 
 template <class Call>
 fs_status callback_status(const Call& call, std::string& message) {
-  return run_callback(
-      [](void* context) { return (*static_cast<const Call*>(context))(); },
-      const_cast<void*>(static_cast<const void*>(&call)), message);
+  return run_callback([](void* context) { return (*static_cast<const Call*>(context))(); },
+                      const_cast<void*>(static_cast<const void*>(&call)), message);
 }
 
 // Runs a step of a builder; what it throws stays with the builder.

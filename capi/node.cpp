@@ -38,15 +38,16 @@ fs_status missing_output(fs_error** error) noexcept {
 
 void require_array(const fs_node* node) {
   if (!is_array(node)) {
-    throw Error(Status::type, std::string("the node is ") +
-                                  (node == nullptr ? "NULL" : kind_name(core(node)->kind)) + ", not an array or scalar");
+    throw Error(Status::type, std::string("the node is ") + (node == nullptr ? "NULL" : kind_name(core(node)->kind)) +
+                                  ", not an array or scalar");
   }
 }
 
 // Of a segment, or nullptr where there are none to point at.
 const Byte* contiguous_data(const ArrayView& array) noexcept {
   const bool is_direct = array.segment_count == 1 && array.strides == nullptr;
-  return is_direct && (array.swapped == host_is_big_endian() || dtype_swap_size(array.dtype) == 1) ? array.data : nullptr;
+  return is_direct && (array.swapped == host_is_big_endian() || dtype_swap_size(array.dtype) == 1) ? array.data
+                                                                                                   : nullptr;
 }
 
 fs_array make_array(const ArrayView& array) noexcept {
@@ -61,9 +62,8 @@ fs_array make_array(const ArrayView& array) noexcept {
   filled.size = array.size();
   filled.segment_count = array.strides != nullptr ? 0 : array.segment_count;
   filled.data = contiguous_data(array);
-  filled.is_aligned =
-      filled.data != nullptr &&
-      (reinterpret_cast<std::uintptr_t>(filled.data) & (dtype_alignment(array.dtype) - 1)) == 0;
+  filled.is_aligned = filled.data != nullptr &&
+                      (reinterpret_cast<std::uintptr_t>(filled.data) & (dtype_alignment(array.dtype) - 1)) == 0;
   filled.is_big_endian = array.swapped;
   return filled;
 }

@@ -10,8 +10,8 @@ namespace flaxstate::capi {
 
 void CallerMemory::check_room() const {
   if (size_ <= capacity_ || (bytes_ == nullptr && capacity_ == 0)) return;
-  throw Error(Status::too_small, std::to_string(size_) + " bytes are to be written, and there is room for " +
-                                     std::to_string(capacity_));
+  throw Error(Status::too_small,
+              std::to_string(size_) + " bytes are to be written, and there is room for " + std::to_string(capacity_));
 }
 
 SerializeSettings read_serialize_options(const fs_serialize_options* given) {

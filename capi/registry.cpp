@@ -38,9 +38,9 @@ Field read_field(const fs_field* given) {
   field.name = source.name;
   require_of(field, source.rank <= FS_MAX_FIELD_RANK, "a field has at most 8 dimensions");
   require_of(field, source.storage >= FS_STORAGE_IN_PLACE && source.storage <= FS_STORAGE_ACCESSORS,
-          "fs_field.storage is none of the FS_STORAGE_… constants");
+             "fs_field.storage is none of the FS_STORAGE_… constants");
   require_of(field, source.form >= FS_FORM_DEFAULT && source.form <= FS_FORM_ARRAY,
-          "fs_field.form is none of the FS_FORM_… constants");
+             "fs_field.form is none of the FS_FORM_… constants");
   require_of(field, source.item_size <= UINT32_MAX, "the item size is beyond 4 GiB");
   field.offset = source.offset;
   field.storage = static_cast<Storage>(source.storage);

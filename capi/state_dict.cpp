@@ -148,9 +148,9 @@ fs_status fs_tree_from_state_dict(const fs_node* target, const fs_node* state, c
   return guarded(error, [&] {
     require(target != nullptr && state != nullptr && out_tree != nullptr, "an argument is NULL");
     const fs_restore_options settings = read_restore_options(options);
-    *out_tree = handle(restore_template(*core(target), subtree(*core(state), settings.path),
-                                        SubtreePlace(settings.path), restore_options(settings),
-                                        read_allocator(allocator)));
+    *out_tree =
+        handle(restore_template(*core(target), subtree(*core(state), settings.path), SubtreePlace(settings.path),
+                                restore_options(settings), read_allocator(allocator)));
   });
 }
 
@@ -165,9 +165,9 @@ fs_status fs_tree_from_bytes(const fs_node* target, const void* bytes, size_t si
     auto state = std::make_unique<Tree>(read_allocator(allocator));
     adopted.taken();
     decode(bytes, size, decoding, true, *state);
-    std::unique_ptr<Tree> tree = restore_template(*core(target), subtree(*state->root(), settings.path),
-                                                  SubtreePlace(settings.path), restore_options(settings),
-                                                  read_allocator(allocator));
+    std::unique_ptr<Tree> tree =
+        restore_template(*core(target), subtree(*state->root(), settings.path), SubtreePlace(settings.path),
+                         restore_options(settings), read_allocator(allocator));
     // What the new tree shares: the bytes, and arrays that were copied to be aligned.
     state->release_nodes();
     tree->adopt_tree(std::move(state));

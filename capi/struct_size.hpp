@@ -7,8 +7,8 @@
 
 namespace flaxstate::capi {
 
-// A caller's struct may be newer than this library, that is longer: what is beyond must be zero. It may never be shorter than in the first
-// release that had it.
+// A caller's struct may be newer than this library, that is longer: what is beyond must be zero. It may never be
+// shorter than in the first release that had it.
 template <class Struct>
 Struct read_struct(const Struct* given, const char* name) {
   Struct known;
@@ -25,7 +25,8 @@ Struct read_struct(const Struct* given, const char* name) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(given);
   for (std::size_t i = sizeof known; i < size; ++i) {
     if (bytes[i] != 0) {
-      throw Error(Status::invalid_argument, std::string(name) + " uses a member that this version of flaxstate doesn't know");
+      throw Error(Status::invalid_argument,
+                  std::string(name) + " uses a member that this version of flaxstate doesn't know");
     }
   }
   std::memcpy(&known, given, sizeof known);

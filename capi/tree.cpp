@@ -36,8 +36,8 @@ fs_status fs_tree_replace(const fs_node* root, const fs_node* replaced, const fs
   return guarded(error, [&] {
     require(root != nullptr && replaced != nullptr && replacement != nullptr, "a node is NULL");
     require(out_tree != nullptr, "out_tree is NULL");
-    *out_tree = handle(flaxstate::replace_subtree(*core(root), *core(replaced), *core(replacement),
-                                                  read_allocator(allocator)));
+    *out_tree =
+        handle(flaxstate::replace_subtree(*core(root), *core(replaced), *core(replacement), read_allocator(allocator)));
   });
 }
 

@@ -25,7 +25,8 @@ void copy_runs(const ArrayView& array, const Slice& slice, Byte* destination) {
   std::int64_t index[64] = {};
   for (std::uint64_t left = slice_item_count(array, slice); left != 0; left -= run) {
     std::int64_t item = 0;
-    for (std::uint32_t i = 0; i < array.rank; ++i) item += (slice.starts[i] + index[i] * slice.steps[i]) * item_strides[i];
+    for (std::uint32_t i = 0; i < array.rank; ++i)
+      item += (slice.starts[i] + index[i] * slice.steps[i]) * item_strides[i];
     copy_items(array, static_cast<std::uint64_t>(item), run, destination, host_is_big_endian());
     destination += run * array.item_size;
     std::uint32_t axis = last;
@@ -46,8 +47,9 @@ void make_slice(const ArrayView& array, const std::int64_t* starts, const std::i
     const std::int64_t stop = stops == nullptr ? array.shape[i] : stops[i];
     const std::int64_t step = steps == nullptr ? 1 : steps[i];
     if (start < 0 || start > array.shape[i] || stop < 0 || stop > array.shape[i] || step < 1) {
-      throw Error(Status::invalid_argument, "dimension " + std::to_string(i) + " of the slice lies outside the array, which has " +
-                                                std::to_string(array.shape[i]) + " items there, or its step is below 1");
+      throw Error(Status::invalid_argument,
+                  "dimension " + std::to_string(i) + " of the slice lies outside the array, which has " +
+                      std::to_string(array.shape[i]) + " items there, or its step is below 1");
     }
     slice.starts[i] = start;
     slice.steps[i] = step;

@@ -38,8 +38,8 @@ struct ArrayView {
   Segment segment(std::size_t index) const noexcept;
 };
 
-// The product of a shape, or false if a dimension is negative or product * item_size is beyond int64. Zero dimensions don't
-// excuse the others: NumPy refuses (0, 2^62, 2^62) as well.
+// The product of a shape, or false if a dimension is negative or product * item_size is beyond int64. Zero dimensions
+// don't excuse the others: NumPy refuses (0, 2^62, 2^62) as well.
 bool checked_item_count(const std::int64_t* shape, std::uint32_t rank, std::uint64_t item_size,
                         std::uint64_t& item_count) noexcept;
 

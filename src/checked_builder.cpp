@@ -60,7 +60,8 @@ std::string_view CheckedBuilder::copy(std::string_view text) {
 void CheckedBuilder::begin(Kind kind) {
   if (!is_container(kind) || kind > Kind::dataclass) fail(Status::invalid_argument, "the kind is no container's");
   before_value();
-  if (builder().depth() >= format::max_depth) fail(Status::limit, "the tree is nested too deeply: 1,024 levels are the limit");
+  if (builder().depth() >= format::max_depth)
+    fail(Status::limit, "the tree is nested too deeply: 1,024 levels are the limit");
   builder().begin(kind, 0);
   has_key_ = false;
 }
@@ -181,7 +182,8 @@ void CheckedBuilder::check_array(const ArrayView& array) {
   if (array.dtype == Dtype::opaque || is_time) {
     const DtypeName parsed = parse_dtype_name(array.name);
     const auto wanted = is_time ? DtypeName::Verdict::known : DtypeName::Verdict::unknown;
-    if (array.name.empty() || parsed.verdict != wanted || parsed.dtype != array.dtype || !dtype_name_is_writable(array.name)) {
+    if (array.name.empty() || parsed.verdict != wanted || parsed.dtype != array.dtype ||
+        !dtype_name_is_writable(array.name)) {
       fail(Status::dtype, ("Flax can't read a dtype with the name '" + std::string(array.name) + "'").c_str());
     }
   }

@@ -12,8 +12,8 @@
 
 namespace flaxstate {
 
-// Builds trees for those whose events can't be trusted: people and callbacks. Checks order, keys, text and arrays, and copies text. The
-// first failure sticks.
+// Builds trees for those whose events can't be trusted: people and callbacks. Checks order, keys, text and arrays,
+// and copies text. The first failure sticks.
 class CheckedBuilder {
  public:
   explicit CheckedBuilder(const Allocator& allocator) : allocator_(allocator) {}

@@ -88,7 +88,8 @@ void infer_dimension(std::int64_t* shape, std::uint32_t rank, std::uint64_t chun
     }
   }
   if (unknown == nullptr) return;
-  if (known == 0 || chunked_items % known != 0) where.fail(Status::shape, "the chunks don't fill the shape of the array");
+  if (known == 0 || chunked_items % known != 0)
+    where.fail(Status::shape, "the chunks don't fill the shape of the array");
   *unknown = static_cast<std::int64_t>(chunked_items / known);
 }
 
@@ -158,8 +159,8 @@ void unchunk(Tree& tree, std::uint32_t position, std::size_t first_word, bool le
   array.segment_count = chunks.size;
   std::uint64_t item_count = 0;
   if (!checked_item_count(shape, rank, array.item_size, item_count) || item_count != chunked_items) {
-    where.fail(Status::shape, "the chunks hold " + std::to_string(chunked_items) +
-                                  " items, which don't fill the shape of the array");
+    where.fail(Status::shape,
+               "the chunks hold " + std::to_string(chunked_items) + " items, which don't fill the shape of the array");
   }
   if (tree.words.size() == 0) tree.words.push_back(0);
   if (first_word == 0) first_word = 1;  // position 0 means "none"

@@ -9,7 +9,8 @@
 namespace flaxstate {
 namespace {
 
-// A record: the head, [the class name: address and size], [the children's distances, 32 bits each], [the hash slots, 32 bits each].
+// A record: the head, [the class name: address and size], [the children's distances, 32 bits each], [the hash slots,
+// 32 bits each].
 constexpr std::uint64_t slots_log2_mask = 0xff;
 constexpr std::uint64_t has_children = 0x100;
 constexpr std::uint64_t has_class_name = 0x200;
@@ -49,8 +50,8 @@ std::uint32_t reserve_record(Tree& tree, std::size_t words) {
   return static_cast<std::uint32_t>(position);
 }
 
-// A slot holds the child's number from 1 on, and what is left of its 32 bits is a part of the hash: most keys that differ are told apart without
-// touching them.
+// A slot holds the child's number from 1 on, and what is left of its 32 bits is a part of the hash: most keys that
+// differ are told apart without touching them.
 class SlotTable {
  public:
   SlotTable(std::uint32_t slots_log2, std::uint32_t children) noexcept : shift_(64 - slots_log2) {

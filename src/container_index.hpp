@@ -10,8 +10,8 @@ namespace flaxstate {
 
 class Tree;
 
-// Look-up in containers. Large ones have a record in the tree's words, made when the container is complete, so that nothing has to be
-// made (and locked) later.
+// Look-up in containers. Large ones have a record in the tree's words, made when the container is complete, so that
+// nothing has to be made (and locked) later.
 constexpr std::uint32_t indexed_size = 17;  // fewer children are searched one by one
 
 // The positions (among the children) of two entries with the same key, the second being the later one.
@@ -21,8 +21,8 @@ struct DuplicateKeys {
   bool found = false;
 };
 
-// Completes the container at `position`, whose children are in place: makes its index, and looks for a key that stands twice. When one
-// is found no index is made.
+// Completes the container at `position`, whose children are in place: makes its index, and looks for a key that
+// stands twice. When one is found no index is made.
 DuplicateKeys index_container(Tree& tree, std::uint32_t position);
 
 // Keeps of each key the first place and the last value.

@@ -10,14 +10,14 @@
 
 namespace flaxstate {
 
-// The texts "0", "1", "2", …, which are the keys of every list in a state dict. Counting in decimal is much cheaper than converting each
-// number.
+// The texts "0", "1", "2", …, which are the keys of every list in a state dict. Counting in decimal is much cheaper
+// than converting each number.
 class DecimalCounter {
  public:
   DecimalCounter() noexcept { std::memset(digits_, '0', sizeof digits_); }
 
-  // All digits but the last, which stands by itself: it changes each time, and reading it together with its neighbours right after it was
-  // written makes the processor wait.
+  // All digits but the last, which stands by itself: it changes each time, and reading it together with its
+  // neighbours right after it was written makes the processor wait.
   std::string_view head() const noexcept { return {digits_ + sizeof digits_ - head_size_, head_size_}; }
   char last() const noexcept { return last_; }
   std::size_t size() const noexcept { return head_size_ + 1; }

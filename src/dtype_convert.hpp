@@ -11,9 +11,8 @@ namespace flaxstate {
 bool can_convert(Dtype from, Dtype to) noexcept;
 
 // Converts `count` contiguous items as NumPy's and ml_dtypes' `astype` do (floats round to nearest even and overflow
-// to infinity, NaN stays NaN, integers wrap), to the last bit: float64 to bfloat16 goes through float32 and rounds twice.
-// Neither pointer needs any alignment; the regions do not overlap.
-// can_convert(from, to) must hold.
+// to infinity, NaN stays NaN, integers wrap), to the last bit: float64 to bfloat16 goes through float32 and rounds
+// twice. Neither pointer needs any alignment; the regions do not overlap. can_convert(from, to) must hold.
 void convert_items(Dtype from, const void* source, Dtype to, void* destination, std::size_t count) noexcept;
 
 // int1 … uint4: one byte an item, of which the low bits hold the number.

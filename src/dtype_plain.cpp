@@ -85,7 +85,8 @@ struct Item {
   unsigned char bytes[sizeof(double)];
 };
 
-// To bfloat16 a float64 goes through float32, as in ml_dtypes. Rounding twice can end on the wrong side, unless the first time rounds to odd.
+// To bfloat16 a float64 goes through float32, as in ml_dtypes. Rounding twice can end on the wrong side, unless the
+// first time rounds to odd.
 double round_to_odd_float32(double value) noexcept {
   auto rounded = static_cast<float>(value);
   if (static_cast<double>(rounded) == value || std::isnan(value)) return static_cast<double>(rounded);

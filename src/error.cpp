@@ -31,8 +31,7 @@ const char* status_name(Status status) noexcept {
   return nullptr;
 }
 
-Error::Error(Status status, std::string message, std::string path, std::uint64_t offset,
-             Mismatches mismatches)
+Error::Error(Status status, std::string message, std::string path, std::uint64_t offset, Mismatches mismatches)
     : body_(std::make_shared<const Body>(
           Body{status, std::move(message), std::move(path), offset, std::move(mismatches)})) {}
 

@@ -101,7 +101,8 @@ bool is_legacy_bfloat16(std::string_view name) noexcept { return name == "<V2" |
 std::string_view canonical_time_name(const PayloadContext& context, Dtype dtype, std::string_view name) {
   const std::string_view stem = dtype_name(dtype);
   const std::size_t bracket = name.find('[');
-  std::string_view unit = bracket == name.npos ? std::string_view() : name.substr(bracket + 1, name.size() - bracket - 2);
+  std::string_view unit =
+      bracket == name.npos ? std::string_view() : name.substr(bracket + 1, name.size() - bracket - 2);
   while (unit.substr(0, 1) == "0") unit.remove_prefix(1);
   const bool is_single = unit.substr(0, 1) == "1" && (unit[1] < '0' || unit[1] > '9');
   if (is_single) unit.remove_prefix(1);
@@ -134,9 +135,10 @@ void read_dtype(PayloadReader& reader, const PayloadContext& context, ArrayView&
   }
   if (parsed.verdict == DtypeName::Verdict::refused) {
     const bool is_too_long = name.size() > 255;
-    reader.fail(Status::dtype, is_too_long ? "the dtype's name is too long"
-                                           : "the dtype " + python_str_repr(name) +
-                                                 " is refused: object, structured and sub-array dtypes are not supported");
+    reader.fail(Status::dtype, is_too_long
+                                   ? "the dtype's name is too long"
+                                   : "the dtype " + python_str_repr(name) +
+                                         " is refused: object, structured and sub-array dtypes are not supported");
   }
   view.dtype = parsed.dtype;
   view.swapped = parsed.swapped;

@@ -9,9 +9,10 @@
 
 namespace flaxstate {
 
-// Reads the values that nearly all of a tree consists of: numbers, bools, nil, and strings, maps and lists with the shortest headers. What it
-// holds in registers would otherwise be loaded and stored for every node. It stops in front of the first child that is anything else, near
-// the end of the bytes, and where nodes or words have to be added to the tree's memory; msgpack_reader.cpp does that child and comes back.
+// Reads the values that nearly all of a tree consists of: numbers, bools, nil, and strings, maps and lists with the
+// shortest headers. What it holds in registers would otherwise be loaded and stored for every node. It stops in front
+// of the first child that is anything else, near the end of the bytes, and where nodes or words have to be added to
+// the tree's memory; msgpack_reader.cpp does that child and comes back.
 class FastReader {
  public:
   // The innermost container of the builder has children to come.
@@ -97,7 +98,8 @@ class FastReader {
     if (size == format::chunk_marker_key.size()) return nullptr;
     if (twin_ != 0) {
       const Node& twin = base_[twin_];
-      const bool same = twin.key_size == size && twin.key_kind == Kind::str && same_short_text(twin.key.data, text, size);
+      const bool same =
+          twin.key_size == size && twin.key_kind == Kind::str && same_short_text(twin.key.data, text, size);
       if (!same) twin_ = 0;
     }
     if (twin_ == 0 && !is_short_utf8(text, size)) return nullptr;
@@ -116,7 +118,9 @@ class FastReader {
       case 0xc0: return add(Kind::nil, 0, p + 1);
       case 0xc2:
       case 0xc3: node_->value.integer = lead & 1; return add(Kind::boolean, 0, p + 1);
-      case 0xcb: node_->value.unsigned_integer = load_big_endian<std::uint64_t>(p + 1); return add(Kind::real, 0, p + 9);
+      case 0xcb:
+        node_->value.unsigned_integer = load_big_endian<std::uint64_t>(p + 1);
+        return add(Kind::real, 0, p + 9);
       case 0xcc: return add_integer(p[1], p + 2);
       case 0xcd: return add_integer(load_big_endian<std::uint16_t>(p + 1), p + 3);
       case 0xce: return add_integer(load_big_endian<std::uint32_t>(p + 1), p + 5);

@@ -36,7 +36,8 @@ inline std::size_t field_capacity(const Field& field, const void* object) noexce
   return field.capacity != 0 ? field.capacity : load_member<std::size_t>(object, field.capacity_offset);
 }
 
-// The array of a leaf field whose first dimension has `count` elements and whose data is at `data`; `shape` is storage for it.
+// The array of a leaf field whose first dimension has `count` elements and whose data is at `data`; `shape` is
+// storage for it.
 inline ArrayView field_array(const Field& field, const Byte* data, std::size_t count, std::int64_t* shape) noexcept {
   ArrayView array;
   array.dtype = field.dtype;

@@ -13,10 +13,10 @@ namespace flaxstate {
 struct KeyView {
   Kind kind = Kind::none;
   std::int8_t ext_code = 0;
-  Node::Key value{};              // as in the node; complex: the real part
-  double imag = 0;                // complex
-  std::uint32_t size = 0;         // str, bytes, ext: bytes; timestamp: nanoseconds
-  ArrayView scalar;               // scalar: value.data is its item
+  Node::Key value{};       // as in the node; complex: the real part
+  double imag = 0;         // complex
+  std::uint32_t size = 0;  // str, bytes, ext: bytes; timestamp: nanoseconds
+  ArrayView scalar;        // scalar: value.data is its item
 
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(value.data), size}; }
 };

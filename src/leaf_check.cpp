@@ -116,9 +116,10 @@ bool is_number(Dtype dtype) noexcept {
 bool check_plain(const Field& field, const Node& node, const Where& where, MismatchReport& report) {
   Byte unused[16];
   if (field.rank == 0 && store_plain(field.dtype, node, unused)) return true;
-  const bool is_value = field.rank == 0 && node.kind != Kind::boolean && is_number(field.dtype) &&
-                        !(node.kind == Kind::real && (dtype_is_integer(field.dtype) || dtype_is_sub_byte(field.dtype))) &&
-                        !(node.kind == Kind::complex && !dtype_is_complex(field.dtype));
+  const bool is_value =
+      field.rank == 0 && node.kind != Kind::boolean && is_number(field.dtype) &&
+      !(node.kind == Kind::real && (dtype_is_integer(field.dtype) || dtype_is_sub_byte(field.dtype))) &&
+      !(node.kind == Kind::complex && !dtype_is_complex(field.dtype));
   if (!is_value) {
     add_kind_mismatch(field, node, where, report);
     return false;
@@ -132,7 +133,8 @@ bool check_plain(const Field& field, const Node& node, const Where& where, Misma
 // Converts and stores items in pieces that fit on the stack.
 class ItemStore {
  public:
-  ItemStore(const Field& field, const ArrayView& array, Byte* data) noexcept : field_(field), array_(array), data_(data) {
+  ItemStore(const Field& field, const ArrayView& array, Byte* data) noexcept
+      : field_(field), array_(array), data_(data) {
     std::copy(field.shape, field.shape + max_field_rank, shape_);
   }
 

@@ -89,9 +89,9 @@ class GrowArray {
   void set_capacity(std::size_t capacity) {
     if (capacity == capacity_) return;
     if (capacity > SIZE_MAX / sizeof(T)) throw std::bad_alloc();
-    data_ = static_cast<T*>(data_ == nullptr ? memory_->allocate(capacity * sizeof(T), alignof(T))
-                                             : memory_->reallocate(data_, capacity_ * sizeof(T), capacity * sizeof(T),
-                                                                   alignof(T)));
+    data_ = static_cast<T*>(data_ == nullptr
+                                ? memory_->allocate(capacity * sizeof(T), alignof(T))
+                                : memory_->reallocate(data_, capacity_ * sizeof(T), capacity * sizeof(T), alignof(T)));
     capacity_ = capacity;
   }
 

@@ -30,8 +30,7 @@ std::string with_article(std::string_view name) {
 void MismatchReport::add(MismatchKind kind, const Where& where, std::string message, std::string wanted,
                          std::string found) {
   if (++count_ > limit_) return;
-  mismatches_.list.push_back(
-      {kind, where.path(), std::move(message), std::move(wanted), std::move(found), false});
+  mismatches_.list.push_back({kind, where.path(), std::move(message), std::move(wanted), std::move(found), false});
 }
 
 void MismatchReport::add_with_path(MismatchKind kind, const Where& where, std::string message, std::string wanted,
@@ -39,8 +38,7 @@ void MismatchReport::add_with_path(MismatchKind kind, const Where& where, std::s
   if (++count_ > limit_) return;
   std::string path = where.path();
   message += path;
-  mismatches_.list.push_back(
-      {kind, std::move(path), std::move(message), std::move(wanted), std::move(found), true});
+  mismatches_.list.push_back({kind, std::move(path), std::move(message), std::move(wanted), std::move(found), true});
 }
 
 void MismatchReport::list_size(const Where& where, std::size_t target_size, std::size_t state_size) {
@@ -51,8 +49,7 @@ void MismatchReport::list_size(const Where& where, std::size_t target_size, std:
                 target, state);
 }
 
-void MismatchReport::named_tuple_fields(MismatchKind kind, const Where& where,
-                                        const std::set<std::string>& state_keys,
+void MismatchReport::named_tuple_fields(MismatchKind kind, const Where& where, const std::set<std::string>& state_keys,
                                         const std::set<std::string>& target_keys) {
   const std::string state = set_text(state_keys);
   const std::string target = set_text(target_keys);

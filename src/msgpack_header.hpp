@@ -36,8 +36,8 @@ struct Header {
   };
 };
 
-// Reads the header of the value at `p`, of any legal encoding, from a window that ends at `end`. Whether the body is there is for the
-// caller to check.
+// Reads the header of the value at `p`, of any legal encoding, from a window that ends at `end`. Whether the body is
+// there is for the caller to check.
 inline Header read_header(const Byte* p, const Byte* end) noexcept {
   Header header{};
   const auto left = static_cast<std::size_t>(end - p);

@@ -19,8 +19,8 @@ struct ReadOptions {
   std::uint32_t depth_limit = format::max_depth;
 };
 
-// flax.serialization.msgpack_restore: fills the tree, which points into the bytes. Throws with path and offset; the tree is then half
-// built and only good for clear().
+// flax.serialization.msgpack_restore: fills the tree, which points into the bytes. Throws with path and offset; the
+// tree is then half built and only good for clear().
 void read_msgpack(const Byte* bytes, std::size_t size, const ReadOptions& options, Tree& tree);
 
 }  // namespace flaxstate

@@ -20,9 +20,7 @@ class NoWhere final : public Where {
 
 }  // namespace
 
-void MemorySink::fail() {
-  throw Error(Status::state, "what is written grew while it was written");
-}
+void MemorySink::fail() { throw Error(Status::state, "what is written grew while it was written"); }
 
 template <class Sink>
 void MsgpackWriter<Sink>::key(const KeyView& key) {
@@ -98,8 +96,9 @@ void MsgpackWriter<Sink>::part(int code, const ArrayView& array, const std::int6
   msgpack::packer<CountingSink> counting(head_size);
   pack_array_head(counting, array, shape, rank, static_cast<std::uint32_t>(std::min<std::uint64_t>(size, UINT32_MAX)));
   if (size + head_size.size() > UINT32_MAX) {
-    where.fail(Status::limit, "an array of more than 4 GiB can't be written in one piece: lower the chunk limit, or put it "
-                              "under dicts instead of a list");
+    where.fail(Status::limit,
+               "an array of more than 4 GiB can't be written in one piece: lower the chunk limit, or put it "
+               "under dicts instead of a list");
   }
   packer_.pack_ext(static_cast<std::uint32_t>(size + head_size.size()), static_cast<std::int8_t>(code));
   pack_array_head(packer_, array, shape, rank, static_cast<std::uint32_t>(size));
@@ -113,7 +112,8 @@ void MsgpackWriter<Sink>::chunked(const ArrayView& array, std::uint64_t items, c
   }
   const std::uint64_t chunk_items = chunk_item_count(chunk_limit_, array.item_size);
   const std::uint64_t chunks = items / chunk_items + (items % chunk_items != 0 ? 1 : 0);
-  if (chunks > UINT32_MAX) place.where.fail(Status::limit, "the array has more than 2^32 chunks: raise the chunk limit");
+  if (chunks > UINT32_MAX)
+    place.where.fail(Status::limit, "the array has more than 2^32 chunks: raise the chunk limit");
   std::string storage;
   packer_.pack_map(3);
   str(format::chunk_marker_key);

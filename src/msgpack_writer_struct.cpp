@@ -22,7 +22,20 @@
 namespace flaxstate {
 namespace {
 
-enum class SimpleKind : std::uint8_t { boolean, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float32, float64, text };
+enum class SimpleKind : std::uint8_t {
+  boolean,
+  int8,
+  int16,
+  int32,
+  int64,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+  float32,
+  float64,
+  text
+};
 
 constexpr std::size_t largest_number = 9;
 constexpr std::size_t largest_text = 31;  // with the shortest header

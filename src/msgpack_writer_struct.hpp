@@ -7,8 +7,9 @@
 
 namespace flaxstate {
 
-// The fast way for the many small structs of a simulation: a loop over a table of fields with encoded keys, into memory that is known to be
-// large enough, with the index of each struct as its key. What it can't do (text that is not valid) it leaves to the walk, whose business errors are.
+// The fast way for the many small structs of a simulation: a loop over a table of fields with encoded keys, into
+// memory that is known to be large enough, with the index of each struct as its key. What it can't do (text that is
+// not valid) it leaves to the walk, whose business errors are.
 
 // Fills in `type.simple_fields`, if all fields are simple ones.
 void find_simple_fields(Type& type);

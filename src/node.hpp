@@ -35,8 +35,8 @@ constexpr bool is_container(Kind kind) noexcept { return kind >= Kind::dict; }
 constexpr bool is_sequence(Kind kind) noexcept { return kind == Kind::list || kind == Kind::tuple; }
 constexpr bool has_keys(Kind kind) noexcept { return is_container(kind) && !is_sequence(kind); }
 
-// A list item, or a dict's entry together with its key. A tree is one array of nodes in pre-order; what is not in the node
-// stands in the tree's words (see array_record.hpp and container_index.hpp), at a position that the node knows.
+// A list item, or a dict's entry together with its key. A tree is one array of nodes in pre-order; what is not in the
+// node stands in the tree's words (see array_record.hpp and container_index.hpp), at a position that the node knows.
 struct Node {
   union Value {
     std::int64_t integer;  // boolean, integer; timestamp: seconds

@@ -24,8 +24,8 @@ class SubtreePlace final : public Where {
   std::string path_;
 };
 
-// The way from the root of an object to a part of it, as a list of steps on the call stack: it costs nothing until somebody asks for
-// the path.
+// The way from the root of an object to a part of it, as a list of steps on the call stack: it costs nothing until
+// somebody asks for the path.
 class ObjectPath final : public Where {
  public:
   ObjectPath() = default;

@@ -1,7 +1,6 @@
 #include "object_restore.hpp"
 
 #include <cstring>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -9,7 +8,9 @@
 #include "decimal_counter.hpp"
 #include "field_access.hpp"
 #include "format.hpp"
+#include "key_mismatch.hpp"
 #include "object_path.hpp"
+#include "staged_parts.hpp"
 #include "state_view.hpp"
 
 namespace flaxstate {
@@ -24,58 +25,6 @@ enum class Step : std::uint8_t {
 constexpr bool checks(Step step) noexcept { return step != Step::write; }
 constexpr bool writes(Step step) noexcept { return step != Step::check; }
 
-// What callbacks prepared, in the order in which it was prepared. What isn't committed is discarded.
-class StagedParts {
- public:
-  explicit StagedParts(Memory& memory) noexcept : parts_(memory) {}
-  StagedParts(const StagedParts&) = delete;
-  StagedParts& operator=(const StagedParts&) = delete;
-  ~StagedParts() {
-    for (std::size_t i = parts_.size(); i > committed_; --i) {
-      const Part& part = parts_[i - 1];
-      if (part.accessors != nullptr) {
-        part.accessors->discard(part.target, part.staged);
-      } else {
-        part.handler->discard(part.target, part.staged);
-      }
-    }
-  }
-
-  // Room for one more, before the callback that prepares it runs: nothing may fail after that.
-  void reserve() {
-    parts_.append(1);
-    parts_.pop_back();
-  }
-  void add(const Accessors* accessors, const Handler* handler, void* target, void* staged) noexcept {
-    *parts_.append(1) = {accessors, handler, target, staged};
-  }
-  void commit_next() noexcept { commit(parts_[committed_++]); }
-  // For parts of staged containers: the last that was added is committed at once.
-  void commit_last() noexcept {
-    const Part part = parts_.back();
-    parts_.pop_back();
-    commit(part);
-  }
-
- private:
-  struct Part {
-    const Accessors* accessors;
-    const Handler* handler;
-    void* target;
-    void* staged;
-  };
-  static void commit(const Part& part) noexcept {
-    if (part.accessors != nullptr) {
-      part.accessors->commit(part.target, part.staged);
-    } else {
-      part.handler->commit(part.target, part.staged);
-    }
-  }
-
-  GrowArray<Part> parts_;
-  std::size_t committed_ = 0;
-};
-
 struct Context {
   const RestoreOptions& options;
   MismatchReport& report;
@@ -88,7 +37,8 @@ class ObjectRestore {
   explicit ObjectRestore(const Context& context) noexcept : context_(context) {}
 
   void state(const Type& type, void* target, const Node& node, std::uint32_t depth, const ObjectPath& path) {
-    if (depth > format::max_depth) path.fail(Status::limit, "the type is nested too deeply: 1,024 levels are the limit");
+    if (depth > format::max_depth)
+      path.fail(Status::limit, "the type is nested too deeply: 1,024 levels are the limit");
     if (type.handler != nullptr) return handled(type, target, node, path);
     if (type.kind == Kind::nil) return value(type.fields[0], target, node, depth, path);
     if (!has_keys(node.kind)) return kind_mismatch(type.name, node, path);
@@ -109,7 +59,7 @@ class ObjectRestore {
       }
     }
     if (checks(step) && (found != type.fields.size() || found != entries.size())) {
-      check_keys(type, entries, found, path, mark);
+      report_keys(type, entries, found, context_.options, path, mark, context_.report);
     }
   }
 
@@ -118,8 +68,8 @@ class ObjectRestore {
 
   // Most fields of most structs: a number in place.
   static bool is_simple(const Field& field, const Node& node) noexcept {
-    return field.storage == Storage::in_place && field.type == nullptr && field.rank == 0 &&
-           node.kind != Kind::array && node.kind != Kind::scalar;
+    return field.storage == Storage::in_place && field.type == nullptr && field.rank == 0 && node.kind != Kind::array &&
+           node.kind != Kind::scalar;
   }
   void simple(const Field& field, void* target, const Node& node, const ObjectPath& path) {
     Byte* const data = static_cast<Byte*>(target) + field.offset;
@@ -128,8 +78,8 @@ class ObjectRestore {
       return;
     }
     const LeafTarget leaf{field, 1, false};
-    const bool fits = !checks(step) || check_leaf(leaf, node, context_.options, ObjectPath(path, field.name),
-                                                  context_.report);
+    const bool fits =
+        !checks(step) || check_leaf(leaf, node, context_.options, ObjectPath(path, field.name), context_.report);
     if (writes(step) && fits) store_leaf(leaf, node, data);
   }
 
@@ -150,62 +100,6 @@ class ObjectRestore {
   void missing_field(const Type& type, const Field& field, const ObjectPath& path) {
     const bool is_named = type.kind == Kind::dataclass && !context_.options.keep_missing;
     if (is_named) context_.report.missing_field(path, field.name, type.name);
-  }
-
-  // When fields or entries are left over. Flax tells of a dataclass's missing fields one by one, of all else at once.
-  void check_keys(const Type& type, StateView& entries, std::size_t found, const ObjectPath& path, std::size_t mark) {
-    const bool has_extra = found < entries.size() && type.kind != Kind::dict && !context_.options.drop_extra;
-    if (type.kind == Kind::dataclass) {
-      if (has_extra) context_.report.unknown_fields(path, unknown_names(type, entries), type.name);
-      return;
-    }
-    std::set<std::string> missing;
-    for (const Field& field : type.fields) {
-      if (!context_.options.keep_missing && entries.find(field.name) == nullptr) missing.insert(field.name);
-    }
-    if (missing.empty() && !has_extra) return;
-    if (type.kind == Kind::dict) {
-      context_.report.dict_keys(path, missing);
-    } else if (type.kind == Kind::named_tuple) {
-      named_tuple_mismatch(missing.empty() ? MismatchKind::extra : MismatchKind::missing, type, entries, path);
-    } else {
-      sequence_mismatch(type, entries, missing, path);
-    }
-    context_.report.move_last_to(mark);
-  }
-
-  static bool has_field(const Type& type, std::string_view name) noexcept {
-    for (const Field& field : type.fields) {
-      if (field.name == name) return true;
-    }
-    return false;
-  }
-  static std::string unknown_names(const Type& type, const StateView& entries) {
-    std::string names;
-    entries.visit([&](std::string_view name, const Node&) {
-      if (has_field(type, name)) return;
-      if (!names.empty()) names += ',';
-      names += name;
-    });
-    return names;
-  }
-  void named_tuple_mismatch(MismatchKind kind, const Type& type, const StateView& entries, const ObjectPath& path) {
-    std::set<std::string> state_keys;
-    std::set<std::string> target_keys;
-    entries.visit([&](std::string_view name, const Node&) { state_keys.emplace(name); });
-    for (const Field& field : type.fields) target_keys.insert(field.name);
-    context_.report.named_tuple_fields(kind, path, state_keys, target_keys);
-  }
-  void sequence_mismatch(const Type& type, const StateView& entries, const std::set<std::string>& missing,
-                         const ObjectPath& path) {
-    if (type.fields.size() != entries.size()) {
-      return context_.report.list_size(path, type.fields.size(), entries.size());
-    }
-    for (const std::string& key : missing) missing_key(key, path);
-  }
-  void missing_key(std::string_view key, const Where& where) {
-    context_.report.add(MismatchKind::missing, where, "no entry '" + std::string(key) + "' in the file",
-                        std::string(key));
   }
 
   void kind_mismatch(const std::string& wanted, const Node& node, const Where& where) {
@@ -277,10 +171,10 @@ class ObjectRestore {
     const bool fits = field.is_counted() ? node.size <= capacity : node.size == capacity;
     if (checks(step) && !fits) {
       if (!field.is_counted()) return context_.report.list_size(path, capacity, node.size);
-      return context_.report.add(MismatchKind::capacity, path,
-                                 std::to_string(node.size) + " elements in the file, room for " +
-                                     std::to_string(capacity) + " in the target",
-                                 std::to_string(capacity), std::to_string(node.size));
+      return context_.report.add(
+          MismatchKind::capacity, path,
+          std::to_string(node.size) + " elements in the file, room for " + std::to_string(capacity) + " in the target",
+          std::to_string(capacity), std::to_string(node.size));
     }
     if (!fits) return;
     elements(node, path, [&](std::size_t i, const Node& entry) {
@@ -300,7 +194,7 @@ class ObjectRestore {
       if (entry != nullptr) {
         visit(i, *entry);
       } else if (checks(step)) {
-        missing_key(index.text(), path);
+        report_missing_entry(index.text(), path, context_.report);
       }
     }
   }
@@ -358,8 +252,9 @@ class ObjectRestore {
     const Node* entry = first_child(node);
     for (std::uint32_t i = 0; i < node.size; ++i, entry = next_sibling(*entry)) {
       if (entry->key_kind != Kind::str) {
-        context_.report.add(MismatchKind::kind, path,
-                            std::string("a key of kind ") + kind_name(entry->key_kind) + " in the file, text in the target");
+        context_.report.add(
+            MismatchKind::kind, path,
+            std::string("a key of kind ") + kind_name(entry->key_kind) + " in the file, text in the target");
         continue;
       }
       const ObjectPath below(path, entry->key_text());

@@ -6,7 +6,8 @@ std::unique_ptr<Tree> HandledStates::make(const Type& type, const void* object, 
   if (!type.handler->can_write()) where.fail(Status::type, "the type '" + type.name + "' can only be restored");
   // A callback that adds its own object to the builder would otherwise go on until the stack is full.
   constexpr std::uint32_t largest_nesting = 200;
-  if (nesting_ >= largest_nesting) where.fail(Status::limit, "callbacks are nested too deeply: 200 levels are the limit");
+  if (nesting_ >= largest_nesting)
+    where.fail(Status::limit, "callbacks are nested too deeply: 200 levels are the limit");
   CheckedBuilder builder(allocator_);
   builder.lend(nesting_ + 1);
   type.handler->to_state(object, builder, where);

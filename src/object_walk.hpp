@@ -18,7 +18,8 @@
 
 namespace flaxstate {
 
-// The state of types by callbacks, made in the first walk over an object and used again in the second, since a callback must not run twice.
+// The state of types by callbacks, made in the first walk over an object and used again in the second, since a
+// callback must not run twice.
 class HandledStates {
  public:
   // `nesting`: how many callbacks are running already, each called by the one before.
@@ -69,8 +70,8 @@ class ObjectWalk {
     begin(static_cast<std::uint32_t>(type.fields.size()), depth, path);
     for (const Field& field : type.fields) {
       events_.key_encoded(field.encoded_key, field.name);
-      if (field.type == nullptr && field.rank == 0 && field.storage == Storage::in_place &&
-          field.form == Form::plain && field.leaf == LeafType::items) {
+      if (field.type == nullptr && field.rank == 0 && field.storage == Storage::in_place && field.form == Form::plain &&
+          field.leaf == LeafType::items) {
         plain(field, static_cast<const Byte*>(object) + field.offset);
       } else {
         value(field, object, depth + 1, ObjectPath(path, field.name));
@@ -80,7 +81,8 @@ class ObjectWalk {
   }
 
   void begin(std::uint32_t children, std::uint32_t depth, const Where& where) {
-    if (depth >= format::max_depth) where.fail(Status::limit, "the object is nested too deeply: 1,024 levels are the limit");
+    if (depth >= format::max_depth)
+      where.fail(Status::limit, "the object is nested too deeply: 1,024 levels are the limit");
     events_.begin(Kind::dict, children);
   }
 
@@ -158,8 +160,8 @@ class ObjectWalk {
       where.fail(Status::utf8, "a key is not UTF-8");
     }
     if (key == format::chunk_marker_key) {
-      where.fail(Status::key, "the map has the key '" + std::string(key) +
-                                  "', so that Flax would take it for a chunked array");
+      where.fail(Status::key,
+                 "the map has the key '" + std::string(key) + "', so that Flax would take it for a chunked array");
     }
   }
 

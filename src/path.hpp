@@ -7,12 +7,14 @@
 
 namespace flaxstate {
 
-// Paths are written as Flax writes them, "./params/head", with ~1 for "/" and ~0 for "~" inside a key, as in JSON Pointer.
+// Paths are written as Flax writes them, "./params/head", with ~1 for "/" and ~0 for "~" inside a key, as in JSON
+// Pointer.
 void append_path(std::string& path, std::string_view key);
 void append_path(std::string& path, const KeyView& key);
 void append_path(std::string& path, std::uint64_t index);
 
-// Takes the next key off a path (unescaped, into `key`). False at the end. "./a" and "a" are the same; "./" is the empty key.
+// Takes the next key off a path (unescaped, into `key`). False at the end. "./a" and "a" are the same; "./" is the
+// empty key.
 class PathReader {
  public:
   explicit PathReader(std::string_view path) noexcept;

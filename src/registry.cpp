@@ -5,7 +5,8 @@
 namespace flaxstate {
 namespace {
 
-// Keeps readers out while the registry changes: there may be none before, and those that come are told to come again by Use's owner.
+// Keeps readers out while the registry changes: there may be none before, and those that come are told to come again
+// by Use's owner.
 class Change {
  public:
   explicit Change(std::atomic<std::int64_t>& users) : users_(users) {

@@ -18,8 +18,8 @@ namespace flaxstate {
 class CheckedBuilder;
 struct TypeSlot;
 
-// How the items of a leaf field are written. The numbers are part of the C ABI (include/flaxstate/registry.h), as are those of Storage,
-// Container and LeafDtype.
+// How the items of a leaf field are written. The numbers are part of the C ABI (include/flaxstate/registry.h), as are
+// those of Storage, Container and LeafDtype.
 enum class Form : std::int32_t { by_rank = 0, plain = 1, scalar = 2, array = 3 };
 enum class Storage : std::int32_t { in_place = 0, pointer = 1, accessors = 2 };
 enum class Container : std::int32_t { none = 0, sequence = 1, map = 2, optional = 3, items = 4 };
@@ -27,8 +27,8 @@ enum class Container : std::int32_t { none = 0, sequence = 1, map = 2, optional 
 // What a field holds, beside the dtypes that arrays have.
 enum class LeafType : std::uint8_t { items, str, bytes };
 
-// Access to a container that grows; the calls of the C interface in the core's words. What a callback reports is thrown with the path
-// of `where`.
+// Access to a container that grows; the calls of the C interface in the core's words. What a callback reports is
+// thrown with the path of `where`.
 class Accessors {
  public:
   virtual ~Accessors() = default;
@@ -86,7 +86,8 @@ struct Field {
   std::string_view dtype_text() const noexcept;
 };
 
-// A type whose objects are written in one go: all fields are numbers or short text in place. See msgpack_writer_struct.hpp.
+// A type whose objects are written in one go: all fields are numbers or short text in place. See
+// msgpack_writer_struct.hpp.
 struct SimpleField {
   std::uint8_t kind;  // SimpleKind
   std::uint8_t key_size;
@@ -104,11 +105,12 @@ struct Type {
   std::vector<SimpleField> varying_fields;  // those of them whose encoding varies in size
   std::size_t fixed_encoding = 0;           // bytes of all the others, of the keys and of the header
   std::size_t largest_encoding = 0;         // bytes of an object with simple fields
-  std::shared_ptr<const Handler> handler;  // nullptr: by fields
-  std::shared_ptr<const void> lifetime;    // ends what the description's owner gave along
+  std::shared_ptr<const Handler> handler;   // nullptr: by fields
+  std::shared_ptr<const void> lifetime;     // ends what the description's owner gave along
 };
 
-// A name that is registered, or that a registered type mentions. Fields point at slots, so that types may name each other in any order.
+// A name that is registered, or that a registered type mentions. Fields point at slots, so that types may name each
+// other in any order.
 struct TypeSlot {
   std::string name;
   std::unique_ptr<const Type> type;  // nullptr: not registered yet
@@ -148,7 +150,8 @@ class Registry {
 // Throws not_found for a type that was never registered.
 const Type& type_of(const Field& field, const Where& where);
 
-// Checks a description and completes what follows from it (item sizes, forms, encoded keys). Throws with the field as path.
+// Checks a description and completes what follows from it (item sizes, forms, encoded keys). Throws with the field as
+// path.
 void check_type(Type& type);
 
 }  // namespace flaxstate

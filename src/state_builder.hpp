@@ -9,7 +9,8 @@ namespace flaxstate {
 
 struct Type;
 
-// Takes the events of a walk into a tree that outlives what is walked over: text and small values are copied, array data stays where it is.
+// Takes the events of a walk into a tree that outlives what is walked over: text and small values are copied, array
+// data stays where it is.
 class StateBuilder {
  public:
   static constexpr bool writes_bytes = false;

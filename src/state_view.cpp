@@ -42,7 +42,8 @@ bool StateView::read_legacy(const Where& where) {
   const Node* name = first_child(*fields);
   for (std::uint32_t i = 0; i < fields->size; ++i, name = next_sibling(*name)) {
     if (name->kind != Kind::str) where.fail(Status::key, "a field name of a legacy named tuple is no str");
-    if (!names.insert(name->text()).second) where.fail(Status::key, "a field name of a legacy named tuple stands twice");
+    if (!names.insert(name->text()).second)
+      where.fail(Status::key, "a field name of a legacy named tuple stands twice");
   }
   size_ = fields->size;
   first_entry_ = guess_ = first_child(*values);

@@ -10,8 +10,8 @@
 
 namespace flaxstate {
 
-// The entries of a state dict by name, whichever way they are stored: as a dict, or in the form that Flax gave named tuples before
-// 14 July 2021, {"name": …, "fields": {"0": name, …}, "values": {"0": value, …}}.
+// The entries of a state dict by name, whichever way they are stored: as a dict, or in the form that Flax gave named
+// tuples before 14 July 2021, {"name": …, "fields": {"0": name, …}, "values": {"0": value, …}}.
 class StateView {
  public:
   // `legacy`: the target is a named tuple. Throws key for a legacy form that contradicts itself.
@@ -32,7 +32,8 @@ class StateView {
     return found;
   }
 
-  // Calls visit(name, value) for each entry, in the order of the file; a key that is no text is named as Python's str() does.
+  // Calls visit(name, value) for each entry, in the order of the file; a key that is no text is named as Python's
+  // str() does.
   template <class Visit>
   void visit(const Visit& visit) const {
     const Node* entry = first_entry_;

@@ -57,8 +57,8 @@ std::uint64_t TreeBuilder::next_capacity(std::uint64_t used) const noexcept {
   // The rest of the bytes is like what was read so far.
   const double expected = static_cast<double>(used) * static_cast<double>(total_) / static_cast<double>(done_);
   const auto with_slack = static_cast<std::uint64_t>(std::min(expected * 1.01, 8e9)) + 16;
-  // Where untouched memory costs nothing, all of it is taken at once, up to a small multiple of the input. Elsewhere at most half more than is
-  // used, so that what stays unused never matters.
+  // Where untouched memory costs nothing, all of it is taken at once, up to a small multiple of the input. Elsewhere
+  // at most half more than is used, so that what stays unused never matters.
   const std::uint64_t most =
       tree_.memory.is_lazy() ? std::max(half_more, largest_input_multiple * total_ / sizeof(Node)) : half_more;
   return std::clamp(with_slack, used + used / 8 + 16, most);

@@ -13,9 +13,9 @@
 
 namespace flaxstate {
 
-// Takes tree events and makes a tree of them: for each value an optional key, then the value; a container is its begin with the number of
-// its children, the children, and its end. Text, bytes and array data are borrowed. Trusts the order of events: checked_builder.hpp
-// is for those who can't be trusted.
+// Takes tree events and makes a tree of them: for each value an optional key, then the value; a container is its
+// begin with the number of its children, the children, and its end. Text, bytes and array data are borrowed. Trusts
+// the order of events: checked_builder.hpp is for those who can't be trusted.
 class TreeBuilder {
  public:
   explicit TreeBuilder(Tree& tree) : tree_(tree) {
@@ -97,7 +97,8 @@ class TreeBuilder {
   // Completes the innermost dict as a chunked array (see chunk.hpp).
   void end_as_chunked_array(bool lenient);
 
-  // For the reader's fast path, which adds nodes itself: the next free node, which is always there, and the end of the room.
+  // For the reader's fast path, which adds nodes itself: the next free node, which is always there, and the end of
+  // the room.
   Node* next_node() noexcept { return next_; }
   const Node* room_end() const noexcept { return end_; }
   void set_next_node(const Node* next) noexcept { point_at(static_cast<std::uint32_t>(next - tree_.nodes.data())); }
@@ -115,7 +116,8 @@ class TreeBuilder {
   std::string container_path() const;
   std::string value_path() const;
 
-  // For the reader: how far it is, which messages mention, and how much there is in all, so that room is made which is just large enough.
+  // For the reader: how far it is, which messages mention, and how much there is in all, so that room is made which
+  // is just large enough.
   void set_progress(std::uint64_t done, std::uint64_t total) noexcept {
     done_ = done;
     total_ = total;

@@ -69,8 +69,9 @@ bool same_key(const Node& left, const Node& right) {
     case Kind::str:
     case Kind::bytes: return left_key.text() == right_key.text();
     case Kind::ext: return left_key.ext_code == right_key.ext_code && left_key.text() == right_key.text();
-    case Kind::complex: return same_bytes(&left_key.value, &right_key.value, sizeof(double)) &&
-                               same_bytes(&left_key.imag, &right_key.imag, sizeof(double));
+    case Kind::complex:
+      return same_bytes(&left_key.value, &right_key.value, sizeof(double)) &&
+             same_bytes(&left_key.imag, &right_key.imag, sizeof(double));
     case Kind::timestamp: return left.key.integer == right.key.integer && left.key_size == right.key_size;
     case Kind::scalar: {
       ArrayView left_item = left_key.scalar;

@@ -14,11 +14,11 @@ namespace flaxstate {
 //   key_encoded(encoded, text)        the same, when the key is at hand as msgpack
 //   key_temporary(text)               the same, for text that doesn't outlive the call
 //   nil() boolean() integer() unsigned_integer() real() complex() str() bytes() ext() timestamp()
-//   structs(type, objects, count)     the first of many small objects at once, as many as the taker likes; gives how many
+//   structs(type, objects, count)     the first of many small objects at once; gives how many it took
 //   array(view, place)  scalar(view, place)
 //
-// Those who emit them (tree_walk.hpp, object_walk.hpp, msgpack_reader.cpp) and those who take them (msgpack_writer.hpp, tree_builder.hpp,
-// state_builder.hpp) are joined at compile time.
+// Those who emit them (tree_walk.hpp, object_walk.hpp, msgpack_reader.cpp) and those who take them
+// (msgpack_writer.hpp, tree_builder.hpp, state_builder.hpp) are joined at compile time.
 
 // Where an array stands.
 struct Place {

@@ -41,9 +41,10 @@ void check_dtype(Field& field, const Where& where) {
   if (field.dtype == Dtype::opaque || is_time) {
     const DtypeName parsed = parse_dtype_name(field.dtype_name);
     const auto wanted = is_time ? DtypeName::Verdict::known : DtypeName::Verdict::unknown;
-    if (field.dtype_name.empty() || parsed.verdict != wanted || parsed.dtype != field.dtype || !dtype_name_is_writable(field.dtype_name)) {
-      where.fail(Status::dtype, "the dtype needs a name that Flax can read again, and '" + field.dtype_name +
-                                    "' is none");
+    if (field.dtype_name.empty() || parsed.verdict != wanted || parsed.dtype != field.dtype ||
+        !dtype_name_is_writable(field.dtype_name)) {
+      where.fail(Status::dtype,
+                 "the dtype needs a name that Flax can read again, and '" + field.dtype_name + "' is none");
     }
   } else if (!field.dtype_name.empty()) {
     where.fail(Status::invalid_argument, "only datetime64, timedelta64 and opaque dtypes have a name of their own");
@@ -81,7 +82,8 @@ std::int64_t in_place_size(const Field& field, std::size_t element_size, const W
   if (field.is_strided) {
     std::int64_t reach = static_cast<std::int64_t>(element_size);
     for (std::uint32_t i = 0; i < field.rank; ++i) {
-      if (field.strides[i] < 0) where.fail(Status::invalid_argument, "the strides of a field in place are not negative");
+      if (field.strides[i] < 0)
+        where.fail(Status::invalid_argument, "the strides of a field in place are not negative");
       if (field.shape[i] > 1) reach += (field.shape[i] - 1) * field.strides[i];
     }
     return reach;

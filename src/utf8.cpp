@@ -5,8 +5,8 @@ namespace {
 
 bool is_continuation(Byte byte) noexcept { return (byte & 0xc0) == 0x80; }
 
-// Bytes of the well-formed sequence at `text` (at most `size` long), or 0. The ranges are those of the Unicode standard,
-// table 3-7.
+// Bytes of the well-formed sequence at `text` (at most `size` long), or 0. The ranges are those of the Unicode
+// standard, table 3-7.
 std::size_t sequence_length(const Byte* text, std::size_t size) noexcept {
   const Byte lead = text[0];
   if (lead < 0x80) return 1;

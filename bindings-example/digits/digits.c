@@ -53,8 +53,8 @@ static File read_file(const char *folder, const char *name) {
 
 /* An array of the test set: its data, checked to be what this program takes it for. `shape` has
  * `rank` dimensions, -1 for any. */
-static fs_array test_array(const fs_node *test_set, const char *name, fs_dtype dtype,
-                           uint32_t rank, const int64_t *shape) {
+static fs_array test_array(const fs_node *test_set, const char *name, fs_dtype dtype, uint32_t rank,
+                           const int64_t *shape) {
   fs_array array = FS_ARRAY_INIT;
   fs_error *error = NULL;
   check(fs_node_array(fs_node_at(test_set, name), &array, &error), error);
@@ -85,12 +85,10 @@ static float run_test_set(const char *folder) {
   check(fs_msgpack_restore(file.bytes, file.size, &options, &tree, &error), error);
 
   const fs_node *root = fs_tree_root(tree);
-  const fs_array images =
-      test_array(root, "images", FS_FLOAT32, 4, (const int64_t[]){ -1, IMAGE_SIDE, IMAGE_SIDE, 1 });
+  const fs_array images = test_array(root, "images", FS_FLOAT32, 4, (const int64_t[]){ -1, IMAGE_SIDE, IMAGE_SIDE, 1 });
   const int64_t count = images.shape[0];
   const fs_array labels = test_array(root, "labels", FS_INT32, 1, &count);
-  const fs_array expected =
-      test_array(root, "logits", FS_FLOAT32, 2, (const int64_t[]){ count, CLASS_COUNT });
+  const fs_array expected = test_array(root, "logits", FS_FLOAT32, 2, (const int64_t[]){ count, CLASS_COUNT });
 
   const float *image = images.data, *flax_logits = expected.data;
   const int32_t *label = labels.data;
@@ -105,22 +103,21 @@ static float run_test_set(const char *folder) {
       if (!(distance <= difference)) difference = distance; /* a NaN is a difference, too */
     }
   }
-  printf("  %d of %d images classified correctly (%.2f %%)\n", correct, (int)count,
-         100.0 * correct / (double)count);
+  printf("  %d of %d images classified correctly (%.2f %%)\n", correct, (int)count, 100.0 * correct / (double)count);
   fs_tree_free(tree);
   free(file.bytes);
   return difference;
 }
 
 /* Writes an object as Flax would, and tells whether that is the file byte for byte. */
-static int writes_same_bytes(const fs_registry *registry, const char *type, const void *object,
-                             const File *file, const char *name) {
+static int writes_same_bytes(const fs_registry *registry, const char *type, const void *object, const File *file,
+                             const char *name) {
   fs_buffer *buffer = NULL;
   fs_error *error = NULL;
   check(fs_buffer_create(NULL, &buffer, &error), error);
   check(fs_to_bytes(registry, type, object, NULL, buffer, &error), error);
-  const int is_same = fs_buffer_size(buffer) == file->size &&
-                      memcmp(fs_buffer_data(buffer), file->bytes, file->size) == 0;
+  const int is_same =
+      fs_buffer_size(buffer) == file->size && memcmp(fs_buffer_data(buffer), file->bytes, file->size) == 0;
   printf("  %s: %zu bytes written, %s\n", name, fs_buffer_size(buffer),
          is_same ? "the same as Flax wrote" : "NOT those that Flax wrote");
   fs_buffer_free(buffer);
@@ -149,24 +146,21 @@ static int tell_story(fs_registry *registry, const File *params_file, const char
 
   printf("\nThe network in C\n");
   const float difference = run_test_set(folder);
-  printf("  largest difference to the logits of Flax: %.1e (allowed: %.1e)\n", difference,
-         TOLERANCE);
+  printf("  largest difference to the logits of Flax: %.1e (allowed: %.1e)\n", difference, TOLERANCE);
   is_good &= difference < TOLERANCE;
 
   printf("\nWriting\n");
   is_good &= writes_same_bytes(registry, "Params", &params, params_file, "params.msgpack");
 
   const File state_file = read_file(folder, "train_state.msgpack");
-  check(fs_restore(registry, "TrainState", &state, state_file.bytes, state_file.size, NULL, &error),
-        error);
+  check(fs_restore(registry, "TrainState", &state, state_file.bytes, state_file.size, NULL, &error), error);
   is_good &= writes_same_bytes(registry, "TrainState", &state, &state_file, "train_state.msgpack");
 
   printf("\nThe whole training state, and a part of it\n");
   printf("  step %d, Adam's count %d\n", (int)state.step, (int)state.opt_state.adam.count);
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   options.path = "params";
-  check(fs_restore(registry, "Params", &params_of_state, state_file.bytes, state_file.size,
-                   &options, &error), error);
+  check(fs_restore(registry, "Params", &params_of_state, state_file.bytes, state_file.size, &options, &error), error);
   const int is_equal = memcmp(&params_of_state, &params, sizeof params) == 0;
   printf("  ./params restored alone: %s params.msgpack\n", is_equal ? "equal to" : "NOT equal to");
   is_good &= is_equal;
@@ -191,8 +185,8 @@ int main(int argc, char **argv) {
 
   const File file = read_file(argv[1], "params.msgpack");
   check(fs_restore(registry, "Params", &params, file.bytes, file.size, NULL, &error), error);
-  printf("flaxstate %s restored params.msgpack: %zu bytes into a struct of %zu\n", fs_version(),
-         file.size, sizeof params);
+  printf("flaxstate %s restored params.msgpack: %zu bytes into a struct of %zu\n", fs_version(), file.size,
+         sizeof params);
 
   int result = EXIT_SUCCESS;
   if (is_write)

@@ -3,54 +3,54 @@
 /* ---- What the structs are made of ---- */
 
 static const fs_field conv1_fields[] = {
-    FS_ARRAY(Conv1, bias, FS_FLOAT32, 16),
-    FS_ARRAY(Conv1, kernel, FS_FLOAT32, 3, 3, 1, 16),
+  FS_ARRAY(Conv1, bias, FS_FLOAT32, 16),
+  FS_ARRAY(Conv1, kernel, FS_FLOAT32, 3, 3, 1, 16),
 };
 static const fs_field conv2_fields[] = {
-    FS_ARRAY(Conv2, bias, FS_FLOAT32, 32),
-    FS_ARRAY(Conv2, kernel, FS_FLOAT32, 3, 3, 16, 32),
+  FS_ARRAY(Conv2, bias, FS_FLOAT32, 32),
+  FS_ARRAY(Conv2, kernel, FS_FLOAT32, 3, 3, 16, 32),
 };
 static const fs_field dense1_fields[] = {
-    FS_ARRAY(Dense1, bias, FS_FLOAT32, 48),
-    FS_ARRAY(Dense1, kernel, FS_FLOAT32, 512, 48),
+  FS_ARRAY(Dense1, bias, FS_FLOAT32, 48),
+  FS_ARRAY(Dense1, kernel, FS_FLOAT32, 512, 48),
 };
 static const fs_field head_fields[] = {
-    FS_ARRAY(Head, bias, FS_FLOAT32, 10),
-    FS_ARRAY(Head, kernel, FS_FLOAT32, 48, 10),
+  FS_ARRAY(Head, bias, FS_FLOAT32, 10),
+  FS_ARRAY(Head, kernel, FS_FLOAT32, 48, 10),
 };
 static const fs_field params_fields[] = {
-    FS_OBJECT(Params, conv1, "Conv1"),
-    FS_OBJECT(Params, conv2, "Conv2"),
-    FS_OBJECT(Params, dense1, "Dense1"),
-    FS_OBJECT(Params, head, "Head"),
+  FS_OBJECT(Params, conv1, "Conv1"),
+  FS_OBJECT(Params, conv2, "Conv2"),
+  FS_OBJECT(Params, dense1, "Dense1"),
+  FS_OBJECT(Params, head, "Head"),
 };
 
 /* JAX turns `step` and `count` into arrays of rank 0, so they are written as such. */
 static const fs_field adam_fields[] = {
-    FS_VALUE_AS("count", ScaleByAdamState, count, FS_INT32, FS_FORM_ARRAY),
-    FS_OBJECT(ScaleByAdamState, mu, "Params"),
-    FS_OBJECT(ScaleByAdamState, nu, "Params"),
+  FS_VALUE_AS("count", ScaleByAdamState, count, FS_INT32, FS_FORM_ARRAY),
+  FS_OBJECT(ScaleByAdamState, mu, "Params"),
+  FS_OBJECT(ScaleByAdamState, nu, "Params"),
 };
 static const fs_field opt_state_fields[] = {
-    FS_OBJECT_AS("0", OptState, adam, "ScaleByAdamState"),
-    FS_OBJECT_AS("1", OptState, learning_rate, "EmptyState"),
+  FS_OBJECT_AS("0", OptState, adam, "ScaleByAdamState"),
+  FS_OBJECT_AS("1", OptState, learning_rate, "EmptyState"),
 };
 static const fs_field train_state_fields[] = {
-    FS_VALUE_AS("step", TrainState, step, FS_INT32, FS_FORM_ARRAY),
-    FS_OBJECT(TrainState, params, "Params"),
-    FS_OBJECT(TrainState, opt_state, "OptState"),
+  FS_VALUE_AS("step", TrainState, step, FS_INT32, FS_FORM_ARRAY),
+  FS_OBJECT(TrainState, params, "Params"),
+  FS_OBJECT(TrainState, opt_state, "OptState"),
 };
 
 fs_status register_model(fs_registry *registry, fs_error **error) {
   const fs_type types[] = {
-      FS_FIELDS(Conv1, conv1_fields),
-      FS_FIELDS(Conv2, conv2_fields),
-      FS_FIELDS(Dense1, dense1_fields),
-      FS_FIELDS(Head, head_fields),
-      FS_FIELDS(Params, params_fields),
-      FS_FIELDS_AS("ScaleByAdamState", ScaleByAdamState, adam_fields, FS_KIND_NAMED_TUPLE),
-      FS_FIELDS_AS("OptState", OptState, opt_state_fields, FS_KIND_TUPLE),
-      FS_FIELDS(TrainState, train_state_fields),
+    FS_FIELDS(Conv1, conv1_fields),
+    FS_FIELDS(Conv2, conv2_fields),
+    FS_FIELDS(Dense1, dense1_fields),
+    FS_FIELDS(Head, head_fields),
+    FS_FIELDS(Params, params_fields),
+    FS_FIELDS_AS("ScaleByAdamState", ScaleByAdamState, adam_fields, FS_KIND_NAMED_TUPLE),
+    FS_FIELDS_AS("OptState", OptState, opt_state_fields, FS_KIND_TUPLE),
+    FS_FIELDS(TrainState, train_state_fields),
   };
   fs_type empty_state = FS_TYPE_INIT; /* a named tuple without fields */
   empty_state.name = "EmptyState";
@@ -69,8 +69,8 @@ static float relu(float x) { return x > 0 ? x : 0; }
 
 /* 3 x 3 convolution with zero padding, then relu: x[side][side][inputs] to
  * y[side][side][outputs]. */
-static void convolve(const float *bias, const float *kernel, const float *x, float *y, int side,
-                     int inputs, int outputs) {
+static void convolve(const float *bias, const float *kernel, const float *x, float *y, int side, int inputs,
+                     int outputs) {
   for (int row = 0; row < side; ++row) {
     for (int column = 0; column < side; ++column) {
       for (int output = 0; output < outputs; ++output) {
@@ -80,8 +80,7 @@ static void convolve(const float *bias, const float *kernel, const float *x, flo
             const int r = row + i - 1, c = column + j - 1;
             if (r < 0 || r >= side || c < 0 || c >= side) continue;
             for (int input = 0; input < inputs; ++input)
-              sum += x[(r * side + c) * inputs + input] *
-                     kernel[((i * 3 + j) * inputs + input) * outputs + output];
+              sum += x[(r * side + c) * inputs + input] * kernel[((i * 3 + j) * inputs + input) * outputs + output];
           }
         }
         y[(row * side + column) * outputs + output] = relu(sum);
@@ -99,19 +98,16 @@ static void max_pool(const float *x, float *y, int side, int channels) {
     for (int c = 0; c < side; c += 2) {
       const float *corner = x + r * row + c * channels;
       for (int channel = 0; channel < channels; ++channel, ++corner)
-        *y++ = larger(larger(corner[0], corner[channels]),
-                      larger(corner[row], corner[row + channels]));
+        *y++ = larger(larger(corner[0], corner[channels]), larger(corner[row], corner[row + channels]));
     }
   }
 }
 
 /* y = bias + x * kernel. */
-static void dense(const float *bias, const float *kernel, const float *x, float *y, int inputs,
-                  int outputs) {
+static void dense(const float *bias, const float *kernel, const float *x, float *y, int inputs, int outputs) {
   for (int output = 0; output < outputs; ++output) {
     float sum = bias[output];
-    for (int input = 0; input < inputs; ++input)
-      sum += x[input] * kernel[input * outputs + output];
+    for (int input = 0; input < inputs; ++input) sum += x[input] * kernel[input * outputs + output];
     y[output] = sum;
   }
 }

@@ -20,7 +20,8 @@ typedef struct fs_allocator {
   void *user_data;
 } fs_allocator;
 
-#define FS_ALLOCATOR_INIT { sizeof(fs_allocator), 0, 0, 0, 0 }
+#define FS_ALLOCATOR_INIT \
+  { sizeof(fs_allocator), 0, 0, 0, 0 }
 
 FS_END_C
 

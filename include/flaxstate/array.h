@@ -6,7 +6,8 @@
 
 FS_BEGIN_C
 
-/* A view of an array or NumPy scalar in a tree, filled by fs_node_array. All pointers are borrowed from the tree. Since 0.1 */
+/* A view of an array or NumPy scalar in a tree, filled by fs_node_array. All pointers are borrowed from the tree.
+ * Since 0.1 */
 typedef struct fs_array {
   size_t struct_size; /* sizeof(fs_array), set by the caller */
   fs_dtype dtype;
@@ -23,7 +24,8 @@ typedef struct fs_array {
   int32_t is_big_endian; /* the file holds it most significant byte first; fs_node_array_gather swaps it */
 } fs_array;
 
-#define FS_ARRAY_INIT { sizeof(fs_array), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define FS_ARRAY_INIT \
+  { sizeof(fs_array), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /* Contiguous bytes of an array: its items [first_item, first_item + item_count) in C order. Since 0.1 */
 typedef struct fs_segment {
@@ -34,23 +36,25 @@ typedef struct fs_segment {
   uint64_t item_count;
 } fs_segment;
 
-#define FS_SEGMENT_INIT { sizeof(fs_segment), 0, 0, 0, 0 }
+#define FS_SEGMENT_INIT \
+  { sizeof(fs_segment), 0, 0, 0, 0 }
 
 /* An array in the caller's memory that is to be put into a tree or written. Since 0.1 */
 typedef struct fs_array_source {
   size_t struct_size; /* sizeof(fs_array_source) */
   fs_dtype dtype;
-  uint32_t rank;                         /* at most 64 */
-  const int64_t *FS_NULLABLE shape;      /* `rank` dimensions, copied; NULL only for rank 0 */
-  const int64_t *FS_NULLABLE strides;    /* bytes, of any sign, copied; NULL: C order without gaps */
-  const void *FS_NULLABLE data;          /* item (0, …, 0), of any alignment; NULL only when there are no items */
-  const char *FS_NULLABLE dtype_name;    /* NUL-terminated; for FS_DATETIME64, FS_TIMEDELTA64 and FS_OPAQUE */
-  size_t item_size;                      /* bytes; 0: the dtype's; needed for FS_OPAQUE */
-  int32_t is_big_endian;                 /* the data is most significant byte first; it is swapped when it is taken */
-  int32_t copy_data;                     /* 0: `data` is borrowed until the tree is freed; 1: copied now */
+  uint32_t rank;                      /* at most 64 */
+  const int64_t *FS_NULLABLE shape;   /* `rank` dimensions, copied; NULL only for rank 0 */
+  const int64_t *FS_NULLABLE strides; /* bytes, of any sign, copied; NULL: C order without gaps */
+  const void *FS_NULLABLE data;       /* item (0, …, 0), of any alignment; NULL only when there are no items */
+  const char *FS_NULLABLE dtype_name; /* NUL-terminated; for FS_DATETIME64, FS_TIMEDELTA64 and FS_OPAQUE */
+  size_t item_size;                   /* bytes; 0: the dtype's; needed for FS_OPAQUE */
+  int32_t is_big_endian;              /* the data is most significant byte first; it is swapped when it is taken */
+  int32_t copy_data;                  /* 0: `data` is borrowed until the tree is freed; 1: copied now */
 } fs_array_source;
 
-#define FS_ARRAY_SOURCE_INIT { sizeof(fs_array_source), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define FS_ARRAY_SOURCE_INIT \
+  { sizeof(fs_array_source), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 FS_END_C
 

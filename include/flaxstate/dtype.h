@@ -6,8 +6,8 @@
 
 FS_BEGIN_C
 
-/* One of the constants below. FS_DATETIME64 and FS_TIMEDELTA64 need a name too ("datetime64[25s]"), FS_OPAQUE a name and
- * an item size: wherever a dtype occurs in a struct, `dtype_name` and `item_size` stand beside it. */
+/* One of the constants below. FS_DATETIME64 and FS_TIMEDELTA64 need a name too ("datetime64[25s]"), FS_OPAQUE a
+ * name and an item size: wherever a dtype occurs in a struct, `dtype_name` and `item_size` stand beside it. */
 typedef int32_t fs_dtype;
 
 enum {
@@ -60,7 +60,8 @@ enum {
   FS_OPAQUE = 255 /* known by name and item size only; carried through unchanged */
 };
 
-/* `dtype.name` ("float32"), "datetime64"/"timedelta64" without unit, "str"/"bytes", "" for the rest. Static text. Since 0.1 */
+/* `dtype.name` ("float32"), "datetime64"/"timedelta64" without unit, "str"/"bytes", "" for the rest. Static text.
+ * Since 0.1 */
 FS_API const char *fs_dtype_name(fs_dtype dtype);
 
 /* Bytes per item; 0 for FS_DTYPE_NONE, FS_STR, FS_BYTES, FS_OPAQUE and unknown numbers. Since 0.1 */

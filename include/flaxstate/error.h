@@ -6,20 +6,21 @@
 
 FS_BEGIN_C
 
-/* Owned by whoever received it through `fs_error **error`; ends with fs_error_free. Immutable, so any thread may read it. */
+/* Owned by whoever received it through `fs_error **error`; ends with fs_error_free. Immutable, so any thread may
+ * read it. */
 typedef struct fs_error fs_error;
 
 /* Why a part of the state does not fit the target. */
 typedef int32_t fs_mismatch_kind;
 enum {
-  FS_MISMATCH_MISSING = 1,  /* the target's key is not in the state */
-  FS_MISMATCH_EXTRA = 2,    /* the state has keys that the target does not know */
-  FS_MISMATCH_LENGTH = 3,   /* another number of elements */
-  FS_MISMATCH_SHAPE = 4,    /* another shape */
-  FS_MISMATCH_DTYPE = 5,    /* another dtype */
-  FS_MISMATCH_KIND = 6,     /* a leaf where a subtree is wanted, or the reverse, or another kind of leaf */
-  FS_MISMATCH_VALUE = 7,    /* a plain number that the target's dtype can't hold */
-  FS_MISMATCH_CAPACITY = 8  /* the target's memory is too small */
+  FS_MISMATCH_MISSING = 1, /* the target's key is not in the state */
+  FS_MISMATCH_EXTRA = 2,   /* the state has keys that the target does not know */
+  FS_MISMATCH_LENGTH = 3,  /* another number of elements */
+  FS_MISMATCH_SHAPE = 4,   /* another shape */
+  FS_MISMATCH_DTYPE = 5,   /* another dtype */
+  FS_MISMATCH_KIND = 6,    /* a leaf where a subtree is wanted, or the reverse, or another kind of leaf */
+  FS_MISMATCH_VALUE = 7,   /* a plain number that the target's dtype can't hold */
+  FS_MISMATCH_CAPACITY = 8 /* the target's memory is too small */
 };
 
 typedef struct fs_mismatch {
@@ -32,7 +33,8 @@ typedef struct fs_mismatch {
   const char *found;   /* what the state has */
 } fs_mismatch;
 
-#define FS_MISMATCH_INIT { sizeof(fs_mismatch), 0, 0, 0, 0, 0, 0 }
+#define FS_MISMATCH_INIT \
+  { sizeof(fs_mismatch), 0, 0, 0, 0, 0, 0 }
 
 /* FS_OK for NULL. Since 0.1 */
 FS_API fs_status fs_error_status(const fs_error *FS_NULLABLE error);

@@ -7,9 +7,9 @@
 
 FS_BEGIN_C
 
-/* A node of a tree: a dict, a list, or a leaf. Borrowed: it dies with its tree. NULL means absence, and every function
- * here takes it: kinds and sizes are 0, look-ups find nothing, and getters return FS_E_TYPE. Trees are immutable, so any number of
- * threads may read them. Since 0.1 */
+/* A node of a tree: a dict, a list, or a leaf. Borrowed: it dies with its tree. NULL means absence, and every
+ * function here takes it: kinds and sizes are 0, look-ups find nothing, and getters return FS_E_TYPE. Trees are
+ * immutable, so any number of threads may read them. Since 0.1 */
 typedef struct fs_node fs_node;
 
 typedef int32_t fs_kind;
@@ -41,18 +41,20 @@ typedef struct fs_key {
   size_t struct_size; /* sizeof(fs_key), set by the caller */
   fs_kind kind;       /* any leaf kind but FS_KIND_ARRAY; FS_KIND_NONE: the node is no entry of a dict */
   int32_t ext_code;   /* FS_KIND_EXT */
-  const char *data;   /* STR, BYTES, EXT: `size` bytes, not NUL-terminated, borrowed; SCALAR: its item's bytes, little-endian */
+  /* STR, BYTES, EXT: `size` bytes, not NUL-terminated, borrowed; SCALAR: its item's bytes, little-endian */
+  const char *data;
   size_t size;
-  int64_t int_value;  /* BOOL, INT; UINT: the same bits; TIMESTAMP: seconds */
-  double real;        /* FLOAT, COMPLEX */
-  double imag;        /* COMPLEX */
-  uint32_t nanoseconds; /* TIMESTAMP */
-  fs_dtype dtype;       /* SCALAR */
+  int64_t int_value;      /* BOOL, INT; UINT: the same bits; TIMESTAMP: seconds */
+  double real;            /* FLOAT, COMPLEX */
+  double imag;            /* COMPLEX */
+  uint32_t nanoseconds;   /* TIMESTAMP */
+  fs_dtype dtype;         /* SCALAR */
   const char *dtype_name; /* SCALAR; not NUL-terminated */
   size_t dtype_name_size;
 } fs_key;
 
-#define FS_KEY_INIT { sizeof(fs_key), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define FS_KEY_INIT \
+  { sizeof(fs_key), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /* Since 0.1 */
 FS_API fs_kind fs_node_kind(const fs_node *FS_NULLABLE node);
@@ -70,8 +72,8 @@ FS_API size_t fs_node_count(const fs_node *FS_NULLABLE node);
  * children. Since 0.1 */
 FS_API const fs_node *fs_node_child(const fs_node *FS_NULLABLE node, size_t index);
 
-/* The sibling after `child` among the children of `parent`; the first child for NULL; NULL after the last. O(1):
- *   for (c = fs_node_next(n, NULL); c; c = fs_node_next(n, c)) …                                              Since 0.1 */
+/* The sibling after `child` among the children of `parent`; the first child for NULL; NULL after the last. O(1). Since 0.1
+ *   for (c = fs_node_next(n, NULL); c; c = fs_node_next(n, c)) … */
 FS_API const fs_node *fs_node_next(const fs_node *FS_NULLABLE parent, const fs_node *FS_NULLABLE child);
 
 /* The entry of a dict with this text as key, or NULL. O(1) on average. Since 0.1 */
@@ -80,8 +82,9 @@ FS_API const fs_node *fs_node_find(const fs_node *FS_NULLABLE node, const char *
 /* The entry of a dict with this int as key, or NULL. Since 0.1 */
 FS_API const fs_node *fs_node_find_int(const fs_node *FS_NULLABLE node, int64_t key);
 
-/* Follows a NUL-terminated path of text keys and list indices, with or without the leading "./", with ~1 for "/" and ~0 for
- * "~" inside a key: "params/head/kernel". "" and "." are the node itself. NULL if there is none. Since 0.1 */
+/* Follows a NUL-terminated path of text keys and list indices, with or without the leading "./", with ~1 for "/"
+ * and ~0 for "~" inside a key: "params/head/kernel". "" and "." are the node itself. NULL if there is none. Since
+ * 0.1 */
 FS_API const fs_node *fs_node_at(const fs_node *FS_NULLABLE node, const char *path);
 
 /* The same by `count` NUL-terminated keys, which need no escapes. Since 0.1 */
@@ -90,9 +93,9 @@ FS_API const fs_node *fs_node_at_keys(const fs_node *FS_NULLABLE node, const cha
 /* Fills `out_key` (struct_size is set). FS_KIND_NONE for the root and for items of lists. Since 0.1 */
 FS_API fs_status fs_node_key(const fs_node *node, fs_key *out_key, fs_error **FS_NULLABLE error);
 
-/* Values. FS_E_TYPE if the node is of another kind. No conversion takes place, but that an int is also read as uint64_t when it
- * isn't negative, and FS_KIND_UINT as int64_t never (FS_E_TYPE). Pointers are borrowed from the tree; text is UTF-8, not
- * NUL-terminated. Since 0.1 */
+/* Values. FS_E_TYPE if the node is of another kind. No conversion takes place, but that an int is also read as
+ * uint64_t when it isn't negative, and FS_KIND_UINT as int64_t never (FS_E_TYPE). Pointers are borrowed from the
+ * tree; text is UTF-8, not NUL-terminated. Since 0.1 */
 FS_API fs_status fs_node_bool(const fs_node *FS_NULLABLE node, int32_t *out_value, fs_error **FS_NULLABLE error);
 FS_API fs_status fs_node_int64(const fs_node *FS_NULLABLE node, int64_t *out_value, fs_error **FS_NULLABLE error);
 FS_API fs_status fs_node_uint64(const fs_node *FS_NULLABLE node, uint64_t *out_value, fs_error **FS_NULLABLE error);
@@ -103,15 +106,16 @@ FS_API fs_status fs_node_str(const fs_node *FS_NULLABLE node, const char **out_t
                              fs_error **FS_NULLABLE error);
 FS_API fs_status fs_node_bytes(const fs_node *FS_NULLABLE node, const void **out_data, size_t *out_size,
                                fs_error **FS_NULLABLE error);
-FS_API fs_status fs_node_ext(const fs_node *FS_NULLABLE node, int32_t *out_code, const void **out_data, size_t *out_size,
-                             fs_error **FS_NULLABLE error);
+FS_API fs_status fs_node_ext(const fs_node *FS_NULLABLE node, int32_t *out_code, const void **out_data,
+                             size_t *out_size, fs_error **FS_NULLABLE error);
 FS_API fs_status fs_node_timestamp(const fs_node *FS_NULLABLE node, int64_t *out_seconds, uint32_t *out_nanoseconds,
                                    fs_error **FS_NULLABLE error);
 
 /* A view of an array or NumPy scalar; nothing is copied. `out_array->struct_size` is set. Since 0.1 */
 FS_API fs_status fs_node_array(const fs_node *FS_NULLABLE node, fs_array *out_array, fs_error **FS_NULLABLE error);
 
-/* One of the array's `segment_count` segments. `out_segment->struct_size` is set. FS_E_INVALID_ARGUMENT beyond the last. Since 0.1 */
+/* One of the array's `segment_count` segments. `out_segment->struct_size` is set. FS_E_INVALID_ARGUMENT beyond the
+ * last. Since 0.1 */
 FS_API fs_status fs_node_array_segment(const fs_node *FS_NULLABLE node, size_t index, fs_segment *out_segment,
                                        fs_error **FS_NULLABLE error);
 
@@ -120,9 +124,10 @@ FS_API fs_status fs_node_array_segment(const fs_node *FS_NULLABLE node, size_t i
 FS_API fs_status fs_node_array_gather(const fs_node *FS_NULLABLE node, void *destination, size_t destination_size,
                                       fs_error **FS_NULLABLE error);
 
-/* Copies a part of it: in each dimension the indices start, start + step, … below stop, as NumPy's a[start:stop:step] for
- * a positive step. Each of the three arrays has `rank` entries; NULL starts, stops or steps mean 0, the dimension, 1. The result is in
- * C order and host byte order. FS_E_INVALID_ARGUMENT for an index outside the shape or a step below 1. Since 0.1 */
+/* Copies a part of it: in each dimension the indices start, start + step, … below stop, as NumPy's
+ * a[start:stop:step] for a positive step. Each of the three arrays has `rank` entries; NULL starts, stops or steps
+ * mean 0, the dimension, 1. The result is in C order and host byte order. FS_E_INVALID_ARGUMENT for an index
+ * outside the shape or a step below 1. Since 0.1 */
 FS_API fs_status fs_node_array_slice(const fs_node *FS_NULLABLE node, const int64_t *FS_NULLABLE starts,
                                      const int64_t *FS_NULLABLE stops, const int64_t *FS_NULLABLE steps,
                                      void *destination, size_t destination_size, fs_error **FS_NULLABLE error);
@@ -133,23 +138,24 @@ typedef struct fs_columns {
   size_t struct_size; /* sizeof(fs_columns) */
   size_t capacity;    /* at least fs_node_count(node) */
   int32_t *FS_NULLABLE kinds;
-  uint32_t *FS_NULLABLE depths;          /* 0 for the node itself */
-  int32_t *FS_NULLABLE key_kinds;        /* FS_KIND_NONE for list items and the root */
-  const char **FS_NULLABLE keys;         /* STR and BYTES keys; else NULL */
-  uint32_t *FS_NULLABLE key_sizes;       /* bytes */
-  int64_t *FS_NULLABLE key_ints;         /* BOOL, INT, UINT (the same bits) keys */
-  int64_t *FS_NULLABLE ints;             /* BOOL, INT, UINT (the same bits); TIMESTAMP: seconds; containers: children */
-  double *FS_NULLABLE floats;            /* FLOAT; COMPLEX: the real part */
-  double *FS_NULLABLE imags;             /* COMPLEX */
-  const void **FS_NULLABLE data;         /* STR, BYTES, EXT; ARRAY, SCALAR: the first segment */
-  uint64_t *FS_NULLABLE sizes;           /* bytes of the value */
-  int32_t *FS_NULLABLE dtypes;           /* ARRAY, SCALAR */
-  uint32_t *FS_NULLABLE ranks;           /* ARRAY, SCALAR */
-  const int64_t **FS_NULLABLE shapes;    /* ARRAY, SCALAR: borrowed from the tree */
-  uint32_t *FS_NULLABLE segment_counts;  /* ARRAY, SCALAR */
+  uint32_t *FS_NULLABLE depths;         /* 0 for the node itself */
+  int32_t *FS_NULLABLE key_kinds;       /* FS_KIND_NONE for list items and the root */
+  const char **FS_NULLABLE keys;        /* STR and BYTES keys; else NULL */
+  uint32_t *FS_NULLABLE key_sizes;      /* bytes */
+  int64_t *FS_NULLABLE key_ints;        /* BOOL, INT, UINT (the same bits) keys */
+  int64_t *FS_NULLABLE ints;            /* BOOL, INT, UINT (the same bits); TIMESTAMP: seconds; containers: children */
+  double *FS_NULLABLE floats;           /* FLOAT; COMPLEX: the real part */
+  double *FS_NULLABLE imags;            /* COMPLEX */
+  const void **FS_NULLABLE data;        /* STR, BYTES, EXT; ARRAY, SCALAR: the first segment */
+  uint64_t *FS_NULLABLE sizes;          /* bytes of the value */
+  int32_t *FS_NULLABLE dtypes;          /* ARRAY, SCALAR */
+  uint32_t *FS_NULLABLE ranks;          /* ARRAY, SCALAR */
+  const int64_t **FS_NULLABLE shapes;   /* ARRAY, SCALAR: borrowed from the tree */
+  uint32_t *FS_NULLABLE segment_counts; /* ARRAY, SCALAR */
 } fs_columns;
 
-#define FS_COLUMNS_INIT { sizeof(fs_columns), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define FS_COLUMNS_INIT \
+  { sizeof(fs_columns), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /* FS_E_TOO_SMALL, and nothing written, if `capacity` is too small. Since 0.1 */
 FS_API fs_status fs_node_columns(const fs_node *FS_NULLABLE node, const fs_columns *columns,

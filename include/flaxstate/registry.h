@@ -9,8 +9,8 @@
 
 FS_BEGIN_C
 
-/* Types by name. Any number of threads may use a registry that nobody changes; registering while a call uses the registry is
- * FS_E_BUSY. Since 0.1 */
+/* Types by name. Any number of threads may use a registry that nobody changes; registering while a call uses the
+ * registry is FS_E_BUSY. Since 0.1 */
 typedef struct fs_registry fs_registry;
 
 /* How the items of a leaf field are written; reading takes any of the three. */
@@ -25,10 +25,13 @@ enum {
 /* Where the value of a field stands. */
 typedef int32_t fs_storage;
 enum {
-  FS_STORAGE_IN_PLACE = 0, /* at `offset` */
-  FS_STORAGE_POINTER = 1,  /* at `offset` stands a pointer to it. A NULL pointer is written as nil; restoring nil into it is fine, and
-                              restoring anything else is a mismatch, since the library doesn't allocate what a target keeps */
-  FS_STORAGE_ACCESSORS = 2 /* the object at `offset` is a container that `accessors` know */
+  /* At `offset`. */
+  FS_STORAGE_IN_PLACE = 0,
+  /* At `offset` stands a pointer to it. NULL is written as nil, and nil is restored into NULL; restoring anything else
+   * into NULL is a mismatch, since the library doesn't allocate what a target keeps. */
+  FS_STORAGE_POINTER = 1,
+  /* The object at `offset` is a container that `accessors` know. */
+  FS_STORAGE_ACCESSORS = 2
 };
 
 /* What a container is. */
@@ -40,12 +43,13 @@ enum {
   FS_CONTAINER_ITEMS = 4     /* a leaf whose first dimension grows: a vector of numbers, a string. Contiguous */
 };
 
-/* Access to a container that grows. The functions for reading may be called several times and on several threads, and change nothing.
- * Restoring takes two steps, so that it is all or nothing: `prepare` makes a staged container of `count` elements
- * and may fail; the library then fills the elements that `staged_element` hands out, which must stay where they are, and either
- * `commit` puts the staged container in the place of the old one, or `discard` drops it; exactly one of them is called. Since 0.1 */
+/* Access to a container that grows. The functions for reading may be called several times and on several threads,
+ * and change nothing. Restoring takes two steps, so that it is all or nothing: `prepare` makes a staged container
+ * of `count` elements and may fail; the library then fills the elements that `staged_element` hands out, which
+ * must stay where they are, and either `commit` puts the staged container in the place of the old one, or
+ * `discard` drops it; exactly one of them is called. Since 0.1 */
 typedef struct fs_accessors {
-  size_t struct_size;     /* sizeof(fs_accessors) */
+  size_t struct_size; /* sizeof(fs_accessors) */
   fs_container container;
   int32_t reserved;
 
@@ -58,8 +62,8 @@ typedef struct fs_accessors {
 
   /* All four, or none: then the field can only be written. */
   fs_status (*prepare)(void *container, size_t count, void **out_staged, fs_error **error, void *user_data);
-  /* The element `index`, once each and in order, for MAP under `key`. Elements hold what a fresh element holds. ITEMS: called once,
-   * unless count is 0, gives the first item. */
+  /* The element `index`, once each and in order, for MAP under `key`. Elements hold what a fresh element holds. ITEMS:
+   * called once, unless count is 0, gives the first item. */
   fs_status (*staged_element)(void *staged, size_t index, const char *key, size_t key_size, void **out_element,
                               fs_error **error, void *user_data);
   void (*commit)(void *container, void *staged, void *user_data);
@@ -70,15 +74,15 @@ typedef struct fs_accessors {
 
 #define FS_MAX_FIELD_RANK 8
 
-/* A field of a registered type: a leaf (dtype set, type_name NULL) or nested objects (the reverse). The FS_… macros below fill
- * it. Text and shapes are copied by fs_register_type.
+/* A field of a registered type: a leaf (dtype set, type_name NULL) or nested objects (the reverse). The FS_… macros
+ * below fill it. Text and shapes are copied by fs_register_type. Since 0.1
  *
  *   rank 0                     one item, or one object
  *   rank n, shape              an array of items in C order or by `strides`; objects: rank 1
- *   shape[0] == FS_COUNTED     the first dimension is a size_t at `count_offset`; the memory has room for `capacity` of them:
- *                              a constant, or a size_t at `capacity_offset`. The capacity limits restoring; objects: rank 1
+ *   shape[0] == FS_COUNTED     the first dimension is a size_t at `count_offset`; the memory has room for `capacity` of
+ *                              them: a constant, or a size_t at `capacity_offset`. It limits restoring; objects: rank 1
  *   FS_STR, in place           char[N] (shape {N}): NUL-terminated text, at most N - 1 bytes
- *   FS_STR, FS_BYTES, counted  `count` bytes, without NUL                                                             Since 0.1 */
+ *   FS_STR, FS_BYTES, counted  `count` bytes, without NUL */
 typedef struct fs_field {
   size_t struct_size; /* sizeof(fs_field) */
   const char *name;   /* the key in the state dict, NUL-terminated UTF-8 */
@@ -94,21 +98,26 @@ typedef struct fs_field {
   size_t capacity;                   /* elements of the first dimension, when it is a constant; 0: at capacity_offset */
   const char *FS_NULLABLE type_name; /* of the object or the elements; may be registered later */
   const fs_accessors *FS_NULLABLE accessors; /* FS_STORAGE_ACCESSORS; copied */
-  const char *FS_NULLABLE dtype_name; /* FS_DATETIME64, FS_TIMEDELTA64 and FS_OPAQUE */
-  size_t item_size;                   /* bytes; 0: the dtype's; needed for FS_OPAQUE */
+  const char *FS_NULLABLE dtype_name;        /* FS_DATETIME64, FS_TIMEDELTA64 and FS_OPAQUE */
+  size_t item_size;                          /* bytes; 0: the dtype's; needed for FS_OPAQUE */
 } fs_field;
 
 #define FS_COUNTED (-1)
 
-
 /* A type. Everything but user_data is copied. Since 0.1 */
 typedef struct fs_type {
-  size_t struct_size;       /* sizeof(fs_type) */
-  const char *name;         /* NUL-terminated UTF-8 */
-  size_t size;              /* bytes of an object; the distance of neighbours in an array */
-  fs_kind kind;             /* 0 means FS_KIND_DATACLASS: missing and extra keys are mismatches. FS_KIND_NAMED_TUPLE: the same, and
-                               the legacy form is read. FS_KIND_DICT: extra keys are dropped. FS_KIND_LIST, FS_KIND_TUPLE: the number of keys must match.
-                               FS_KIND_NIL: pass-through, the type has one field and its state is that field's bare value */
+  size_t struct_size; /* sizeof(fs_type) */
+  const char *name;   /* NUL-terminated UTF-8 */
+  size_t size;        /* bytes of an object; the distance of neighbours in an array */
+
+  /* What the state is to Flax, which decides what extra keys get, and the words of messages:
+   *
+   *   FS_KIND_DATACLASS, or 0       missing and extra keys are mismatches
+   *   FS_KIND_NAMED_TUPLE           the same, and the legacy form is read
+   *   FS_KIND_DICT                  extra keys are dropped
+   *   FS_KIND_LIST, FS_KIND_TUPLE   the number of keys must match
+   *   FS_KIND_NIL                   pass-through: the type has one field, and its state is that field's bare value */
+  fs_kind kind;
   int32_t override_existing; /* 1: takes the place of a type of this name, if there is one */
 
   /* By fields: an array of structs of `field_size` bytes each. */
@@ -116,10 +125,10 @@ typedef struct fs_type {
   size_t field_count;
   size_t field_size; /* sizeof(fs_field) */
 
-  /* By callbacks, for what fields can't describe; `field_count` is then 0. `to_state` adds exactly one value to the builder: a
-   * container or a bare leaf. `prepare` reads the state, checks it, makes what `commit` puts into the target, and may
-   * fail; then exactly one of `commit` and `discard`, which can't fail, is called. The node dies with the call of fs_restore.
-   * `prepare`, `commit` and `discard` NULL: the type can only be written. */
+  /* By callbacks, for what fields can't describe; `field_count` is then 0. `to_state` adds exactly one value to the
+   * builder: a container or a bare leaf. `prepare` reads the state, checks it, makes what `commit` puts into the target,
+   * and may fail; then exactly one of `commit` and `discard`, which can't fail, is called. The node dies with the call of
+   * fs_restore. `prepare`, `commit` and `discard` NULL: the type can only be written. */
   fs_status (*to_state)(const void *object, fs_builder *builder, fs_error **error, void *user_data);
   fs_status (*prepare)(void *target, const fs_node *node, void **out_staged, fs_error **error, void *user_data);
   void (*commit)(void *target, void *staged, void *user_data);
@@ -130,31 +139,39 @@ typedef struct fs_type {
   void (*destroy_user_data)(void *user_data);
 } fs_type;
 
-#define FS_TYPE_INIT { sizeof(fs_type), 0, 0, 0, 0, 0, 0, sizeof(fs_field), 0, 0, 0, 0, 0, 0 }
+#define FS_TYPE_INIT \
+  { sizeof(fs_type), 0, 0, 0, 0, 0, 0, sizeof(fs_field), 0, 0, 0, 0, 0, 0 }
 
 /* A type by fields: the struct's name and the array of its fields. */
 #define FS_FIELDS(Struct, fields) FS_FIELDS_AS(#Struct, Struct, fields, FS_KIND_DATACLASS)
 /* The same under another name, with the kind of its state. */
 #define FS_FIELDS_AS(name, Struct, fields, kind) \
-  { sizeof(fs_type), name, sizeof(Struct), kind, 0, fields, sizeof(fields) / sizeof((fields)[0]), sizeof(fs_field), \
-    0, 0, 0, 0, 0, 0 }
+  { \
+    sizeof(fs_type), name, sizeof(Struct), kind, 0, fields, sizeof(fields) / sizeof((fields)[0]), sizeof(fs_field), 0, \
+        0, 0, 0, 0, 0 \
+  }
 
 /* A type without fields, as optax.EmptyState. */
 #define FS_NO_FIELDS(name, kind) \
   { sizeof(fs_type), name, 0, kind, 0, 0, 0, sizeof(fs_field), 0, 0, 0, 0, 0, 0 }
 
 #define FS_FIELD_(name, offset, storage, dtype, form, rank, shape, count, capacity_offset, capacity, type) \
-  { sizeof(fs_field), name, offset, storage, dtype, form, rank, shape, { 0, 0, 0, 0, 0, 0, 0, 0 }, count, \
-    capacity_offset, capacity, type, 0, 0, 0 }
-#define FS_NO_SHAPE_ { 0, 0, 0, 0, 0, 0, 0, 0 }
+  { \
+    sizeof(fs_field), name, offset, storage, dtype, form, rank, shape, { 0, 0, 0, 0, 0, 0, 0, 0 }, count, \
+        capacity_offset, capacity, type, 0, 0, 0 \
+  }
+#define FS_NO_SHAPE_ \
+  { 0, 0, 0, 0, 0, 0, 0, 0 }
 #define FS_SHAPE_OF_(...) FS_FIRST_8_((__VA_ARGS__, 0, 0, 0, 0, 0, 0, 0, 0))
 #define FS_FIRST_8_(args) FS_TAKE_8_ args
-#define FS_TAKE_8_(a, b, c, d, e, f, g, h, ...) { a, b, c, d, e, f, g, h }
+#define FS_TAKE_8_(a, b, c, d, e, f, g, h, ...) \
+  { a, b, c, d, e, f, g, h }
 #define FS_RANK_OF_(...) FS_NINTH_((__VA_ARGS__, 8, 7, 6, 5, 4, 3, 2, 1, 0))
 #define FS_NINTH_(args) FS_TAKE_9TH_ args
 #define FS_TAKE_9TH_(a, b, c, d, e, f, g, h, n, ...) n
 
-/* The usual fields. `member` is a member of the C struct `Struct`, and its name is the key; the …_AS forms take the key. */
+/* The usual fields. `member` is a member of the C struct `Struct`, and its name is the key; the …_AS forms take
+ * the key. */
 
 /* One item, written as a Python number: FS_VALUE(Player, hp, FS_INT32). */
 #define FS_VALUE(Struct, member, dtype) FS_VALUE_AS(#member, Struct, member, dtype, FS_FORM_PLAIN)
@@ -174,8 +191,8 @@ typedef struct fs_type {
 
 /* A 1-d array behind a pointer, with its length and the room for it in two size_t members. */
 #define FS_COUNTED_ARRAY(Struct, member, dtype, length_member, capacity_member) \
-  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_POINTER, dtype, FS_FORM_ARRAY, 1, \
-            FS_SHAPE_OF_(FS_COUNTED), offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, 0)
+  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_POINTER, dtype, FS_FORM_ARRAY, 1, FS_SHAPE_OF_(FS_COUNTED), \
+            offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, 0)
 
 /* Text or bytes behind a pointer, with their length and the room for them, in bytes, in two size_t members. */
 #define FS_COUNTED_TEXT(Struct, member, length_member, capacity_member) \
@@ -210,19 +227,21 @@ typedef struct fs_type {
 /* Nested objects behind a pointer, with their number and the room for them in two size_t members. */
 #define FS_COUNTED_OBJECTS(Struct, member, type_name, length_member, capacity_member) \
   FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_POINTER, FS_DTYPE_NONE, FS_FORM_DEFAULT, 1, \
-            FS_SHAPE_OF_(FS_COUNTED), offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, type_name)
+            FS_SHAPE_OF_(FS_COUNTED), offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, \
+            type_name)
 
-/* The allocator is for what fs_from_state_dict needs beside the target; descriptions are small and don't come from it. Since 0.1 */
+/* The allocator is for what fs_from_state_dict needs beside the target; descriptions are small and don't come from
+ * it. Since 0.1 */
 FS_API fs_status fs_registry_create(const fs_allocator *FS_NULLABLE allocator, fs_registry **out_registry,
                                     fs_error **FS_NULLABLE error);
 
 /* Frees the registry and destroys the user data of its types. No call may be using it. Since 0.1 */
 FS_API void fs_registry_free(fs_registry *FS_NULLABLE registry);
 
-/* flax.serialization.register_serialization_state. Types may name types that are registered later. FS_E_EXISTS if the name is taken and
- * `override_existing` isn't set; FS_E_INVALID_ARGUMENT, SHAPE, DTYPE, LIMIT, KEY or UTF8 for a description that can't be right, with the
- * field as path;
- * FS_E_BUSY while a call uses the registry. After a failure the registry is as it was. Since 0.1 */
+/* flax.serialization.register_serialization_state. Types may name types that are registered later. FS_E_EXISTS if
+ * the name is taken and `override_existing` isn't set; FS_E_INVALID_ARGUMENT, SHAPE, DTYPE, LIMIT, KEY or UTF8 for
+ * a description that can't be right, with the field as path; FS_E_BUSY while a call uses the registry. After a
+ * failure the registry is as it was. Since 0.1 */
 FS_API fs_status fs_register_type(fs_registry *registry, const fs_type *type, fs_error **FS_NULLABLE error);
 
 /* flax.serialization.is_serializable: 1 if a type of this name is registered. Since 0.1 */

@@ -3,7 +3,9 @@
 #include "counting_allocator.h"
 #include "hex.h"
 
-typedef struct Child { float w[3]; } Child;
+typedef struct Child {
+  float w[3];
+} Child;
 
 typedef struct Parent {
   int32_t step;
@@ -14,15 +16,14 @@ typedef struct Parent {
 
 static const fs_field child_fields[] = { FS_ARRAY(Child, w, FS_FLOAT32, 3) };
 static const fs_field parent_fields[] = {
-    FS_VALUE(Parent, step, FS_INT32),
-    FS_OBJECTS(Parent, children, "Child", 2),
-    FS_COUNTED_OBJECTS(Parent, more, "Child", more_count, more_capacity),
+  FS_VALUE(Parent, step, FS_INT32),
+  FS_OBJECTS(Parent, children, "Child", 2),
+  FS_COUNTED_OBJECTS(Parent, more, "Child", more_count, more_capacity),
 };
 
 #define F3 "c71901939103a7666c6f61743332c40c0000803f0000004000004040" /* float32 [1, 2, 3] */
 #define CHILD "81a177" F3
-static const char parent_hex[] = "83a47374657007a86368696c6472656e82a130" CHILD "a131" CHILD
-                                 "a46d6f726581a130" CHILD;
+static const char parent_hex[] = "83a47374657007a86368696c6472656e82a130" CHILD "a131" CHILD "a46d6f726581a130" CHILD;
 
 static Child child = { { 1, 2, 3 } };
 
@@ -43,11 +44,11 @@ static void run_failing(Scenario *scenario, const char *name, int fails_onwards)
     counts.fails_onwards = fails_onwards;
     const fs_status status = scenario(&allocator);
     const int was_hit = counts.calls >= n;
-    const int is_good = status == (was_hit ? FS_E_NO_MEMORY : FS_OK) && counts.live_blocks == 0 &&
-                        counts.live_bytes == 0;
+    const int is_good =
+        status == (was_hit ? FS_E_NO_MEMORY : FS_OK) && counts.live_blocks == 0 && counts.live_bytes == 0;
     if (!CHECK(is_good)) {
-      fprintf(stderr, "  %s, allocation %zu: %s, %zu blocks are left\n", name, n,
-              fs_status_name(status), counts.live_blocks);
+      fprintf(stderr, "  %s, allocation %zu: %s, %zu blocks are left\n", name, n, fs_status_name(status),
+              counts.live_blocks);
       return;
     }
     if (!was_hit) return;
@@ -120,8 +121,7 @@ static fs_status workspace_scenario(const fs_allocator *allocator) {
   const Bytes bytes = bytes_of(parent_hex);
   fs_tree *tree = NULL;
   fs_status status = fs_tree_create(allocator, &tree, NULL);
-  if (status == FS_OK)
-    status = fs_msgpack_restore_into(bytes.data, bytes.size, NULL, tree, NULL);
+  if (status == FS_OK) status = fs_msgpack_restore_into(bytes.data, bytes.size, NULL, tree, NULL);
   CHECK((status == FS_OK) == (fs_tree_root(tree) != NULL));
   fs_tree_free(tree);
   free(bytes.data);
@@ -155,8 +155,7 @@ static fs_status to_bytes_scenario(const fs_allocator *allocator) {
 static fs_status to_state_dict_scenario(const fs_allocator *allocator) {
   const Parent parent = parent_object();
   fs_tree *tree = NULL;
-  const fs_status status =
-      fs_to_state_dict(registry, "Parent", &parent, allocator, &tree, NULL);
+  const fs_status status = fs_to_state_dict(registry, "Parent", &parent, allocator, &tree, NULL);
   CHECK((status == FS_OK) == (tree != NULL));
   fs_tree_free(tree);
   return status;
@@ -175,8 +174,7 @@ static fs_status restore_scenario(const fs_allocator *allocator) {
   before = target;
   decode.allocator = allocator;
   options.decode = &decode;
-  const fs_status status =
-      fs_restore(registry, "Parent", &target, bytes.data, bytes.size, &options, NULL);
+  const fs_status status = fs_restore(registry, "Parent", &target, bytes.data, bytes.size, &options, NULL);
   if (status == FS_OK)
     CHECK(target.step == 7 && target.children[1].w[2] == 3 && memory[0].w[0] == 1);
   else
@@ -201,8 +199,8 @@ static fs_status whole_scenario(const fs_allocator *allocator) {
 
 static fs_status template_scenario(const fs_allocator *allocator) {
   fs_tree *target = tree_of(parent_hex), *state = tree_of(parent_hex), *result = NULL;
-  const fs_status status = fs_tree_from_state_dict(fs_tree_root(target), fs_tree_root(state), NULL,
-                                                   allocator, &result, NULL);
+  const fs_status status =
+      fs_tree_from_state_dict(fs_tree_root(target), fs_tree_root(state), NULL, allocator, &result, NULL);
   CHECK((status == FS_OK) == (result != NULL));
   fs_tree_free(result);
   fs_tree_free(state);
@@ -213,8 +211,8 @@ static fs_status template_scenario(const fs_allocator *allocator) {
 static fs_status template_of_bytes_scenario(const fs_allocator *allocator) {
   fs_tree *target = tree_of(parent_hex), *result = NULL;
   const Bytes bytes = bytes_of(parent_hex);
-  const fs_status status = fs_tree_from_bytes(fs_tree_root(target), bytes.data, bytes.size, NULL,
-                                              allocator, &result, NULL);
+  const fs_status status =
+      fs_tree_from_bytes(fs_tree_root(target), bytes.data, bytes.size, NULL, allocator, &result, NULL);
   CHECK((status == FS_OK) == (result != NULL));
   fs_tree_free(result);
   fs_tree_free(target);
@@ -224,8 +222,7 @@ static fs_status template_of_bytes_scenario(const fs_allocator *allocator) {
 
 static fs_status tree_state_dict_scenario(const fs_allocator *allocator) {
   fs_tree *target = tree_of(parent_hex), *result = NULL;
-  const fs_status status =
-      fs_tree_to_state_dict(fs_tree_root(target), allocator, &result, NULL);
+  const fs_status status = fs_tree_to_state_dict(fs_tree_root(target), allocator, &result, NULL);
   CHECK((status == FS_OK) == (result != NULL));
   fs_tree_free(result);
   fs_tree_free(target);
@@ -235,8 +232,8 @@ static fs_status tree_state_dict_scenario(const fs_allocator *allocator) {
 static fs_status replace_scenario(const fs_allocator *allocator) {
   fs_tree *tree = tree_of(parent_hex), *result = NULL;
   const fs_node *root = fs_tree_root(tree);
-  const fs_status status = fs_tree_replace(root, fs_node_at(root, "step"),
-                                           fs_node_at(root, "more"), allocator, &result, NULL);
+  const fs_status status =
+      fs_tree_replace(root, fs_node_at(root, "step"), fs_node_at(root, "more"), allocator, &result, NULL);
   CHECK((status == FS_OK) == (result != NULL));
   fs_tree_free(result);
   fs_tree_free(tree);

@@ -43,8 +43,7 @@ static void test_reserved_room_is_enough(void) {
   CHECK_OK(fs_buffer_create(&allocator, &buffer, ERR));
   CHECK_OK(fs_buffer_reserve(buffer, 100, ERR));
   const size_t calls = counts.calls;
-  for (int i = 0; i < 10; ++i)
-    CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), NULL, buffer, ERR));
+  for (int i = 0; i < 10; ++i) CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), NULL, buffer, ERR));
   CHECK(counts.calls == calls);
   fs_buffer_free(buffer);
   fs_tree_free(tree);

@@ -38,27 +38,30 @@ static void test_leaves(void) {
 }
 
 static void test_ints(void) {
-  static const struct { int64_t value; const char *hex; } ints[] = {
-      { 0, "00" },
-      { 127, "7f" },
-      { 128, "cc80" },
-      { 255, "ccff" },
-      { 256, "cd0100" },
-      { 65535, "cdffff" },
-      { 65536, "ce00010000" },
-      { 4294967295, "ceffffffff" },
-      { 4294967296, "cf0000000100000000" },
-      { INT64_MAX, "cf7fffffffffffffff" },
-      { -1, "ff" },
-      { -32, "e0" },
-      { -33, "d0df" },
-      { -128, "d080" },
-      { -129, "d1ff7f" },
-      { -32768, "d18000" },
-      { -32769, "d2ffff7fff" },
-      { -2147483647 - 1, "d280000000" },
-      { -2147483649, "d3ffffffff7fffffff" },
-      { INT64_MIN, "d38000000000000000" },
+  static const struct {
+    int64_t value;
+    const char *hex;
+  } ints[] = {
+    { 0, "00" },
+    { 127, "7f" },
+    { 128, "cc80" },
+    { 255, "ccff" },
+    { 256, "cd0100" },
+    { 65535, "cdffff" },
+    { 65536, "ce00010000" },
+    { 4294967295, "ceffffffff" },
+    { 4294967296, "cf0000000100000000" },
+    { INT64_MAX, "cf7fffffffffffffff" },
+    { -1, "ff" },
+    { -32, "e0" },
+    { -33, "d0df" },
+    { -128, "d080" },
+    { -129, "d1ff7f" },
+    { -32768, "d18000" },
+    { -32769, "d2ffff7fff" },
+    { -2147483647 - 1, "d280000000" },
+    { -2147483649, "d3ffffffff7fffffff" },
+    { INT64_MIN, "d38000000000000000" },
   };
   fs_builder *builder = new_builder();
   for (size_t i = 0; i < sizeof ints / sizeof ints[0]; ++i) {

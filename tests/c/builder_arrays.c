@@ -1,8 +1,7 @@
 /* builder.h, array.h: arrays and NumPy scalars that are put into a tree. */
 #include "hex.h"
 
-static fs_array_source source_of(fs_dtype dtype, uint32_t rank, const int64_t *shape,
-                                 const void *data) {
+static fs_array_source source_of(fs_dtype dtype, uint32_t rank, const int64_t *shape, const void *data) {
   fs_array_source source = FS_ARRAY_SOURCE_INIT;
   source.dtype = dtype;
   source.rank = rank;
@@ -96,8 +95,9 @@ static void test_names(void) {
   const unsigned char things[] = { 1, 2, 3, 4, 5, 6 };
   fs_array_source source = source_of(FS_DATETIME64, 1, (const int64_t[]){ 2 }, ticks);
   source.dtype_name = "datetime64[25s]";
-  check_array(&source, "c72501939102af6461746574696d6536345b3235735dc410"
-                       "01000000000000000200000000000000");
+  check_array(&source,
+              "c72501939102af6461746574696d6536345b3235735dc410"
+              "01000000000000000200000000000000");
   source = source_of(FS_DATETIME64, 0, NULL, ticks);
   source.dtype_name = "datetime64[D]";
   check_scalar(&source, "c71a039390ad6461746574696d6536345b445dc4080100000000000000");
@@ -168,10 +168,11 @@ static void test_rank_limit(void) {
   int64_t shape[65];
   for (int i = 0; i < 65; ++i) shape[i] = 1;
   fs_array_source source = source_of(FS_INT8, 64, shape, &one);
-  check_array(&source, "c74c0193dc0040"
-                       "0101010101010101010101010101010101010101010101010101010101010101"
-                       "0101010101010101010101010101010101010101010101010101010101010101"
-                       "a4696e7438c40101");
+  check_array(&source,
+              "c74c0193dc0040"
+              "0101010101010101010101010101010101010101010101010101010101010101"
+              "0101010101010101010101010101010101010101010101010101010101010101"
+              "a4696e7438c40101");
   source.rank = 65;
   check_refused(FS_E_LIMIT, &source);
 }
@@ -179,11 +180,11 @@ static void test_rank_limit(void) {
 static void test_impossible_shapes(void) {
   const double item = 0;
   const int64_t shapes[][3] = {
-      { -1, 1, 1 },
-      { INT64_MIN, 1, 1 },
-      { (int64_t)1 << 32, (int64_t)1 << 32, 1 },
-      { (int64_t)1 << 61, 1, 1 },
-      { 0, (int64_t)1 << 62, (int64_t)1 << 62 },
+    { -1, 1, 1 },
+    { INT64_MIN, 1, 1 },
+    { (int64_t)1 << 32, (int64_t)1 << 32, 1 },
+    { (int64_t)1 << 61, 1, 1 },
+    { 0, (int64_t)1 << 62, (int64_t)1 << 62 },
   };
   for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; ++i) {
     fs_array_source source = source_of(FS_FLOAT64, 3, shapes[i], &item);

@@ -44,8 +44,7 @@ static void test_finish_with_an_open_container(void) {
 }
 
 static void test_wrong_values(void) {
-  static const char *const bad_texts[] = { "\xff", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80",
-                                           "\xc3" };
+  static const char *const bad_texts[] = { "\xff", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc3" };
   static const int32_t bad_codes[] = { 1, 2, 3, -1, 128, -129, INT32_MAX };
   fs_builder *builder = new_builder();
   for (size_t i = 0; i < sizeof bad_texts / sizeof bad_texts[0]; ++i) {

@@ -2,7 +2,9 @@
 #include "hex.h"
 
 /* A temperature that is kept in kelvin and saved in degrees: no field can describe that. */
-typedef struct Temperature { double kelvin; } Temperature;
+typedef struct Temperature {
+  double kelvin;
+} Temperature;
 
 typedef struct Calls {
   int written, prepared, committed, discarded;
@@ -13,8 +15,7 @@ typedef struct Calls {
 
 static Calls calls;
 
-static fs_status temperature_to_state(const void *object, fs_builder *builder, fs_error **error,
-                                      void *user_data) {
+static fs_status temperature_to_state(const void *object, fs_builder *builder, fs_error **error, void *user_data) {
   Calls *log = user_data;
   log->written += 1;
   if (log->write_refusal) {
@@ -24,8 +25,8 @@ static fs_status temperature_to_state(const void *object, fs_builder *builder, f
   return fs_builder_float64(builder, ((const Temperature *)object)->kelvin - 273.0, error);
 }
 
-static fs_status temperature_prepare(void *target, const fs_node *node, void **out_staged,
-                                     fs_error **error, void *user_data) {
+static fs_status temperature_prepare(void *target, const fs_node *node, void **out_staged, fs_error **error,
+                                     void *user_data) {
   Calls *log = user_data;
   double degrees = 0;
   (void)target;
@@ -77,9 +78,9 @@ static fs_type temperature_type(void) {
 
 static void register_room(void) {
   static const fs_field fields[] = {
-      FS_OBJECT(Room, warm, "Temperature"),
-      FS_OBJECT(Room, cold, "Temperature"),
-      FS_VALUE(Room, number, FS_INT32),
+    FS_OBJECT(Room, warm, "Temperature"),
+    FS_OBJECT(Room, cold, "Temperature"),
+    FS_VALUE(Room, number, FS_INT32),
   };
   const fs_type temperature = temperature_type();
   CHECK_OK(fs_register_type(registry, &temperature, ERR));
@@ -179,19 +180,20 @@ static void test_only_written(void) {
 
 /* ---- What a to_state callback may do with its builder ---- */
 
-typedef struct Task { int what; } Task;
+typedef struct Task {
+  int what;
+} Task;
 
-static fs_status task_to_state(const void *object, fs_builder *builder, fs_error **error,
-                               void *user_data) {
+static fs_status task_to_state(const void *object, fs_builder *builder, fs_error **error, void *user_data) {
   const Room room = { { 293 }, { 275 }, 7 };
   fs_tree *tree = NULL;
   (void)error, (void)user_data;
   switch (((const Task *)object)->what) {
-    case 0: return FS_OK; /* adds nothing */
+    case 0: return FS_OK;                                                        /* adds nothing */
     case 1: fs_builder_nil(builder, NULL); return fs_builder_nil(builder, NULL); /* adds two */
-    case 2: return fs_builder_begin(builder, FS_KIND_DICT, NULL); /* leaves it open */
+    case 2: return fs_builder_begin(builder, FS_KIND_DICT, NULL);                /* leaves it open */
     case 3: fs_builder_nil(builder, NULL); return fs_builder_end(builder, NULL); /* not its own */
-    case 4: { /* finishes somebody else's tree */
+    case 4: {                                                                    /* finishes somebody else's tree */
       fs_builder_nil(builder, NULL);
       CHECK(fs_builder_finish(builder, &tree, NULL) == FS_E_STATE && tree == NULL);
       return FS_OK;
@@ -203,8 +205,7 @@ static fs_status task_to_state(const void *object, fs_builder *builder, fs_error
       fs_buffer *inner = NULL;
       CHECK_OK(fs_buffer_create(NULL, &inner, ERR));
       CHECK_OK(fs_to_bytes(registry, "Room", &room, NULL, inner, ERR));
-      const fs_status status =
-          fs_builder_bytes(builder, fs_buffer_data(inner), fs_buffer_size(inner), error);
+      const fs_status status = fs_builder_bytes(builder, fs_buffer_data(inner), fs_buffer_size(inner), error);
       fs_buffer_free(inner);
       return status;
     }

@@ -17,11 +17,9 @@ static fs_error *check_error; /* of the call that is being checked */
 #define CHECK(condition) check_that((condition) != 0, #condition, __FILE__, __LINE__)
 #define CHECK_TEXT(actual, expected) check_text(actual, expected, #actual, __FILE__, __LINE__)
 #define CHECK_OK(call) check_status(call, FS_OK, NULL, UINT64_MAX - 1, #call, __FILE__, __LINE__)
-#define CHECK_FAILS(status, call) \
-  check_status(call, status, NULL, UINT64_MAX - 1, #call, __FILE__, __LINE__)
+#define CHECK_FAILS(status, call) check_status(call, status, NULL, UINT64_MAX - 1, #call, __FILE__, __LINE__)
 /* The same, with the path and the offset (UINT64_MAX: none) that the error has. */
-#define CHECK_FAILS_AT(status, path, offset, call) \
-  check_status(call, status, path, offset, #call, __FILE__, __LINE__)
+#define CHECK_FAILS_AT(status, path, offset, call) check_status(call, status, path, offset, #call, __FILE__, __LINE__)
 
 static inline int check_that(int is_true, const char *text, const char *file, int line) {
   if (!is_true) {
@@ -31,12 +29,10 @@ static inline int check_that(int is_true, const char *text, const char *file, in
   return is_true;
 }
 
-static inline int check_text(const char *actual, const char *expected, const char *text,
-                             const char *file, int line) {
+static inline int check_text(const char *actual, const char *expected, const char *text, const char *file, int line) {
   if (strcmp(actual, expected) == 0) return 1;
   ++check_failures;
-  fprintf(stderr, "%s:%d: %s\n  is       \"%s\"\n  expected \"%s\"\n", file, line, text, actual,
-          expected);
+  fprintf(stderr, "%s:%d: %s\n  is       \"%s\"\n  expected \"%s\"\n", file, line, text, actual, expected);
   return 0;
 }
 
@@ -48,17 +44,16 @@ static inline int check_error_is_sound(fs_status status) {
          strstr(fs_error_report(check_error), message) != NULL;
 }
 
-static inline int check_status(fs_status actual, fs_status expected, const char *path,
-                               uint64_t offset, const char *text, const char *file, int line) {
+static inline int check_status(fs_status actual, fs_status expected, const char *path, uint64_t offset,
+                               const char *text, const char *file, int line) {
   int is_good = actual == expected && check_error_is_sound(actual);
   if (path && strcmp(fs_error_path(check_error), path) != 0) is_good = 0;
   if (offset != UINT64_MAX - 1 && fs_error_offset(check_error) != offset) is_good = 0;
   if (!is_good) {
     ++check_failures;
-    fprintf(stderr, "%s:%d: %s\n  is       %s path \"%s\" offset %lld: %s\n  expected %s", file,
-            line, text, fs_status_name(actual), fs_error_path(check_error),
-            (long long)fs_error_offset(check_error), fs_error_report(check_error),
-            fs_status_name(expected));
+    fprintf(stderr, "%s:%d: %s\n  is       %s path \"%s\" offset %lld: %s\n  expected %s", file, line, text,
+            fs_status_name(actual), fs_error_path(check_error), (long long)fs_error_offset(check_error),
+            fs_error_report(check_error), fs_status_name(expected));
     if (path) fprintf(stderr, " path \"%s\"", path);
     if (offset != UINT64_MAX - 1) fprintf(stderr, " offset %lld", (long long)offset);
     fputc('\n', stderr);

@@ -2,7 +2,9 @@
  * (a vector of numbers, a string). Exactly one of commit and discard follows each prepare. */
 #include "hex.h"
 
-typedef struct Item { int32_t n; } Item;
+typedef struct Item {
+  int32_t n;
+} Item;
 
 /* A container of items of any size, with keys if it is a map. */
 typedef struct Vector {
@@ -23,16 +25,14 @@ static const size_t item_bytes = sizeof(Item), float_bytes = sizeof(float), char
 
 static size_t size_of_item(const void *user_data) { return *(const size_t *)user_data; }
 
-static fs_status vector_size(const void *container, size_t *out_count, fs_error **error,
-                             void *user_data) {
+static fs_status vector_size(const void *container, size_t *out_count, fs_error **error, void *user_data) {
   (void)error, (void)user_data;
   *out_count = ((const Vector *)container)->count;
   return FS_OK;
 }
 
-static fs_status vector_next(const void *container, uintptr_t *cursor, const char **out_key,
-                             size_t *out_key_size, const void **out_element, fs_error **error,
-                             void *user_data) {
+static fs_status vector_next(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
+                             const void **out_element, fs_error **error, void *user_data) {
   const Vector *vector = container;
   (void)error;
   if (vector->keys) {
@@ -44,8 +44,7 @@ static fs_status vector_next(const void *container, uintptr_t *cursor, const cha
   return FS_OK;
 }
 
-static fs_status vector_prepare(void *container, size_t count, void **out_staged, fs_error **error,
-                                void *user_data) {
+static fs_status vector_prepare(void *container, size_t count, void **out_staged, fs_error **error, void *user_data) {
   (void)container;
   if (calls.fails == 1) {
     *error = fs_error_create(FS_E_NO_MEMORY, "no shelf is long enough");
@@ -60,8 +59,8 @@ static fs_status vector_prepare(void *container, size_t count, void **out_staged
   return FS_OK;
 }
 
-static fs_status vector_element(void *staged, size_t index, const char *key, size_t key_size,
-                                void **out_element, fs_error **error, void *user_data) {
+static fs_status vector_element(void *staged, size_t index, const char *key, size_t key_size, void **out_element,
+                                fs_error **error, void *user_data) {
   Vector *vector = staged;
   (void)error;
   if (calls.fails == 2) return FS_E_STATE;
@@ -97,8 +96,15 @@ static void vector_discard(void *container, void *staged, void *user_data) {
 }
 
 static fs_accessors accessors_of(fs_container container, const size_t *item_size) {
-  const fs_accessors accessors = { sizeof accessors, container, 0, vector_size, vector_next,
-                                   vector_prepare, vector_element, vector_commit, vector_discard,
+  const fs_accessors accessors = { sizeof accessors,
+                                   container,
+                                   0,
+                                   vector_size,
+                                   vector_next,
+                                   vector_prepare,
+                                   vector_element,
+                                   vector_commit,
+                                   vector_discard,
                                    (void *)(uintptr_t)item_size };
   return accessors;
 }
@@ -111,8 +117,7 @@ typedef struct World {
 static fs_registry *registry;
 static fs_buffer *buffer;
 
-static fs_field container_field(const char *name, size_t offset, fs_dtype dtype,
-                                const fs_accessors *accessors) {
+static fs_field container_field(const char *name, size_t offset, fs_dtype dtype, const fs_accessors *accessors) {
   fs_field field = FS_VALUE_AS(name, World, last, FS_DTYPE_NONE, FS_FORM_DEFAULT);
   field.offset = offset;
   field.storage = FS_STORAGE_ACCESSORS;
@@ -136,12 +141,12 @@ static void register_world(int is_writable_only) {
     sequence.commit = sequence.discard = NULL;
   }
   const fs_field fields[] = {
-      container_field("s", offsetof(World, sequence), FS_DTYPE_NONE, &sequence),
-      container_field("m", offsetof(World, map), FS_DTYPE_NONE, &map),
-      container_field("o", offsetof(World, optional), FS_DTYPE_NONE, &optional),
-      container_field("n", offsetof(World, numbers), FS_FLOAT32, &numbers),
-      container_field("t", offsetof(World, text), FS_STR, &text),
-      FS_VALUE(World, last, FS_INT32),
+    container_field("s", offsetof(World, sequence), FS_DTYPE_NONE, &sequence),
+    container_field("m", offsetof(World, map), FS_DTYPE_NONE, &map),
+    container_field("o", offsetof(World, optional), FS_DTYPE_NONE, &optional),
+    container_field("n", offsetof(World, numbers), FS_FLOAT32, &numbers),
+    container_field("t", offsetof(World, text), FS_STR, &text),
+    FS_VALUE(World, last, FS_INT32),
   };
   fs_type item = FS_FIELDS(Item, item_fields), world = FS_FIELDS(World, fields);
   item.override_existing = world.override_existing = 1;
@@ -164,17 +169,14 @@ static void free_world(World *world) {
   vector_free(&world->text);
 }
 
-static int item_at(const Vector *vector, size_t index) {
-  return ((const Item *)(const void *)vector->items)[index].n;
-}
+static int item_at(const Vector *vector, size_t index) { return ((const Item *)(const void *)vector->items)[index].n; }
 
 /* {"s": [{"n": 1}, {"n": 2}], "m": {"x": {"n": 3}, "yz": {"n": 4}}, "o": {"n": 5},
  *  "n": float32 [1, 2], "t": "hey", "last": 6} */
 static const char full_hex[] =
     "86a17382a13081a16e01a13181a16e02a16d82a17881a16e03a2797a81a16e04a16f81a16e05"
     "a16ec71501939102a7666c6f61743332c4080000803f00000040a174a3686579a46c61737406";
-static const char empty_hex[] =
-    "86a17380a16d80a16fc0a16ec70d01939100a7666c6f61743332c400a174a0a46c61737407";
+static const char empty_hex[] = "86a17380a16d80a16fc0a16ec70d01939100a7666c6f61743332c400a174a0a46c61737407";
 /* the same as the first, but for the last field, which is a str: all before has been staged then */
 static const char bad_hex[] =
     "86a17382a13081a16e01a13181a16e02a16d82a17881a16e03a2797a81a16e04a16f81a16e05"
@@ -183,8 +185,7 @@ static const char bad_hex[] =
 static fs_status restore(World *world, const char *hex, fs_error **error) {
   const Bytes bytes = bytes_of(hex);
   calls.prepared = calls.committed = calls.discarded = 0;
-  const fs_status status =
-      fs_restore(registry, "World", world, bytes.data, bytes.size, NULL, error);
+  const fs_status status = fs_restore(registry, "World", world, bytes.data, bytes.size, NULL, error);
   free(bytes.data);
   CHECK(calls.prepared == calls.committed + calls.discarded);
   CHECK(status == FS_OK ? calls.discarded == 0 : calls.committed == 0);
@@ -198,8 +199,7 @@ static void check_written(const World *world, const char *hex) {
 
 static void test_round_trip(void) {
   World world = empty_world();
-  check_written(&world,
-                "86a17380a16d80a16fc0a16ec70d01939100a7666c6f61743332c400a174a0a46c61737400");
+  check_written(&world, "86a17380a16d80a16fc0a16ec70d01939100a7666c6f61743332c400a174a0a46c61737400");
   CHECK_OK(restore(&world, full_hex, ERR));
   CHECK(calls.committed == 5);
   CHECK(world.sequence.count == 2 && item_at(&world.sequence, 1) == 2);
@@ -240,14 +240,14 @@ static void test_failures(void) {
 
   /* wrong shapes and kinds of containers, each by itself */
   static const char *const wrong[] = {
-      "86a173a178a16d80a16fc0a16ec70d01939100a7666c6f61743332c400a174a0a46c61737407",
-      "86a17381a13181a16e01a16d80a16fc0a16ec70d01939100a7666c6f61743332c400a174a0a46c61737407",
-      "86a17380a16d90a16fc0a16ec70d01939100a7666c6f61743332c400a174a0a46c61737407",
-      "86a17380a16d8105c0a16fc0a16ec70d01939100a7666c6f61743332c400a174a0a46c61737407",
-      "86a17380a16d80a16f05a16ec70d01939100a7666c6f61743332c400a174a0a46c61737407",
-      "86a17380a16d80a16fc0a16ec70e0193920000a7666c6f61743332c400a174a0a46c61737407",
-      "86a17380a16d80a16fc0a16ec70b01939100a4696e7438c400a174a0a46c61737407",
-      "86a17380a16d80a16fc0a16ec70d01939100a7666c6f61743332c400a17405a46c61737407",
+    "86a173a178a16d80a16fc0a16ec70d01939100a7666c6f61743332c400a174a0a46c61737407",
+    "86a17381a13181a16e01a16d80a16fc0a16ec70d01939100a7666c6f61743332c400a174a0a46c61737407",
+    "86a17380a16d90a16fc0a16ec70d01939100a7666c6f61743332c400a174a0a46c61737407",
+    "86a17380a16d8105c0a16fc0a16ec70d01939100a7666c6f61743332c400a174a0a46c61737407",
+    "86a17380a16d80a16f05a16ec70d01939100a7666c6f61743332c400a174a0a46c61737407",
+    "86a17380a16d80a16fc0a16ec70e0193920000a7666c6f61743332c400a174a0a46c61737407",
+    "86a17380a16d80a16fc0a16ec70b01939100a4696e7438c400a174a0a46c61737407",
+    "86a17380a16d80a16fc0a16ec70d01939100a7666c6f61743332c400a17405a46c61737407",
   };
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; ++i) {
     if (!CHECK(restore(&world, wrong[i], NULL) != FS_OK)) fprintf(stderr, "  %s\n", wrong[i]);

@@ -63,8 +63,8 @@ static inline void *counting_allocate(size_t size, size_t alignment, void *user_
   return counting_must_fail(user_data) ? NULL : counting_new_block(user_data, size, alignment);
 }
 
-static inline void *counting_reallocate(void *pointer, size_t old_size, size_t new_size,
-                                        size_t alignment, void *user_data) {
+static inline void *counting_reallocate(void *pointer, size_t old_size, size_t new_size, size_t alignment,
+                                        void *user_data) {
   CHECK(new_size > 0);
   if (counting_must_fail(user_data)) return NULL;
   if (!pointer) return counting_new_block(user_data, new_size, alignment);

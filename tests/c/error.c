@@ -2,32 +2,35 @@
 #include "hex.h"
 
 static void test_status_names(void) {
-  static const struct { fs_status status; const char *name; } names[] = {
-      { FS_OK, "OK" },
-      { FS_E_TRUNCATED, "TRUNCATED" },
-      { FS_E_FORMAT, "FORMAT" },
-      { FS_E_LIMIT, "LIMIT" },
-      { FS_E_KEY, "KEY" },
-      { FS_E_UTF8, "UTF8" },
-      { FS_E_SHAPE, "SHAPE" },
-      { FS_E_DTYPE, "DTYPE" },
-      { FS_E_TYPE, "TYPE" },
-      { FS_E_MISMATCH, "MISMATCH" },
-      { FS_E_EXISTS, "EXISTS" },
-      { FS_E_NOT_FOUND, "NOT_FOUND" },
-      { FS_E_INVALID_ARGUMENT, "INVALID_ARGUMENT" },
-      { FS_E_STATE, "STATE" },
-      { FS_E_BUSY, "BUSY" },
-      { FS_E_CALLBACK, "CALLBACK" },
-      { FS_E_TOO_SMALL, "TOO_SMALL" },
-      { FS_E_NO_MEMORY, "NO_MEMORY" },
-      { FS_E_IO, "IO" },
-      { FS_E_NOT_DURABLE, "NOT_DURABLE" },
-      { FS_E_INTERNAL, "INTERNAL" },
-      { 1, "UNKNOWN" },
-      { -1, "UNKNOWN" },
-      { INT32_MAX, "UNKNOWN" },
-      { INT32_MIN, "UNKNOWN" },
+  static const struct {
+    fs_status status;
+    const char *name;
+  } names[] = {
+    { FS_OK, "OK" },
+    { FS_E_TRUNCATED, "TRUNCATED" },
+    { FS_E_FORMAT, "FORMAT" },
+    { FS_E_LIMIT, "LIMIT" },
+    { FS_E_KEY, "KEY" },
+    { FS_E_UTF8, "UTF8" },
+    { FS_E_SHAPE, "SHAPE" },
+    { FS_E_DTYPE, "DTYPE" },
+    { FS_E_TYPE, "TYPE" },
+    { FS_E_MISMATCH, "MISMATCH" },
+    { FS_E_EXISTS, "EXISTS" },
+    { FS_E_NOT_FOUND, "NOT_FOUND" },
+    { FS_E_INVALID_ARGUMENT, "INVALID_ARGUMENT" },
+    { FS_E_STATE, "STATE" },
+    { FS_E_BUSY, "BUSY" },
+    { FS_E_CALLBACK, "CALLBACK" },
+    { FS_E_TOO_SMALL, "TOO_SMALL" },
+    { FS_E_NO_MEMORY, "NO_MEMORY" },
+    { FS_E_IO, "IO" },
+    { FS_E_NOT_DURABLE, "NOT_DURABLE" },
+    { FS_E_INTERNAL, "INTERNAL" },
+    { 1, "UNKNOWN" },
+    { -1, "UNKNOWN" },
+    { INT32_MAX, "UNKNOWN" },
+    { INT32_MIN, "UNKNOWN" },
   };
   for (size_t i = 0; i < sizeof names / sizeof names[0]; ++i)
     CHECK_TEXT(fs_status_name(names[i].status), names[i].name);
@@ -35,8 +38,7 @@ static void test_status_names(void) {
 
 static void test_version(void) {
   CHECK_TEXT(fs_version(), FS_VERSION_STRING);
-  CHECK(fs_version_number() ==
-        FS_VERSION_MAJOR * 1000000 + FS_VERSION_MINOR * 1000 + FS_VERSION_PATCH);
+  CHECK(fs_version_number() == FS_VERSION_MAJOR * 1000000 + FS_VERSION_MINOR * 1000 + FS_VERSION_PATCH);
 }
 
 static void test_null_is_no_error(void) {
@@ -98,8 +100,7 @@ static void test_error_at_the_root(void) {
 static void test_path_after_a_closed_container(void) {
   const Bytes bytes = bytes_of("82 a161 9101 a162 82 a163 80 a164 c1");
   fs_tree *tree = NULL;
-  CHECK_FAILS_AT(FS_E_FORMAT, "./b/d", 13,
-                 fs_msgpack_restore(bytes.data, bytes.size, NULL, &tree, ERR));
+  CHECK_FAILS_AT(FS_E_FORMAT, "./b/d", 13, fs_msgpack_restore(bytes.data, bytes.size, NULL, &tree, ERR));
   free(bytes.data);
 }
 

@@ -24,12 +24,10 @@ static inline Bytes bytes_of(const char *hex) {
   return bytes;
 }
 
-static inline int check_bytes(const void *data, size_t size, const char *hex, const char *file,
-                              int line) {
+static inline int check_bytes(const void *data, size_t size, const char *hex, const char *file, int line) {
   const Bytes expected = bytes_of(hex);
   const unsigned char *actual = data;
-  const int is_same =
-      size == expected.size && (size == 0 || memcmp(data, expected.data, size) == 0);
+  const int is_same = size == expected.size && (size == 0 || memcmp(data, expected.data, size) == 0);
   if (!is_same) {
     ++check_failures;
     fprintf(stderr, "%s:%d: bytes differ\n  is       ", file, line);
@@ -54,16 +52,15 @@ static inline fs_tree *tree_of(const char *hex) {
 }
 
 /* What Flax writes for a node with its keys in the order that they have. */
-static inline int check_node_bytes(const fs_node *node, const char *hex, const char *file,
-                                   int line) {
+static inline int check_node_bytes(const fs_node *node, const char *hex, const char *file, int line) {
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
   fs_buffer *buffer = NULL;
   options.order = FS_ORDER_KEPT;
-  int is_same = check_status(fs_buffer_create(NULL, &buffer, ERR), FS_OK, NULL, UINT64_MAX - 1,
-                             "fs_buffer_create", file, line) &&
-                check_status(fs_msgpack_serialize(node, &options, buffer, ERR), FS_OK, NULL,
-                             UINT64_MAX - 1, "fs_msgpack_serialize", file, line) &&
-                check_bytes(fs_buffer_data(buffer), fs_buffer_size(buffer), hex, file, line);
+  int is_same =
+      check_status(fs_buffer_create(NULL, &buffer, ERR), FS_OK, NULL, UINT64_MAX - 1, "fs_buffer_create", file, line) &&
+      check_status(fs_msgpack_serialize(node, &options, buffer, ERR), FS_OK, NULL, UINT64_MAX - 1,
+                   "fs_msgpack_serialize", file, line) &&
+      check_bytes(fs_buffer_data(buffer), fs_buffer_size(buffer), hex, file, line);
   fs_buffer_free(buffer);
   return is_same;
 }

@@ -48,27 +48,29 @@ static void test_arguments(void) {
 
 /* What Flax reads but never writes, and what it writes then. */
 static void test_lenient(void) {
-  static const struct { const char *hex; fs_status strict; const char *written; } cases[] = {
-      /* the last of two equal keys wins, in the first one's place */
-      { "83a16101a16202a16103", FS_E_KEY, "82a16103a16202" },
-      /* the shape: with one dimension to infer, an int, nil, bin and str */
-      { "c70d019391ffa4696e7438c403616263", FS_E_SHAPE, "c70d01939103a4696e7438c403616263" },
-      { "c70c019303a4696e7438c403616263", FS_E_TYPE, "c70d01939103a4696e7438c403616263" },
-      { "c70c0193c0a4696e7438c403616263", FS_E_TYPE, "c70d01939103a4696e7438c403616263" },
-      { "c70e0193c40103a4696e7438c403616263", FS_E_TYPE, "c70d01939103a4696e7438c403616263" },
-      { "c70d0193a103a4696e7438c403616263", FS_E_TYPE, "c70d01939103a4696e7438c403616263" },
-      /* data as str; the name as nil and bin */
-      { "d801939102a33c6634a86162636465666768", FS_OK,
-        "c71501939102a7666c6f61743332c4086162636465666768" },
-      { "c70e01939101c0c4086162636465666768", FS_OK,
-        "c71501939101a7666c6f61743634c4086162636465666768" },
-      { "c70e01939103c404696e7438c403616263", FS_OK, "c70d01939103a4696e7438c403616263" },
-      /* complex of ints, and with a third part */
-      { "c70302920102", FS_OK, "c7130292cb3ff0000000000000cb4000000000000000" },
-      { "c71c0293cb3ff0000000000000cb4000000000000000cb4008000000000000", FS_E_FORMAT,
-        "c7130292cb3ff0000000000000cb4000000000000000" },
-      /* a scalar with a shape is an array */
-      { "c70c03939102a4696e7438c4026162", FS_E_SHAPE, "c70c01939102a4696e7438c4026162" },
+  static const struct {
+    const char *hex;
+    fs_status strict;
+    const char *written;
+  } cases[] = {
+    /* the last of two equal keys wins, in the first one's place */
+    { "83a16101a16202a16103", FS_E_KEY, "82a16103a16202" },
+    /* the shape: with one dimension to infer, an int, nil, bin and str */
+    { "c70d019391ffa4696e7438c403616263", FS_E_SHAPE, "c70d01939103a4696e7438c403616263" },
+    { "c70c019303a4696e7438c403616263", FS_E_TYPE, "c70d01939103a4696e7438c403616263" },
+    { "c70c0193c0a4696e7438c403616263", FS_E_TYPE, "c70d01939103a4696e7438c403616263" },
+    { "c70e0193c40103a4696e7438c403616263", FS_E_TYPE, "c70d01939103a4696e7438c403616263" },
+    { "c70d0193a103a4696e7438c403616263", FS_E_TYPE, "c70d01939103a4696e7438c403616263" },
+    /* data as str; the name as nil and bin */
+    { "d801939102a33c6634a86162636465666768", FS_OK, "c71501939102a7666c6f61743332c4086162636465666768" },
+    { "c70e01939101c0c4086162636465666768", FS_OK, "c71501939101a7666c6f61743634c4086162636465666768" },
+    { "c70e01939103c404696e7438c403616263", FS_OK, "c70d01939103a4696e7438c403616263" },
+    /* complex of ints, and with a third part */
+    { "c70302920102", FS_OK, "c7130292cb3ff0000000000000cb4000000000000000" },
+    { "c71c0293cb3ff0000000000000cb4000000000000000cb4008000000000000", FS_E_FORMAT,
+      "c7130292cb3ff0000000000000cb4000000000000000" },
+    /* a scalar with a shape is an array */
+    { "c70c03939102a4696e7438c4026162", FS_E_SHAPE, "c70c01939102a4696e7438c4026162" },
   };
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;
   options.lenient = 1;
@@ -256,11 +258,9 @@ static void test_workspace(void) {
   CHECK_NODE_BYTES(fs_tree_root(tree), "82a161920102a16293c0c2c3");
   CHECK(fs_tree_bytes_used(tree) == bytes.size);
   const size_t calls = counts.calls;
-  for (int i = 0; i < 10; ++i)
-    CHECK_OK(fs_msgpack_restore_into(bytes.data, bytes.size, NULL, tree, ERR));
+  for (int i = 0; i < 10; ++i) CHECK_OK(fs_msgpack_restore_into(bytes.data, bytes.size, NULL, tree, ERR));
   CHECK(counts.calls == calls); /* the memory is used again */
-  CHECK_FAILS(FS_E_TRUNCATED,
-              fs_msgpack_restore_into(bytes.data, bytes.size - 1, NULL, tree, ERR));
+  CHECK_FAILS(FS_E_TRUNCATED, fs_msgpack_restore_into(bytes.data, bytes.size - 1, NULL, tree, ERR));
   CHECK(fs_tree_root(tree) == NULL);
   CHECK_OK(fs_msgpack_restore_into("\x01", 1, NULL, tree, ERR));
   CHECK_NODE_BYTES(fs_tree_root(tree), "01");
@@ -271,8 +271,9 @@ static void test_workspace(void) {
 
 /* A checkout without git-lfs leaves such files behind. */
 static void test_lfs_pointer(void) {
-  static const char pointer[] = "version https://git-lfs.github.com/spec/v1\n"
-                                "oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32\nsize 12345\n";
+  static const char pointer[] =
+      "version https://git-lfs.github.com/spec/v1\n"
+      "oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32\nsize 12345\n";
   fs_tree *tree = NULL;
   fs_error *error = NULL;
   CHECK(fs_msgpack_restore(pointer, sizeof pointer - 1, NULL, &tree, &error) == FS_E_FORMAT);

@@ -3,8 +3,7 @@
 
 static fs_buffer *buffer;
 
-static void check_serialized(const fs_node *node, const fs_serialize_options *options,
-                             const char *hex) {
+static void check_serialized(const fs_node *node, const fs_serialize_options *options, const char *hex) {
   CHECK_OK(fs_msgpack_serialize(node, options, buffer, ERR));
   CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), hex);
 }
@@ -27,8 +26,7 @@ static void test_order(void) {
 /* {"z": [{"b": 1, "a": 2}], "y": {2: 1, True: 0, 0.5: 3}}: at every level, and numbers by value */
 static void test_order_inside(void) {
   fs_tree *tree = tree_of("82 a17a 91 82a16201a16102 a179 83 0201 c300 cb3fe000000000000003");
-  check_serialized(fs_tree_root(tree), NULL,
-                   "82 a179 83 cb3fe000000000000003 c300 0201 a17a 91 82a16102a16201");
+  check_serialized(fs_tree_root(tree), NULL, "82 a179 83 cb3fe000000000000003 c300 0201 a17a 91 82a16102a16201");
   fs_tree_free(tree);
 }
 
@@ -36,8 +34,7 @@ static void test_keys_that_cannot_be_sorted(void) {
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
   fs_tree *tree = tree_of("81 a178 82 a16101 0102"), *good = tree_of("01");
   check_serialized(fs_tree_root(good), NULL, "01");
-  CHECK_FAILS_AT(FS_E_KEY, "./x", UINT64_MAX,
-                 fs_msgpack_serialize(fs_tree_root(tree), NULL, buffer, ERR));
+  CHECK_FAILS_AT(FS_E_KEY, "./x", UINT64_MAX, fs_msgpack_serialize(fs_tree_root(tree), NULL, buffer, ERR));
   CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), "01"); /* as it was */
   options.order = FS_ORDER_KEPT;
   check_serialized(fs_tree_root(tree), &options, "81 a178 82 a16101 0102");
@@ -96,8 +93,7 @@ static void test_reserved_key(void) {
     CHECK_OK(fs_builder_end(builder, ERR));
     CHECK_OK(fs_builder_finish(builder, &tree, ERR));
     if (in_list)
-      check_serialized(fs_tree_root(tree), NULL,
-                       "9181b95f5f6d73677061636b5f6368756e6b65645f61727261795f5fc3");
+      check_serialized(fs_tree_root(tree), NULL, "9181b95f5f6d73677061636b5f6368756e6b65645f61727261795f5fc3");
     else
       CHECK_FAILS(FS_E_KEY, fs_msgpack_serialize(fs_tree_root(tree), NULL, buffer, ERR));
     /* to_bytes makes a dict of the list, so there it is refused in both. */

@@ -10,12 +10,14 @@ static const char every_kind[] =
     "a174d7ff0000001400000001 a161c71501939102a7666c6f61743332c4080000803f00000040"
     "a167c712039390a5696e743634c4080300000000000000 a16c929081a16b07";
 
-static const struct { const char *key; fs_kind kind; } kinds[] = {
-    { "n", FS_KIND_NIL },   { "b", FS_KIND_BOOL },  { "i", FS_KIND_INT },
-    { "u", FS_KIND_UINT },  { "f", FS_KIND_FLOAT }, { "c", FS_KIND_COMPLEX },
-    { "s", FS_KIND_STR },   { "y", FS_KIND_BYTES }, { "e", FS_KIND_EXT },
-    { "t", FS_KIND_TIMESTAMP }, { "a", FS_KIND_ARRAY }, { "g", FS_KIND_SCALAR },
-    { "l", FS_KIND_LIST },
+static const struct {
+  const char *key;
+  fs_kind kind;
+} kinds[] = {
+  { "n", FS_KIND_NIL },   { "b", FS_KIND_BOOL },      { "i", FS_KIND_INT },   { "u", FS_KIND_UINT },
+  { "f", FS_KIND_FLOAT }, { "c", FS_KIND_COMPLEX },   { "s", FS_KIND_STR },   { "y", FS_KIND_BYTES },
+  { "e", FS_KIND_EXT },   { "t", FS_KIND_TIMESTAMP }, { "a", FS_KIND_ARRAY }, { "g", FS_KIND_SCALAR },
+  { "l", FS_KIND_LIST },
 };
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };
 
@@ -113,14 +115,12 @@ static void test_wrong_kinds(const fs_node *root) {
     if (kind != FS_KIND_STR) CHECK_FAILS(FS_E_TYPE, fs_node_str(node, &text, &size, ERR));
     if (kind != FS_KIND_BYTES) CHECK_FAILS(FS_E_TYPE, fs_node_bytes(node, &data, &size, ERR));
     if (kind != FS_KIND_EXT) CHECK_FAILS(FS_E_TYPE, fs_node_ext(node, &code, &data, &size, ERR));
-    if (kind != FS_KIND_TIMESTAMP)
-      CHECK_FAILS(FS_E_TYPE, fs_node_timestamp(node, &integer, &nanoseconds, ERR));
+    if (kind != FS_KIND_TIMESTAMP) CHECK_FAILS(FS_E_TYPE, fs_node_timestamp(node, &integer, &nanoseconds, ERR));
     if (kind != FS_KIND_ARRAY && kind != FS_KIND_SCALAR) {
       CHECK_FAILS(FS_E_TYPE, fs_node_array(node, &array, ERR));
       CHECK_FAILS(FS_E_TYPE, fs_node_array_segment(node, 0, &segment, ERR));
       CHECK_FAILS(FS_E_TYPE, fs_node_array_gather(node, memory, sizeof memory, ERR));
-      CHECK_FAILS(FS_E_TYPE,
-                  fs_node_array_slice(node, NULL, NULL, NULL, memory, sizeof memory, ERR));
+      CHECK_FAILS(FS_E_TYPE, fs_node_array_slice(node, NULL, NULL, NULL, memory, sizeof memory, ERR));
     }
     CHECK(truth == 77 && integer == 77 && natural == 77 && real == 77 && imag == 77);
     CHECK(strcmp(text, "77") == 0 && strcmp(data, "77") == 0);

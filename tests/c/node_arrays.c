@@ -21,8 +21,7 @@ static fs_array view_of(const fs_node *node) {
 }
 
 static int has_name(const fs_array *array, const char *name) {
-  return array->dtype_name_size == strlen(name) &&
-         memcmp(array->dtype_name, name, array->dtype_name_size) == 0;
+  return array->dtype_name_size == strlen(name) && memcmp(array->dtype_name, name, array->dtype_name_size) == 0;
 }
 
 static void test_view(void) {
@@ -78,8 +77,8 @@ static void test_chunks(void) {
   CHECK_OK(fs_node_array_gather(node, numbers, sizeof numbers, ERR));
   for (int i = 0; i < 10; ++i) CHECK(numbers[i] == i);
   /* a[:, 1:4:2], across the chunks */
-  CHECK_OK(fs_node_array_slice(node, (const int64_t[]){ 0, 1 }, (const int64_t[]){ 2, 4 },
-                               (const int64_t[]){ 1, 2 }, numbers, sizeof numbers, ERR));
+  CHECK_OK(fs_node_array_slice(node, (const int64_t[]){ 0, 1 }, (const int64_t[]){ 2, 4 }, (const int64_t[]){ 1, 2 },
+                               numbers, sizeof numbers, ERR));
   CHECK(numbers[0] == 1 && numbers[1] == 3 && numbers[2] == 6 && numbers[3] == 8);
   fs_tree_free(tree);
 }
@@ -106,43 +105,36 @@ static void test_slices(void) {
   CHECK_OK(fs_node_array_slice(root, NULL, NULL, NULL, out, sizeof out, ERR));
   for (int i = 0; i < 24; ++i) CHECK(out[i] == i);
   /* a[1:, ::2, 1::2] */
-  CHECK_OK(fs_node_array_slice(root, (const int64_t[]){ 1, 0, 1 }, NULL,
-                               (const int64_t[]){ 1, 2, 2 }, out, 8, ERR));
+  CHECK_OK(fs_node_array_slice(root, (const int64_t[]){ 1, 0, 1 }, NULL, (const int64_t[]){ 1, 2, 2 }, out, 8, ERR));
   CHECK(out[0] == 13 && out[1] == 15 && out[2] == 21 && out[3] == 23);
   /* a[:1, 1:2, :] */
-  CHECK_OK(fs_node_array_slice(root, (const int64_t[]){ 0, 1, 0 }, (const int64_t[]){ 1, 2, 4 },
-                               NULL, out, sizeof out, ERR));
+  CHECK_OK(fs_node_array_slice(root, (const int64_t[]){ 0, 1, 0 }, (const int64_t[]){ 1, 2, 4 }, NULL, out, sizeof out,
+                               ERR));
   CHECK(out[0] == 4 && out[3] == 7);
   /* a[:, :, 2:2] has no items */
-  CHECK_OK(fs_node_array_slice(root, (const int64_t[]){ 0, 0, 2 }, (const int64_t[]){ 2, 3, 2 },
-                               NULL, out, 0, ERR));
+  CHECK_OK(fs_node_array_slice(root, (const int64_t[]){ 0, 0, 2 }, (const int64_t[]){ 2, 3, 2 }, NULL, out, 0, ERR));
   /* a step beyond the end takes one */
-  CHECK_OK(fs_node_array_slice(root, NULL, NULL, (const int64_t[]){ INT64_MAX, 99, 99 }, out, 2,
-                               ERR));
+  CHECK_OK(fs_node_array_slice(root, NULL, NULL, (const int64_t[]){ INT64_MAX, 99, 99 }, out, 2, ERR));
   CHECK(out[0] == 0);
   fs_tree_free(tree);
 }
 
 static void test_wrong_slices(void) {
-  static const struct { int64_t starts[3], stops[3], steps[3]; } wrong[] = {
-      { { 0, 0, 0 }, { 3, 3, 4 }, { 1, 1, 1 } },
-      { { 0, 0, 0 }, { 2, 3, INT64_MAX }, { 1, 1, 1 } },
-      { { -1, 0, 0 }, { 2, 3, 4 }, { 1, 1, 1 } },
-      { { 0, 0, 5 }, { 2, 3, 4 }, { 1, 1, 1 } },
-      { { 0, 0, 0 }, { 2, -1, 4 }, { 1, 1, 1 } },
-      { { 0, 0, 0 }, { 2, 3, 4 }, { 0, 1, 1 } },
-      { { 0, 0, 0 }, { 2, 3, 4 }, { 1, -1, 1 } },
-      { { 0, 0, 0 }, { 2, 3, 4 }, { 1, 1, INT64_MIN } },
+  static const struct {
+    int64_t starts[3], stops[3], steps[3];
+  } wrong[] = {
+    { { 0, 0, 0 }, { 3, 3, 4 }, { 1, 1, 1 } },  { { 0, 0, 0 }, { 2, 3, INT64_MAX }, { 1, 1, 1 } },
+    { { -1, 0, 0 }, { 2, 3, 4 }, { 1, 1, 1 } }, { { 0, 0, 5 }, { 2, 3, 4 }, { 1, 1, 1 } },
+    { { 0, 0, 0 }, { 2, -1, 4 }, { 1, 1, 1 } }, { { 0, 0, 0 }, { 2, 3, 4 }, { 0, 1, 1 } },
+    { { 0, 0, 0 }, { 2, 3, 4 }, { 1, -1, 1 } }, { { 0, 0, 0 }, { 2, 3, 4 }, { 1, 1, INT64_MIN } },
   };
   fs_tree *tree = tree_of(of_rank_3);
   int16_t out[24];
   memset(out, 77, sizeof out);
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; ++i)
-    CHECK_FAILS(FS_E_INVALID_ARGUMENT,
-                fs_node_array_slice(fs_tree_root(tree), wrong[i].starts, wrong[i].stops,
-                                    wrong[i].steps, out, sizeof out, ERR));
-  CHECK_FAILS(FS_E_TOO_SMALL,
-              fs_node_array_slice(fs_tree_root(tree), NULL, NULL, NULL, out, 47, ERR));
+    CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_array_slice(fs_tree_root(tree), wrong[i].starts, wrong[i].stops,
+                                                           wrong[i].steps, out, sizeof out, ERR));
+  CHECK_FAILS(FS_E_TOO_SMALL, fs_node_array_slice(fs_tree_root(tree), NULL, NULL, NULL, out, 47, ERR));
   const char *untouched = (const char *)out;
   CHECK(untouched[0] == 77 && untouched[47] == 77);
   fs_tree_free(tree);
@@ -157,8 +149,7 @@ static void test_byte_order(void) {
   CHECK(has_name(&array, "float32"));
   CHECK_OK(fs_node_array_gather(fs_tree_root(tree), values, sizeof values, ERR));
   CHECK(values[0] == 1.5f && values[1] == -2);
-  CHECK_OK(fs_node_array_slice(fs_tree_root(tree), (const int64_t[]){ 1 }, NULL, NULL, values, 4,
-                               ERR));
+  CHECK_OK(fs_node_array_slice(fs_tree_root(tree), (const int64_t[]){ 1 }, NULL, NULL, values, 4, ERR));
   CHECK(values[0] == -2);
   fs_tree_free(tree);
   tree = tree_of(big_endian_complex);
@@ -178,8 +169,7 @@ static void test_opaque(void) {
   CHECK(array.dtype == FS_OPAQUE && has_name(&array, "float24x"));
   CHECK(array.item_size == 3 && array.item_count == 2 && array.size == 6);
   CHECK(array.is_aligned == 1 && array.data != NULL);
-  CHECK_OK(fs_node_array_slice(fs_tree_root(tree), (const int64_t[]){ 1 }, NULL, NULL, memory, 6,
-                               ERR));
+  CHECK_OK(fs_node_array_slice(fs_tree_root(tree), (const int64_t[]){ 1 }, NULL, NULL, memory, 6, ERR));
   CHECK(memcmp(memory, "def", 3) == 0);
   CHECK_NODE_BYTES(fs_tree_root(tree), hex);
   fs_tree_free(tree);

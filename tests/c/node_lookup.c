@@ -2,8 +2,7 @@
 #include "hex.h"
 
 /* {"a": {"x/y": [1, {"~": 2}], "": 3, "0": 4}, 5: "five", -1: [], b"k": 6} */
-static const char nested[] =
-    "84 a16183 a3782f79 92 01 81 a17e 02 a0 03 a130 04 05 a466697665 ff 90 c4016b 06";
+static const char nested[] = "84 a16183 a3782f79 92 01 81 a17e 02 a0 03 a130 04 05 a466697665 ff 90 c4016b 06";
 
 static int64_t int_of(const fs_node *node) {
   int64_t value = INT64_MIN;
@@ -21,7 +20,7 @@ static void test_paths(const fs_node *root) {
   CHECK(int_of(fs_node_at(root, "a/x~1y/0")) == 1);
   CHECK(int_of(fs_node_at(root, "./a/x~1y/1/~0")) == 2);
   CHECK(int_of(fs_node_at(a, "x~1y/0")) == 1);
-  CHECK(int_of(fs_node_at(root, "a/")) == 3); /* the empty key */
+  CHECK(int_of(fs_node_at(root, "a/")) == 3);  /* the empty key */
   CHECK(int_of(fs_node_at(root, "a/0")) == 4); /* of a dict: a text key */
   CHECK(fs_node_at(root, "a/x/y") == NULL);
   CHECK(fs_node_at(root, "a/x~1y/2") == NULL);
@@ -81,9 +80,10 @@ static void test_many_keys(void) {
 /* {None: 0, True: 1, -5: 2, 2**64-1: 3, 0.5: 4, 1+2j: 5, "s\0s": 6, b"b": 7, ExtType(9, b"e"): 8,
  *  Timestamp(1, 5): 9, np.int32(3): 10} */
 static void test_keys_of_every_kind(void) {
-  fs_tree *tree = tree_of("8b c000 c301 fb02 cfffffffffffffffff03 cb3fe000000000000004"
-                          "c7130292cb3ff0000000000000cb400000000000000005 a373007306 c4016207"
-                          "d4096508 d7ff000000140000000109 c70e039390a5696e743332c404030000000a");
+  fs_tree *tree = tree_of(
+      "8b c000 c301 fb02 cfffffffffffffffff03 cb3fe000000000000004"
+      "c7130292cb3ff0000000000000cb400000000000000005 a373007306 c4016207"
+      "d4096508 d7ff000000140000000109 c70e039390a5696e743332c404030000000a");
   const fs_node *root = fs_tree_root(tree);
   fs_key keys[11];
   for (size_t i = 0; i < 11; ++i) {
@@ -125,9 +125,9 @@ static void test_columns(const fs_node *root) {
   int64_t key_ints[NODE_COUNT], ints[NODE_COUNT];
   const void *data[NODE_COUNT];
   uint64_t sizes[NODE_COUNT];
-  static const int32_t expected_kinds[NODE_COUNT] = {
-      FS_KIND_DICT, FS_KIND_DICT, FS_KIND_LIST, FS_KIND_INT,  FS_KIND_DICT,
-      FS_KIND_INT,  FS_KIND_INT,  FS_KIND_INT,  FS_KIND_STR,  FS_KIND_LIST };
+  static const int32_t expected_kinds[NODE_COUNT] = { FS_KIND_DICT, FS_KIND_DICT, FS_KIND_LIST, FS_KIND_INT,
+                                                      FS_KIND_DICT, FS_KIND_INT,  FS_KIND_INT,  FS_KIND_INT,
+                                                      FS_KIND_STR,  FS_KIND_LIST };
   static const uint32_t expected_depths[NODE_COUNT] = { 0, 1, 2, 3, 3, 4, 2, 2, 1, 1 };
   static const int64_t expected_ints[NODE_COUNT] = { 4, 3, 2, 1, 1, 2, 3, 4, 0, 0 };
   fs_columns columns = FS_COLUMNS_INIT;
@@ -163,10 +163,11 @@ static void test_columns(const fs_node *root) {
 /* {1: f32[2], -1: np.float32, 2: 1+2j, 3: timestamp 1 s, b"k": True}: columns of arrays and of all
  * kinds of numbers. */
 static void test_columns_of_leaves(void) {
-  fs_tree *tree = tree_of("85 01 c71501939102a7666c6f61743332c4080000803f00000040"
-                          "ff d8039390a7666c6f61743332c4040000c03f"
-                          "02 c7130292cb3ff0000000000000cb4000000000000000 03 d6ff00000001"
-                          "c4016b c3");
+  fs_tree *tree = tree_of(
+      "85 01 c71501939102a7666c6f61743332c4080000803f00000040"
+      "ff d8039390a7666c6f61743332c4040000c03f"
+      "02 c7130292cb3ff0000000000000cb4000000000000000 03 d6ff00000001"
+      "c4016b c3");
   int64_t key_ints[6], ints[6];
   int32_t dtypes[6], key_kinds[6];
   uint32_t ranks[6], segment_counts[6], key_sizes[6];

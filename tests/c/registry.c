@@ -10,10 +10,10 @@ typedef struct Player {
 } Player;
 
 static const fs_field player_fields[] = {
-    FS_VALUE(Player, hp, FS_INT32),
-    FS_ARRAY(Player, position, FS_FLOAT32, 3),
-    FS_TEXT(Player, name),
-    FS_COUNTED_ARRAY(Player, path, FS_FLOAT32, path_count, path_capacity),
+  FS_VALUE(Player, hp, FS_INT32),
+  FS_ARRAY(Player, position, FS_FLOAT32, 3),
+  FS_TEXT(Player, name),
+  FS_COUNTED_ARRAY(Player, path, FS_FLOAT32, path_count, path_capacity),
 };
 
 static fs_registry *new_registry(void) {
@@ -58,8 +58,7 @@ static void test_description_is_copied(void) {
 
 static void count_destroyed(void *user_data) { *(int *)user_data += 1; }
 
-static fs_status to_nil(const void *object, fs_builder *builder, fs_error **error,
-                        void *user_data) {
+static fs_status to_nil(const void *object, fs_builder *builder, fs_error **error, void *user_data) {
   (void)object, (void)user_data;
   return fs_builder_nil(builder, error);
 }
@@ -119,8 +118,8 @@ static void test_override(void) {
 }
 
 static int is_refusal(fs_status status) {
-  return status == FS_E_INVALID_ARGUMENT || status == FS_E_SHAPE || status == FS_E_DTYPE ||
-         status == FS_E_LIMIT || status == FS_E_KEY || status == FS_E_UTF8;
+  return status == FS_E_INVALID_ARGUMENT || status == FS_E_SHAPE || status == FS_E_DTYPE || status == FS_E_LIMIT ||
+         status == FS_E_KEY || status == FS_E_UTF8;
 }
 
 /* A description of one field that can't be right; the error's path names it. */
@@ -133,15 +132,15 @@ static void check_bad_field(fs_field field, const char *what) {
   const fs_status status = fs_register_type(registry, &type, &error);
   int is_good = is_refusal(status) && fs_is_serializable(registry, "Player") == 0;
   if (field.name && !strstr(fs_error_path(error), field.name)) is_good = 0;
-  if (!CHECK(is_good))
-    fprintf(stderr, "  %s: %s at \"%s\"\n", what, fs_status_name(status), fs_error_path(error));
+  if (!CHECK(is_good)) fprintf(stderr, "  %s: %s at \"%s\"\n", what, fs_status_name(status), fs_error_path(error));
   fs_error_free(error);
   fs_registry_free(registry);
 }
 
 static void test_bad_fields(void) {
-  static const fs_accessors no_functions = { sizeof(fs_accessors), FS_CONTAINER_SEQUENCE, 0, NULL,
-                                             NULL, NULL, NULL, NULL, NULL, NULL };
+  static const fs_accessors no_functions = {
+    sizeof(fs_accessors), FS_CONTAINER_SEQUENCE, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+  };
   const fs_field array = player_fields[1], text = player_fields[2], counted = player_fields[3];
   const fs_field object = FS_OBJECT(Player, position, "Vector");
   fs_field field = array;
@@ -260,8 +259,8 @@ typedef struct Node {
 /* Types name each other, and themselves, before they are there. */
 static void test_late_names(void) {
   static const fs_field fields[] = {
-      FS_VALUE(Node, value, FS_INT32),
-      FS_OBJECT_POINTER(Node, next, "Node"),
+    FS_VALUE(Node, value, FS_INT32),
+    FS_OBJECT_POINTER(Node, next, "Node"),
   };
   static const fs_field outer_fields[] = { FS_OBJECT_AS("first", Node, value, "Node") };
   fs_registry *registry = new_registry();
@@ -276,8 +275,7 @@ static void test_late_names(void) {
   CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer),
               "81a56669727374 82a576616c756501a46e657874 82a576616c756502a46e657874c0");
   first.value = last.value = 0;
-  CHECK_OK(fs_restore(registry, "List", &first, fs_buffer_data(buffer), fs_buffer_size(buffer),
-                      NULL, ERR));
+  CHECK_OK(fs_restore(registry, "List", &first, fs_buffer_data(buffer), fs_buffer_size(buffer), NULL, ERR));
   CHECK(first.value == 1 && last.value == 2 && first.next == &last && last.next == NULL);
   /* objects that go round in circles */
   last.next = &first;

@@ -15,13 +15,13 @@ static fs_registry *registry;
 
 static void register_model(fs_kind kind) {
   static const fs_field dense_fields[] = {
-      FS_ARRAY(Dense, kernel, FS_FLOAT32, 2, 2),
-      FS_ARRAY(Dense, bias, FS_FLOAT32, 2),
+    FS_ARRAY(Dense, kernel, FS_FLOAT32, 2, 2),
+    FS_ARRAY(Dense, bias, FS_FLOAT32, 2),
   };
   static const fs_field model_fields[] = {
-      FS_VALUE(Model, step, FS_INT32),
-      FS_OBJECT(Model, a, "Dense"),
-      FS_OBJECT(Model, b, "Dense"),
+    FS_VALUE(Model, step, FS_INT32),
+    FS_OBJECT(Model, a, "Dense"),
+    FS_OBJECT(Model, b, "Dense"),
   };
   fs_type dense = FS_FIELDS_AS("Dense", Dense, dense_fields, kind);
   fs_type model = FS_FIELDS_AS("Model", Model, model_fields, kind);
@@ -42,7 +42,8 @@ static void register_model(fs_kind kind) {
 static const char good_hex[] = "83" STEP "07 a161" DENSE "a162" DENSE;
 /* every kind of mistake: step is a str; a.kernel is missing, a.extra is too much; b.kernel has
  * another shape, b.bias another dtype */
-static const char bad_hex[] = "83" STEP "a137 a161 82" BIAS F2 "a56578747261c0"
+static const char bad_hex[] = "83" STEP "a137 a161 82" BIAS F2
+                              "a56578747261c0"
                               "a162 82" KERNEL F3 BIAS D2;
 
 /* Exactly one mismatch of this kind is at the path, or just below (a missing or an extra key). */
@@ -64,8 +65,7 @@ static void test_every_mismatch_is_reported(void) {
   fs_error *error = NULL;
   memset(&target, 0x33, sizeof target);
   before = target;
-  CHECK(fs_restore(registry, "Model", &target, bytes.data, bytes.size, NULL, &error) ==
-        FS_E_MISMATCH);
+  CHECK(fs_restore(registry, "Model", &target, bytes.data, bytes.size, NULL, &error) == FS_E_MISMATCH);
   CHECK(memcmp(&target, &before, sizeof target) == 0);
   CHECK(fs_error_status(error) == FS_E_MISMATCH);
   CHECK(fs_error_mismatch_count(error) == 5);
@@ -74,10 +74,12 @@ static void test_every_mismatch_is_reported(void) {
   find_mismatch(error, "./b/bias", FS_MISMATCH_DTYPE);
   find_mismatch(error, "./a", FS_MISMATCH_MISSING);
   find_mismatch(error, "./a", FS_MISMATCH_EXTRA);
-  CHECK(strstr(fs_error_report(error), "Missing field kernel in state dict while restoring an "
-                                       "instance of Dense, at path ./a") != NULL);
-  CHECK(strstr(fs_error_report(error), "Unknown field(s) \"extra\" in state dict while restoring "
-                                       "an instance of Dense at path ./a") != NULL);
+  CHECK(strstr(fs_error_report(error),
+               "Missing field kernel in state dict while restoring an "
+               "instance of Dense, at path ./a") != NULL);
+  CHECK(strstr(fs_error_report(error),
+               "Unknown field(s) \"extra\" in state dict while restoring "
+               "an instance of Dense at path ./a") != NULL);
   CHECK(strstr(fs_error_report(error), "[3]") != NULL);
   CHECK(strstr(fs_error_report(error), "[2,2]") != NULL);
   CHECK(strstr(fs_error_report(error), "float64") != NULL);
@@ -91,8 +93,7 @@ static void test_wanted_and_found(void) {
   const Bytes bytes = bytes_of("83" STEP "07 a161" DENSE "a162 82" KERNEL F3 BIAS D2);
   Model target;
   fs_error *error = NULL;
-  CHECK(fs_restore(registry, "Model", &target, bytes.data, bytes.size, NULL, &error) ==
-        FS_E_MISMATCH);
+  CHECK(fs_restore(registry, "Model", &target, bytes.data, bytes.size, NULL, &error) == FS_E_MISMATCH);
   CHECK(fs_error_mismatch_count(error) == 2);
   fs_mismatch shape = FS_MISMATCH_INIT, dtype = FS_MISMATCH_INIT;
   CHECK(fs_error_mismatch_at(error, 0, &shape) == FS_OK);
@@ -125,8 +126,7 @@ static void test_structure(void) {
   memset(&target, 0x33, sizeof target);
   before = target;
   const Bytes bytes = bytes_of("83" STEP "810101 a161 05 a162 c0");
-  CHECK(fs_restore(registry, "Model", &target, bytes.data, bytes.size, NULL, &error) ==
-        FS_E_MISMATCH);
+  CHECK(fs_restore(registry, "Model", &target, bytes.data, bytes.size, NULL, &error) == FS_E_MISMATCH);
   CHECK(fs_error_mismatch_count(error) == 3);
   find_mismatch(error, "./step", FS_MISMATCH_KIND);
   find_mismatch(error, "./a", FS_MISMATCH_KIND);
@@ -142,16 +142,11 @@ static void test_other_failures_leave_the_target(void) {
   memset(&target, 0x33, sizeof target);
   before = target;
   for (size_t size = 0; size < bytes.size; ++size)
-    CHECK_FAILS(FS_E_TRUNCATED,
-                fs_restore(registry, "Model", &target, bytes.data, size, NULL, ERR));
-  CHECK_FAILS(FS_E_NOT_FOUND,
-              fs_restore(registry, "Nothing", &target, bytes.data, bytes.size, NULL, ERR));
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT,
-              fs_restore(NULL, "Model", &target, bytes.data, bytes.size, NULL, ERR));
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT,
-              fs_restore(registry, NULL, &target, bytes.data, bytes.size, NULL, ERR));
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT,
-              fs_restore(registry, "Model", NULL, bytes.data, bytes.size, NULL, ERR));
+    CHECK_FAILS(FS_E_TRUNCATED, fs_restore(registry, "Model", &target, bytes.data, size, NULL, ERR));
+  CHECK_FAILS(FS_E_NOT_FOUND, fs_restore(registry, "Nothing", &target, bytes.data, bytes.size, NULL, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore(NULL, "Model", &target, bytes.data, bytes.size, NULL, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore(registry, NULL, &target, bytes.data, bytes.size, NULL, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore(registry, "Model", NULL, bytes.data, bytes.size, NULL, ERR));
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore(registry, "Model", &target, NULL, 5, NULL, ERR));
   CHECK(memcmp(&target, &before, sizeof target) == 0);
   CHECK_OK(fs_restore(registry, "Model", &target, bytes.data, bytes.size, NULL, ERR));
@@ -165,8 +160,7 @@ static void test_dict_type(void) {
   const Bytes bytes = bytes_of(bad_hex);
   Model target;
   fs_error *error = NULL;
-  CHECK(fs_restore(registry, "Model", &target, bytes.data, bytes.size, NULL, &error) ==
-        FS_E_MISMATCH);
+  CHECK(fs_restore(registry, "Model", &target, bytes.data, bytes.size, NULL, &error) == FS_E_MISMATCH);
   CHECK(fs_error_mismatch_count(error) == 4);
   find_mismatch(error, "./a", FS_MISMATCH_MISSING);
   CHECK(strstr(fs_error_report(error),
@@ -182,8 +176,7 @@ static void test_named_tuple_type(void) {
   const Bytes bytes = bytes_of(bad_hex);
   Model target;
   fs_error *error = NULL;
-  CHECK(fs_restore(registry, "Model", &target, bytes.data, bytes.size, NULL, &error) ==
-        FS_E_MISMATCH);
+  CHECK(fs_restore(registry, "Model", &target, bytes.data, bytes.size, NULL, &error) == FS_E_MISMATCH);
   CHECK(strstr(fs_error_report(error),
                "The field names of the state dict and the named tuple do not match, got "
                "{'bias', 'extra'} and {'bias', 'kernel'} at path ./a") != NULL);
@@ -192,21 +185,24 @@ static void test_named_tuple_type(void) {
   register_model(FS_KIND_DATACLASS);
 }
 
-typedef struct Pair { int32_t a, b; } Pair;
+typedef struct Pair {
+  int32_t a, b;
+} Pair;
 
 /* The legacy form of named tuples: keys "name", "fields" and "values". */
 static void test_legacy_named_tuple(void) {
   static const fs_field fields[] = { FS_VALUE(Pair, a, FS_INT32), FS_VALUE(Pair, b, FS_INT32) };
   static const char *const refused[] = {
-      /* lengths that differ, a name twice */
-      "83a46e616d65a450616972a66669656c647382a130a161a131a162a676616c75657381a13005",
-      "83a46e616d65a450616972a66669656c647382a130a161a131a161a676616c75657382a13005a13106",
+    /* lengths that differ, a name twice */
+    "83a46e616d65a450616972a66669656c647382a130a161a131a162a676616c75657381a13005",
+    "83a46e616d65a450616972a66669656c647382a130a161a131a161a676616c75657382a13005a13106",
   };
   const fs_type type = FS_FIELDS_AS("Pair", Pair, fields, FS_KIND_NAMED_TUPLE);
   Pair pair = { 0, 0 };
   CHECK_OK(fs_register_type(registry, &type, ERR));
-  const Bytes bytes = bytes_of("83a46e616d65a450616972a66669656c647382a130a161a131a162"
-                               "a676616c75657382a13005a13106");
+  const Bytes bytes = bytes_of(
+      "83a46e616d65a450616972a66669656c647382a130a161a131a162"
+      "a676616c75657382a13005a13106");
   CHECK_OK(fs_restore(registry, "Pair", &pair, bytes.data, bytes.size, NULL, ERR));
   CHECK(pair.a == 5 && pair.b == 6);
   free(bytes.data);
@@ -226,13 +222,20 @@ static void test_tuple_type(void) {
   Pair pair = { 0, 0 };
   fs_error *error = NULL;
   CHECK_OK(fs_register_type(registry, &type, ERR));
-  CHECK_OK(fs_restore(registry, "Tuple", &pair, "\x82\xa1" "0\x05\xa1" "1\x06", 7, NULL, ERR));
+  CHECK_OK(fs_restore(registry, "Tuple", &pair,
+                      "\x82\xa1"
+                      "0\x05\xa1"
+                      "1\x06",
+                      7, NULL, ERR));
   CHECK(pair.a == 5 && pair.b == 6);
-  CHECK(fs_restore(registry, "Tuple", &pair, "\x83\xa1" "0\x05\xa1" "1\x06\xa1" "2\x07", 10, NULL,
-                   &error) == FS_E_MISMATCH);
+  CHECK(fs_restore(registry, "Tuple", &pair,
+                   "\x83\xa1"
+                   "0\x05\xa1"
+                   "1\x06\xa1"
+                   "2\x07",
+                   10, NULL, &error) == FS_E_MISMATCH);
   find_mismatch(error, ".", FS_MISMATCH_LENGTH);
-  CHECK(strstr(fs_error_report(error),
-               "The size of the list and the state dict do not match, got 2 and 3 at path .") !=
+  CHECK(strstr(fs_error_report(error), "The size of the list and the state dict do not match, got 2 and 3 at path .") !=
         NULL);
   fs_error_free(error);
 }
@@ -246,8 +249,7 @@ static void test_overlap(void) {
   const Bytes bytes = bytes_of(good_hex);
   memset(&both, 0, sizeof both);
   memcpy(both.bytes + 8, bytes.data, bytes.size);
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT,
-              fs_restore(registry, "Model", &both.model, both.bytes + 8, bytes.size, NULL, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore(registry, "Model", &both.model, both.bytes + 8, bytes.size, NULL, ERR));
   CHECK(memcmp(both.bytes + 8, bytes.data, bytes.size) == 0);
   free(bytes.data);
 }

@@ -18,21 +18,20 @@ static void restore(const char *type_name, void *target, const char *hex) {
 }
 
 /* Exactly one mismatch, of this kind, at this path; the target is as it was. */
-static void check_mismatch(const char *type_name, void *target, size_t target_size,
-                           const char *hex, fs_mismatch_kind kind, const char *path) {
+static void check_mismatch(const char *type_name, void *target, size_t target_size, const char *hex,
+                           fs_mismatch_kind kind, const char *path) {
   const Bytes bytes = bytes_of(hex);
   void *before = malloc(target_size);
   fs_mismatch mismatch = FS_MISMATCH_INIT;
   fs_error *error = NULL;
   memcpy(before, target, target_size);
-  const fs_status status =
-      fs_restore(registry, type_name, target, bytes.data, bytes.size, NULL, &error);
+  const fs_status status = fs_restore(registry, type_name, target, bytes.data, bytes.size, NULL, &error);
   CHECK(status == FS_E_MISMATCH && fs_error_mismatch_count(error) == 1);
   if (fs_error_mismatch_count(error) > 0) {
     CHECK(fs_error_mismatch_at(error, 0, &mismatch) == FS_OK);
     if (!CHECK(mismatch.kind == kind && strcmp(mismatch.path, path) == 0))
-      fprintf(stderr, "  %s: kind %d, expected %s kind %d: %s\n", mismatch.path,
-              (int)mismatch.kind, path, (int)kind, fs_error_report(error));
+      fprintf(stderr, "  %s: kind %d, expected %s kind %d: %s\n", mismatch.path, (int)mismatch.kind, path, (int)kind,
+              fs_error_report(error));
     CHECK(mismatch.message[0] != '\0' && mismatch.wanted != NULL && mismatch.found != NULL);
     CHECK(strstr(fs_error_report(error), mismatch.path) != NULL);
   } else {
@@ -61,15 +60,15 @@ typedef struct Outer {
 
 static void register_outer(void) {
   static const fs_field inner_fields[] = {
-      FS_VALUE(Inner, a, FS_INT16),
-      FS_VALUE(Inner, b, FS_FLOAT64),
+    FS_VALUE(Inner, a, FS_INT16),
+    FS_VALUE(Inner, b, FS_FLOAT64),
   };
   static const fs_field outer_fields[] = {
-      FS_OBJECT(Outer, inner, "Inner"),
-      FS_OBJECT_POINTER(Outer, pointed, "Inner"),
-      FS_ARRAY(Outer, matrix, FS_FLOAT32, 2, 2),
-      FS_ARRAY_POINTER(Outer, row, FS_INT32, 2),
-      FS_VALUE(Outer, flag, FS_BOOL),
+    FS_OBJECT(Outer, inner, "Inner"),
+    FS_OBJECT_POINTER(Outer, pointed, "Inner"),
+    FS_ARRAY(Outer, matrix, FS_FLOAT32, 2, 2),
+    FS_ARRAY_POINTER(Outer, row, FS_INT32, 2),
+    FS_VALUE(Outer, flag, FS_BOOL),
   };
   register_type((fs_type)FS_FIELDS(Inner, inner_fields));
   register_type((fs_type)FS_FIELDS(Outer, outer_fields));
@@ -83,8 +82,7 @@ static const char outer_hex[] =
     "a7706f696e74656482a16103a162cb4010000000000000" MATRIX
     "a3726f77c71301939102a5696e743332c4080100000002000000a4666c6167c3";
 static const char outer_of_nulls_hex[] =
-    "85a5696e6e657282a16101a162cb4000000000000000a7706f696e746564c0" MATRIX
-    "a3726f77c0a4666c6167c3";
+    "85a5696e6e657282a16101a162cb4000000000000000a7706f696e746564c0" MATRIX "a3726f77c0a4666c6167c3";
 
 static void test_in_place_and_pointers(void) {
   Inner pointed = { 3, 4 }, other = { 0, 0 };
@@ -120,7 +118,9 @@ static void test_null_pointers(void) {
 
 /* ---- Counted ---- */
 
-typedef struct Item { int32_t n; } Item;
+typedef struct Item {
+  int32_t n;
+} Item;
 
 typedef struct Counted {
   float *path;
@@ -133,9 +133,9 @@ typedef struct Counted {
 static void register_counted(void) {
   static const fs_field item_fields[] = { FS_VALUE(Item, n, FS_INT32) };
   static const fs_field fields[] = {
-      FS_COUNTED_ARRAY(Counted, path, FS_FLOAT32, path_count, path_capacity),
-      FS_COUNTED_OBJECTS(Counted, items, "Item", item_count, item_capacity),
-      FS_OBJECTS(Counted, fixed, "Item", 2),
+    FS_COUNTED_ARRAY(Counted, path, FS_FLOAT32, path_count, path_capacity),
+    FS_COUNTED_OBJECTS(Counted, items, "Item", item_count, item_capacity),
+    FS_OBJECTS(Counted, fixed, "Item", 2),
   };
   register_type((fs_type)FS_FIELDS(Item, item_fields));
   register_type((fs_type)FS_FIELDS(Counted, fields));
@@ -185,9 +185,10 @@ static void test_sequence_keys(void) {
   float path[2] = { 0, 0 };
   Item items[3] = { { 0 }, { 0 }, { 0 } };
   Counted target = { path, 0, 2, items, 0, 3, { { 0 }, { 0 } } };
-  const Bytes bad = bytes_of("83a470617468c71501939102a7666c6f61743332c4080000803f00000040"
-                             "a56974656d7382a13081a16e05a2303181a16e06"
-                             "a5666978656482a13181a16e09a13081a16e08");
+  const Bytes bad = bytes_of(
+      "83a470617468c71501939102a7666c6f61743332c4080000803f00000040"
+      "a56974656d7382a13081a16e05a2303181a16e06"
+      "a5666978656482a13181a16e09a13081a16e08");
   CHECK(fs_restore(registry, "Counted", &target, bad.data, bad.size, NULL, NULL) != FS_OK);
   CHECK(target.item_count == 0 && target.fixed[0].n == 0);
   free(bad.data);
@@ -214,9 +215,9 @@ typedef struct Texts {
 
 static void register_texts(void) {
   static fs_field fields[] = {
-      FS_TEXT(Texts, name),
-      FS_COUNTED_ARRAY(Texts, title, FS_STR, title_size, title_capacity),
-      FS_COUNTED_ARRAY(Texts, blob, FS_BYTES, blob_size, blob_size),
+    FS_TEXT(Texts, name),
+    FS_COUNTED_ARRAY(Texts, title, FS_STR, title_size, title_capacity),
+    FS_COUNTED_ARRAY(Texts, blob, FS_BYTES, blob_size, blob_size),
   };
   fields[1].form = fields[2].form = FS_FORM_PLAIN;
   fields[2].capacity = 3; /* a constant */
@@ -225,8 +226,7 @@ static void register_texts(void) {
 }
 
 /* {"name": "abc", "title": "é\0", "blob": b"\xff\0"} */
-static const char texts_hex[] =
-    "83a46e616d65a3616263a57469746c65a3c3a900a4626c6f62c402ff00";
+static const char texts_hex[] = "83a46e616d65a3616263a57469746c65a3c3a900a4626c6f62c402ff00";
 
 static void test_texts(void) {
   char title[] = "\xc3\xa9", title_memory[5] = "....";
@@ -249,23 +249,20 @@ static void test_texts_that_do_not_fit(void) {
   char title[4] = "...";
   unsigned char blob[3] = { 0 };
   Texts target = { "x", title, 0, 3, blob, 0 };
-  check_mismatch("Texts", &target, sizeof target,
-                 "83a46e616d65a461626364a57469746c65a0a4626c6f62c400", FS_MISMATCH_CAPACITY,
-                 "./name");
-  check_mismatch("Texts", &target, sizeof target,
-                 "83a46e616d65a0a57469746c65a461626364a4626c6f62c400", FS_MISMATCH_CAPACITY,
-                 "./title");
-  check_mismatch("Texts", &target, sizeof target,
-                 "83a46e616d65a0a57469746c65a0a4626c6f62c40400000000", FS_MISMATCH_CAPACITY,
-                 "./blob");
+  check_mismatch("Texts", &target, sizeof target, "83a46e616d65a461626364a57469746c65a0a4626c6f62c400",
+                 FS_MISMATCH_CAPACITY, "./name");
+  check_mismatch("Texts", &target, sizeof target, "83a46e616d65a0a57469746c65a461626364a4626c6f62c400",
+                 FS_MISMATCH_CAPACITY, "./title");
+  check_mismatch("Texts", &target, sizeof target, "83a46e616d65a0a57469746c65a0a4626c6f62c40400000000",
+                 FS_MISMATCH_CAPACITY, "./blob");
   /* text is not bytes, bytes are not text */
-  check_mismatch("Texts", &target, sizeof target,
-                 "83a46e616d65c40161a57469746c65a0a4626c6f62c400", FS_MISMATCH_KIND, "./name");
-  check_mismatch("Texts", &target, sizeof target,
-                 "83a46e616d65a0a57469746c65a0a4626c6f62a161", FS_MISMATCH_KIND, "./blob");
+  check_mismatch("Texts", &target, sizeof target, "83a46e616d65c40161a57469746c65a0a4626c6f62c400", FS_MISMATCH_KIND,
+                 "./name");
+  check_mismatch("Texts", &target, sizeof target, "83a46e616d65a0a57469746c65a0a4626c6f62a161", FS_MISMATCH_KIND,
+                 "./blob");
   /* a NUL would end the text early */
-  check_mismatch("Texts", &target, sizeof target,
-                 "83a46e616d65a3610062a57469746c65a0a4626c6f62c400", FS_MISMATCH_VALUE, "./name");
+  check_mismatch("Texts", &target, sizeof target, "83a46e616d65a3610062a57469746c65a0a4626c6f62c400", FS_MISMATCH_VALUE,
+                 "./name");
   CHECK(title[0] == '.');
 }
 
@@ -274,14 +271,15 @@ static void test_texts_that_cannot_be_written(void) {
   Texts object = { { 'a', 'b', 'c', 'd' }, NULL, 0, 0, NULL, 0 };
   CHECK(fs_to_bytes(registry, "Texts", &object, NULL, buffer, NULL) != FS_OK);
   memcpy(object.name, "\xff", 2);
-  CHECK_FAILS_AT(FS_E_UTF8, "./name", UINT64_MAX,
-                 fs_to_bytes(registry, "Texts", &object, NULL, buffer, ERR));
+  CHECK_FAILS_AT(FS_E_UTF8, "./name", UINT64_MAX, fs_to_bytes(registry, "Texts", &object, NULL, buffer, ERR));
 }
 
 /* ---- Strides ---- */
 
 typedef struct Padded {
-  struct { int16_t value, gap; } cells[3];
+  struct {
+    int16_t value, gap;
+  } cells[3];
 } Padded;
 
 static void test_strides(void) {

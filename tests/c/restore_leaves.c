@@ -7,7 +7,9 @@ typedef union Leaf {
   double alignment[2];
 } Leaf;
 
-typedef struct Holder { Leaf v; } Holder;
+typedef struct Holder {
+  Leaf v;
+} Holder;
 
 static fs_registry *registry;
 
@@ -40,8 +42,7 @@ static void check_leaf(fs_dtype dtype, const char *value_hex, const char *expect
   Holder target, before;
   memset(&target, 0x77, sizeof target);
   before = target;
-  use_field(dtype, fs_dtype_item_size(dtype) == 1 && dtype > FS_BFLOAT16 ? FS_FORM_SCALAR
-                                                                        : FS_FORM_DEFAULT);
+  use_field(dtype, fs_dtype_item_size(dtype) == 1 && dtype > FS_BFLOAT16 ? FS_FORM_SCALAR : FS_FORM_DEFAULT);
   const int result = restore(&target, value_hex);
   int is_good = result == mismatch;
   if (expected && result == 0) {
@@ -52,128 +53,136 @@ static void check_leaf(fs_dtype dtype, const char *value_hex, const char *expect
   }
   is_good = is_good && memcmp(&target, &before, sizeof target) == 0;
   if (!CHECK(is_good))
-    fprintf(stderr, "  %s into %s: mismatch %d, expected %d, bits %02x%02x%02x%02x, expected %s\n",
-            value_hex, fs_dtype_name(dtype), result, mismatch, target.v.bytes[0],
-            target.v.bytes[1], target.v.bytes[2], target.v.bytes[3], expected ? expected : "-");
+    fprintf(stderr, "  %s into %s: mismatch %d, expected %d, bits %02x%02x%02x%02x, expected %s\n", value_hex,
+            fs_dtype_name(dtype), result, mismatch, target.v.bytes[0], target.v.bytes[1], target.v.bytes[2],
+            target.v.bytes[3], expected ? expected : "-");
 }
 
 static void test_ints_into_ints(void) {
-  static const struct { fs_dtype dtype; const char *value, *bits; } cases[] = {
-      { FS_INT8, "7f", "7f" },
-      { FS_INT8, "cc80", NULL },
-      { FS_INT8, "d080", "80" },
-      { FS_INT8, "d1ff7f", NULL },
-      { FS_UINT8, "ccff", "ff" },
-      { FS_UINT8, "cd0100", NULL },
-      { FS_UINT8, "ff", NULL },
-      { FS_INT16, "d18000", "0080" },
-      { FS_INT16, "cd8000", NULL },
-      { FS_UINT16, "cdffff", "ffff" },
-      { FS_UINT16, "ce00010000", NULL },
-      { FS_INT32, "d280000000", "00000080" },
-      { FS_INT32, "ce80000000", NULL },
-      { FS_INT32, "d3ffffffff7fffffff", NULL },
-      { FS_UINT32, "ceffffffff", "ffffffff" },
-      { FS_UINT32, "cf0000000100000000", NULL },
-      { FS_INT64, "d38000000000000000", "0000000000000080" },
-      { FS_INT64, "cf8000000000000000", NULL },
-      { FS_UINT64, "cfffffffffffffffff", "ffffffffffffffff" },
-      { FS_UINT64, "ff", NULL },
-      { FS_INT32, "d30000000000000005", "05000000" }, /* not the shortest encoding of 5 */
-      { FS_INT4, "07", "07" },
-      { FS_INT4, "08", NULL },
-      { FS_INT4, "f7", NULL }, /* -9 */
-      { FS_UINT4, "0f", "0f" },
-      { FS_UINT4, "10", NULL },
-      { FS_UINT1, "02", NULL },
+  static const struct {
+    fs_dtype dtype;
+    const char *value, *bits;
+  } cases[] = {
+    { FS_INT8, "7f", "7f" },
+    { FS_INT8, "cc80", NULL },
+    { FS_INT8, "d080", "80" },
+    { FS_INT8, "d1ff7f", NULL },
+    { FS_UINT8, "ccff", "ff" },
+    { FS_UINT8, "cd0100", NULL },
+    { FS_UINT8, "ff", NULL },
+    { FS_INT16, "d18000", "0080" },
+    { FS_INT16, "cd8000", NULL },
+    { FS_UINT16, "cdffff", "ffff" },
+    { FS_UINT16, "ce00010000", NULL },
+    { FS_INT32, "d280000000", "00000080" },
+    { FS_INT32, "ce80000000", NULL },
+    { FS_INT32, "d3ffffffff7fffffff", NULL },
+    { FS_UINT32, "ceffffffff", "ffffffff" },
+    { FS_UINT32, "cf0000000100000000", NULL },
+    { FS_INT64, "d38000000000000000", "0000000000000080" },
+    { FS_INT64, "cf8000000000000000", NULL },
+    { FS_UINT64, "cfffffffffffffffff", "ffffffffffffffff" },
+    { FS_UINT64, "ff", NULL },
+    { FS_INT32, "d30000000000000005", "05000000" }, /* not the shortest encoding of 5 */
+    { FS_INT4, "07", "07" },
+    { FS_INT4, "08", NULL },
+    { FS_INT4, "f7", NULL }, /* -9 */
+    { FS_UINT4, "0f", "0f" },
+    { FS_UINT4, "10", NULL },
+    { FS_UINT1, "02", NULL },
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i)
-    check_leaf(cases[i].dtype, cases[i].value, cases[i].bits,
-               cases[i].bits ? 0 : FS_MISMATCH_VALUE);
+    check_leaf(cases[i].dtype, cases[i].value, cases[i].bits, cases[i].bits ? 0 : FS_MISMATCH_VALUE);
 }
 
 static void test_ints_into_floats(void) {
-  static const struct { fs_dtype dtype; const char *value, *bits; } cases[] = {
-      { FS_FLOAT64, "05", "0000000000001440" },
-      { FS_FLOAT64, "cf0020000000000000", "0000000000004043" }, /* 2^53 */
-      { FS_FLOAT64, "cf0020000000000001", NULL },
-      { FS_FLOAT64, "cf8000000000000000", "000000000000e043" }, /* 2^63 */
-      { FS_FLOAT64, "cfffffffffffffffff", NULL },
-      { FS_FLOAT32, "ce01000000", "0000804b" }, /* 2^24 */
-      { FS_FLOAT32, "ce01000001", NULL },
-      { FS_FLOAT16, "cd0800", "0068" }, /* 2048 */
-      { FS_FLOAT16, "cd0801", NULL },
-      { FS_FLOAT16, "ce00010000", NULL }, /* 65536: too big */
-      { FS_BFLOAT16, "cd0100", "8043" }, /* 256 */
-      { FS_BFLOAT16, "cd0101", NULL },
-      { FS_COMPLEX64, "ff", "000080bf00000000" },
-      { FS_COMPLEX128, "02", "00000000000000400000000000000000" },
+  static const struct {
+    fs_dtype dtype;
+    const char *value, *bits;
+  } cases[] = {
+    { FS_FLOAT64, "05", "0000000000001440" },
+    { FS_FLOAT64, "cf0020000000000000", "0000000000004043" }, /* 2^53 */
+    { FS_FLOAT64, "cf0020000000000001", NULL },
+    { FS_FLOAT64, "cf8000000000000000", "000000000000e043" }, /* 2^63 */
+    { FS_FLOAT64, "cfffffffffffffffff", NULL },
+    { FS_FLOAT32, "ce01000000", "0000804b" }, /* 2^24 */
+    { FS_FLOAT32, "ce01000001", NULL },
+    { FS_FLOAT16, "cd0800", "0068" }, /* 2048 */
+    { FS_FLOAT16, "cd0801", NULL },
+    { FS_FLOAT16, "ce00010000", NULL }, /* 65536: too big */
+    { FS_BFLOAT16, "cd0100", "8043" },  /* 256 */
+    { FS_BFLOAT16, "cd0101", NULL },
+    { FS_COMPLEX64, "ff", "000080bf00000000" },
+    { FS_COMPLEX128, "02", "00000000000000400000000000000000" },
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i)
-    check_leaf(cases[i].dtype, cases[i].value, cases[i].bits,
-               cases[i].bits ? 0 : FS_MISMATCH_VALUE);
+    check_leaf(cases[i].dtype, cases[i].value, cases[i].bits, cases[i].bits ? 0 : FS_MISMATCH_VALUE);
 }
 
 static void test_floats_into_floats(void) {
-  static const struct { fs_dtype dtype; const char *value, *bits; } cases[] = {
-      { FS_FLOAT16, "cb3fb999999999999a", "662e" },
-      { FS_FLOAT16, "cb40effc0000000000", "ff7b" }, /* 65504 */
-      { FS_FLOAT16, "cb40effdffae147ae1", "ff7b" }, /* 65519.99 */
-      { FS_FLOAT16, "cb40effe0000000000", NULL }, /* 65520 */
-      { FS_FLOAT16, "cb40a0020000000000", "0068" }, /* 2049: a tie, to even */
-      { FS_FLOAT16, "cb40a0060000000000", "0268" },
-      { FS_FLOAT16, "cb3e70000000000000", "0100" }, /* the smallest subnormal */
-      { FS_FLOAT16, "cb3e5f237594c664ee", "0000" },
-      { FS_FLOAT16, "cb7ff0000000000000", "007c" }, /* infinity is no overflow */
-      { FS_FLOAT16, "cb8000000000000000", "0080" },
-      { FS_BFLOAT16, "cb3fb999999999999a", "cd3d" },
-      { FS_BFLOAT16, "cb3ff0100000000000", "803f" }, /* a tie, to even */
-      { FS_BFLOAT16, "cb3ff0300000000000", "823f" },
-      { FS_BFLOAT16, "cb47efe00000000000", "7f7f" },
-      { FS_BFLOAT16, "cb47eff933c78cdfad", NULL }, /* 3.4e38 */
-      { FS_BFLOAT16, "cbfff0000000000000", "80ff" },
-      { FS_FLOAT32, "cb3fb999999999999a", "cdcccc3d" },
-      { FS_FLOAT32, "cb4170000010000000", "0000804b" },
-      { FS_FLOAT32, "cb4170000030000000", "0200804b" },
-      { FS_FLOAT32, "cb47efffffe0000000", "ffff7f7f" },
-      { FS_FLOAT32, "cb47effffff0000000", NULL },
-      { FS_FLOAT32, "cb48078287f49c4a1d", NULL }, /* 1e39 */
-      { FS_FLOAT32, "cb366244ce242c5561", "00000000" }, /* 1e-46 */
-      { FS_FLOAT32, "cb7ff0000000000000", "0000807f" },
-      { FS_FLOAT32, "ca3fc00000", "0000c03f" }, /* msgpack's float32 */
-      { FS_FLOAT64, "cb3fb999999999999a", "9a9999999999b93f" },
-      { FS_FLOAT64, "cb7ff8000000000001", "010000000000f87f" }, /* the same NaN */
-      { FS_COMPLEX64, "cb3ff8000000000000", "0000c03f00000000" },
-      { FS_COMPLEX64, "cb48078287f49c4a1d", NULL },
-      { FS_COMPLEX128, "cb3ff8000000000000", "000000000000f83f0000000000000000" },
-      { FS_COMPLEX128, "c7130292cb3ff0000000000000cb4000000000000000",
-        "000000000000f03f0000000000000040" },
-      { FS_COMPLEX64, "c7130292cb3ff0000000000000cb4000000000000000", "0000803f00000040" },
+  static const struct {
+    fs_dtype dtype;
+    const char *value, *bits;
+  } cases[] = {
+    { FS_FLOAT16, "cb3fb999999999999a", "662e" },
+    { FS_FLOAT16, "cb40effc0000000000", "ff7b" }, /* 65504 */
+    { FS_FLOAT16, "cb40effdffae147ae1", "ff7b" }, /* 65519.99 */
+    { FS_FLOAT16, "cb40effe0000000000", NULL },   /* 65520 */
+    { FS_FLOAT16, "cb40a0020000000000", "0068" }, /* 2049: a tie, to even */
+    { FS_FLOAT16, "cb40a0060000000000", "0268" },
+    { FS_FLOAT16, "cb3e70000000000000", "0100" }, /* the smallest subnormal */
+    { FS_FLOAT16, "cb3e5f237594c664ee", "0000" },
+    { FS_FLOAT16, "cb7ff0000000000000", "007c" }, /* infinity is no overflow */
+    { FS_FLOAT16, "cb8000000000000000", "0080" },
+    { FS_BFLOAT16, "cb3fb999999999999a", "cd3d" },
+    { FS_BFLOAT16, "cb3ff0100000000000", "803f" }, /* a tie, to even */
+    { FS_BFLOAT16, "cb3ff0300000000000", "823f" },
+    { FS_BFLOAT16, "cb47efe00000000000", "7f7f" },
+    { FS_BFLOAT16, "cb47eff933c78cdfad", NULL }, /* 3.4e38 */
+    { FS_BFLOAT16, "cbfff0000000000000", "80ff" },
+    { FS_FLOAT32, "cb3fb999999999999a", "cdcccc3d" },
+    { FS_FLOAT32, "cb4170000010000000", "0000804b" },
+    { FS_FLOAT32, "cb4170000030000000", "0200804b" },
+    { FS_FLOAT32, "cb47efffffe0000000", "ffff7f7f" },
+    { FS_FLOAT32, "cb47effffff0000000", NULL },
+    { FS_FLOAT32, "cb48078287f49c4a1d", NULL },       /* 1e39 */
+    { FS_FLOAT32, "cb366244ce242c5561", "00000000" }, /* 1e-46 */
+    { FS_FLOAT32, "cb7ff0000000000000", "0000807f" },
+    { FS_FLOAT32, "ca3fc00000", "0000c03f" }, /* msgpack's float32 */
+    { FS_FLOAT64, "cb3fb999999999999a", "9a9999999999b93f" },
+    { FS_FLOAT64, "cb7ff8000000000001", "010000000000f87f" }, /* the same NaN */
+    { FS_COMPLEX64, "cb3ff8000000000000", "0000c03f00000000" },
+    { FS_COMPLEX64, "cb48078287f49c4a1d", NULL },
+    { FS_COMPLEX128, "cb3ff8000000000000", "000000000000f83f0000000000000000" },
+    { FS_COMPLEX128, "c7130292cb3ff0000000000000cb4000000000000000", "000000000000f03f0000000000000040" },
+    { FS_COMPLEX64, "c7130292cb3ff0000000000000cb4000000000000000", "0000803f00000040" },
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i)
-    check_leaf(cases[i].dtype, cases[i].value, cases[i].bits,
-               cases[i].bits ? 0 : FS_MISMATCH_VALUE);
+    check_leaf(cases[i].dtype, cases[i].value, cases[i].bits, cases[i].bits ? 0 : FS_MISMATCH_VALUE);
 }
 
 /* Whatever else: another kind. */
 static void test_other_kinds(void) {
-  static const struct { fs_dtype dtype; const char *value; } cases[] = {
-      { FS_BOOL, "01" },
-      { FS_BOOL, "cb3ff0000000000000" },
-      { FS_BOOL, "a161" },
-      { FS_INT32, "c3" },
-      { FS_INT32, "cb3ff0000000000000" },
-      { FS_INT32, "a135" },
-      { FS_INT32, "c0" },
-      { FS_INT32, "80" },
-      { FS_INT32, "9105" },
-      { FS_INT32, "c40105" },
-      { FS_INT32, "d40705" },
-      { FS_INT32, "d6ff00000001" },
-      { FS_FLOAT32, "c3" },
-      { FS_FLOAT32, "a3312e30" },
-      { FS_FLOAT64, "c7130292cb3ff0000000000000cb4000000000000000" },
-      { FS_COMPLEX128, "c2" },
+  static const struct {
+    fs_dtype dtype;
+    const char *value;
+  } cases[] = {
+    { FS_BOOL, "01" },
+    { FS_BOOL, "cb3ff0000000000000" },
+    { FS_BOOL, "a161" },
+    { FS_INT32, "c3" },
+    { FS_INT32, "cb3ff0000000000000" },
+    { FS_INT32, "a135" },
+    { FS_INT32, "c0" },
+    { FS_INT32, "80" },
+    { FS_INT32, "9105" },
+    { FS_INT32, "c40105" },
+    { FS_INT32, "d40705" },
+    { FS_INT32, "d6ff00000001" },
+    { FS_FLOAT32, "c3" },
+    { FS_FLOAT32, "a3312e30" },
+    { FS_FLOAT64, "c7130292cb3ff0000000000000cb4000000000000000" },
+    { FS_COMPLEX128, "c2" },
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i)
     check_leaf(cases[i].dtype, cases[i].value, NULL, FS_MISMATCH_KIND);
@@ -213,8 +222,7 @@ static void test_forms(void) {
       size_t size = 0;
       memset(&target, 0, sizeof target);
       CHECK(restore(&target, written[from] + 6) == 0);
-      CHECK_OK(fs_to_bytes_into(registry, "Holder", &target, NULL, memory, sizeof memory, &size,
-                                ERR));
+      CHECK_OK(fs_to_bytes_into(registry, "Holder", &target, NULL, memory, sizeof memory, &size, ERR));
       CHECK_BYTES(memory, size, written[to]);
     }
   }

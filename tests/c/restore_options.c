@@ -9,10 +9,10 @@ typedef struct Params {
 
 static fs_registry *registry;
 
-#define F2 "c71501939102a7666c6f61743332c4080000803f00000040" /* float32 [1, 2] */
-#define F21 "c7160193920201a7666c6f61743332c4080000803f00000040" /* float32 [[1], [2]] */
+#define F2 "c71501939102a7666c6f61743332c4080000803f00000040"                 /* float32 [1, 2] */
+#define F21 "c7160193920201a7666c6f61743332c4080000803f00000040"              /* float32 [[1], [2]] */
 #define D2 "c71d01939102a7666c6f61743634c410000000000000f03f0000000000000040" /* float64 [1, 2] */
-#define I2 "c71301939102a5696e743332c4080300000004000000" /* int32 [3, 4] */
+#define I2 "c71301939102a5696e743332c4080300000004000000"                     /* int32 [3, 4] */
 #define F3 "c71901939103a7666c6f61743332c40c0000803f0000004000004040"
 
 /* Restores into {9, 9, 9, 9}; the mismatch's kind, 0, or -1 for another failure. */
@@ -22,11 +22,9 @@ static int restore(const char *hex, const fs_restore_options *options, Params *t
   fs_error *error = NULL;
   fs_mismatch mismatch = FS_MISMATCH_INIT;
   *target = before;
-  const fs_status status =
-      fs_restore(registry, "Params", target, bytes.data, bytes.size, options, &error);
+  const fs_status status = fs_restore(registry, "Params", target, bytes.data, bytes.size, options, &error);
   int result = status == FS_OK ? 0 : -1;
-  if (status == FS_E_MISMATCH && fs_error_mismatch_at(error, 0, &mismatch) == FS_OK)
-    result = mismatch.kind;
+  if (status == FS_E_MISMATCH && fs_error_mismatch_at(error, 0, &mismatch) == FS_OK) result = mismatch.kind;
   if (result == -1) fprintf(stderr, "%s: %s\n", hex, fs_error_report(error));
   if (status != FS_OK) CHECK(memcmp(target, &before, sizeof before) == 0);
   fs_error_free(error);
@@ -101,11 +99,9 @@ static void test_path(void) {
   CHECK(restore(hex, &options, &params) == FS_MISMATCH_KIND);
   const Bytes bytes = bytes_of(hex);
   options.path = "p/3";
-  CHECK_FAILS(FS_E_NOT_FOUND,
-              fs_restore(registry, "Params", &params, bytes.data, bytes.size, &options, ERR));
+  CHECK_FAILS(FS_E_NOT_FOUND, fs_restore(registry, "Params", &params, bytes.data, bytes.size, &options, ERR));
   options.path = "q";
-  CHECK_FAILS(FS_E_NOT_FOUND,
-              fs_restore(registry, "Params", &params, bytes.data, bytes.size, &options, ERR));
+  CHECK_FAILS(FS_E_NOT_FOUND, fs_restore(registry, "Params", &params, bytes.data, bytes.size, &options, ERR));
   free(bytes.data);
 }
 
@@ -117,8 +113,7 @@ static void test_paths_of_mismatches_below_a_path(void) {
   fs_error *error = NULL;
   fs_mismatch mismatch = FS_MISMATCH_INIT;
   options.path = "p";
-  CHECK(fs_restore(registry, "Params", &params, bytes.data, bytes.size, &options, &error) ==
-        FS_E_MISMATCH);
+  CHECK(fs_restore(registry, "Params", &params, bytes.data, bytes.size, &options, &error) == FS_E_MISMATCH);
   CHECK(fs_error_mismatch_at(error, 0, &mismatch) == FS_OK);
   CHECK_TEXT(mismatch.path, "./p/w");
   fs_error_free(error);
@@ -131,8 +126,7 @@ static void test_mismatch_limit(void) {
   Params params;
   fs_error *error = NULL;
   options.mismatch_limit = 1;
-  CHECK(fs_restore(registry, "Params", &params, bytes.data, bytes.size, &options, &error) ==
-        FS_E_MISMATCH);
+  CHECK(fs_restore(registry, "Params", &params, bytes.data, bytes.size, &options, &error) == FS_E_MISMATCH);
   CHECK(fs_error_mismatch_count(error) == 1);
   fs_error_free(error);
   free(bytes.data);
@@ -144,16 +138,14 @@ static void test_decode_options(void) {
   Params params;
   const Bytes twice = bytes_of("83a177" D2 "a177" F2 "a162" F2);
   options.decode = &decode;
-  CHECK_FAILS(FS_E_KEY,
-              fs_restore(registry, "Params", &params, twice.data, twice.size, &options, ERR));
+  CHECK_FAILS(FS_E_KEY, fs_restore(registry, "Params", &params, twice.data, twice.size, &options, ERR));
   decode.lenient = 1;
   CHECK_OK(fs_restore(registry, "Params", &params, twice.data, twice.size, &options, ERR));
   CHECK(is(&params, 1, 2, 1, 2));
   decode.depth_limit = 1;
   CHECK_OK(fs_restore(registry, "Params", &params, twice.data, twice.size, &options, ERR));
   decode.memory_limit = 1;
-  CHECK_FAILS(FS_E_LIMIT,
-              fs_restore(registry, "Params", &params, twice.data, twice.size, &options, ERR));
+  CHECK_FAILS(FS_E_LIMIT, fs_restore(registry, "Params", &params, twice.data, twice.size, &options, ERR));
   free(twice.data);
 }
 
@@ -187,28 +179,29 @@ static void test_from_state_dict(void) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   Params params = { { 9, 9 }, { 9, 9 } };
   const fs_node *state = fs_tree_root(tree);
-  CHECK_FAILS(FS_E_MISMATCH, fs_from_state_dict(registry, "Params", &params,
-                                                fs_node_at(state, "p"), NULL, ERR));
+  CHECK_FAILS(FS_E_MISMATCH, fs_from_state_dict(registry, "Params", &params, fs_node_at(state, "p"), NULL, ERR));
   CHECK(is(&params, 9, 9, 9, 9));
   options.convert_dtype = 1;
   options.path = "p";
   CHECK_OK(fs_from_state_dict(registry, "Params", &params, state, &options, ERR));
   CHECK(is(&params, 1, 2, 1, 2));
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT,
-              fs_from_state_dict(registry, "Params", &params, NULL, NULL, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_from_state_dict(registry, "Params", &params, NULL, NULL, ERR));
   fs_tree_free(tree);
 }
 
 /* Conversions are astype's: what a float16 can't hold is infinite, ints wrap. */
 static void test_conversions(void) {
-  typedef struct Narrow { uint16_t h[2]; int8_t i[2]; } Narrow;
-  static const fs_field fields[] = { FS_ARRAY(Narrow, h, FS_FLOAT16, 2),
-                                     FS_ARRAY(Narrow, i, FS_INT8, 2) };
+  typedef struct Narrow {
+    uint16_t h[2];
+    int8_t i[2];
+  } Narrow;
+  static const fs_field fields[] = { FS_ARRAY(Narrow, h, FS_FLOAT16, 2), FS_ARRAY(Narrow, i, FS_INT8, 2) };
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   Narrow narrow = { { 0, 0 }, { 0, 0 } };
   /* {"h": float32 [0.1, 70000], "i": int32 [-2, 300]} */
-  const Bytes bytes = bytes_of("82a168c71501939102a7666c6f61743332c408cdcccc3d00b88847"
-                               "a169c71301939102a5696e743332c408feffffff2c010000");
+  const Bytes bytes = bytes_of(
+      "82a168c71501939102a7666c6f61743332c408cdcccc3d00b88847"
+      "a169c71301939102a5696e743332c408feffffff2c010000");
   options.convert_dtype = 1;
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Narrow, fields), ERR));
   CHECK_OK(fs_restore(registry, "Narrow", &narrow, bytes.data, bytes.size, &options, ERR));
@@ -218,8 +211,7 @@ static void test_conversions(void) {
 }
 
 int main(void) {
-  static const fs_field fields[] = { FS_ARRAY(Params, w, FS_FLOAT32, 2),
-                                     FS_ARRAY(Params, b, FS_FLOAT32, 2) };
+  static const fs_field fields[] = { FS_ARRAY(Params, w, FS_FLOAT32, 2), FS_ARRAY(Params, b, FS_FLOAT32, 2) };
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Params, fields), ERR));
   test_convert_dtype();

@@ -20,11 +20,11 @@
       (larger).struct_size = size; \
       CHECK_FAILS(FS_E_INVALID_ARGUMENT, call); \
     } \
-    (larger).struct_size = sizeof (larger).bytes; \
+    (larger).struct_size = sizeof(larger).bytes; \
     CHECK_OK(call); \
-    (larger).bytes[sizeof (larger).bytes - 1] = 1; \
+    (larger).bytes[sizeof(larger).bytes - 1] = 1; \
     CHECK_FAILS(FS_E_INVALID_ARGUMENT, call); \
-    (larger).bytes[sizeof (larger).bytes - 1] = 0; \
+    (larger).bytes[sizeof(larger).bytes - 1] = 0; \
     (larger).struct_size = good_size; \
     CHECK_OK(call); \
   } while (0)
@@ -40,10 +40,10 @@
       CHECK_FAILS(FS_E_INVALID_ARGUMENT, call); \
       CHECK((larger).struct_size == size && (larger).bytes[good_size - 1] == 77); \
     } \
-    (larger).struct_size = sizeof (larger).bytes; \
+    (larger).struct_size = sizeof(larger).bytes; \
     CHECK_OK(call); \
-    CHECK((larger).struct_size == sizeof (larger).bytes); \
-    CHECK((larger).bytes[sizeof (larger).bytes - 1] == 0); \
+    CHECK((larger).struct_size == sizeof(larger).bytes); \
+    CHECK((larger).bytes[sizeof(larger).bytes - 1] == 0); \
     (larger).struct_size = good_size; \
   } while (0)
 
@@ -53,16 +53,14 @@ typedef struct Object {
   size_t count;
 } Object;
 
-static fs_status no_items(const void *container, size_t *out_count, fs_error **error,
-                          void *user_data) {
+static fs_status no_items(const void *container, size_t *out_count, fs_error **error, void *user_data) {
   (void)container, (void)error, (void)user_data;
   *out_count = 0;
   return FS_OK;
 }
 
-static fs_status no_next(const void *container, uintptr_t *cursor, const char **out_key,
-                         size_t *out_key_size, const void **out_element, fs_error **error,
-                         void *user_data) {
+static fs_status no_next(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
+                         const void **out_element, fs_error **error, void *user_data) {
   (void)container, (void)cursor, (void)out_key, (void)out_key_size, (void)out_element;
   (void)error, (void)user_data;
   return FS_E_INTERNAL;
@@ -113,8 +111,7 @@ static void test_inputs(void) {
 
   fs_tree *tree = tree_of("c0");
   LARGER(fs_serialize_options) serialize = { .value = FS_SERIALIZE_OPTIONS_INIT };
-  CHECK_SIZES(serialize,
-              fs_msgpack_serialize(fs_tree_root(tree), &serialize.value, buffer, ERR));
+  CHECK_SIZES(serialize, fs_msgpack_serialize(fs_tree_root(tree), &serialize.value, buffer, ERR));
   fs_tree_free(tree);
 
   const double item = 1;
@@ -135,8 +132,8 @@ static void test_types(void) {
   CHECK_SIZES(type, fs_register_type(registry, &type.value, ERR));
 
   /* An array of larger fields: their size stands in the type, too. */
-  LARGER(fs_field) field[2] = { { .value = FS_VALUE(Object, x, FS_INT32) },
-                                { .value = FS_VALUE_AS("y", Object, x, FS_INT32, 0) } };
+  LARGER(fs_field)
+  field[2] = { { .value = FS_VALUE(Object, x, FS_INT32) }, { .value = FS_VALUE_AS("y", Object, x, FS_INT32, 0) } };
   type.value.fields = &field[0].value;
   type.value.field_count = 2;
   type.value.field_size = sizeof field[0];
@@ -178,8 +175,7 @@ static void test_restore_options(void) {
   type.override_existing = 1;
   CHECK_OK(fs_register_type(registry, &type, ERR));
   LARGER(fs_restore_options) options = { .value = FS_RESTORE_OPTIONS_INIT };
-  CHECK_SIZES(options,
-              fs_restore(registry, "Object", &object, "\x81\xa1x\x05", 4, &options.value, ERR));
+  CHECK_SIZES(options, fs_restore(registry, "Object", &object, "\x81\xa1x\x05", 4, &options.value, ERR));
   CHECK(object.x == 5);
 }
 

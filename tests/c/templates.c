@@ -27,8 +27,7 @@ static void check_message(const fs_node *target, const char *state_hex, const ch
   fs_tree *state = tree_of(state_hex), *result = NULL;
   fs_error *error = NULL;
   int found = 0;
-  CHECK(fs_tree_from_state_dict(target, fs_tree_root(state), NULL, NULL, &result, &error) ==
-        FS_E_MISMATCH);
+  CHECK(fs_tree_from_state_dict(target, fs_tree_root(state), NULL, NULL, &result, &error) == FS_E_MISMATCH);
   CHECK(result == NULL);
   for (size_t i = 0; i < fs_error_mismatch_count(error); ++i) {
     fs_mismatch mismatch = FS_MISMATCH_INIT;
@@ -127,8 +126,7 @@ static void test_clashing_keys(void) {
 static void test_from_state_dict(void) {
   fs_tree *target = build_target(), *result = NULL;
   fs_tree *state = tree_of("83 a454727565 80 a135 81a17509 a16c 82a13181a13008a13007");
-  CHECK_OK(fs_tree_from_state_dict(fs_tree_root(target), fs_tree_root(state), NULL, NULL, &result,
-                                   ERR));
+  CHECK_OK(fs_tree_from_state_dict(fs_tree_root(target), fs_tree_root(state), NULL, NULL, &result, ERR));
   const fs_node *root = fs_tree_root(result);
   fs_key child_key = FS_KEY_INIT;
   int64_t value = 0;
@@ -157,15 +155,13 @@ static void test_from_bytes(void) {
   const Bytes bytes = bytes_of(state_hex);
   options.decode = &decode;
   decode.ownership = FS_COPIED;
-  CHECK_OK(fs_tree_from_bytes(fs_tree_root(target), bytes.data, bytes.size, &options, NULL, &result,
-                              ERR));
+  CHECK_OK(fs_tree_from_bytes(fs_tree_root(target), bytes.data, bytes.size, &options, NULL, &result, ERR));
   memset(bytes.data, 0, bytes.size);
   CHECK(fs_node_equal(fs_tree_root(result), fs_tree_root(target)) == 1);
   fs_tree_free(result);
   result = NULL;
   free(bytes.data);
-  CHECK_FAILS(FS_E_TRUNCATED,
-              fs_tree_from_bytes(fs_tree_root(target), "\x81", 1, NULL, NULL, &result, ERR));
+  CHECK_FAILS(FS_E_TRUNCATED, fs_tree_from_bytes(fs_tree_root(target), "\x81", 1, NULL, NULL, &result, ERR));
   CHECK(result == NULL);
   fs_tree_free(target);
 }
@@ -175,11 +171,10 @@ static void test_from_bytes(void) {
 #define F21 "c7160193920201a7666c6f61743332c4080000803f00000040"
 
 /* What a template's leaf takes. */
-static fs_status restore_leaf(const char *target_hex, const char *state,
-                              const fs_restore_options *options) {
+static fs_status restore_leaf(const char *target_hex, const char *state, const fs_restore_options *options) {
   fs_tree *target = tree_of(target_hex), *tree = tree_of(state), *result = NULL;
-  const fs_status status = fs_tree_from_state_dict(fs_tree_root(target), fs_tree_root(tree),
-                                                   options, NULL, &result, NULL);
+  const fs_status status =
+      fs_tree_from_state_dict(fs_tree_root(target), fs_tree_root(tree), options, NULL, &result, NULL);
   if (status == FS_OK) CHECK(fs_node_equal(fs_tree_root(result), fs_tree_root(tree)) == 1);
   CHECK(status == FS_OK || result == NULL);
   fs_tree_free(result);
@@ -189,8 +184,8 @@ static fs_status restore_leaf(const char *target_hex, const char *state,
 }
 
 static void test_leaves(void) {
-  static const char step_0d[] = "c70e019390a5696e743332c40405000000", float_0d[] =
-      "d8019390a7666c6f61743332c4040000c03f";
+  static const char step_0d[] = "c70e019390a5696e743332c40405000000",
+                    float_0d[] = "d8019390a7666c6f61743332c4040000c03f";
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   CHECK(restore_leaf(F2, F2, NULL) == FS_OK);
   CHECK(restore_leaf(F2, D2, NULL) == FS_E_MISMATCH);
@@ -239,8 +234,7 @@ static void test_relaxed_structure(void) {
 /* A dict as target drops what it doesn't know. */
 static void test_extra_keys_of_a_dict(void) {
   fs_tree *target = tree_of("81a16101"), *state = tree_of("82a17a06a16105"), *result = NULL;
-  CHECK_OK(fs_tree_from_state_dict(fs_tree_root(target), fs_tree_root(state), NULL, NULL, &result,
-                                   ERR));
+  CHECK_OK(fs_tree_from_state_dict(fs_tree_root(target), fs_tree_root(state), NULL, NULL, &result, ERR));
   CHECK_NODE_BYTES(fs_tree_root(result), "81a16105");
   fs_tree_free(result);
   fs_tree_free(state);

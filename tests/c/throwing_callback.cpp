@@ -12,7 +12,7 @@ namespace {
 
 int failures = 0;
 
-void check(bool is_true, const char* what, int line) {
+void check(bool is_true, const char *what, int line) {
   if (is_true) return;
   ++failures;
   std::fprintf(stderr, "throwing_callback.cpp:%d: not so: %s\n", line, what);
@@ -39,29 +39,28 @@ struct Thing {
   int32_t value;
 };
 
-fs_status to_state(const void* object, fs_builder* builder, fs_error** error, void* user_data) {
-  maybe_throw(static_cast<Behaviour*>(user_data)->when_written);
-  return fs_builder_int64(builder, static_cast<const Thing*>(object)->value, error);
+fs_status to_state(const void *object, fs_builder *builder, fs_error **error, void *user_data) {
+  maybe_throw(static_cast<Behaviour *>(user_data)->when_written);
+  return fs_builder_int64(builder, static_cast<const Thing *>(object)->value, error);
 }
 
-fs_status prepare(void*, const fs_node* node, void** out_staged, fs_error** error,
-                  void* user_data) {
-  maybe_throw(static_cast<Behaviour*>(user_data)->when_prepared);
+fs_status prepare(void *, const fs_node *node, void **out_staged, fs_error **error, void *user_data) {
+  maybe_throw(static_cast<Behaviour *>(user_data)->when_prepared);
   int64_t value = 0;
   const fs_status status = fs_node_int64(node, &value, error);
   if (status == FS_OK) *out_staged = new int64_t(value);
   return status;
 }
 
-void commit(void* target, void* staged, void* user_data) {
-  static_cast<Thing*>(target)->value = static_cast<int32_t>(*static_cast<int64_t*>(staged));
-  delete static_cast<int64_t*>(staged);
-  ++static_cast<Behaviour*>(user_data)->committed;
+void commit(void *target, void *staged, void *user_data) {
+  static_cast<Thing *>(target)->value = static_cast<int32_t>(*static_cast<int64_t *>(staged));
+  delete static_cast<int64_t *>(staged);
+  ++static_cast<Behaviour *>(user_data)->committed;
 }
 
-void discard(void*, void* staged, void* user_data) {
-  delete static_cast<int64_t*>(staged);
-  ++static_cast<Behaviour*>(user_data)->discarded;
+void discard(void *, void *staged, void *user_data) {
+  delete static_cast<int64_t *>(staged);
+  ++static_cast<Behaviour *>(user_data)->discarded;
 }
 
 struct Pair {
@@ -69,9 +68,9 @@ struct Pair {
 };
 
 // Two types whose callbacks behave differently.
-void register_types(fs_registry* registry, Behaviour* first, Behaviour* second) {
-  const char* names[] = {"First", "Second"};
-  Behaviour* behaviours[] = {first, second};
+void register_types(fs_registry *registry, Behaviour *first, Behaviour *second) {
+  const char *names[] = { "First", "Second" };
+  Behaviour *behaviours[] = { first, second };
   for (int i = 0; i < 2; ++i) {
     fs_type type = FS_TYPE_INIT;
     type.name = names[i];
@@ -83,43 +82,47 @@ void register_types(fs_registry* registry, Behaviour* first, Behaviour* second) 
     type.user_data = behaviours[i];
     CHECK(fs_register_type(registry, &type, nullptr) == FS_OK);
   }
-  const fs_field fields[] = {FS_OBJECT(Pair, a, "First"), FS_OBJECT(Pair, b, "Second")};
+  const fs_field fields[] = { FS_OBJECT(Pair, a, "First"), FS_OBJECT(Pair, b, "Second") };
   const fs_type pair = FS_FIELDS(Pair, fields);
   CHECK(fs_register_type(registry, &pair, nullptr) == FS_OK);
 }
 
 // The call failed with FS_E_CALLBACK at ./b; a std::exception's what() is in the message.
-void check_error(fs_status status, fs_error* error, Throws what) {
+void check_error(fs_status status, fs_error *error, Throws what) {
   CHECK(status == FS_E_CALLBACK);
   CHECK(fs_error_status(error) == FS_E_CALLBACK);
   CHECK(std::string(fs_error_path(error)) == "./b");
-  if (what == Throws::runtime_error)
-    CHECK(std::strstr(fs_error_report(error), "the cat is out") != nullptr);
+  if (what == Throws::runtime_error) CHECK(std::strstr(fs_error_report(error), "the cat is out") != nullptr);
   fs_error_free(error);
 }
 
-void test_writing(const fs_registry* registry, Behaviour& second, Throws what) {
-  const Pair pair = {{1}, {2}};
+void test_writing(const fs_registry *registry, Behaviour &second, Throws what) {
+  const Pair pair = { { 1 }, { 2 } };
   unsigned char memory[16];
   size_t size = 77;
-  fs_error* error = nullptr;
+  fs_error *error = nullptr;
   second.when_written = what;
-  const fs_status status =
-      fs_to_bytes_into(registry, "Pair", &pair, nullptr, memory, sizeof memory, &size, &error);
+  const fs_status status = fs_to_bytes_into(registry, "Pair", &pair, nullptr, memory, sizeof memory, &size, &error);
   check_error(status, error, what);
   CHECK(size == 77);
   second.when_written = Throws::nothing;
-  CHECK(fs_to_bytes_into(registry, "Pair", &pair, nullptr, memory, sizeof memory, &size, nullptr) ==
-        FS_OK);
-  CHECK(size == 7 && std::memcmp(memory, "\x82\xa1" "a\x01\xa1" "b\x02", 7) == 0);
+  CHECK(fs_to_bytes_into(registry, "Pair", &pair, nullptr, memory, sizeof memory, &size, nullptr) == FS_OK);
+  CHECK(size == 7 && std::memcmp(memory,
+                                 "\x82\xa1"
+                                 "a\x01\xa1"
+                                 "b\x02",
+                                 7) == 0);
 }
 
-void test_restoring(const fs_registry* registry, Behaviour& first, Behaviour& second, Throws what) {
-  Pair pair = {{1}, {2}};
-  fs_error* error = nullptr;
+void test_restoring(const fs_registry *registry, Behaviour &first, Behaviour &second, Throws what) {
+  Pair pair = { { 1 }, { 2 } };
+  fs_error *error = nullptr;
   first.committed = first.discarded = second.committed = second.discarded = 0;
   second.when_prepared = what;
-  const char bytes[] = "\x82\xa1" "a\x05\xa1" "b\x06";
+  const char bytes[] =
+      "\x82\xa1"
+      "a\x05\xa1"
+      "b\x06";
   const fs_status status = fs_restore(registry, "Pair", &pair, bytes, 7, nullptr, &error);
   check_error(status, error, what);
   CHECK(pair.a.value == 1 && pair.b.value == 2);
@@ -131,14 +134,14 @@ void test_restoring(const fs_registry* registry, Behaviour& first, Behaviour& se
   CHECK(first.committed == 1 && second.committed == 1);
 }
 
-}  // namespace
+} // namespace
 
 int main() {
   Behaviour first, second;
-  fs_registry* registry = nullptr;
+  fs_registry *registry = nullptr;
   CHECK(fs_registry_create(nullptr, &registry, nullptr) == FS_OK);
   register_types(registry, &first, &second);
-  for (Throws what : {Throws::runtime_error, Throws::number, Throws::bad_alloc}) {
+  for (Throws what : { Throws::runtime_error, Throws::number, Throws::bad_alloc }) {
     test_writing(registry, second, what);
     test_restoring(registry, first, second, what);
   }

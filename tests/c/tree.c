@@ -34,7 +34,7 @@ static void test_equality(void) {
   CHECK(!are_equal("01", "c3"));
   CHECK(!are_equal("01", "cb3ff0000000000000"));
   CHECK(!are_equal("cb0000000000000000", "cb8000000000000000")); /* 0.0 and -0.0 */
-  CHECK(are_equal("cb7ff8000000000001", "cb7ff8000000000001")); /* the same NaN */
+  CHECK(are_equal("cb7ff8000000000001", "cb7ff8000000000001"));  /* the same NaN */
   CHECK(!are_equal("cb7ff8000000000001", "cb7ff8000000000002"));
   CHECK(!are_equal("a161", "c40161"));
   CHECK(!are_equal("d4057f", "d4067f"));
@@ -44,16 +44,15 @@ static void test_equality(void) {
   /* float32 [2] and float32 [2,1] and int32 [2] */
   CHECK(!are_equal("c71501939102a7666c6f61743332c4080000803f00000040",
                    "c7160193920201a7666c6f61743332c4080000803f00000040"));
-  CHECK(!are_equal("c71501939102a7666c6f61743332c4080000803f00000040",
-                   "c71301939102a5696e743332c4080000803f00000040"));
+  CHECK(!are_equal("c71501939102a7666c6f61743332c4080000803f00000040", "c71301939102a5696e743332c4080000803f00000040"));
   /* >f4 and <f4, other chunks */
-  CHECK(are_equal("c71101939102a33e6634c4083fc00000c0000000",
-                  "c71501939102a7666c6f61743332c4080000c03f000000c0"));
-  CHECK(are_equal("83b95f5f6d73677061636b5f6368756e6b65645f61727261795f5fc3a5736861706581a13006"
-                  "a66368756e6b7382a130c72101939105a7666c6f61743332c414000000000000803f00000040"
-                  "0000404000008040a131c71101939101a7666c6f61743332c4040000a040",
-                  "c72501939106a7666c6f61743332c418000000000000803f00000040"
-                  "00004040000080400000a040"));
+  CHECK(are_equal("c71101939102a33e6634c4083fc00000c0000000", "c71501939102a7666c6f61743332c4080000c03f000000c0"));
+  CHECK(
+      are_equal("83b95f5f6d73677061636b5f6368756e6b65645f61727261795f5fc3a5736861706581a13006"
+                "a66368756e6b7382a130c72101939105a7666c6f61743332c414000000000000803f00000040"
+                "0000404000008040a131c71101939101a7666c6f61743332c4040000a040",
+                "c72501939106a7666c6f61743332c418000000000000803f00000040"
+                "00004040000080400000a040"));
 }
 
 static void test_equality_of_nothing(void) {
@@ -98,8 +97,7 @@ static void test_replace(void) {
   CHECK_NODE_BYTES(fs_tree_root(changed), "81a16293c0c2c3");
   fs_tree_free(changed);
   changed = NULL;
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT,
-              fs_tree_replace(a, fs_node_at(root, "c"), inserted, NULL, &changed, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_tree_replace(a, fs_node_at(root, "c"), inserted, NULL, &changed, ERR));
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_tree_replace(a, inserted, a, NULL, &changed, ERR));
   CHECK(changed == NULL);
   fs_tree_free(tree);
@@ -115,8 +113,7 @@ static void test_replace_beyond_the_depth(void) {
   for (int i = 0; i < FS_MAX_DEPTH; ++i) CHECK_OK(fs_builder_end(builder, ERR));
   CHECK_OK(fs_builder_finish(builder, &deep, ERR));
   const fs_node *root = fs_tree_root(shallow);
-  CHECK_FAILS(FS_E_LIMIT, fs_tree_replace(root, fs_node_child(root, 0), fs_tree_root(deep), NULL,
-                                          &changed, ERR));
+  CHECK_FAILS(FS_E_LIMIT, fs_tree_replace(root, fs_node_child(root, 0), fs_tree_root(deep), NULL, &changed, ERR));
   CHECK(changed == NULL);
   fs_tree_free(deep);
   fs_tree_free(shallow);

@@ -56,16 +56,13 @@ static void check_struct(fs_field field, const void *object, const char *hex) {
 static void test_plain_structs(void) {
   Anything object;
   object.as.f64[0] = 1.0;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_FLOAT64, FS_FORM_PLAIN), &object,
-               "cb3ff0000000000000");
+  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_FLOAT64, FS_FORM_PLAIN), &object, "cb3ff0000000000000");
   object.as.i32 = -33;
   check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_INT32, FS_FORM_PLAIN), &object, "d0df");
   object.as.i64 = 4294967296;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_INT64, FS_FORM_PLAIN), &object,
-               "cf0000000100000000");
+  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_INT64, FS_FORM_PLAIN), &object, "cf0000000100000000");
   object.as.u64 = UINT64_MAX;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_UINT64, FS_FORM_PLAIN), &object,
-               "cfffffffffffffffff");
+  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_UINT64, FS_FORM_PLAIN), &object, "cfffffffffffffffff");
   object.as.u8[0] = 1;
   check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_BOOL, FS_FORM_PLAIN), &object, "c3");
   object.as.u8[0] = 0;
@@ -75,11 +72,9 @@ static void test_plain_structs(void) {
                "c7130292cb3ff0000000000000cb4000000000000000");
   /* Python's float is float64, so the narrow ones are widened. */
   object.as.f32[0] = 1.5f;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_FLOAT32, FS_FORM_PLAIN), &object,
-               "cb3ff8000000000000");
+  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_FLOAT32, FS_FORM_PLAIN), &object, "cb3ff8000000000000");
   object.as.u16[0] = 0xc000;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_BFLOAT16, FS_FORM_PLAIN), &object,
-               "cbc000000000000000");
+  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_BFLOAT16, FS_FORM_PLAIN), &object, "cbc000000000000000");
   strcpy(object.as.text, "\xc3\xa9");
   fs_field text = FS_VALUE_AS("v", Anything, as, FS_STR, FS_FORM_PLAIN);
   text.rank = 1;
@@ -116,23 +111,22 @@ static void test_array_structs(void) {
                "c71701939101a9636f6d706c65783634c4080000803f00000040");
   check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_FLOAT32, 0, 3), &object,
                "c70e0193920003a7666c6f61743332c400");
-  check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_UINT8, 0), &object,
-               "c70b01939100a575696e7438c400");
+  check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_UINT8, 0), &object, "c70b01939100a575696e7438c400");
   memcpy(object.as.u8, "\x01\x00\x01", 3);
-  check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_BOOL, 3), &object,
-               "c70d01939103a4626f6f6cc403010001");
+  check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_BOOL, 3), &object, "c70d01939103a4626f6f6cc403010001");
   memcpy(object.as.u8, "\x80\x3f\x00\xc0", 4);
   check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_BFLOAT16, 2), &object,
                "c71201939102a862666c6f61743136c404803f00c0");
   memcpy(object.as.u8, "\x08\x07", 2);
-  check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_INT4, 2), &object,
-               "c70c01939102a4696e7434c4020807");
+  check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_INT4, 2), &object, "c70c01939102a4696e7434c4020807");
   memcpy(object.as.u8, "\x38\x40\x44", 3);
   check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_FLOAT8_E4M3FN, 3), &object,
                "c71601939103ad666c6f6174385f65346d33666ec403384044");
 }
 
-typedef struct Many { float items[20000]; } Many;
+typedef struct Many {
+  float items[20000];
+} Many;
 
 /* The headers grow with the data. */
 static void test_long_arrays(void) {
@@ -196,13 +190,18 @@ static void test_nested(void) {
   CHECK_OK(fs_builder_int64(builder, 1, ERR));
   CHECK_OK(fs_builder_end(builder, ERR));
   CHECK_OK(fs_builder_end(builder, ERR));
-  check_built("82a16188a13001a131cb4004000000000000a132c3a133c0a134a173a135c40171"
-              "a136c7130292cb0000000000000000cb3ff0000000000000"
-              "a137c71301939102a5696e743332c4080000000001000000a17481a13001");
+  check_built(
+      "82a16188a13001a131cb4004000000000000a132c3a133c0a134a173a135c40171"
+      "a136c7130292cb0000000000000000cb3ff0000000000000"
+      "a137c71301939102a5696e743332c4080000000001000000a17481a13001");
 }
 
-typedef struct Mu { uint16_t w; } Mu;
-typedef struct Empty { char unused; } Empty;
+typedef struct Mu {
+  uint16_t w;
+} Mu;
+typedef struct Empty {
+  char unused;
+} Empty;
 typedef struct AdamState {
   int32_t count;
   Mu mu;
@@ -213,32 +212,32 @@ typedef struct AdamState {
 static void test_named_tuple(void) {
   static const fs_field mu_fields[] = { FS_ARRAY(Mu, w, FS_FLOAT16, 1) };
   static const fs_field adam_fields[] = {
-      FS_VALUE_AS("count", AdamState, count, FS_INT32, FS_FORM_SCALAR),
-      FS_OBJECT(AdamState, mu, "Mu"),
-      FS_OBJECT(AdamState, nu, "Empty"),
+    FS_VALUE_AS("count", AdamState, count, FS_INT32, FS_FORM_SCALAR),
+    FS_OBJECT(AdamState, mu, "Mu"),
+    FS_OBJECT(AdamState, nu, "Empty"),
   };
   fs_type empty = FS_TYPE_INIT;
   empty.name = "Empty";
   empty.size = sizeof(Empty);
   empty.kind = FS_KIND_DICT;
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS_AS("Mu", Mu, mu_fields, FS_KIND_DICT),
-                            ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS_AS("Mu", Mu, mu_fields, FS_KIND_DICT), ERR));
   CHECK_OK(fs_register_type(registry, &empty, ERR));
-  CHECK_OK(fs_register_type(
-      registry, &(fs_type)FS_FIELDS_AS("AdamState", AdamState, adam_fields, FS_KIND_NAMED_TUPLE),
-      ERR));
-  static const char hex[] = "83a5636f756e74c70e039390a5696e743332c40403000000"
-                            "a26d7581a177c70f01939101a7666c6f61743136c4020000a26e7580";
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS_AS("AdamState", AdamState, adam_fields, FS_KIND_NAMED_TUPLE),
+                            ERR));
+  static const char hex[] =
+      "83a5636f756e74c70e039390a5696e743332c40403000000"
+      "a26d7581a177c70f01939101a7666c6f61743136c4020000a26e7580";
   const AdamState state = { 3, { 0 }, { 0 } };
   AdamState target = { 0, { 1 }, { 0 } };
   CHECK_OK(fs_to_bytes(registry, "AdamState", &state, NULL, buffer, ERR));
   CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), hex);
-  CHECK_OK(fs_restore(registry, "AdamState", &target, fs_buffer_data(buffer),
-                      fs_buffer_size(buffer), NULL, ERR));
+  CHECK_OK(fs_restore(registry, "AdamState", &target, fs_buffer_data(buffer), fs_buffer_size(buffer), NULL, ERR));
   CHECK(target.count == 3 && target.mu.w == 0);
 }
 
-typedef struct Chunked { float a[2][2]; } Chunked;
+typedef struct Chunked {
+  float a[2][2];
+} Chunked;
 
 /* {'a': float32 [2,2] 0..3} with a chunk limit of 8 bytes */
 static void test_chunks(void) {
@@ -254,8 +253,7 @@ static void test_chunks(void) {
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Chunked, fields), ERR));
   CHECK_OK(fs_to_bytes(registry, "Chunked", &object, &options, buffer, ERR));
   CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), hex);
-  CHECK_OK(fs_restore(registry, "Chunked", &target, fs_buffer_data(buffer), fs_buffer_size(buffer),
-                      NULL, ERR));
+  CHECK_OK(fs_restore(registry, "Chunked", &target, fs_buffer_data(buffer), fs_buffer_size(buffer), NULL, ERR));
   CHECK(memcmp(&target, &object, sizeof object) == 0);
   /* of 16 bytes, strictly more than 16 are not there */
   options.chunk_limit = 16;

@@ -22,22 +22,22 @@ typedef struct Everything {
 } Everything;
 
 static const fs_field item_fields[] = {
-    FS_VALUE(Item, id, FS_INT32),
-    FS_VALUE_AS("w", Item, weight, FS_FLOAT64, FS_FORM_SCALAR),
+  FS_VALUE(Item, id, FS_INT32),
+  FS_VALUE_AS("w", Item, weight, FS_FLOAT64, FS_FORM_SCALAR),
 };
 
 static const fs_field everything_fields[] = {
-    FS_VALUE(Everything, step, FS_INT32),
-    FS_ARRAY(Everything, kernel, FS_FLOAT32, 2, 3),
-    FS_ARRAY_AS("8", Everything, rank8, FS_UINT8, 1, 1, 1, 1, 1, 1, 1, 2),
-    FS_ARRAY_POINTER(Everything, moment, FS_FLOAT32, 4, 4),
-    FS_COUNTED_ARRAY(Everything, samples, FS_FLOAT64, sample_count, sample_capacity),
-    FS_TEXT(Everything, name),
-    FS_OBJECT(Everything, item, "Item"),
-    FS_OBJECT_AS("again", Everything, item, "Item"),
-    FS_OBJECT_POINTER(Everything, maybe_item, "Item"),
-    FS_OBJECTS(Everything, pair, "Item", 2),
-    FS_COUNTED_OBJECTS(Everything, items, "Item", item_count, item_capacity),
+  FS_VALUE(Everything, step, FS_INT32),
+  FS_ARRAY(Everything, kernel, FS_FLOAT32, 2, 3),
+  FS_ARRAY_AS("8", Everything, rank8, FS_UINT8, 1, 1, 1, 1, 1, 1, 1, 2),
+  FS_ARRAY_POINTER(Everything, moment, FS_FLOAT32, 4, 4),
+  FS_COUNTED_ARRAY(Everything, samples, FS_FLOAT64, sample_count, sample_capacity),
+  FS_TEXT(Everything, name),
+  FS_OBJECT(Everything, item, "Item"),
+  FS_OBJECT_AS("again", Everything, item, "Item"),
+  FS_OBJECT_POINTER(Everything, maybe_item, "Item"),
+  FS_OBJECTS(Everything, pair, "Item", 2),
+  FS_COUNTED_OBJECTS(Everything, items, "Item", item_count, item_capacity),
 };
 
 typedef struct Values {
@@ -59,23 +59,23 @@ extern const uint64_t flaxstate_macro_numbers[];
 extern const char *flaxstate_macro_version;
 
 const Values flaxstate_macro_values = {
-    FS_FIELDS(Item, item_fields),
-    FS_FIELDS_AS("everything", Everything, everything_fields, FS_KIND_DICT),
-    FS_TYPE_INIT,
-    FS_ALLOCATOR_INIT,
-    FS_ARRAY_INIT,
-    FS_ARRAY_SOURCE_INIT,
-    FS_COLUMNS_INIT,
-    FS_DECODE_OPTIONS_INIT,
-    FS_KEY_INIT,
-    FS_MISMATCH_INIT,
-    FS_RESTORE_OPTIONS_INIT,
-    FS_SEGMENT_INIT,
-    FS_SERIALIZE_OPTIONS_INIT,
+  FS_FIELDS(Item, item_fields),
+  FS_FIELDS_AS("everything", Everything, everything_fields, FS_KIND_DICT),
+  FS_TYPE_INIT,
+  FS_ALLOCATOR_INIT,
+  FS_ARRAY_INIT,
+  FS_ARRAY_SOURCE_INIT,
+  FS_COLUMNS_INIT,
+  FS_DECODE_OPTIONS_INIT,
+  FS_KEY_INIT,
+  FS_MISMATCH_INIT,
+  FS_RESTORE_OPTIONS_INIT,
+  FS_SEGMENT_INIT,
+  FS_SERIALIZE_OPTIONS_INIT,
 };
 
 const uint64_t flaxstate_macro_numbers[] = {
-    FS_DEFAULT_CHUNK_LIMIT, FS_MAX_DEPTH, FS_MAX_FIELD_RANK, FS_VERSION_MAJOR, FS_VERSION_MINOR, FS_VERSION_PATCH,
+  FS_DEFAULT_CHUNK_LIMIT, FS_MAX_DEPTH, FS_MAX_FIELD_RANK, FS_VERSION_MAJOR, FS_VERSION_MINOR, FS_VERSION_PATCH,
 };
 
 const char *flaxstate_macro_version = FS_VERSION_STRING;

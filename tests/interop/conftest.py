@@ -11,8 +11,8 @@ PHASES = [phase for phase in Phase if phase is not Phase.explain]  # That one ta
 COMMON = {'deadline': None, 'suppress_health_check': list(HealthCheck), 'phases': PHASES}
 
 # `ci` runs the same examples each time; `explore` new ones, and more, with a database of failures.
-settings.register_profile('ci', derandomize=True, database=None, max_examples=400, **COMMON)
-settings.register_profile('explore', max_examples=4000, print_blob=True, **COMMON)
+settings.register_profile('ci', derandomize=True, database=None, max_examples=600, **COMMON)
+settings.register_profile('explore', max_examples=6000, print_blob=True, **COMMON)
 settings.load_profile(os.environ.get('FLAXSTATE_HYPOTHESIS_PROFILE', 'ci'))
 
 

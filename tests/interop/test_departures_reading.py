@@ -227,6 +227,7 @@ def test_a_broken_array_under_a_key_of_any_kind(key):
   for data in (wire.dict_of((key, broken)), wire.dict_of((key, wire.dict_of((b'\xa1x', broken))))):
     assert flax_refuses(data)
     assert refuses(data, 'SHAPE').path.startswith('./')
+  assert refuses(wire.dict_of((key, b'\xc4\x05a')), 'TRUNCATED').path.startswith('./')
 
 
 def test_names_of_dtypes_are_text():

@@ -107,7 +107,9 @@ def _dataclasses(children):
 
 
 def state_dicts_of(children, text_keys=state_keys):
-  keys = st.one_of(text_keys, text_keys, st.integers(-5, 5), st.none(), st.booleans(), float_keys, st.binary(max_size=4))
+  keys = st.one_of(
+    text_keys, text_keys, st.integers(-5, 5), st.none(), st.booleans(), float_keys, st.binary(max_size=4)
+  )
   return st.dictionaries(keys, children, max_size=4).filter(lambda d: not clash(d) and MARKER not in d)
 
 

@@ -1,5 +1,5 @@
-// The n-th allocation fails, for every n, until all goes well; and caps on memory. Covers what the core allocates through an Allocator and
-// through operator new.
+// The n-th allocation fails, for every n, until all goes well; and caps on memory. Covers what the core allocates
+// through an Allocator and through operator new.
 
 #include <new>
 

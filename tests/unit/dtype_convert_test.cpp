@@ -298,8 +298,9 @@ TEST_CASE("plain ints convert to the sub-byte dtypes if they fit", "[dtype_conve
     unsigned char lowest_byte;
     unsigned char highest_byte;
   };
-  const Case cases[] = {{Dtype::int1, -1, 0, 0x01, 0x00}, {Dtype::int2, -2, 1, 0x02, 0x01}, {Dtype::int4, -8, 7, 0x08, 0x07},
-                        {Dtype::uint1, 0, 1, 0x00, 0x01}, {Dtype::uint2, 0, 3, 0x00, 0x03}, {Dtype::uint4, 0, 15, 0x00, 0x0f}};
+  const Case cases[] = {{Dtype::int1, -1, 0, 0x01, 0x00}, {Dtype::int2, -2, 1, 0x02, 0x01},
+                        {Dtype::int4, -8, 7, 0x08, 0x07}, {Dtype::uint1, 0, 1, 0x00, 0x01},
+                        {Dtype::uint2, 0, 3, 0x00, 0x03}, {Dtype::uint4, 0, 15, 0x00, 0x0f}};
   for (const Case& c : cases) {
     CAPTURE(static_cast<int>(c.dtype));
     unsigned char item = 0x77;

@@ -155,7 +155,8 @@ TEST_CASE("dtypes that are refused, unknown, swapped, or have other names") {
   CHECK(array("93 9101 db00100000" + to_hex(std::string(1U << 20, 'x')) + "c40400000000") == "DTYPE@3");
 }
 
-// np.dtype('<M8[' + '0' * n + '7s]').name is 'datetime64[7s]': every length that fits into the limit for names must stay whole.
+// np.dtype('<M8[' + '0' * n + '7s]').name is 'datetime64[7s]': every length that fits into the limit for names must
+// stay whole.
 TEST_CASE("The long names of times keep their unit") {
   for (std::size_t zeros = 230; zeros <= 260; ++zeros) {
     const std::string name = "<M8[" + std::string(zeros, '0') + "7s]";

@@ -1,6 +1,7 @@
 #pragma once
 
-// Accessors and a handler for C++ containers that count what is prepared, committed and discarded, and fail where they are told to.
+// Accessors and a handler for C++ containers that count what is prepared, committed and discarded, and fail where
+// they are told to.
 
 #include <cstdint>
 #include <map>

@@ -67,7 +67,8 @@ TEST_CASE("Entries are visited in the order of the file, with the text of their 
   CHECK(found(view, "a") == "none");
 }
 
-// from_state_dict(NT(1, 2), {'name': …, 'fields': {'0': 'b', '1': 'a'}, 'values': {'0': 7, '1': 8}}) is NT(a=8, b=7) in stock Flax.
+// from_state_dict(NT(1, 2), {'name': …, 'fields': {'0': 'b', '1': 'a'}, 'values': {'0': 7, '1': 8}}) is NT(a=8, b=7)
+// in stock Flax.
 TEST_CASE("The legacy form of a named tuple is read by field names") {
   const Read read(from_hex(legacy("82 a130a162 a131a161", "82 a13007 a13108")));
   StateView view(read.root(), true, where);

@@ -1,7 +1,7 @@
 #pragma once
 
-// What the unit tests share: bytes from hex, blocks of the exact size, an allocator that counts and fails on demand, and one line of
-// text for a tree.
+// What the unit tests share: bytes from hex, blocks of the exact size, an allocator that counts and fails on demand,
+// and one line of text for a tree.
 
 #include <cstdint>
 #include <cstdlib>

@@ -20,8 +20,8 @@ struct LeadCount {
   unsigned count;        // valid strings that start with each of them
 };
 
-// Of all strings of `size` bytes with a leading byte: how many bytes.decode('utf-8') takes. Third and fourth bytes of four are drawn
-// from those at the bounds of the Unicode standard's table 3-7.
+// Of all strings of `size` bytes with a leading byte: how many bytes.decode('utf-8') takes. Third and fourth bytes of
+// four are drawn from those at the bounds of the Unicode standard's table 3-7.
 const std::vector<LeadCount> of_one = {{0x00, 0x7f, 1}, {0x80, 0xff, 0}};
 const std::vector<LeadCount> of_two = {{0x00, 0x7f, 128}, {0x80, 0xc1, 0}, {0xc2, 0xdf, 64}, {0xe0, 0xff, 0}};
 const std::vector<LeadCount> of_three = {{0x00, 0x7f, 18304}, {0x80, 0xc1, 0},    {0xc2, 0xdf, 8192},

@@ -1,0 +1,70 @@
+#include "key_mismatch.hpp"
+
+#include <set>
+#include <string>
+
+namespace flaxstate {
+namespace {
+
+bool has_field(const Type& type, std::string_view name) noexcept {
+  for (const Field& field : type.fields) {
+    if (field.name == name) return true;
+  }
+  return false;
+}
+
+std::string unknown_names(const Type& type, const StateView& entries) {
+  std::string names;
+  entries.visit([&](std::string_view name, const Node&) {
+    if (has_field(type, name)) return;
+    if (!names.empty()) names += ',';
+    names += name;
+  });
+  return names;
+}
+
+void report_named_tuple(MismatchKind kind, const Type& type, const StateView& entries, const Where& where,
+                        MismatchReport& report) {
+  std::set<std::string> state_keys;
+  std::set<std::string> target_keys;
+  entries.visit([&](std::string_view name, const Node&) { state_keys.emplace(name); });
+  for (const Field& field : type.fields) target_keys.insert(field.name);
+  report.named_tuple_fields(kind, where, state_keys, target_keys);
+}
+
+void report_sequence(const Type& type, const StateView& entries, const std::set<std::string>& missing,
+                     const Where& where, MismatchReport& report) {
+  if (type.fields.size() != entries.size()) return report.list_size(where, type.fields.size(), entries.size());
+  for (const std::string& key : missing) report_missing_entry(key, where, report);
+}
+
+}  // namespace
+
+void report_keys(const Type& type, StateView& entries, std::size_t found, const RestoreOptions& options,
+                 const Where& where, std::size_t mark, MismatchReport& report) {
+  const bool has_extra = found < entries.size() && type.kind != Kind::dict && !options.drop_extra;
+  if (type.kind == Kind::dataclass) {
+    if (has_extra) report.unknown_fields(where, unknown_names(type, entries), type.name);
+    return;
+  }
+  std::set<std::string> missing;
+  for (const Field& field : type.fields) {
+    if (!options.keep_missing && entries.find(field.name) == nullptr) missing.insert(field.name);
+  }
+  if (missing.empty() && !has_extra) return;
+  if (type.kind == Kind::dict) {
+    report.dict_keys(where, missing);
+  } else if (type.kind == Kind::named_tuple) {
+    const MismatchKind kind = missing.empty() ? MismatchKind::extra : MismatchKind::missing;
+    report_named_tuple(kind, type, entries, where, report);
+  } else {
+    report_sequence(type, entries, missing, where, report);
+  }
+  report.move_last_to(mark);
+}
+
+void report_missing_entry(std::string_view key, const Where& where, MismatchReport& report) {
+  report.add(MismatchKind::missing, where, "no entry '" + std::string(key) + "' in the file", std::string(key));
+}
+
+}  // namespace flaxstate

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "leaf_check.hpp"
+#include "mismatch_report.hpp"
+#include "registry.hpp"
+#include "state_view.hpp"
+
+namespace flaxstate {
+
+// Reports that the entries of a state and the fields of a type are not the same, where the type's kind minds it.
+// `found`: fields that have an entry. Flax tells of a dataclass's missing fields one by one, of all else at once, and
+// before it looks at any value: `mark` is where the report stood then.
+void report_keys(const Type& type, StateView& entries, std::size_t found, const RestoreOptions& options,
+                 const Where& where, std::size_t mark, MismatchReport& report);
+
+// Reports an index that a sequence of the right size lacks.
+void report_missing_entry(std::string_view key, const Where& where, MismatchReport& report);
+
+}  // namespace flaxstate

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+
+#include "memory.hpp"
+#include "registry.hpp"
+
+namespace flaxstate {
+
+// What callbacks prepared, in the order in which it was prepared. What isn't committed is discarded.
+class StagedParts {
+ public:
+  explicit StagedParts(Memory& memory) noexcept : parts_(memory) {}
+  StagedParts(const StagedParts&) = delete;
+  StagedParts& operator=(const StagedParts&) = delete;
+  ~StagedParts() {
+    for (std::size_t i = parts_.size(); i > committed_; --i) {
+      const Part& part = parts_[i - 1];
+      if (part.accessors != nullptr) {
+        part.accessors->discard(part.target, part.staged);
+      } else {
+        part.handler->discard(part.target, part.staged);
+      }
+    }
+  }
+
+  // Room for one more, before the callback that prepares it runs: nothing may fail after that.
+  void reserve() {
+    parts_.append(1);
+    parts_.pop_back();
+  }
+  void add(const Accessors* accessors, const Handler* handler, void* target, void* staged) noexcept {
+    *parts_.append(1) = {accessors, handler, target, staged};
+  }
+  void commit_next() noexcept { commit(parts_[committed_++]); }
+  // For parts of staged containers: the last that was added is committed at once.
+  void commit_last() noexcept {
+    const Part part = parts_.back();
+    parts_.pop_back();
+    commit(part);
+  }
+
+ private:
+  struct Part {
+    const Accessors* accessors;
+    const Handler* handler;
+    void* target;
+    void* staged;
+  };
+  static void commit(const Part& part) noexcept {
+    if (part.accessors != nullptr) {
+      part.accessors->commit(part.target, part.staged);
+    } else {
+      part.handler->commit(part.target, part.staged);
+    }
+  }
+
+  GrowArray<Part> parts_;
+  std::size_t committed_ = 0;
+};
+
+}  // namespace flaxstate
