@@ -78,21 +78,28 @@ void check_form(Field& field, const Where& where) {
   }
 }
 
-std::int64_t in_place_size(const Field& field, std::size_t element_size, const Where& where) {
-  if (field.is_strided) {
-    std::int64_t reach = static_cast<std::int64_t>(element_size);
-    for (std::uint32_t i = 0; i < field.rank; ++i) {
-      if (field.strides[i] < 0)
-        where.fail(Status::invalid_argument, "the strides of a field in place are not negative");
-      if (field.shape[i] > 1) reach += (field.shape[i] - 1) * field.strides[i];
+// Bytes from the field's first byte to its last.
+std::uint64_t strided_size(const Field& field, const Where& where) {
+  std::uint64_t size = field.item_size;
+  for (std::uint32_t i = 0; i < field.rank; ++i) {
+    if (field.strides[i] < 0) where.fail(Status::invalid_argument, "the strides of a field in place are not negative");
+    const auto steps = static_cast<std::uint64_t>(field.shape[i] > 1 ? field.shape[i] - 1 : 0);
+    const auto stride = static_cast<std::uint64_t>(field.strides[i]);
+    if (steps != 0 && stride > (INT64_MAX - size) / steps) {
+      where.fail(Status::shape, "the strides reach further than an array can");
     }
-    return reach;
+    size += steps * stride;
   }
+  return size;
+}
+
+std::uint64_t in_place_size(const Field& field, const Where& where) {
   std::uint64_t count = 0;
-  if (!checked_item_count(field.shape, field.rank, element_size, count)) {
+  if (!checked_item_count(field.shape, field.rank, field.item_size, count)) {
     where.fail(Status::shape, "the shape is larger than an array can be");
   }
-  return static_cast<std::int64_t>(count * element_size);
+  if (count == 0) return 0;
+  return field.is_strided ? strided_size(field, where) : count * field.item_size;
 }
 
 void check_shape(const Field& field, const Where& where) {
@@ -124,7 +131,7 @@ void check_placement(const Type& type, const Field& field, const Where& where) {
     if (field.capacity == 0) where.fail(Status::invalid_argument, "a counted field in place needs a constant capacity");
     whole.shape[0] = static_cast<std::int64_t>(std::min<std::size_t>(field.capacity, INT64_MAX));
   }
-  inside(field.offset, static_cast<std::size_t>(in_place_size(whole, field.item_size, where)));
+  inside(field.offset, in_place_size(whole, where));
 }
 
 void check_accessors(const Field& field, const Where& where) {

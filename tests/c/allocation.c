@@ -78,7 +78,7 @@ static fs_status builder_scenario(const fs_allocator *allocator) {
   fs_array_source source = FS_ARRAY_SOURCE_INIT;
   fs_builder *builder = NULL;
   fs_tree *tree = NULL;
-  char key[8];
+  char key[16];
   source.dtype = FS_FLOAT32;
   source.rank = 1;
   source.shape = shape;

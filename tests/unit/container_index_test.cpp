@@ -55,7 +55,7 @@ std::string with_duplicate(std::size_t size, std::size_t first, std::size_t seco
 }  // namespace
 
 TEST_CASE("Children are found by key and index around the size from which there is an index") {
-  for (const std::size_t size : {0, 1, 2, 15, 16, 17, 18, 24, 25, 48, 49, 1000}) {
+  for (const std::size_t size : {0U, 1U, 2U, 15U, 16U, 17U, 18U, 24U, 25U, 48U, 49U, 1000U}) {
     for (const bool nested : {false, true}) {
       INFO(size << (nested ? " nested" : " flat"));
       const Read tree(many_keys(size, nested));
@@ -91,7 +91,7 @@ TEST_CASE("100,000 keys are all found") {
 }
 
 TEST_CASE("Sequences have indices and no keys") {
-  for (const std::size_t size : {1, 16, 17, 300}) {
+  for (const std::size_t size : {1U, 16U, 17U, 300U}) {
     std::string bytes = from_hex("dd0000") + static_cast<char>(size >> 8) + static_cast<char>(size & 255);
     for (std::size_t i = 0; i < size; ++i) bytes += i % 2 == 0 ? from_hex("c0") : from_hex("9101");
     const Read tree(bytes);
@@ -112,7 +112,7 @@ TEST_CASE("A leaf has no children") {
 }
 
 TEST_CASE("A key that stands twice is an error wherever it stands") {
-  for (const std::size_t size : {2, 3, 15, 16, 17, 18, 40}) {
+  for (const std::size_t size : {2U, 3U, 15U, 16U, 17U, 18U, 40U}) {
     for (std::size_t second = 1; second < size; ++second) {
       for (std::size_t first = 0; first < second; ++first) {
         const std::string failure = read_failure(to_hex(with_duplicate(size, first, second)));
@@ -177,7 +177,7 @@ TEST_CASE("Lenient: of a key that stands twice the first place and the last valu
 }
 
 TEST_CASE("Lenient: look-ups work after duplicates were dropped, also in moved subtrees") {
-  for (const std::size_t size : {3, 16, 17, 18, 40}) {
+  for (const std::size_t size : {3U, 16U, 17U, 18U, 40U}) {
     std::string bytes = map_header(size + 1);
     for (std::size_t i = 0; i < size; ++i) bytes += text_bytes("key" + std::to_string(i)) + from_hex("92c0c0");
     bytes += text_bytes("key1") + many_keys(30, true);

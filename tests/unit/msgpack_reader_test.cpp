@@ -222,7 +222,6 @@ TEST_CASE("Endless nesting is a limit in constant memory") {
   CHECK(counting.live == 0);
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 TEST_CASE("Deep trees are read on a stack of 64 KiB") {
   struct Job {
     std::string bytes;
@@ -245,7 +244,6 @@ TEST_CASE("Deep trees are read on a stack of 64 KiB") {
   pthread_attr_destroy(&attributes);
   CHECK(job.done);
 }
-#endif
 
 TEST_CASE("A stream: one object at a time, and how much of the bytes it used") {
   ReadOptions options;

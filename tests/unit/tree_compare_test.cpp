@@ -115,7 +115,7 @@ TEST_CASE("Chunks and byte order don't count") {
 }
 
 TEST_CASE("Items of any size, in chunks and whole") {
-  for (const std::size_t size : {1, 3, 4096, 8192, 8193, 20000}) {
+  for (const std::size_t size : {1U, 3U, 4096U, 8192U, 8193U, 20000U}) {
     const std::vector<std::string> items = {std::string(size, 'x'), std::string(size, 'y')};
     std::vector<std::string> others = items;
     others[1].back() = 'z';
