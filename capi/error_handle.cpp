@@ -30,7 +30,7 @@ std::string mismatch_lines(const Error& failure) {
 
 std::string make_report(const Error& failure) {
   if (!failure.mismatches().list.empty()) return mismatch_lines(failure);
-  std::string text = failure.message();
+  const std::string& text = failure.message();
   std::string place;
   if (!failure.path().empty()) place = "at path " + failure.path();
   if (failure.offset() != no_offset) {

@@ -16,7 +16,7 @@ void c_order_strides(const ArrayView& array, std::int64_t* strides) noexcept {
 
 // Chunks are no strided array, so the part is copied run by run along the last dimension.
 void copy_runs(const ArrayView& array, const Slice& slice, Byte* destination) {
-  std::int64_t item_strides[64];
+  std::int64_t item_strides[64] = {};
   std::int64_t stride = 1;
   for (std::uint32_t i = array.rank; i-- != 0; stride *= array.shape[i]) item_strides[i] = stride;
   const std::uint32_t last = array.rank - 1;

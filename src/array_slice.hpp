@@ -8,9 +8,9 @@ namespace flaxstate {
 
 // A part of an array: in each dimension the indices start, start + step, … below stop.
 struct Slice {
-  std::int64_t starts[64];
-  std::int64_t steps[64];
-  std::int64_t shape[64];  // of the result
+  std::int64_t starts[64] = {};
+  std::int64_t steps[64] = {};
+  std::int64_t shape[64] = {};  // of the result
 };
 
 // Completes and checks a slice; null pointers mean 0, the dimension, 1. Throws invalid_argument.

@@ -64,6 +64,7 @@ class GrowArray {
   const T* data() const noexcept { return data_; }
   std::size_t size() const noexcept { return size_; }
   std::size_t capacity() const noexcept { return capacity_; }
+  // NOLINTNEXTLINE(clang-analyzer-core.uninitialized.UndefReturn): the analyzer thinks of an array without memory.
   T& operator[](std::size_t index) noexcept { return data_[index]; }
   const T& operator[](std::size_t index) const noexcept { return data_[index]; }
   T& back() noexcept { return data_[size_ - 1]; }

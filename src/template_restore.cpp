@@ -45,14 +45,8 @@ class TemplateRestore {
       : events_(builder), memory_(memory), options_(options), report_(report) {}
 
   void value(const Node& target, const Node& state, const ObjectPath& path) {
-    switch (target.kind) {
-      case Kind::dict: return keyed(target, state, path);
-      case Kind::list:
-      case Kind::tuple: return sequence(target, state, path);
-      case Kind::named_tuple: return keyed(target, state, path);
-      case Kind::dataclass: return keyed(target, state, path);
-      default: break;
-    }
+    if (has_keys(target.kind)) return keyed(target, state, path);
+    if (is_sequence(target.kind)) return sequence(target, state, path);
     if (!options_.any_leaf) check_leaf(target, state, path);
     copy(state);
   }

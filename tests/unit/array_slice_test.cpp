@@ -133,6 +133,7 @@ TEST_CASE("What lies outside, and steps below 1, are refused") {
   CHECK(failure(-1, 5, 1) == "INVALID_ARGUMENT at ");
   CHECK(failure(0, 11, 1) == "INVALID_ARGUMENT at ");
   CHECK(failure(11, 11, 1) == "INVALID_ARGUMENT at ");
+  CHECK(failure(11, 10, 1) == "INVALID_ARGUMENT at ");
   CHECK(failure(0, -1, 1) == "INVALID_ARGUMENT at ");
   CHECK(failure(0, 10, 0) == "INVALID_ARGUMENT at ");
   CHECK(failure(0, 10, -1) == "INVALID_ARGUMENT at ");

@@ -126,11 +126,3 @@ TEST_CASE("Every leading byte is of the format that the specification gives it")
   }
   CHECK(kinds == "n!bbBBBxxxffiiiiiiiixxxxxsssaamm");
 }
-
-TEST_CASE("Big-endian numbers of every size") {
-  const Byte bytes[] = {0x81, 0x02, 0x83, 0x04, 0x85, 0x06, 0x87, 0x08};
-  CHECK(flaxstate::load_big_endian<std::uint8_t>(bytes) == 0x81);
-  CHECK(flaxstate::load_big_endian<std::uint16_t>(bytes) == 0x8102);
-  CHECK(flaxstate::load_big_endian<std::uint32_t>(bytes) == 0x81028304);
-  CHECK(flaxstate::load_big_endian<std::uint64_t>(bytes) == 0x8102830485068708);
-}

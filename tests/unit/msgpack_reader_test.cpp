@@ -195,6 +195,8 @@ TEST_CASE("Paths and offsets of what is wrong") {
   CHECK(failure("81 a1ff 01") == "UTF8 . 1");
   CHECK(failure("81 a161 a1ff") == "UTF8 ./a 3");
   CHECK(failure("92 01 d9") == "TRUNCATED ./1 2");
+  CHECK(failure("de0002 0102 03") == "TRUNCATED . 0");
+  CHECK(failure("dc0003 0102") == "TRUNCATED . 0");
   CHECK(failure("81 c1 c0") == "FORMAT . 1");
 }
 

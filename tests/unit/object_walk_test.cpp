@@ -156,6 +156,43 @@ TEST_CASE("Containers with accessors") {
   CHECK(calls.prepared == 0);
 }
 
+TEST_CASE("What grows or shrinks between the two passes over it is noticed") {
+  // Says that it has one element more, or less, each time it is asked.
+  class Changing final : public flaxstate::Accessors {
+   public:
+    explicit Changing(int step) : step_(step) {}
+    Container container() const noexcept override { return Container::sequence; }
+    bool can_restore() const noexcept override { return false; }
+    std::size_t size(const void*, const flaxstate::Where&) const override {
+      return static_cast<std::size_t>(count_ += step_);
+    }
+    const void* next(const void* container, std::uintptr_t&, std::string_view&,
+                     const flaxstate::Where&) const override {
+      return container;
+    }
+    void* prepare(void*, std::size_t, const flaxstate::Where&) const override { return nullptr; }
+    void* staged_element(void*, std::size_t, std::string_view, const flaxstate::Where&) const override {
+      return nullptr;
+    }
+    void commit(void*, void*) const noexcept override {}
+    void discard(void*, void*) const noexcept override {}
+
+   private:
+    int step_;
+    mutable int count_ = 5;
+  };
+  for (const int step : {1, -1}) {
+    Registry registry;
+    add_type(registry, "Step", 4, {leaf("step", 0, Dtype::int32)});
+    const Type& type =
+        add_type(registry, "World", 4, {with_accessors(nested("steps", 0, "Step"), std::make_shared<Changing>(step))});
+    const std::int32_t value = 1;
+    flaxstate::Buffer buffer(flaxstate::default_allocator());
+    CHECK(failure_of([&] { flaxstate::serialize_object(type, &value, 1U << 30, buffer); }) == "STATE at ");
+    CHECK(buffer.size() == 0);
+  }
+}
+
 TEST_CASE("Types by callbacks: once a call, and their failures") {
   Calls calls;
   Registry registry;
@@ -191,6 +228,8 @@ TEST_CASE("Endless objects end at 1,024 levels") {
   std::vector<Cycle> chain(1024, Cycle{nullptr});
   for (std::size_t i = 0; i + 1 < chain.size(); ++i) chain[i].next = &chain[i + 1];
   CHECK(failure(type, chain.data()) == "OK");
+  Cycle above{chain.data()};
+  CHECK(failure(type, &above).substr(0, 5) == "LIMIT");
 }
 
 TEST_CASE("A pass-through type is what its only field is; a type that isn't registered is not found") {

@@ -33,6 +33,13 @@ std::vector<std::string> golden_files() {
   return files;
 }
 
+// {'records': [{'id': 7, 'name': 'abcdef', 'x': 1.5}, …]}
+std::string records() {
+  std::string bytes = from_hex("81a77265636f7264739c");
+  for (int i = 0; i < 12; ++i) bytes += from_hex("83a2696407a46e616d65a6616263646566a178cb3ff8000000000000");
+  return bytes;
+}
+
 class Mutator {
  public:
   explicit Mutator(std::uint32_t seed) : random_(seed) {}
@@ -83,8 +90,9 @@ bool survives(const std::string& bytes, bool is_lenient) {
 }  // namespace
 
 TEST_CASE("Mutated golden files are read or refused") {
-  const std::vector<std::string> files = golden_files();
+  std::vector<std::string> files = golden_files();
   REQUIRE(files.size() > 100);
+  for (int i = 0; i < 20; ++i) files.push_back(records());
   Mutator mutator(20260725);
   std::size_t valid = 0;
   constexpr std::size_t rounds = 60000;

@@ -141,6 +141,10 @@ TEST_CASE("Each check can be relaxed by itself") {
   CHECK(with(&RestoreOptions::keep_missing)("920102", "81 a13003") == "[3, 2]");
   CHECK(with(&RestoreOptions::keep_missing)(*typed(Kind::dataclass)->root(), "81 a170 81 a16207") ==
         "{p: D{a: 1, b: 7}}");
+  CHECK(with(&RestoreOptions::keep_missing)("9101", "82 a13003 a13104") ==
+        "The size of the list and the state dict do not match, got 1 and 2 at path .\n");
+  CHECK(with(&RestoreOptions::drop_extra)("920102", "81 a13003") ==
+        "The size of the list and the state dict do not match, got 2 and 1 at path .\n");
   CHECK(with(&RestoreOptions::drop_extra)("9101", "82 a13003 a13104") == "[3]");
   CHECK(with(&RestoreOptions::drop_extra)(*typed(Kind::dataclass)->root(), "81 a170 83 a16207 a17a00 a16106") ==
         "{p: D{a: 6, b: 7}}");

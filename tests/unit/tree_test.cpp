@@ -77,6 +77,7 @@ TEST_CASE("Bytes of the tree's own memory go back to it") {
 }
 
 TEST_CASE("A tree keeps what it adopts alive, also without its nodes") {
+  const bool is_cleared = GENERATE(false, true);
   int released = 0;
   int bytes = 0;
   CountingAllocator counting;
@@ -90,6 +91,8 @@ TEST_CASE("A tree keeps what it adopts alive, also without its nodes") {
     CHECK(counting.live == 0);
     tree.adopt_tree(std::move(other));
     CHECK(released == 0);
+    if (is_cleared) tree.clear();
+    CHECK(released == (is_cleared ? 1 : 0));
   }
   CHECK(released == 1);
   CHECK(counting.live == 0);

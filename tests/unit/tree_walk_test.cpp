@@ -175,6 +175,7 @@ TEST_CASE("State dicts: sequences become dicts, keys text, extensions a dict of 
 TEST_CASE("State dicts: keys whose texts clash, or that have none") {
   const auto failure = [](std::string_view hex) { return failure_of([&] { state_dict(hex); }); };
   CHECK(failure("81 a161 82 0100 a13100") == "KEY at ./a");
+  CHECK(events("81 a161 82 0100 a13100", WalkMode::state_dict) == "KEY at ./a");
   CHECK(failure("82 c300 a45472756500") == "KEY at .");
   CHECK(failure("81 a161 81 d4056200") == "KEY at ./a");
   CHECK(failure("81 d6ff0000000100") == "KEY at .");
