@@ -151,6 +151,28 @@ TEST_CASE("A key twice behind a chunked array") {
   CHECK(read(from_hex("84") + str_bytes("a") + good + str_bytes("b") + bad + pad, {}) == "KEY");
 }
 
+TEST_CASE("A key twice where the dict before is shorter, or has the key further below") {
+  const std::string pad = str_bytes("pad") + str_bytes(std::string(250, 'p'));
+  const auto pair = [&](std::string_view first, std::string_view second) {
+    return read(from_hex("83") + str_bytes("p") + from_hex(first) + str_bytes("q") + from_hex(second) + pad, {})
+        .substr(0, 3);
+  };
+  CHECK(pair("82 a178 81a17801 a17901", "82 a178 81a17801 a17901") == "{p:");
+  CHECK(pair("82 a178 81a17801 a17901", "82 a178 81a17801 a17801") == "KEY");
+  CHECK(pair("81 a16101", "83 a16101 a17102 a16203") == "{p:");
+  CHECK(pair("81 a16101", "83 a16101 a17102 a16103") == "KEY");
+  CHECK(pair("82 a16101 a16202", "81 a16101") == "{p:");
+}
+
+TEST_CASE("The limit for levels holds where many bytes follow") {
+  const std::string texts = from_hex("94") + str_bytes(std::string(30, 'a')) + str_bytes(std::string(30, 'b')) +
+                            str_bytes(std::string(30, 'c')) + str_bytes(std::string(30, 'd'));
+  for (const std::size_t levels : {1023U, 1024U}) {
+    const std::string result = read(std::string(levels, '\x91') + texts, {});
+    CHECK(result.substr(0, 3) == (levels == 1023 ? "[[[" : "LIM"));
+  }
+}
+
 TEST_CASE("Bad text is found among dicts with the same keys, and every beginning is truncated") {
   const std::string one = from_hex("82a3616263a3c3a978a17901");
   std::string bytes = from_hex("dc0014");

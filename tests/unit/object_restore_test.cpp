@@ -277,6 +277,10 @@ TEST_CASE("Types of the other kinds: dicts drop what is extra, tuples have indic
       restore(Kind::dict, "81 a16208") ==
       "The target dict keys and state dict keys do not match, target dict contains keys {'a'} which are not present in "
       "state dict at path .");
+  // A container's fault stands in front of those below it.
+  CHECK(restore(Kind::dict, "81 a162c3").substr(0, 22) == "The target dict keys a");
+  CHECK(restore(Kind::tuple, "81 a130c3").substr(0, 22) == "The size of the list a");
+  CHECK(restore(Kind::named_tuple, "81 a162c3").substr(0, 22) == "The field names of the");
   CHECK(restore(Kind::tuple, "82 a13108 a13007") == "7 8");
   CHECK(restore(Kind::tuple, "81 a13007") ==
         "The size of the list and the state dict do not match, got 2 and 1 at path .");
