@@ -16,15 +16,7 @@ std::string wanted_text(const Field& field) {
 }
 
 void add_kind_mismatch(const Field& field, const Node& node, const Where& where, MismatchReport& report) {
-  const std::string wanted = wanted_text(field);
-  const std::string found = describe(node);
-  report.add(MismatchKind::kind, where, found + " in the file, " + wanted + " in the target", wanted, found);
-}
-
-void add_capacity_mismatch(std::size_t capacity, std::uint64_t needed, const Where& where, MismatchReport& report) {
-  report.add(MismatchKind::capacity, where,
-             std::to_string(needed) + " elements in the file, room for " + std::to_string(capacity) + " in the target",
-             std::to_string(capacity), std::to_string(needed));
+  report.differ(MismatchKind::kind, where, "", wanted_text(field), describe(node));
 }
 
 bool dtype_fits(const Field& field, const ArrayView& array, const RestoreOptions& options) noexcept {
@@ -62,21 +54,17 @@ bool check_array(const LeafTarget& target, const ArrayView& array, const Restore
   const Field& field = target.field;
   bool fits = true;
   if (!dtype_fits(field, array, options)) {
-    const std::string wanted(field.dtype_text());
-    const std::string found(array.dtype_text());
-    report.add(MismatchKind::dtype, where, "dtype " + found + " in the file, " + wanted + " in the target", wanted,
-               found);
+    report.differ(MismatchKind::dtype, where, "dtype ", std::string(field.dtype_text()),
+                  std::string(array.dtype_text()));
     fits = false;
   }
   if (!shape_fits(field, array, options)) {
-    const std::string wanted = shape_text(field.shape, field.rank);
-    const std::string found = shape_text(array.shape, array.rank);
-    report.add(MismatchKind::shape, where, "shape " + found + " in the file, " + wanted + " in the target", wanted,
-               found);
+    report.differ(MismatchKind::shape, where, "shape ", shape_text(field.shape, field.rank),
+                  shape_text(array.shape, array.rank));
     return false;
   }
   if (field.is_counted() && array_count(field, array) > target.capacity) {
-    add_capacity_mismatch(target.capacity, array_count(field, array), where, report);
+    report.too_many(where, target.capacity, array_count(field, array));
     return false;
   }
   return fits;
@@ -85,7 +73,7 @@ bool check_array(const LeafTarget& target, const ArrayView& array, const Restore
 bool check_text(const LeafTarget& target, const Node& node, const Where& where, MismatchReport& report) {
   const std::uint64_t needed = std::uint64_t{node.size} + (target.is_terminated ? 1 : 0);
   if (needed > target.capacity) {
-    add_capacity_mismatch(target.capacity, needed, where, report);
+    report.too_many(where, target.capacity, needed);
     return false;
   }
   if (target.is_terminated && node.text().find('\0') != std::string_view::npos) {

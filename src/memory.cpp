@@ -33,10 +33,10 @@ void* default_reallocate(void* pointer, std::size_t old_size, std::size_t new_si
     if (block != nullptr && new_size > old_size) advise_large_block(block, new_size);
     return block;
   }
-  void* moved = default_allocate(new_size, alignment, nullptr);
+  void* moved = ::operator new(new_size, std::align_val_t(alignment), std::nothrow);
   if (moved == nullptr) return moved;
   std::memcpy(moved, pointer, old_size < new_size ? old_size : new_size);
-  default_free(pointer, old_size, alignment, nullptr);
+  ::operator delete(pointer, std::align_val_t(alignment));
   return moved;
 }
 

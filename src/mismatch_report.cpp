@@ -41,6 +41,18 @@ void MismatchReport::add_with_path(MismatchKind kind, const Where& where, std::s
   mismatches_.list.push_back({kind, std::move(path), std::move(message), std::move(wanted), std::move(found), true});
 }
 
+void MismatchReport::differ(MismatchKind kind, const Where& where, std::string_view what, std::string wanted,
+                            std::string found) {
+  std::string message = std::string(what) + found + " in the file, " + wanted + " in the target";
+  add(kind, where, std::move(message), std::move(wanted), std::move(found));
+}
+
+void MismatchReport::too_many(const Where& where, std::uint64_t room, std::uint64_t needed) {
+  add(MismatchKind::capacity, where,
+      std::to_string(needed) + " elements in the file, room for " + std::to_string(room) + " in the target",
+      std::to_string(room), std::to_string(needed));
+}
+
 void MismatchReport::list_size(const Where& where, std::size_t target_size, std::size_t state_size) {
   const std::string target = std::to_string(target_size);
   const std::string state = std::to_string(state_size);

@@ -16,6 +16,10 @@ class MismatchReport {
 
   void add(MismatchKind kind, const Where& where, std::string message, std::string wanted = {}, std::string found = {});
 
+  // "{what}{found} in the file, {wanted} in the target".
+  void differ(MismatchKind kind, const Where& where, std::string_view what, std::string wanted, std::string found);
+  void too_many(const Where& where, std::uint64_t room, std::uint64_t needed);
+
   // Flax's own messages, word for word.
   void list_size(const Where& where, std::size_t target_size, std::size_t state_size);
   void named_tuple_fields(MismatchKind kind, const Where& where, const std::set<std::string>& state_keys,

@@ -79,11 +79,14 @@ bool MsgpackReader::read_child() {
   return read_value();
 }
 
-// Closes the innermost container, and those that are complete with it.
+// Closes the innermost container, and those that are complete with it. The fast path doesn't see this child of the one
+// above, which so has no twin any more.
 void MsgpackReader::close_complete() {
   do {
     end_container();
-  } while (builder_.depth() != 0 && --builder_.frame().remaining == 0);
+    if (builder_.depth() == 0) return;
+    builder_.frame().twin = 0;
+  } while (--builder_.frame().remaining == 0);
 }
 
 bool MsgpackReader::read_value() {

@@ -104,8 +104,7 @@ class ObjectRestore {
 
   void kind_mismatch(const std::string& wanted, const Node& node, const Where& where) {
     if (!checks(step)) return;
-    const std::string found = describe(node);
-    context_.report.add(MismatchKind::kind, where, found + " in the file, " + wanted + " in the target", wanted, found);
+    context_.report.differ(MismatchKind::kind, where, "", wanted, describe(node));
   }
 
   void handled(const Type& type, void* target, const Node& node, const ObjectPath& path) {
@@ -171,10 +170,7 @@ class ObjectRestore {
     const bool fits = field.is_counted() ? node.size <= capacity : node.size == capacity;
     if (checks(step) && !fits) {
       if (!field.is_counted()) return context_.report.list_size(path, capacity, node.size);
-      return context_.report.add(
-          MismatchKind::capacity, path,
-          std::to_string(node.size) + " elements in the file, room for " + std::to_string(capacity) + " in the target",
-          std::to_string(capacity), std::to_string(node.size));
+      return context_.report.too_many(path, capacity, node.size);
     }
     if (!fits) return;
     elements(node, path, [&](std::size_t i, const Node& entry) {

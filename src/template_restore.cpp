@@ -55,9 +55,7 @@ class TemplateRestore {
   void copy(const Node& node) { TreeWalk<StateBuilder>(events_, WalkMode::kept, memory_).run(node); }
 
   void kind_mismatch(const Node& target, const Node& state, const Where& where) {
-    const std::string wanted = describe(target);
-    const std::string found = describe(state);
-    report_.add(MismatchKind::kind, where, found + " in the file, " + wanted + " in the target", wanted, found);
+    report_.differ(MismatchKind::kind, where, "", describe(target), describe(state));
   }
 
   void check_leaf(const Node& target, const Node& state, const Where& where) {
@@ -73,17 +71,13 @@ class TemplateRestore {
     const ArrayView wanted = array_of(target);
     const ArrayView found = array_of(state);
     if (!options_.convert_dtype && !same_dtype(wanted, found)) {
-      const std::string wanted_text(wanted.dtype_text());
-      const std::string found_text(found.dtype_text());
-      report_.add(MismatchKind::dtype, where, "dtype " + found_text + " in the file, " + wanted_text + " in the target",
-                  wanted_text, found_text);
+      report_.differ(MismatchKind::dtype, where, "dtype ", std::string(wanted.dtype_text()),
+                     std::string(found.dtype_text()));
     }
     const bool reshapes = options_.reshape && wanted.item_count() == found.item_count();
     if (!same_shape(wanted, found) && !reshapes) {
-      const std::string wanted_text = shape_text(wanted.shape, wanted.rank);
-      const std::string found_text = shape_text(found.shape, found.rank);
-      report_.add(MismatchKind::shape, where, "shape " + found_text + " in the file, " + wanted_text + " in the target",
-                  wanted_text, found_text);
+      report_.differ(MismatchKind::shape, where, "shape ", shape_text(wanted.shape, wanted.rank),
+                     shape_text(found.shape, found.rank));
     }
   }
 
