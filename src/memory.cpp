@@ -2,6 +2,10 @@
 
 #include <cstdlib>
 
+#if defined(_WIN32)
+#include <malloc.h>
+#endif
+
 #include "page_advice.hpp"
 
 namespace flaxstate {
@@ -12,9 +16,18 @@ constexpr std::size_t block_alignment = 16;
 constexpr std::size_t smallest_block = 4096;
 constexpr std::size_t largest_block = PTRDIFF_MAX / 2;  // allocators may add to a size without looking
 
+#if defined(_WIN32)
+void* aligned_allocate(std::size_t size, std::size_t alignment) { return _aligned_malloc(size, alignment); }
+void aligned_free(void* pointer) { _aligned_free(pointer); }
+#else
+void* aligned_allocate(std::size_t size, std::size_t alignment) {
+  return std::aligned_alloc(alignment, (size + alignment - 1) & ~(alignment - 1));
+}
+void aligned_free(void* pointer) { std::free(pointer); }
+#endif
+
 void* default_allocate(std::size_t size, std::size_t alignment, void*) {
-  void* block = alignment <= malloc_alignment ? std::malloc(size)
-                                              : ::operator new(size, std::align_val_t(alignment), std::nothrow);
+  void* block = alignment <= malloc_alignment ? std::malloc(size) : aligned_allocate(size, alignment);
   if (block != nullptr) advise_large_block(block, size);
   return block;
 }
@@ -23,7 +36,7 @@ void default_free(void* pointer, std::size_t, std::size_t alignment, void*) {
   if (alignment <= malloc_alignment) {
     std::free(pointer);
   } else {
-    ::operator delete(pointer, std::align_val_t(alignment));
+    aligned_free(pointer);
   }
 }
 
@@ -33,10 +46,10 @@ void* default_reallocate(void* pointer, std::size_t old_size, std::size_t new_si
     if (block != nullptr && new_size > old_size) advise_large_block(block, new_size);
     return block;
   }
-  void* moved = ::operator new(new_size, std::align_val_t(alignment), std::nothrow);
+  void* moved = default_allocate(new_size, alignment, nullptr);
   if (moved == nullptr) return moved;
   std::memcpy(moved, pointer, old_size < new_size ? old_size : new_size);
-  ::operator delete(pointer, std::align_val_t(alignment));
+  default_free(pointer, old_size, alignment, nullptr);
   return moved;
 }
 
