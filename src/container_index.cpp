@@ -1,5 +1,6 @@
 #include "container_index.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <unordered_map>
 #include <vector>
@@ -11,15 +12,15 @@ namespace {
 
 // A record: the head, [the class name: address and size], [the children's distances, 32 bits each], [the hash slots,
 // 32 bits each].
-constexpr std::uint64_t slots_log2_mask = 0xff;
-constexpr std::uint64_t has_children = 0x100;
-constexpr std::uint64_t has_class_name = 0x200;
+constexpr std::uint64_t slot_count_mask = 0xffffffff;
+constexpr std::uint64_t has_children = std::uint64_t{1} << 32;
+constexpr std::uint64_t has_class_name = std::uint64_t{1} << 33;
 
 struct Record {
   std::string_view class_name;
   const std::uint32_t* children = nullptr;
   const std::uint32_t* slots = nullptr;
-  std::uint32_t slots_log2 = 0;
+  std::uint32_t slot_count = 0;
 };
 
 std::size_t words_for(std::size_t halves) noexcept { return (halves + 1) / 2; }
@@ -37,8 +38,8 @@ Record record_of(const Node& node) noexcept {
     record.children = reinterpret_cast<const std::uint32_t*>(words);
     words += words_for(node.size);
   }
-  record.slots_log2 = head & slots_log2_mask;
-  if (record.slots_log2 != 0) record.slots = reinterpret_cast<const std::uint32_t*>(words);
+  record.slot_count = static_cast<std::uint32_t>(head & slot_count_mask);
+  if (record.slot_count != 0) record.slots = reinterpret_cast<const std::uint32_t*>(words);
   return record;
 }
 
@@ -54,28 +55,28 @@ std::uint32_t reserve_record(Tree& tree, std::size_t words) {
 // differ are told apart without touching them.
 class SlotTable {
  public:
-  SlotTable(std::uint32_t slots_log2, std::uint32_t children) noexcept : shift_(64 - slots_log2) {
+  SlotTable(std::uint32_t slot_count, std::uint32_t children) noexcept : slot_count_(slot_count) {
     while (number_bits_ < 32 && (children >> number_bits_) != 0) ++number_bits_;
     number_mask_ = number_bits_ == 32 ? UINT32_MAX : (std::uint32_t{1} << number_bits_) - 1;
-    slot_mask_ = (std::uint64_t{1} << slots_log2) - 1;
   }
-  std::uint64_t first_slot(std::uint64_t hash) const noexcept { return hash >> shift_; }
-  std::uint64_t next_slot(std::uint64_t slot) const noexcept { return (slot + 1) & slot_mask_; }
+  // The high half of the hash, scaled: tables of any size, so that none is larger than it need be.
+  std::uint32_t first_slot(std::uint64_t hash) const noexcept {
+    return static_cast<std::uint32_t>((hash >> 32) * slot_count_ >> 32);
+  }
+  std::uint32_t next_slot(std::uint32_t slot) const noexcept { return slot + 1 == slot_count_ ? 0 : slot + 1; }
   std::uint32_t tag(std::uint64_t hash) const noexcept { return static_cast<std::uint32_t>(hash) & ~number_mask_; }
   std::uint32_t number(std::uint32_t slot) const noexcept { return slot & number_mask_; }
   bool tag_fits(std::uint32_t slot, std::uint32_t tag) const noexcept { return (slot & ~number_mask_) == tag; }
 
  private:
-  std::uint32_t shift_;
+  std::uint64_t slot_count_;
   std::uint32_t number_bits_ = 0;
   std::uint32_t number_mask_;
-  std::uint64_t slot_mask_;
 };
 
-std::uint32_t slots_log2_for(std::uint32_t children) noexcept {
-  std::uint32_t log2 = 5;
-  while ((std::uint64_t{3} << log2) / 4 < children) ++log2;
-  return log2;
+// Three quarters of the slots are taken.
+std::uint32_t slot_count_for(std::uint32_t children) noexcept {
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(std::uint64_t{children} * 4 / 3 + 1, UINT32_MAX));
 }
 
 bool same_key(const Node& left, const Node& right) noexcept {
@@ -124,9 +125,9 @@ void fill_children(const Node& container, std::uint32_t* distances) noexcept {
 }
 
 DuplicateKeys fill_slots(const Tree& tree, const Node& dict, const std::uint32_t* distances, std::uint32_t* slots,
-                         std::uint32_t slots_log2) noexcept {
-  const SlotTable table(slots_log2, dict.size);
-  std::memset(slots, 0, sizeof(std::uint32_t) << slots_log2);
+                         std::uint32_t slot_count) noexcept {
+  const SlotTable table(slot_count, dict.size);
+  std::memset(slots, 0, sizeof(std::uint32_t) * slot_count);
   const auto child_of = [&](std::uint32_t i) -> const Node& {
     return *(&dict + (distances != nullptr ? distances[i] : i + 1));
   };
@@ -143,7 +144,7 @@ DuplicateKeys fill_slots(const Tree& tree, const Node& dict, const std::uint32_t
     const std::uint64_t hash = hashes[i % ahead];
     look_ahead(i + ahead);
     const std::uint32_t tag = table.tag(hash);
-    std::uint64_t slot = table.first_slot(hash);
+    std::uint32_t slot = table.first_slot(hash);
     for (; slots[slot] != 0; slot = table.next_slot(slot)) {
       if (!table.tag_fits(slots[slot], tag)) continue;
       const std::uint32_t other = table.number(slots[slot]) - 1;
@@ -155,10 +156,10 @@ DuplicateKeys fill_slots(const Tree& tree, const Node& dict, const std::uint32_t
 }
 
 const Node* find_in_slots(const Node& dict, const Record& record, const KeyView& key) noexcept {
-  const SlotTable table(record.slots_log2, dict.size);
+  const SlotTable table(record.slot_count, dict.size);
   const std::uint64_t hash = hash_key(Tree::of(dict).hash_seed, key);
   const std::uint32_t tag = table.tag(hash);
-  for (std::uint64_t slot = table.first_slot(hash); record.slots[slot] != 0; slot = table.next_slot(slot)) {
+  for (std::uint32_t slot = table.first_slot(hash); record.slots[slot] != 0; slot = table.next_slot(slot)) {
     if (!table.tag_fits(record.slots[slot], tag)) continue;
     const std::uint32_t number = table.number(record.slots[slot]) - 1;
     const Node* child = &dict + (record.children != nullptr ? record.children[number] : number + 1);
@@ -180,13 +181,13 @@ DuplicateKeys index_container(Tree& tree, std::uint32_t position) {
   const std::string_view name = class_name(*container);
   const std::size_t name_words = name.data() != nullptr ? 2 : 0;
   const std::size_t child_words = flat ? 0 : words_for(size);
-  const std::uint32_t slots_log2 = keyed ? slots_log2_for(size) : 0;
-  const std::size_t slot_words = keyed ? words_for(std::size_t{1} << slots_log2) : 0;
+  const std::uint32_t slot_count = keyed ? slot_count_for(size) : 0;
+  const std::size_t slot_words = words_for(slot_count);
   const std::uint32_t record = reserve_record(tree, 1 + name_words + child_words + slot_words);
   container->value.subtree.record = record;
 
   std::uint64_t* words = tree.words.data() + record;
-  *words++ = slots_log2 | (flat ? 0 : has_children) | (name_words != 0 ? has_class_name : 0);
+  *words++ = slot_count | (flat ? 0 : has_children) | (name_words != 0 ? has_class_name : 0);
   if (name_words != 0) {
     *words++ = reinterpret_cast<std::uintptr_t>(name.data());
     *words++ = name.size();
@@ -199,7 +200,7 @@ DuplicateKeys index_container(Tree& tree, std::uint32_t position) {
   }
   if (!keyed) return {};
   const DuplicateKeys duplicate =
-      fill_slots(tree, *container, distances, reinterpret_cast<std::uint32_t*>(words), slots_log2);
+      fill_slots(tree, *container, distances, reinterpret_cast<std::uint32_t*>(words), slot_count);
   if (duplicate.found) {
     container->value.subtree.record = 0;
     tree.words.set_size(record);

@@ -10,6 +10,7 @@
 #include "format.hpp"
 #include "key_mismatch.hpp"
 #include "object_path.hpp"
+#include "short_text.hpp"
 #include "staged_parts.hpp"
 #include "state_view.hpp"
 
@@ -54,6 +55,8 @@ class ObjectRestore {
       ++found;
       if (is_simple(field, *entry)) {
         simple(field, target, *entry, path);
+      } else if (is_short_text(field, *entry)) {
+        if (writes(step)) store_short_text(field, *entry, static_cast<Byte*>(target) + field.offset);
       } else {
         value(field, target, *entry, depth + 1, ObjectPath(path, field.name));
       }
@@ -81,6 +84,17 @@ class ObjectRestore {
     const bool fits =
         !checks(step) || check_leaf(leaf, node, context_.options, ObjectPath(path, field.name), context_.report);
     if (writes(step) && fits) store_leaf(leaf, node, data);
+  }
+
+  // Text that fits into a small char array of the object.
+  static bool is_short_text(const Field& field, const Node& node) noexcept {
+    return field.leaf == LeafType::str && field.storage == Storage::in_place && node.kind == Kind::str &&
+           node.size <= largest_short_text && static_cast<std::int64_t>(node.size) < field.shape[0] &&
+           short_text_length(node.value.data, node.size) == node.size;
+  }
+  static void store_short_text(const Field& field, const Node& node, Byte* data) noexcept {
+    copy_short(data, node.value.data, node.size);
+    std::memset(data + node.size, 0, static_cast<std::size_t>(field.shape[0]) - node.size);
   }
 
   // The plain numbers that are in a node as they will be in the object.

@@ -47,7 +47,9 @@ inline std::size_t short_text_length(const unsigned char* text, std::size_t capa
   return size;
 }
 
-// Copies at most 32 bytes, and reads and writes not one more.
+constexpr std::size_t largest_short_text = 32;
+
+// Copies at most that many bytes, and reads and writes not one more.
 inline void copy_short(unsigned char* destination, const unsigned char* source, std::size_t size) noexcept {
   const auto copy = [&](auto word, std::size_t at) {
     std::memcpy(&word, source + at, sizeof word);
