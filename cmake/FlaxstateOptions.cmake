@@ -9,6 +9,7 @@ endif()
 option(FLAXSTATE_BUILD_TESTS "Build the tests" ${is_top_level})
 option(FLAXSTATE_BUILD_EXAMPLES "Build the example programs" ${is_top_level})
 option(FLAXSTATE_BUILD_BENCH "Build the benchmarks" ${is_top_level})
+option(FLAXSTATE_BUILD_FUZZERS "Build the libFuzzer programs (needs clang)" OFF)
 option(FLAXSTATE_LTO "Optimise across files when linking" OFF)
 set(FLAXSTATE_SANITIZE "" CACHE STRING "Sanitizers for all targets, as -fsanitize takes them: address,undefined or thread")
 

@@ -128,6 +128,7 @@ void read_dtype(PayloadReader& reader, const PayloadContext& context, ArrayView&
     view.item_size = 2;
     return;
   }
+  if (name.empty()) reader.fail(Status::dtype, "the dtype's name is empty");
   const DtypeName parsed = parse_dtype_name(name);
   if (parsed.verdict != DtypeName::Verdict::known &&
       !is_valid_utf8(reinterpret_cast<const Byte*>(name.data()), name.size())) {

@@ -42,7 +42,7 @@ class MemorySink {
 
   void write(const char* data, std::size_t size) {
     check(size);
-    std::memcpy(next_, data, size);
+    if (size != 0) std::memcpy(next_, data, size);  // the data of nothing may be NULL
     next_ += size;
   }
   void write_items(const ArrayView& array, std::uint64_t first, std::uint64_t count) {

@@ -144,6 +144,7 @@ TEST_CASE("dtypes that are refused, unknown, swapped, or have other names") {
   CHECK(array("93 9101 a14f c4080000000000000000") == "DTYPE@3");  // 'O'
   CHECK(array("93 9101 a3332c69 c40400000000") == "DTYPE@3");      // '3,i'
   CHECK(array("93 9101 a43c564600 c40400000000") != "");
+  CHECK(array("93 9101 a0 c40400000000") == "DTYPE@3");  // ''
   CHECK(array("93 9102 a3613763 c406010203040506") == "a7c[2]:010203040506");
   CHECK(array("93 9102 a3613763 c4050102030405").substr(0, 6) == "DTYPE@");
   CHECK(array("93 9100 a3613763 c400").substr(0, 6) == "DTYPE@");

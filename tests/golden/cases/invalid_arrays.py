@@ -90,6 +90,7 @@ def _dtypes() -> Iterator[Case]:
         ('posit16', (2,), 0, 'unknown, item size 0'),
         ('posit16', (0,), 2, 'unknown, data for no item'),
         ('u' * 70_000, (3,), 7, 'a very long name'),
+        ('', (1,), 4, 'an empty name'),
     ):
         label = (
             f'{holds}_{"".join(c if c.isalnum() else "_" for c in name[:12])}_{len(dims)}_{size}'
