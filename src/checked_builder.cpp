@@ -5,6 +5,7 @@
 
 #include "dtype.hpp"
 #include "format.hpp"
+#include "named_dtype.hpp"
 #include "tree_walk.hpp"
 #include "utf8.hpp"
 
@@ -178,14 +179,8 @@ void CheckedBuilder::timestamp(std::int64_t seconds, std::uint32_t nanoseconds) 
 
 void CheckedBuilder::check_array(const ArrayView& array) {
   if (array.rank > format::max_rank) fail(Status::limit, "an array has at most 64 dimensions");
-  const bool is_time = array.dtype == Dtype::datetime64 || array.dtype == Dtype::timedelta64;
-  if (array.dtype == Dtype::opaque || is_time) {
-    const DtypeName parsed = parse_dtype_name(array.name);
-    const auto wanted = is_time ? DtypeName::Verdict::known : DtypeName::Verdict::unknown;
-    if (array.name.empty() || parsed.verdict != wanted || parsed.dtype != array.dtype ||
-        !dtype_name_is_writable(array.name)) {
-      fail(Status::dtype, ("Flax can't read a dtype with the name '" + std::string(array.name) + "'").c_str());
-    }
+  if (dtype_needs_name(array.dtype) && !is_name_for_dtype(array.dtype, array.name)) {
+    fail(Status::dtype, ("Flax can't read a dtype with the name '" + std::string(array.name) + "'").c_str());
   }
   const std::uint32_t known_size = dtype_item_size(array.dtype);
   if (array.item_size == 0 || (known_size != 0 && known_size != array.item_size) ||

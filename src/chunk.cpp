@@ -1,12 +1,12 @@
 #include "chunk.hpp"
 
-#include <charconv>
 #include <cstring>
 #include <string>
 
 #include "array_view.hpp"
 #include "container_index.hpp"
 #include "format.hpp"
+#include "index_entries.hpp"
 #include "path.hpp"
 
 namespace flaxstate {
@@ -31,29 +31,18 @@ class BelowWhere final : public Where {
   std::uint64_t index_;
 };
 
-// The entry of a dict of which Flax makes a tuple: keys "0", "1", …, usually in order.
-const Node* entry_at(const Node& dict, const Node* in_order, std::uint32_t index) noexcept {
-  char digits[16];
-  const auto end = std::to_chars(digits, digits + sizeof digits, index).ptr;
-  const std::string_view key(digits, static_cast<std::size_t>(end - digits));
-  if (in_order->key_kind == Kind::str && in_order->key_text() == key) return in_order;
-  return find_text_child(dict, key);
-}
-
 template <class Visit>
 void visit_entries(const Node& dict, std::string_view name, const Where& where, const Visit& visit) {
   if (dict.kind != Kind::dict) {
     where.fail(Status::type, "'" + std::string(name) + "' of a chunked array is no dict");
   }
-  const Node* in_order = first_child(dict);
-  for (std::uint32_t i = 0; i < dict.size; ++i, in_order = next_sibling(*in_order)) {
-    const Node* entry = entry_at(dict, in_order, i);
+  visit_index_entries(dict, [&](std::uint32_t i, const Node* entry) {
     if (entry == nullptr) {
       where.fail(Status::key, "'" + std::string(name) + "' of a chunked array has " + std::to_string(dict.size) +
                                   " entries but none with the key '" + std::to_string(i) + "'");
     }
     visit(*entry, i);
-  }
+  });
 }
 
 std::uint32_t read_shape(const Node& dict, bool lenient, const Where& where, std::int64_t* shape) {

@@ -5,9 +5,9 @@
 #include <string_view>
 
 #include "container_index.hpp"
-#include "decimal_counter.hpp"
 #include "field_access.hpp"
 #include "format.hpp"
+#include "index_entries.hpp"
 #include "key_mismatch.hpp"
 #include "object_path.hpp"
 #include "short_text.hpp"
@@ -196,17 +196,13 @@ class ObjectRestore {
   // The entries "0", "1", … of a dict, in that order, wherever they stand.
   template <class Visit>
   void elements(const Node& dict, const ObjectPath& path, const Visit& visit) {
-    const Node* in_order = first_child(dict);
-    DecimalCounter index;
-    for (std::uint32_t i = 0; i < dict.size; ++i, in_order = next_sibling(*in_order), index.next()) {
-      const bool is_next = in_order->key_kind == Kind::str && index.equals(in_order->key_text());
-      const Node* entry = is_next ? in_order : find_text_child(dict, index.text());
+    visit_index_entries(dict, [&](std::uint32_t i, const Node* entry) {
       if (entry != nullptr) {
         visit(i, *entry);
       } else if (checks(step)) {
-        report_missing_entry(index.text(), path, context_.report);
+        report_missing_entry(std::to_string(i), path, context_.report);
       }
-    }
+    });
   }
 
   void accessed(const Field& field, void* object, const Node& node, std::uint32_t depth, const ObjectPath& path) {

@@ -1,10 +1,10 @@
 #include "state_view.hpp"
 
-#include <charconv>
 #include <string>
 #include <unordered_set>
 
 #include "container_index.hpp"
+#include "decimal_counter.hpp"
 #include "python_text.hpp"
 
 namespace flaxstate {
@@ -13,11 +13,9 @@ namespace {
 bool is_index_keyed(const Node& dict) noexcept {
   if (dict.kind != Kind::dict) return false;
   const Node* child = first_child(dict);
-  for (std::uint32_t i = 0; i < dict.size; ++i, child = next_sibling(*child)) {
-    char digits[16];
-    const auto end = std::to_chars(digits, digits + sizeof digits, i).ptr;
-    const std::string_view key(digits, static_cast<std::size_t>(end - digits));
-    if (child->key_kind != Kind::str || child->key_text() != key) return false;
+  DecimalCounter index;
+  for (std::uint32_t i = 0; i < dict.size; ++i, child = next_sibling(*child), index.next()) {
+    if (child->key_kind != Kind::str || !index.equals(child->key_text())) return false;
   }
   return true;
 }

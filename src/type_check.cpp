@@ -7,6 +7,7 @@
 #include "format.hpp"
 #include "msgpack_writer.hpp"
 #include "msgpack_writer_struct.hpp"
+#include "named_dtype.hpp"
 #include "path.hpp"
 #include "registry.hpp"
 #include "utf8.hpp"
@@ -37,12 +38,8 @@ void check_dtype(Field& field, const Where& where) {
     return;
   }
   const std::uint32_t known_size = dtype_item_size(field.dtype);
-  const bool is_time = field.dtype == Dtype::datetime64 || field.dtype == Dtype::timedelta64;
-  if (field.dtype == Dtype::opaque || is_time) {
-    const DtypeName parsed = parse_dtype_name(field.dtype_name);
-    const auto wanted = is_time ? DtypeName::Verdict::known : DtypeName::Verdict::unknown;
-    if (field.dtype_name.empty() || parsed.verdict != wanted || parsed.dtype != field.dtype ||
-        !dtype_name_is_writable(field.dtype_name)) {
+  if (dtype_needs_name(field.dtype)) {
+    if (!is_name_for_dtype(field.dtype, field.dtype_name)) {
       where.fail(Status::dtype,
                  "the dtype needs a name that Flax can read again, and '" + field.dtype_name + "' is none");
     }
