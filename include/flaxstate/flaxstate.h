@@ -6,6 +6,9 @@
  *   You have            and want                 call
  *   bytes, a struct     the struct filled        fs_restore                (registry.h, state_dict.h)
  *   a struct            bytes                    fs_to_bytes
+ *   a file, a struct    the struct filled        fs_restore_file           (file.h)
+ *   a struct            a file                   fs_save_file
+ *   a file              some of its arrays       fs_file_open
  *   bytes               to look around           fs_msgpack_restore        (msgpack.h, node.h)
  *   a tree              bytes                    fs_msgpack_serialize
  *   nothing             a tree                   fs_builder_…              (builder.h)
@@ -41,12 +44,16 @@
 #include "builder.h"
 #include "dtype.h"
 #include "error.h"
+#include "file.h"
 #include "msgpack.h"
 #include "node.h"
+#include "parallel.h"
 #include "registry.h"
+#include "source.h"
 #include "state_dict.h"
 #include "status.h"
 #include "tree.h"
 #include "version.h"
+#include "workspace.h"
 
 #endif

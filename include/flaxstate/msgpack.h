@@ -3,7 +3,9 @@
 #define FLAXSTATE_MSGPACK_H
 
 #include "buffer.h"
+#include "parallel.h"
 #include "tree.h"
+#include "workspace.h"
 
 FS_BEGIN_C
 
@@ -25,10 +27,20 @@ typedef struct fs_serialize_options {
   fs_key_order order; /* of fs_msgpack_serialize; the others keep the order */
   int32_t reserved;
   uint64_t chunk_limit; /* bytes; 0: FS_DEFAULT_CHUNK_LIMIT */
+  /* A power of two up to 1 GiB: the data of every array starts at a multiple of it, counted from the first byte written.
+   * Flax reads such bytes, but wouldn't write them; 0 and 1: Flax's own bytes. Up to 16 longer headers do it, beyond
+   * that a chunked array with a pad of up to `alignment` bytes. In a mapped file the pointers are aligned, too, up to the
+   * size of a page (4,096). */
+  uint64_t alignment;
+  /* With `alignment`: set to how many arrays could not be placed. They stand in lists, where Flax puts no chunks together,
+   * or have items whose size is no power of two and more than one chunk. */
+  uint64_t *FS_NULLABLE out_unaligned_count;
+  const fs_parallel *FS_NULLABLE parallel;
+  fs_workspace *FS_NULLABLE workspace;
 } fs_serialize_options;
 
 #define FS_SERIALIZE_OPTIONS_INIT \
-  { sizeof(fs_serialize_options), 0, 0, 0 }
+  { sizeof(fs_serialize_options), 0, 0, 0, 0, 0, 0, 0 }
 
 /* flax.serialization.msgpack_serialize: the bytes of a tree of dicts, lists and leaves. Tuples are written as
  * lists; named tuples and dataclasses are FS_E_TYPE (make a state dict first). Arrays under dicts, and at the

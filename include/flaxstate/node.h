@@ -132,6 +132,14 @@ FS_API fs_status fs_node_array_slice(const fs_node *FS_NULLABLE node, const int6
                                      const int64_t *FS_NULLABLE stops, const int64_t *FS_NULLABLE steps,
                                      void *destination, size_t destination_size, fs_error **FS_NULLABLE error);
 
+/* Hands the array to `write_items` piece by piece, in C order and host byte order: items [first_item, first_item +
+ * item_count), at most `piece_size` bytes unless a single item is larger (0: 1 MiB), borrowed for the call. For memory
+ * that isn't the host's, and for data that is larger than memory. FS_E_CALLBACK if it fails. Since 0.1 */
+FS_API fs_status fs_node_array_stream(const fs_node *FS_NULLABLE node, size_t piece_size,
+                                      fs_status (*write_items)(uint64_t first_item, uint64_t item_count,
+                                                               const void *items, fs_error **error, void *user_data),
+                                      void *FS_NULLABLE user_data, fs_error **FS_NULLABLE error);
+
 /* The nodes of a subtree as columns, in pre-order: one call for languages in which a call for each node costs too much.
  * Every pointer is NULL (the column is not wanted) or has `capacity` elements in the caller's memory. Since 0.1 */
 typedef struct fs_columns {
@@ -146,7 +154,7 @@ typedef struct fs_columns {
   int64_t *FS_NULLABLE ints;            /* BOOL, INT, UINT (the same bits); TIMESTAMP: seconds; containers: children */
   double *FS_NULLABLE floats;           /* FLOAT; COMPLEX: the real part */
   double *FS_NULLABLE imags;            /* COMPLEX */
-  const void **FS_NULLABLE data;        /* STR, BYTES, EXT; ARRAY, SCALAR: the first segment */
+  const void **FS_NULLABLE data;        /* STR, BYTES, EXT; ARRAY, SCALAR: the first segment, or NULL */
   uint64_t *FS_NULLABLE sizes;          /* bytes of the value */
   int32_t *FS_NULLABLE dtypes;          /* ARRAY, SCALAR */
   uint32_t *FS_NULLABLE ranks;          /* ARRAY, SCALAR */

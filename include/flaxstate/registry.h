@@ -40,7 +40,9 @@ enum {
   FS_CONTAINER_SEQUENCE = 1, /* elements of a registered type; the state dict has the keys 0, 1, … */
   FS_CONTAINER_MAP = 2,      /* the same under text keys */
   FS_CONTAINER_OPTIONAL = 3, /* no element or one; no element is nil */
-  FS_CONTAINER_ITEMS = 4     /* a leaf whose first dimension grows: a vector of numbers, a string. Contiguous */
+  FS_CONTAINER_ITEMS = 4,    /* a leaf whose first dimension grows: a vector of numbers, a string. Contiguous */
+  FS_CONTAINER_STREAM =
+      5 /* an array that isn't in the host's memory (a GPU, a ring buffer), or is made when asked for */
 };
 
 /* Access to a container that grows. The functions for reading may be called several times and on several threads,
@@ -70,6 +72,14 @@ typedef struct fs_accessors {
   void (*discard)(void *container, void *staged, void *user_data);
 
   void *user_data;
+
+  /* STREAM only, in the place of `next` and `staged_element`, which are then NULL: the items [first_item, first_item +
+   * item_count) in C order and host byte order, in pieces of at most 1 MiB, from front to back. `size` gives the first
+   * dimension when it is FS_COUNTED, and may be NULL otherwise. `write_items` goes to what `prepare` made. */
+  fs_status (*read_items)(const void *container, uint64_t first_item, uint64_t item_count, void *destination,
+                          fs_error **error, void *user_data);
+  fs_status (*write_items)(void *staged, uint64_t first_item, uint64_t item_count, const void *items, fs_error **error,
+                           void *user_data);
 } fs_accessors;
 
 #define FS_MAX_FIELD_RANK 8

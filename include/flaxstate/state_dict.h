@@ -52,12 +52,16 @@ typedef struct fs_restore_options {
   uint32_t mismatch_limit; /* the most mismatches to list; 0: 100 */
   /* For the functions that take bytes. Their ownership counts for templates only: an object keeps nothing of them. */
   const fs_decode_options *FS_NULLABLE decode;
-  /* fs_restore: a tree whose memory is used again; left empty. */
-  fs_tree *FS_NULLABLE workspace;
+  fs_workspace *FS_NULLABLE workspace;     /* objects only */
+  const fs_parallel *FS_NULLABLE parallel; /* objects only */
+  /* 1, objects only: data that stands in a file is read straight into the target. An exception to rule 2: if reading
+   * fails, the target is left unspecified. See fs_restore_file. */
+  int32_t read_directly;
+  int32_t reserved;
 } fs_restore_options;
 
 #define FS_RESTORE_OPTIONS_INIT \
-  { sizeof(fs_restore_options), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(fs_restore_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /* flax.serialization.from_bytes into an object that exists: reads, checks everything, and only then writes, in
  * place. After any failure the target is as it was. FS_E_MISMATCH lists every mismatch; else the statuses of
