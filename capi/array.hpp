@@ -1,12 +1,23 @@
 #pragma once
 
+#include <memory>
+
 #include <flaxstate/array.h>
 
 #include "array_view.hpp"
+#include "callbacks.hpp"
+#include "source.hpp"
 
 namespace flaxstate::capi {
 
-// The core's form of an array that a caller describes; pointers are the caller's. Throws invalid_argument.
-ArrayView read_array_source(const fs_array_source* source);
+// The core's form of an array that a caller describes; pointers are the caller's.
+struct GivenArray {
+  ArrayView view;
+  std::unique_ptr<Source> source;  // of data that isn't in memory
+  bool copy_data = false;
+};
+
+// Takes over the user data, if there is a source. Throws invalid_argument, shape.
+GivenArray read_array_source(const fs_array_source* array, UserData& user_data);
 
 }  // namespace flaxstate::capi

@@ -7,26 +7,10 @@
 #include "array.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "source_callbacks.hpp"
 #include "struct_size.hpp"
 
 namespace flaxstate::capi {
-
-ArrayView read_array_source(const fs_array_source* given) {
-  require(given != nullptr, "the array is NULL");
-  const fs_array_source source = read_struct(given, "fs_array_source");
-  require(source.rank == 0 || source.shape != nullptr, "the shape is NULL");
-  ArrayView array;
-  array.dtype = source.dtype > 0 && source.dtype <= FS_OPAQUE ? static_cast<Dtype>(source.dtype) : Dtype::none;
-  array.swapped = source.is_big_endian != 0 || host_is_big_endian();
-  array.rank = source.rank;
-  array.shape = source.shape;
-  array.strides = source.rank == 0 ? nullptr : source.strides;
-  array.data = static_cast<const Byte*>(source.data);
-  if (source.dtype_name != nullptr) array.name = source.dtype_name;
-  require(source.item_size <= UINT32_MAX, "the item size is beyond 4 GiB");
-  array.item_size = source.item_size != 0 ? static_cast<std::uint32_t>(source.item_size) : dtype_item_size(array.dtype);
-  return array;
-}
 
 namespace {
 
@@ -194,14 +178,21 @@ fs_status fs_builder_timestamp(fs_builder* builder, int64_t seconds, uint32_t na
 }
 
 fs_status fs_builder_array(fs_builder* builder, const fs_array_source* array, fs_error** error) {
+  UserData user_data = user_data_of(array);
   return add(builder, error, [&](CheckedBuilder& b) {
-    const ArrayView view = read_array_source(array);
-    b.array(view, array->copy_data != 0);
+    GivenArray given = read_array_source(array, user_data);
+    if (given.source != nullptr) b.adopt_source(std::move(given.source));
+    b.array(given.view, given.copy_data);
   });
 }
 
 fs_status fs_builder_scalar(fs_builder* builder, const fs_array_source* scalar, fs_error** error) {
-  return add(builder, error, [&](CheckedBuilder& b) { b.scalar(read_array_source(scalar)); });
+  UserData user_data = user_data_of(scalar);
+  return add(builder, error, [&](CheckedBuilder& b) {
+    GivenArray given = read_array_source(scalar, user_data);
+    if (given.source != nullptr) b.adopt_source(std::move(given.source));
+    b.scalar(given.view);
+  });
 }
 
 fs_status fs_builder_node(fs_builder* builder, const fs_node* node, fs_error** error) {

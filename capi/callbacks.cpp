@@ -11,28 +11,6 @@
 namespace flaxstate::capi {
 namespace {
 
-// Throws what a callback reported, with the path.
-void check_callback(fs_status status, fs_error* reported, const std::string& thrown, const char* name,
-                    const Where& where) {
-  if (status == FS_OK) {
-    fs_error_free(reported);
-    return;
-  }
-  std::string message = std::string("the callback ") + name + " failed";
-  const char* text = reported != nullptr ? fs_error_message(reported) : thrown.c_str();
-  const std::string detail = text[0] != '\0' ? text : fs_status_name(status);
-  fs_error_free(reported);
-  where.fail(Status::callback, message + ": " + detail);
-}
-
-template <class Call>
-void run(const char* name, const Where& where, const Call& call) {
-  fs_error* reported = nullptr;
-  std::string thrown;
-  const fs_status status = callback_status([&] { return call(&reported); }, thrown);
-  check_callback(status, reported, thrown, name, where);
-}
-
 class CallbackAccessors final : public Accessors {
  public:
   explicit CallbackAccessors(const fs_accessors& functions) noexcept : functions_(functions) {}
@@ -41,8 +19,9 @@ class CallbackAccessors final : public Accessors {
   bool can_restore() const noexcept override { return functions_.prepare != nullptr; }
 
   std::size_t size(const void* container, const Where& where) const override {
+    if (functions_.size == nullptr) where.fail(Status::invalid_argument, "a stream that is FS_COUNTED needs size");
     std::size_t count = 0;
-    run("size", where,
+    run_named("size", where,
         [&](fs_error** error) { return functions_.size(container, &count, error, functions_.user_data); });
     if (functions_.container == FS_CONTAINER_OPTIONAL && count > 1) {
       where.fail(Status::callback, "an optional has at most one element");
@@ -55,7 +34,7 @@ class CallbackAccessors final : public Accessors {
     const char* text = nullptr;
     std::size_t text_size = 0;
     const void* element = nullptr;
-    run("next", where, [&](fs_error** error) {
+    run_named("next", where, [&](fs_error** error) {
       return functions_.next(container, &cursor, &text, &text_size, &element, error, functions_.user_data);
     });
     if (element == nullptr) where.fail(Status::callback, "the callback next gave no element");
@@ -69,18 +48,31 @@ class CallbackAccessors final : public Accessors {
 
   void* prepare(void* container, std::size_t count, const Where& where) const override {
     void* staged = nullptr;
-    run("prepare", where,
+    run_named("prepare", where,
         [&](fs_error** error) { return functions_.prepare(container, count, &staged, error, functions_.user_data); });
     return staged;
   }
 
   void* staged_element(void* staged, std::size_t index, std::string_view key, const Where& where) const override {
     void* element = nullptr;
-    run("staged_element", where, [&](fs_error** error) {
+    run_named("staged_element", where, [&](fs_error** error) {
       return functions_.staged_element(staged, index, key.data(), key.size(), &element, error, functions_.user_data);
     });
     if (element == nullptr) where.fail(Status::callback, "the callback staged_element gave no element");
     return element;
+  }
+
+  void read_items(const void* container, std::uint64_t first, std::uint64_t count, void* destination,
+                  const Where& where) const override {
+    run_named("read_items", where, [&](fs_error** error) {
+      return functions_.read_items(container, first, count, destination, error, functions_.user_data);
+    });
+  }
+  void write_items(void* staged, std::uint64_t first, std::uint64_t count, const void* items,
+                   const Where& where) const override {
+    run_named("write_items", where, [&](fs_error** error) {
+      return functions_.write_items(staged, first, count, items, error, functions_.user_data);
+    });
   }
 
   void commit(void* container, void* staged) const noexcept override {
@@ -118,7 +110,7 @@ class CallbackHandler final : public Handler {
 
   void* prepare(void* target, const Node& node, const Where& where) const override {
     void* staged = nullptr;
-    run("prepare", where,
+    run_named("prepare", where,
         [&](fs_error** error) { return prepare_(target, handle(&node), &staged, error, user_data_); });
     return staged;
   }
@@ -149,6 +141,19 @@ class CallbackHandler final : public Handler {
 
 }  // namespace
 
+void check_callback(fs_status status, fs_error* reported, const std::string& thrown, const char* name,
+                    const Where& where) {
+  if (status == FS_OK) {
+    fs_error_free(reported);
+    return;
+  }
+  std::string message = std::string("the callback ") + name + " failed";
+  const char* text = reported != nullptr ? fs_error_message(reported) : thrown.c_str();
+  const std::string detail = text[0] != '\0' ? text : fs_status_name(status);
+  fs_error_free(reported);
+  where.fail(Status::callback, message + ": " + detail);
+}
+
 std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, std::string_view field_name) {
   const fs_accessors functions = read_struct(given, "fs_accessors");
   const auto require_of_field = [&](bool holds, const char* message) {
@@ -157,14 +162,23 @@ std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, std::
     append_path(path, field_name);
     throw Error(Status::invalid_argument, message, path);
   };
-  require_of_field(functions.container >= FS_CONTAINER_SEQUENCE && functions.container <= FS_CONTAINER_ITEMS,
+  require_of_field(functions.container >= FS_CONTAINER_SEQUENCE && functions.container <= FS_CONTAINER_STREAM,
                    "fs_accessors.container is none of the FS_CONTAINER_… constants");
-  require_of_field(functions.size != nullptr && functions.next != nullptr, "fs_accessors needs size and next");
-  const bool all = functions.prepare != nullptr && functions.staged_element != nullptr && functions.commit != nullptr &&
-                   functions.discard != nullptr;
-  const bool none = functions.prepare == nullptr && functions.staged_element == nullptr &&
-                    functions.commit == nullptr && functions.discard == nullptr;
-  require_of_field(all || none, "fs_accessors has all four functions for restoring, or none");
+  const bool is_stream = functions.container == FS_CONTAINER_STREAM;
+  if (is_stream) {
+    require_of_field(functions.read_items != nullptr && functions.next == nullptr && functions.staged_element == nullptr,
+                     "fs_accessors of a stream needs read_items, and has no next and staged_element");
+  } else {
+    require_of_field(functions.size != nullptr && functions.next != nullptr, "fs_accessors needs size and next");
+    require_of_field(functions.read_items == nullptr && functions.write_items == nullptr,
+                     "read_items and write_items are for FS_CONTAINER_STREAM");
+  }
+  const bool has_element = is_stream ? functions.write_items != nullptr : functions.staged_element != nullptr;
+  const bool all =
+      functions.prepare != nullptr && has_element && functions.commit != nullptr && functions.discard != nullptr;
+  const bool none =
+      functions.prepare == nullptr && !has_element && functions.commit == nullptr && functions.discard == nullptr;
+  require_of_field(all || none, "fs_accessors has all functions for restoring, or none");
   return std::make_shared<const CallbackAccessors>(functions);
 }
 

@@ -43,7 +43,7 @@ void put_value(const fs_columns& columns, std::size_t row, const Node& node) noe
   put(columns.imags, row, node.kind == Kind::complex ? imag_of(node) : 0.0);
   put(columns.data, row,
       static_cast<const void*>(has_bytes     ? node.value.data
-                               : has_segment ? array.segment(0).data
+                               : has_segment ? array.segment(0).data()
                                              : nullptr));
   put(columns.sizes, row, has_bytes ? node.size : is_array ? array.size() : 0);
   put(columns.dtypes, row, is_array ? static_cast<std::int32_t>(array.dtype) : FS_DTYPE_NONE);

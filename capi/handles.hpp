@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+
 #include <flaxstate/flaxstate.h>
 
 #include "checked_builder.hpp"
@@ -7,12 +9,20 @@
 #include "registry.hpp"
 #include "serialize.hpp"
 #include "tree.hpp"
+#include "workspace.hpp"
 
 // What the opaque handles of the C interface are.
 
 struct fs_registry {
   flaxstate::Allocator allocator;
   flaxstate::Registry core;
+};
+
+struct fs_workspace {
+  explicit fs_workspace(const flaxstate::Allocator& allocator) : core(allocator) {}
+
+  flaxstate::Workspace core;
+  std::atomic<bool> is_used{false};
 };
 
 namespace flaxstate::capi {

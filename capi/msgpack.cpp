@@ -15,8 +15,9 @@ fs_status fs_msgpack_serialize(const fs_node* node, const fs_serialize_options* 
                                fs_error** error) {
   return guarded(error, [&] {
     require(node != nullptr && buffer != nullptr, "an argument is NULL");
-    const SerializeSettings settings = read_serialize_options(options);
-    serialize_tree(*core(node), settings.mode, settings.chunk_limit, *core(buffer));
+    SerializeCall call(options);
+    serialize_tree(*core(node), call.mode, call.settings, *core(buffer), call.resources());
+    call.finish();
   });
 }
 
@@ -25,11 +26,12 @@ fs_status fs_msgpack_serialize_into(const fs_node* node, const fs_serialize_opti
   return guarded(error, [&] {
     require(node != nullptr && out_size != nullptr, "an argument is NULL");
     require(memory != nullptr || capacity == 0, "memory is NULL, but its capacity is not 0");
-    const SerializeSettings settings = read_serialize_options(options);
+    SerializeCall call(options);
     CallerMemory output(memory, capacity);
-    serialize_tree(*core(node), settings.mode, settings.chunk_limit, output);
+    serialize_tree(*core(node), call.mode, call.settings, output, call.resources());
     *out_size = static_cast<size_t>(output.size());
     output.check_room();
+    call.finish();
   });
 }
 

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cstring>
 
+#include "array_copy.hpp"
 #include "array_slice.hpp"
 #include "array_view.hpp"
+#include "callbacks.hpp"
 #include "container_index.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "key.hpp"
+#include "leaf_store.hpp"
 #include "path.hpp"
 #include "struct_size.hpp"
 
@@ -43,13 +46,6 @@ void require_array(const fs_node* node) {
   }
 }
 
-// Of a segment, or nullptr where there are none to point at.
-const Byte* contiguous_data(const ArrayView& array) noexcept {
-  const bool is_direct = array.segment_count == 1 && array.strides == nullptr;
-  return is_direct && (array.swapped == host_is_big_endian() || dtype_swap_size(array.dtype) == 1) ? array.data
-                                                                                                   : nullptr;
-}
-
 fs_array make_array(const ArrayView& array) noexcept {
   fs_array filled = FS_ARRAY_INIT;
   filled.dtype = static_cast<fs_dtype>(array.dtype);
@@ -61,10 +57,11 @@ fs_array make_array(const ArrayView& array) noexcept {
   filled.item_count = array.item_count();
   filled.size = array.size();
   filled.segment_count = array.strides != nullptr ? 0 : array.segment_count;
-  filled.data = contiguous_data(array);
+  filled.data = direct_data(array);
   filled.is_aligned = filled.data != nullptr &&
                       (reinterpret_cast<std::uintptr_t>(filled.data) & (dtype_alignment(array.dtype) - 1)) == 0;
   filled.is_big_endian = array.swapped;
+  filled.is_in_file = !is_in_memory(array);
   return filled;
 }
 
@@ -255,9 +252,12 @@ fs_status fs_node_array_segment(const fs_node* node, size_t index, fs_segment* o
     const ArrayView array = array_of(*core(node));
     require(array.strides == nullptr && index < array.segment_count, "the array has no such segment");
     fs_segment filled = FS_SEGMENT_INIT;
-    for (size_t i = 0; i < index; ++i) filled.first_item += array.segment(i).size / array.item_size;
-    filled.data = array.segment(index).data;
-    filled.size = array.segment(index).size;
+    for (size_t i = 0; i < index; ++i) filled.first_item += array.segment(i).size() / array.item_size;
+    const Segment segment = array.segment(index);
+    filled.data = segment.data();
+    filled.size = segment.size();
+    filled.offset = FS_NO_OFFSET;
+    locate(array, segment, filled.offset);
     filled.item_count = filled.size / array.item_size;
     require(fill_struct(out_segment, filled), "fs_segment.struct_size is too small");
   });
@@ -290,6 +290,32 @@ fs_status fs_node_array_slice(const fs_node* node, const int64_t* starts, const 
     }
     require(destination != nullptr || size == 0, "destination is NULL");
     copy_slice(array, slice, static_cast<Byte*>(destination));
+  });
+}
+
+fs_status fs_node_array_stream(const fs_node* node, size_t piece_size,
+                               fs_status (*write_items)(uint64_t first_item, uint64_t item_count, const void* items,
+                                                        fs_error** error, void* user_data),
+                               void* user_data, fs_error** error) {
+  class Items final : public ItemSink {
+   public:
+    Items(decltype(write_items) function, void* data) noexcept : function_(function), data_(data) {}
+    void write(std::uint64_t first, std::uint64_t count, const Byte* items) override {
+      run_named("write_items", no_where(),
+                [&](fs_error** failure) { return function_(first, count, items, failure, data_); });
+    }
+
+   private:
+    decltype(write_items) function_;
+    void* data_;
+  };
+  return guarded(error, [&] {
+    require(write_items != nullptr, "write_items is NULL");
+    require_array(node);
+    constexpr size_t usual_piece = size_t{1} << 20;
+    Memory memory(Tree::of(*core(node)).memory.allocator());
+    Items items(write_items, user_data);
+    stream_items(array_of(*core(node)), piece_size != 0 ? piece_size : usual_piece, no_where(), memory, items);
   });
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "format.hpp"
+#include "handles.hpp"
 #include "struct_size.hpp"
 
 namespace flaxstate::capi {
@@ -14,12 +15,60 @@ void CallerMemory::check_room() const {
               std::to_string(size_) + " bytes are to be written, and there is room for " + std::to_string(capacity_));
 }
 
-SerializeSettings read_serialize_options(const fs_serialize_options* given) {
-  const fs_serialize_options options = read_struct(given, "fs_serialize_options");
+WorkspaceUse::WorkspaceUse(fs_workspace* workspace) : workspace_(workspace) {
+  if (workspace != nullptr && workspace->is_used.exchange(true)) {
+    throw Error(Status::busy, "the workspace is being used by another call");
+  }
+}
+
+WorkspaceUse::~WorkspaceUse() {
+  if (workspace_ != nullptr) workspace_->is_used.store(false);
+}
+
+Workspace* WorkspaceUse::get() const noexcept { return workspace_ != nullptr ? &workspace_->core : nullptr; }
+
+ParallelSettings read_parallel(const fs_parallel* given) {
+  const fs_parallel parallel = read_struct(given, "fs_parallel");
+  constexpr std::uint32_t most_threads = 1024;
+  require(parallel.thread_count <= most_threads, "fs_parallel.thread_count is at most 1,024");
+  ParallelSettings settings;
+  if (parallel.thread_count != 0) settings.thread_count = parallel.thread_count;
+  settings.parallel_for = parallel.parallel_for;
+  settings.user_data = parallel.user_data;
+  return settings;
+}
+
+SerializeCall::SerializeCall(const fs_serialize_options* given)
+    : SerializeCall(read_struct(given, "fs_serialize_options")) {}
+
+SerializeCall::SerializeCall(const fs_serialize_options& options)
+    : mode(options.order == FS_ORDER_SORTED ? WalkMode::sorted : WalkMode::kept),
+      settings(options.chunk_limit != 0 ? options.chunk_limit : format::default_chunk_limit),
+      out_unaligned_count_(options.out_unaligned_count),
+      workspace_(options.workspace),
+      own_memory_(default_allocator()),
+      parallel_(read_parallel(options.parallel)) {
   require(options.order == FS_ORDER_SORTED || options.order == FS_ORDER_KEPT,
           "fs_serialize_options.order is none of the FS_ORDER_… constants");
-  return {options.order == FS_ORDER_SORTED ? WalkMode::sorted : WalkMode::kept,
-          options.chunk_limit != 0 ? options.chunk_limit : format::default_chunk_limit};
+  constexpr std::uint64_t largest_alignment = std::uint64_t{1} << 30;
+  require((options.alignment & (options.alignment - 1)) == 0 && options.alignment <= largest_alignment,
+          "fs_serialize_options.alignment is a power of two, up to 1 GiB");
+  if (options.alignment != 0) settings.alignment = options.alignment;
+}
+
+SerializeResources SerializeCall::resources() noexcept {
+  SerializeResources resources;
+  if (workspace_.get() != nullptr) {
+    resources.stack = &workspace_.get()->stack;
+    resources.gathered = &workspace_.get()->gathered;
+  }
+  resources.parallel = &parallel_;
+  resources.unaligned_count = &unaligned_count_;
+  return resources;
+}
+
+void SerializeCall::finish() const noexcept {
+  if (out_unaligned_count_ != nullptr) *out_unaligned_count_ = unaligned_count_;
 }
 
 fs_decode_options read_decode_options(const fs_decode_options* given) {

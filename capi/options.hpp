@@ -4,7 +4,9 @@
 
 #include "leaf_check.hpp"
 #include "msgpack_reader.hpp"
+#include "parallel.hpp"
 #include "serialize.hpp"
+#include "workspace.hpp"
 
 namespace flaxstate::capi {
 
@@ -32,11 +34,45 @@ class CallerMemory final : public Output {
   std::uint64_t size_ = 0;
 };
 
-struct SerializeSettings {
-  WalkMode mode;
-  std::uint64_t chunk_limit;
+// A workspace that a call uses, or nothing. Throws busy.
+class WorkspaceUse {
+ public:
+  explicit WorkspaceUse(fs_workspace* workspace);
+  WorkspaceUse(const WorkspaceUse&) = delete;
+  WorkspaceUse& operator=(const WorkspaceUse&) = delete;
+  ~WorkspaceUse();
+
+  Workspace* get() const noexcept;
+
+ private:
+  fs_workspace* workspace_;
 };
-SerializeSettings read_serialize_options(const fs_serialize_options* options);
+
+ParallelSettings read_parallel(const fs_parallel* parallel);
+
+// What a call that writes was told, and what it works with.
+class SerializeCall {
+ public:
+  // Throws invalid_argument and busy.
+  explicit SerializeCall(const fs_serialize_options* options);
+
+  WalkMode mode;  // of fs_msgpack_serialize
+  WriteSettings settings;
+  // Valid until the call is over.
+  SerializeResources resources() noexcept;
+  void finish() const noexcept;
+  // For what goes to a sink.
+  Memory& memory() noexcept { return workspace_.get() != nullptr ? workspace_.get()->memory : own_memory_; }
+
+ private:
+  explicit SerializeCall(const fs_serialize_options& options);
+
+  std::uint64_t* out_unaligned_count_;
+  std::uint64_t unaligned_count_ = 0;
+  WorkspaceUse workspace_;
+  Memory own_memory_;
+  Parallel parallel_;
+};
 
 fs_decode_options read_decode_options(const fs_decode_options* options);
 ReadOptions read_options(const fs_decode_options& options, bool keep_memory);

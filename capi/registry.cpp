@@ -9,6 +9,7 @@
 #include "guard.hpp"
 #include "handles.hpp"
 #include "path.hpp"
+#include "source_callbacks.hpp"
 #include "struct_size.hpp"
 
 namespace flaxstate::capi {
@@ -74,12 +75,6 @@ std::unique_ptr<Type> read_type(const fs_type& source) {
     type->fields.push_back(read_field(reinterpret_cast<const fs_field*>(bytes + i * source.field_size)));
   }
   return type;
-}
-
-// Of a description that may not even be readable as one.
-UserData user_data_of(const fs_type* type) noexcept {
-  const bool is_readable = type != nullptr && type->struct_size >= sizeof(fs_type);
-  return is_readable ? UserData(type->destroy_user_data, type->user_data) : UserData(nullptr, nullptr);
 }
 
 }  // namespace

@@ -9,19 +9,12 @@
 #include "object_path.hpp"
 #include "object_restore.hpp"
 #include "options.hpp"
-#include "path.hpp"
+#include "restore_call.hpp"
 #include "struct_size.hpp"
 #include "template_restore.hpp"
 
 namespace flaxstate::capi {
 namespace {
-
-const Node& subtree(const Node& state, const char* path) {
-  if (path == nullptr) return state;
-  const Node* found = node_at(state, path);
-  if (found == nullptr) throw Error(Status::not_found, "the state has no subtree '" + std::string(path) + "'", path);
-  return *found;
-}
 
 void check_overlap(const Type& type, const void* target, const void* bytes, std::size_t size) {
   const std::less<const Byte*> before;
@@ -31,21 +24,6 @@ void check_overlap(const Type& type, const void* target, const void* bytes, std:
     throw Error(Status::invalid_argument, "the bytes lie in the target that is to be restored from them");
   }
 }
-
-// Empties a workspace when the call is over, whatever came of it: its nodes point into bytes that are the caller's.
-class Workspace {
- public:
-  explicit Workspace(Tree& tree) noexcept : tree_(tree) {}
-  Workspace(const Workspace&) = delete;
-  Workspace& operator=(const Workspace&) = delete;
-  ~Workspace() {
-    tree_.clear();
-    tree_.memory.set_limit(0);
-  }
-
- private:
-  Tree& tree_;
-};
 
 }  // namespace
 }  // namespace flaxstate::capi
@@ -78,9 +56,10 @@ fs_status fs_to_bytes(const fs_registry* registry, const char* type_name, const 
   return guarded(error, [&] {
     require(registry != nullptr && type_name != nullptr && object != nullptr && buffer != nullptr,
             "an argument is NULL");
-    const SerializeSettings settings = read_serialize_options(options);
+    SerializeCall call(options);
     const Registry::Use use(registry->core);
-    serialize_object(registry->core.find(type_name), object, settings.chunk_limit, *core(buffer));
+    serialize_object(registry->core.find(type_name), object, call.settings, *core(buffer), call.resources());
+    call.finish();
   });
 }
 
@@ -91,12 +70,13 @@ fs_status fs_to_bytes_into(const fs_registry* registry, const char* type_name, c
     require(registry != nullptr && type_name != nullptr && object != nullptr && out_size != nullptr,
             "an argument is NULL");
     require(memory != nullptr || capacity == 0, "memory is NULL, but its capacity is not 0");
-    const SerializeSettings settings = read_serialize_options(options);
+    SerializeCall call(options);
     const Registry::Use use(registry->core);
     CallerMemory output(memory, capacity);
-    serialize_object(registry->core.find(type_name), object, settings.chunk_limit, output);
+    serialize_object(registry->core.find(type_name), object, call.settings, output, call.resources());
     *out_size = static_cast<size_t>(output.size());
     output.check_room();
+    call.finish();
   });
 }
 
@@ -104,8 +84,9 @@ fs_status fs_tree_to_bytes(const fs_node* node, const fs_serialize_options* opti
                            fs_error** error) {
   return guarded(error, [&] {
     require(node != nullptr && buffer != nullptr, "an argument is NULL");
-    const SerializeSettings settings = read_serialize_options(options);
-    serialize_tree(*core(node), WalkMode::state_dict, settings.chunk_limit, *core(buffer));
+    SerializeCall call(options);
+    serialize_tree(*core(node), WalkMode::state_dict, call.settings, *core(buffer), call.resources());
+    call.finish();
   });
 }
 
@@ -120,13 +101,10 @@ fs_status fs_restore(const fs_registry* registry, const char* type_name, void* t
     const Registry::Use use(registry->core);
     const Type& type = registry->core.find(type_name);
     check_overlap(type, target, bytes, size);
-    std::unique_ptr<Tree> own;
-    if (settings.workspace == nullptr) own = std::make_unique<Tree>(read_allocator(decoding.allocator));
-    Tree& tree = own != nullptr ? *own : *core(settings.workspace);
-    const Workspace workspace(tree);
-    decode(bytes, size, decoding, true, tree);
-    restore_object(type, target, subtree(*tree.root(), settings.path), SubtreePlace(settings.path),
-                   restore_options(settings), tree.memory);
+    RestoreCall call(settings, read_allocator(decoding.allocator));
+    decode(bytes, size, decoding, true, call.tree());
+    restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
+                   restore_options(settings), call.resources());
   });
 }
 
@@ -137,9 +115,9 @@ fs_status fs_from_state_dict(const fs_registry* registry, const char* type_name,
             "an argument is NULL");
     const fs_restore_options settings = read_restore_options(options);
     const Registry::Use use(registry->core);
-    Memory memory(registry->allocator);
+    RestoreCall call(settings, registry->allocator);
     restore_object(registry->core.find(type_name), target, subtree(*core(state), settings.path),
-                   SubtreePlace(settings.path), restore_options(settings), memory);
+                   SubtreePlace(settings.path), restore_options(settings), call.resources());
   });
 }
 

@@ -12,7 +12,8 @@ set_target_properties(flaxstate_objects PROPERTIES
   POSITION_INDEPENDENT_CODE ON
   CXX_VISIBILITY_PRESET hidden
   VISIBILITY_INLINES_HIDDEN ON)
-target_compile_definitions(flaxstate_objects PRIVATE FLAXSTATE_BUILD)
+# Files beyond 2 GiB on systems of 32 bits, too.
+target_compile_definitions(flaxstate_objects PRIVATE FLAXSTATE_BUILD _FILE_OFFSET_BITS=64)
 target_include_directories(flaxstate_objects PRIVATE "${PROJECT_SOURCE_DIR}/src")
 target_link_libraries(flaxstate_objects PRIVATE flaxstate::msgpack flaxstate::xtensor Threads::Threads)
 # The core knows nothing of C: only the boundary can include the public headers.

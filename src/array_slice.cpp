@@ -1,5 +1,9 @@
 #include "array_slice.hpp"
 
+#include <algorithm>
+#include <cstring>
+
+#include "array_copy.hpp"
 #include "error.hpp"
 #include "strided_copy.hpp"
 
@@ -14,26 +18,93 @@ void c_order_strides(const ArrayView& array, std::int64_t* strides) noexcept {
   }
 }
 
-// Chunks are no strided array, so the part is copied run by run along the last dimension.
+// Items that lie side by side in the array and in the part.
+struct Runs {
+  std::uint32_t outer_rank;  // dimensions along which runs follow each other
+  std::uint64_t items;       // in a run
+  std::int64_t strides[64];  // items from one run to the next along each of these dimensions
+  std::uint64_t distance;    // items from the start of a run to that of the next, along the innermost of them
+};
+
+Runs find_runs(const ArrayView& array, const Slice& slice) noexcept {
+  Runs runs{};
+  std::int64_t inner = 1;
+  std::uint32_t axis = array.rank;
+  while (axis != 0 && slice.steps[axis - 1] == 1 && slice.shape[axis - 1] == array.shape[axis - 1]) {
+    inner *= array.shape[--axis];
+  }
+  runs.items = static_cast<std::uint64_t>(inner);
+  if (axis != 0 && slice.steps[axis - 1] == 1) {
+    runs.items *= static_cast<std::uint64_t>(slice.shape[axis - 1]);
+    inner *= array.shape[--axis];
+  }
+  runs.outer_rank = axis;
+  while (axis-- != 0) {
+    runs.strides[axis] = inner;
+    inner *= array.shape[axis];
+  }
+  const std::uint32_t last = runs.outer_rank;
+  runs.distance =
+      last == 0 ? runs.items : static_cast<std::uint64_t>(runs.strides[last - 1] * slice.steps[last - 1]);
+  return runs;
+}
+
+// Reads runs in ascending order. Where they are close together, one read fetches several of them with what is in
+// between.
+class RunReader {
+ public:
+  // `end`: the item behind the last one that is wanted.
+  RunReader(const ArrayView& array, const Runs& runs, std::uint64_t end) noexcept
+      : array_(array), reader_(array), end_(end) {
+    const bool is_read = !is_in_memory(array);
+    const std::uint64_t gap = (runs.distance - runs.items) * array.item_size;
+    gathers_ = is_read && gap <= worthwhile_gap && runs.items * array.item_size <= sizeof buffer_ / 4;
+  }
+
+  void copy(std::uint64_t first, std::uint64_t count, Byte* destination) {
+    if (!gathers_) return reader_.copy(first, count, destination, host_is_big_endian());
+    if (first < buffer_first_ || first + count > buffer_end_) {
+      buffer_first_ = first;
+      buffer_end_ = std::min(end_, first + sizeof buffer_ / array_.item_size);
+      reader_.copy(first, buffer_end_ - first, buffer_, host_is_big_endian());
+    }
+    std::memcpy(destination, buffer_ + (first - buffer_first_) * array_.item_size, count * array_.item_size);
+  }
+
+ private:
+  static constexpr std::uint64_t worthwhile_gap = 4096;
+
+  const ArrayView& array_;
+  ArrayReader reader_;
+  std::uint64_t end_;
+  bool gathers_ = false;
+  std::uint64_t buffer_first_ = 0;
+  std::uint64_t buffer_end_ = 0;
+  Byte buffer_[32768];
+};
+
+// The way for what is no strided array in memory: chunks, and data in a source.
 void copy_runs(const ArrayView& array, const Slice& slice, Byte* destination) {
+  const Runs runs = find_runs(array, slice);
   std::int64_t item_strides[64] = {};
   std::int64_t stride = 1;
   for (std::uint32_t i = array.rank; i-- != 0; stride *= array.shape[i]) item_strides[i] = stride;
-  const std::uint32_t last = array.rank - 1;
-  const bool whole_run = slice.steps[last] == 1;
-  const auto run = static_cast<std::uint64_t>(whole_run ? slice.shape[last] : 1);
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  for (std::uint32_t i = 0; i < array.rank; ++i) {
+    first += slice.starts[i] * item_strides[i];
+    last += (slice.starts[i] + (slice.shape[i] - 1) * slice.steps[i]) * item_strides[i];
+  }
+  RunReader reader(array, runs, static_cast<std::uint64_t>(last) + 1);
   std::int64_t index[64] = {};
-  for (std::uint64_t left = slice_item_count(array, slice); left != 0; left -= run) {
-    std::int64_t item = 0;
-    for (std::uint32_t i = 0; i < array.rank; ++i)
-      item += (slice.starts[i] + index[i] * slice.steps[i]) * item_strides[i];
-    copy_items(array, static_cast<std::uint64_t>(item), run, destination, host_is_big_endian());
-    destination += run * array.item_size;
-    std::uint32_t axis = last;
-    index[last] += static_cast<std::int64_t>(run);
-    while (axis != 0 && index[axis] == slice.shape[axis]) {
+  for (std::uint64_t left = slice_item_count(array, slice); left != 0; left -= runs.items) {
+    std::int64_t item = first;
+    for (std::uint32_t i = 0; i < runs.outer_rank; ++i) item += index[i] * slice.steps[i] * runs.strides[i];
+    reader.copy(static_cast<std::uint64_t>(item), runs.items, destination);
+    destination += runs.items * array.item_size;
+    for (std::uint32_t axis = runs.outer_rank; axis-- != 0;) {
+      if (++index[axis] != slice.shape[axis]) break;
       index[axis] = 0;
-      ++index[--axis];
     }
   }
 }
@@ -52,8 +123,8 @@ void make_slice(const ArrayView& array, const std::int64_t* starts, const std::i
                       std::to_string(array.shape[i]) + " items there, or its step is below 1");
     }
     slice.starts[i] = start;
-    slice.steps[i] = step;
     slice.shape[i] = start < stop ? (stop - start - 1) / step + 1 : 0;
+    slice.steps[i] = slice.shape[i] > 1 ? step : 1;  // a step alone may be of any size
   }
 }
 
@@ -66,13 +137,15 @@ std::uint64_t slice_item_count(const ArrayView& array, const Slice& slice) noexc
 void copy_slice(const ArrayView& array, const Slice& slice, Byte* destination) {
   const std::uint64_t count = slice_item_count(array, slice);
   if (count == 0) return;
-  if (array.segment_count != 1 && array.rank != 0) return copy_runs(array, slice, destination);
+  if (array.strides == nullptr && (array.segment_count != 1 || !is_in_memory(array))) {
+    return copy_runs(array, slice, destination);
+  }
   std::int64_t strides[64];
   c_order_strides(array, strides);
-  const Byte* first = array.segment(0).data;
+  const Byte* first = array.data;
   for (std::uint32_t i = 0; i < array.rank; ++i) {
     first += slice.starts[i] * strides[i];
-    strides[i] = slice.shape[i] > 1 ? strides[i] * slice.steps[i] : 0;  // a step alone may be of any size
+    strides[i] = slice.shape[i] > 1 ? strides[i] * slice.steps[i] : 0;
   }
   gather_items({first, array.rank, slice.shape, strides, array.item_size}, 0, count, destination);
   if (array.swapped != host_is_big_endian()) {

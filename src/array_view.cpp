@@ -3,18 +3,20 @@
 #include <algorithm>
 #include <cstring>
 
-#include "strided_copy.hpp"
 #include "tree.hpp"
 
 namespace flaxstate {
 namespace {
 
-// A record: the head, [the item size, of opaque dtypes], [the name's address], the shape, [strides], [segments].
+// A record: the head, [the item size, of opaque dtypes], [the name's address], [the source's address], the shape,
+// [strides], [segments].
 constexpr std::uint64_t swapped = 1;
 constexpr std::uint64_t strided = 2;
 constexpr std::uint64_t named = 4;
 constexpr std::uint64_t segmented = 8;
 constexpr std::uint64_t chunked = 16;
+constexpr std::uint64_t sourced = 32;
+constexpr std::uint64_t in_source = 64;
 
 std::uint64_t pack_head(const ArrayView& array, std::uint64_t flags) noexcept {
   return static_cast<std::uint64_t>(array.dtype) | std::uint64_t{array.rank} << 8 | flags << 16 |
@@ -35,6 +37,10 @@ ArrayView unpack(const std::uint64_t* record) noexcept {
   if ((flags & named) != 0) {
     array.name = {reinterpret_cast<const char*>(static_cast<std::uintptr_t>(*record++)), head >> 24 & 0xff};
   }
+  if ((flags & sourced) != 0) {
+    array.source = reinterpret_cast<const Source*>(static_cast<std::uintptr_t>(*record++));
+    array.is_in_source = (flags & in_source) != 0;
+  }
   array.shape = reinterpret_cast<const std::int64_t*>(record);
   record += array.rank;
   if ((flags & strided) != 0) {
@@ -45,18 +51,12 @@ ArrayView unpack(const std::uint64_t* record) noexcept {
   return array;
 }
 
-void copy_segments(const ArrayView& array, std::uint64_t first_byte, std::uint64_t size, Byte* destination) noexcept {
-  for (std::uint32_t i = 0; i < array.segment_count && size != 0; ++i) {
-    const Segment segment = array.segment(i);
-    if (first_byte >= segment.size) {
-      first_byte -= segment.size;
-      continue;
-    }
-    const std::uint64_t part = std::min(size, segment.size - first_byte);
-    std::memcpy(destination, segment.data + first_byte, part);
-    destination += part;
-    size -= part;
-    first_byte = 0;
+// The data of a node or key: an address, or an offset in the source.
+void set_data(ArrayView& array, const Byte* data, std::uint64_t offset) noexcept {
+  if (array.is_in_source) {
+    array.offset = offset;
+  } else {
+    array.data = data;
   }
 }
 
@@ -69,7 +69,8 @@ std::uint64_t ArrayView::item_count() const noexcept {
 }
 
 Segment ArrayView::segment(std::size_t index) const noexcept {
-  return segments != nullptr ? segments[index] : Segment{data, size()};
+  if (segments != nullptr) return segments[index];
+  return is_in_source ? Segment::in_source(offset, size()) : Segment(data, size());
 }
 
 bool checked_item_count(const std::int64_t* shape, std::uint32_t rank, std::uint64_t item_size,
@@ -99,7 +100,8 @@ bool same_shape(const ArrayView& left, const ArrayView& right) noexcept {
 }
 
 std::size_t record_head_words(const ArrayView& array) noexcept {
-  return std::size_t{1} + (array.dtype == Dtype::opaque ? 1 : 0) + (array.name.empty() ? 0 : 1) + array.rank +
+  return std::size_t{1} + (array.dtype == Dtype::opaque ? 1 : 0) + (array.name.empty() ? 0 : 1) +
+         (array.source == nullptr ? 0 : 1) + array.rank +
          (array.strides != nullptr ? array.rank : 0);
 }
 
@@ -107,7 +109,8 @@ std::uint32_t add_array_record(Tree& tree, const ArrayView& array) {
   const bool has_segments = array.segment_count != 1 || array.segments != nullptr;
   const std::uint64_t flags = (array.swapped ? swapped : 0U) | (array.strides != nullptr ? strided : 0U) |
                               (array.name.empty() ? 0U : named) | (has_segments ? segmented : 0U) |
-                              (array.was_chunked ? chunked : 0U);
+                              (array.was_chunked ? chunked : 0U) | (array.source != nullptr ? sourced : 0U) |
+                              (array.is_in_source ? in_source : 0U);
   const std::size_t words = record_head_words(array) + (has_segments ? std::size_t{2} * array.segment_count : 0);
   if (tree.words.size() == 0) tree.words.push_back(0);  // position 0 means "none"
   const std::size_t position = tree.words.size();
@@ -116,6 +119,7 @@ std::uint32_t add_array_record(Tree& tree, const ArrayView& array) {
   *record++ = pack_head(array, flags);
   if (array.dtype == Dtype::opaque) *record++ = array.item_size;
   if (!array.name.empty()) *record++ = reinterpret_cast<std::uintptr_t>(array.name.data());
+  if (array.source != nullptr) *record++ = reinterpret_cast<std::uintptr_t>(array.source);
   for (std::uint32_t i = 0; i < array.rank; ++i) *record++ = static_cast<std::uint64_t>(array.shape[i]);
   if (array.strides != nullptr) {
     for (std::uint32_t i = 0; i < array.rank; ++i) *record++ = static_cast<std::uint64_t>(array.strides[i]);
@@ -128,27 +132,14 @@ std::uint32_t add_array_record(Tree& tree, const ArrayView& array) {
 
 ArrayView array_of(const Node& node) noexcept {
   ArrayView array = unpack(Tree::of(node).record(node.size));
-  array.data = node.value.data;
+  set_data(array, node.value.data, node.value.unsigned_integer);
   return array;
 }
 
 ArrayView array_of_key(const Node& node) noexcept {
   ArrayView array = unpack(Tree::of(node).record(node.key_size));
-  array.data = node.key.data;
+  set_data(array, node.key.data, node.key.unsigned_integer);
   return array;
-}
-
-void copy_items(const ArrayView& array, std::uint64_t first, std::uint64_t count, void* destination, bool big_endian) {
-  if (count == 0) return;
-  if (array.strides != nullptr) {
-    const StridedView view{array.data, array.rank, array.shape, array.strides, array.item_size};
-    gather_items(view, first, count, destination);
-  } else {
-    copy_segments(array, first * array.item_size, count * array.item_size, static_cast<Byte*>(destination));
-  }
-  if (array.swapped != big_endian) {
-    swap_bytes(destination, count * array.item_size, dtype_swap_size(array.dtype));
-  }
 }
 
 }  // namespace flaxstate

@@ -9,15 +9,36 @@
 
 namespace flaxstate {
 
+class Source;
 class Tree;
 
-// Contiguous bytes of an array, in C order.
-struct Segment {
-  const Byte* data;
-  std::uint64_t size;
-};
+// Contiguous bytes of an array, in C order: in memory, or in the array's source. Two words, on every machine.
+class Segment {
+ public:
+  Segment(const Byte* data, std::uint64_t size) noexcept
+      : place_(reinterpret_cast<std::uintptr_t>(data)), size_(size) {}
+  static Segment in_source(std::uint64_t offset, std::uint64_t size) noexcept {
+    Segment segment(nullptr, size | source_bit);
+    segment.place_ = offset;
+    return segment;
+  }
 
-// An array in somebody's memory: one segment, several (chunks), or strided.
+  std::uint64_t size() const noexcept { return size_ & ~source_bit; }
+  bool is_in_source() const noexcept { return (size_ & source_bit) != 0; }
+  const Byte* data() const noexcept {
+    return is_in_source() ? nullptr : reinterpret_cast<const Byte*>(static_cast<std::uintptr_t>(place_));
+  }
+  std::uint64_t offset() const noexcept { return place_; }  // in the source
+
+ private:
+  static constexpr std::uint64_t source_bit = std::uint64_t{1} << 63;
+
+  std::uint64_t place_;
+  std::uint64_t size_;
+};
+static_assert(sizeof(Segment) == 16);
+
+// An array in somebody's memory, or in a source: one segment, several (chunks), or strided (in memory only).
 struct ArrayView {
   Dtype dtype = Dtype::none;
   bool swapped = false;  // big-endian data
@@ -27,7 +48,10 @@ struct ArrayView {
   const std::int64_t* shape = nullptr;
   const std::int64_t* strides = nullptr;  // bytes; nullptr: C order without gaps
   std::string_view name;                  // of datetime64, timedelta64 and opaque dtypes; else empty
-  const Byte* data = nullptr;             // when there is one segment, or strides
+  const Byte* data = nullptr;             // when there is one segment in memory, or strides
+  std::uint64_t offset = 0;               // when there is one segment in the source
+  bool is_in_source = false;              // there is one segment, and it is in the source
+  const Source* source = nullptr;         // where data may have to be read from; also when it is mapped into memory
   const Segment* segments = nullptr;      // when there are several, or none
   std::uint32_t segment_count = 1;
 
@@ -53,12 +77,18 @@ std::size_t record_head_words(const ArrayView& array) noexcept;
 // they belong already are left there.
 std::uint32_t add_array_record(Tree& tree, const ArrayView& array);
 
+// What the node itself holds of an array: its address, or its offset in the source.
+inline void set_array_value(Node& node, const ArrayView& array) noexcept {
+  if (array.is_in_source) {
+    node.value.unsigned_integer = array.offset;
+  } else {
+    node.value.data = array.data;
+  }
+}
+
 // The array of a node (array, scalar), or of a key that is a scalar.
 ArrayView array_of(const Node& node) noexcept;
 ArrayView array_of_key(const Node& node) noexcept;
-
-// Copies the items [first, first + count) to `destination`, in C order and the given byte order.
-void copy_items(const ArrayView& array, std::uint64_t first, std::uint64_t count, void* destination, bool big_endian);
 
 constexpr bool host_is_big_endian() noexcept {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__

@@ -2,8 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#if defined(_WIN32)
+#include <string>
+#endif
 
 #include "sink.hpp"
+#include "source_system.hpp"
 
 namespace flaxstate {
 
@@ -28,15 +32,31 @@ class AtomicFile final : public Sink {
   void commit();
 
  private:
-  static constexpr std::size_t path_capacity = 4096;
+  struct Attributes;
+
+  void find_target();
+  void enter_directory();
+  bool follow_link();
+  bool find_old_file(Attributes& old) const;
+  void create_temporary(const Attributes* old);
+  void keep_attributes(const Attributes& old);
+  void remove_temporary() noexcept;
 
   const char* path_;
   Durability durability_;
-  int descriptor_ = -1;
-  int directory_ = -1;
+  FileHandle file_;
   std::uint64_t position_ = 0;
-  char target_[path_capacity];     // behind all symbolic links
-  char temporary_[path_capacity];  // empty: there is none
+#if defined(_WIN32)
+  std::wstring target_;     // behind all symbolic links
+  std::wstring temporary_;  // empty: there is none
+#else
+  // All names are looked up from this directory on: so none of them can be too long because of where it stands, and
+  // nobody who changes the working directory meanwhile changes what they mean.
+  FileHandle directory_;
+  char link_[4096];          // the path, and then the text of the last symbolic link
+  const char* target_ = "";  // the last part of it: a name in the directory
+  char temporary_[28] = "";  // the same; empty: there is none
+#endif
 };
 
 }  // namespace flaxstate

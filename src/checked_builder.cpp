@@ -3,8 +3,10 @@
 #include <cstring>
 #include <utility>
 
+#include "array_copy.hpp"
 #include "dtype.hpp"
 #include "format.hpp"
+#include "item_source.hpp"
 #include "named_dtype.hpp"
 #include "tree_walk.hpp"
 #include "utf8.hpp"
@@ -194,7 +196,10 @@ void CheckedBuilder::check_array(const ArrayView& array) {
   if (items == 0 && array.dtype == Dtype::opaque) {
     fail(Status::dtype, "an empty array of an unknown dtype can't be read again: nothing tells its item size");
   }
-  if (items != 0 && array.data == nullptr) fail(Status::invalid_argument, "the array has items but no data");
+  if (array.is_in_source && array.item_size > ItemSource::largest_item) {
+    fail(Status::dtype, "items that are made when they are asked for have at most 4,096 bytes");
+  }
+  if (items != 0 && array.data == nullptr && !array.is_in_source) fail(Status::invalid_argument, "the array has items but no data");
 }
 
 void CheckedBuilder::array(const ArrayView& array, bool copy_data) {
@@ -212,6 +217,8 @@ void CheckedBuilder::array(const ArrayView& array, bool copy_data) {
   after_value();
 }
 
+void CheckedBuilder::adopt_source(std::unique_ptr<Source> source) { builder().tree().adopt_source(std::move(source)); }
+
 void CheckedBuilder::scalar(const ArrayView& scalar) {
   before_value();
   if (scalar.rank != 0) fail(Status::shape, "a NumPy scalar has no dimensions");
@@ -224,7 +231,8 @@ void CheckedBuilder::scalar(const ArrayView& scalar) {
 void CheckedBuilder::node(const Node& node) {
   value([&](StateBuilder& events, std::uint32_t depth) {
     const ValueWhere where(builder());
-    TreeWalk<StateBuilder> walk(events, WalkMode::kept, builder().tree().memory, {&where, depth, true});
+    WalkStack stack(builder().tree().memory);
+    TreeWalk<StateBuilder> walk(events, WalkMode::kept, stack, {&where, depth, true});
     walk.run(node);
   });
 }

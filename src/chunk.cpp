@@ -99,7 +99,8 @@ std::size_t collect_segments(Tree& tree, const Node& chunks, const Where& where,
       below.fail(Status::dtype, "the chunk has dtype " + std::string(view.dtype_text()) + ", the chunks before have " +
                                     std::string(array.dtype_text()));
     }
-    const Segment segment{view.data, view.size()};
+    if (view.source != nullptr) array.source = view.source;
+    const Segment segment = view.segment(0);
     std::memcpy(tree.words.data() + position + std::size_t{2} * i, &segment, sizeof segment);
     item_count += view.item_count();
   });
@@ -116,11 +117,14 @@ const Node& required_entry(const Node& dict, std::string_view key, const Where& 
 void place_segments(Tree& tree, std::size_t segments, std::size_t record, ArrayView& array) {
   if (array.segment_count == 1) {
     const Segment* only = reinterpret_cast<const Segment*>(tree.words.data() + segments);
-    array.data = only->data;
+    array.data = only->data();
+    array.offset = only->offset();
+    array.is_in_source = only->is_in_source();
     array.segments = nullptr;
     return;
   }
   array.data = nullptr;
+  array.is_in_source = false;
   const std::size_t place = record + record_head_words(array);
   const std::size_t size = std::size_t{2} * array.segment_count;
   if (place + size > tree.words.size()) tree.words.append(place + size - tree.words.size());
@@ -158,7 +162,7 @@ void unchunk(Tree& tree, std::uint32_t position, std::size_t first_word, bool le
   Node& node = tree.nodes[position];
   node.size = add_array_record(tree, array);
   node.kind = Kind::array;
-  node.value.data = array.data;
+  set_array_value(node, array);
 }
 
 }  // namespace flaxstate

@@ -35,4 +35,18 @@ Error::Error(Status status, std::string message, std::string path, std::uint64_t
     : body_(std::make_shared<const Body>(
           Body{status, std::move(message), std::move(path), offset, std::move(mismatches)})) {}
 
+namespace {
+
+class NoWhere final : public Where {
+ public:
+  std::string path() const override { return {}; }
+};
+
+}  // namespace
+
+const Where& no_where() noexcept {
+  static const NoWhere where;
+  return where;
+}
+
 }  // namespace flaxstate

@@ -105,4 +105,7 @@ class Where {
   ~Where() = default;
 };
 
+// For those who don't know the place.
+const Where& no_where() noexcept;
+
 }  // namespace flaxstate

@@ -1,5 +1,6 @@
 #include "ext_payload.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "msgpack_header.hpp"
@@ -13,24 +14,29 @@ namespace {
 class PayloadReader {
  public:
   PayloadReader(const PayloadContext& context, const Byte* payload, std::uint32_t size) noexcept
-      : context_(context), next_(payload), end_(payload + size), value_(payload) {}
+      : context_(context),
+        payload_(payload),
+        size_(size),
+        head_end_(payload + std::min(size, format::max_array_head)),
+        value_(payload) {}
 
   Header header() {
-    value_ = next_;
-    const Header header = read_header(next_, end_);
+    value_ = payload_ + position_;
+    const Header header = read_header(value_, head_end_);
     if (header.token == Token::truncated) fail(Status::truncated, "the extension ends inside a value");
     if (header.token == Token::invalid) fail(Status::format, "the byte c1 is never used in msgpack");
-    next_ += header.header_size;
+    position_ += header.header_size;
     return header;
   }
-  const Byte* body(const Header& header) {
-    if (header.size > static_cast<std::size_t>(end_ - next_)) {
-      fail(Status::truncated, "the extension ends inside a value");
-    }
-    const Byte* body = next_;
-    next_ += header.size;
-    return body;
+  // Where in the payload the body stands.
+  std::uint32_t body_position(const Header& header) {
+    if (header.size > size_ - position_) fail(Status::truncated, "the extension ends inside a value");
+    const std::uint32_t position = position_;
+    position_ += header.size;
+    return position;
   }
+  // A body that is looked at, of a size that was checked.
+  const Byte* body(const Header& header) { return payload_ + body_position(header); }
   void tuple_of(std::uint32_t size, const char* message) {
     const Header tuple = header();
     if (tuple.token != Token::array || (tuple.size != size && !(size == 2 && tuple.size > 2 && context_.lenient))) {
@@ -40,15 +46,18 @@ class PayloadReader {
   }
   void end(const char* message) {
     if (ignored_ != 0) return;
-    value_ = next_;
-    if (next_ != end_) fail(Status::format, message);
+    if (position_ == size_) return;
+    value_ = payload_ + std::min(position_, format::max_array_head);
+    fail(Status::format, message);
   }
   [[noreturn]] void fail(Status status, const std::string& message) const { context_.fail(status, message, value_); }
 
  private:
   const PayloadContext& context_;
-  const Byte* next_;
-  const Byte* end_;
+  const Byte* payload_;
+  std::uint32_t size_;
+  std::uint32_t position_ = 0;
+  const Byte* head_end_;
   const Byte* value_;  // the value that is being read
   std::uint32_t ignored_ = 0;
 };
@@ -70,8 +79,8 @@ bool read_lenient_shape(PayloadReader& reader, const PayloadContext& context, co
     array.view.rank = 1;
     set_dimension(reader, context, header, array.shape[0]);
   } else if (header.token == Token::str || header.token == Token::bin) {
-    const Byte* body = reader.body(header);
     if (header.size > format::max_rank) reader.fail(Status::limit, "the array has more than 64 dimensions");
+    const Byte* body = reader.body(header);
     array.view.rank = header.size;
     for (std::uint32_t i = 0; i < header.size; ++i) array.shape[i] = body[i];
   } else if (header.token != Token::nil) {
@@ -94,6 +103,8 @@ bool read_shape(PayloadReader& reader, const PayloadContext& context, ArrayPaylo
   }
   return true;
 }
+
+constexpr std::uint32_t largest_name = 255;
 
 bool is_legacy_bfloat16(std::string_view name) noexcept { return name == "<V2" || name == "|V2" || name == "V2"; }
 
@@ -122,6 +133,10 @@ void read_dtype(PayloadReader& reader, const PayloadContext& context, ArrayView&
   if (header.token != Token::str && !(header.token == Token::bin && context.lenient)) {
     reader.fail(Status::type, "the dtype's name is no str");
   }
+  if (header.size > largest_name) {
+    reader.body_position(header);
+    reader.fail(Status::dtype, "the dtype's name is too long");
+  }
   const std::string_view name(reinterpret_cast<const char*>(reader.body(header)), header.size);
   if (context.legacy_bfloat16 && is_legacy_bfloat16(name)) {
     view.dtype = Dtype::bfloat16;
@@ -135,11 +150,8 @@ void read_dtype(PayloadReader& reader, const PayloadContext& context, ArrayView&
     reader.fail(Status::utf8, "the dtype's name is not UTF-8");
   }
   if (parsed.verdict == DtypeName::Verdict::refused) {
-    const bool is_too_long = name.size() > 255;
-    reader.fail(Status::dtype, is_too_long
-                                   ? "the dtype's name is too long"
-                                   : "the dtype " + python_str_repr(name) +
-                                         " is refused: object, structured and sub-array dtypes are not supported");
+    reader.fail(Status::dtype, "the dtype " + python_str_repr(name) +
+                                   " is refused: object, structured and sub-array dtypes are not supported");
   }
   view.dtype = parsed.dtype;
   view.swapped = parsed.swapped;
@@ -219,7 +231,8 @@ void parse_array(const PayloadContext& context, const Byte* payload, std::uint32
   if (data.token != Token::bin && !(data.token == Token::str && context.lenient)) {
     reader.fail(Status::type, "the data of an array is no bin");
   }
-  array.view.data = reader.body(data);
+  array.data_position = reader.body_position(data);
+  array.data_size = data.size;
   check_size(reader, array, data.size, has_shape);
   array.view.shape = array.shape;
   reader.end("bytes are left behind the data of an array");

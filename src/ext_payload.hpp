@@ -12,19 +12,22 @@ namespace flaxstate {
 // How the payloads of Flax's extensions are read.
 struct PayloadContext {
   const Where& where;
-  const Byte* start;  // of all the bytes: offsets in messages count from here
+  const Byte* start;  // where the bytes at `start_offset` are, from which offsets in messages count
   Arena& arena;       // for dtype names that don't stand in the bytes
   bool lenient = false;
   bool legacy_bfloat16 = false;
+  std::uint64_t start_offset = 0;
 
   [[noreturn]] void fail(Status status, const std::string& message, const Byte* at) const {
-    where.fail_at(status, message, static_cast<std::uint64_t>(at - start));
+    where.fail_at(status, message, start_offset + static_cast<std::uint64_t>(at - start));
   }
 };
 
-// An array as it stands in the bytes; the view's shape points into it, and its data into the bytes.
+// An array as it stands in the bytes; the view's shape points into it, and its name into the bytes.
 struct ArrayPayload {
   ArrayView view;
+  std::uint32_t data_position = 0;  // in the payload
+  std::uint32_t data_size = 0;
   std::int64_t shape[format::max_rank];
 
   ArrayPayload() = default;
@@ -42,7 +45,8 @@ struct TimestampPayload {
   std::uint32_t nanoseconds;
 };
 
-// Extension 1 and 3: (shape, dtype name, data).
+// Extension 1 and 3: (shape, dtype name, data). Looks at no more than the first format::max_array_head bytes, so that only
+// those need be in memory; where the data is, the caller tells the view.
 void parse_array(const PayloadContext& context, const Byte* payload, std::uint32_t size, ArrayPayload& array);
 
 // Extension 2: (real, imag).

@@ -15,6 +15,9 @@ namespace flaxstate {
 // the tree's memory; msgpack_reader.cpp does that child and comes back.
 class FastReader {
  public:
+  // More than a key, a value and the first bytes of the values in it take, so that no read needs a check of its own.
+  static constexpr std::size_t window = 96;
+
   // The innermost container of the builder has children to come.
   FastReader(TreeBuilder& builder, const Byte* next, const Byte* end, std::uint32_t depth_limit) noexcept
       : builder_(builder), next_(next), end_(end), depth_limit_(depth_limit) {}
@@ -32,9 +35,6 @@ class FastReader {
   }
 
  private:
-  // More than a key, a value and the first bytes of the values in it take, so that no read needs a check of its own.
-  static constexpr std::size_t window = 96;
-
   void load_frame() noexcept {
     const Frame& frame = builder_.frame();
     remaining_ = frame.remaining;

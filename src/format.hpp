@@ -16,10 +16,12 @@ constexpr int ext_timestamp = -1;  // msgpack's own
 constexpr std::uint64_t default_chunk_limit = std::uint64_t{1} << 30;  // Flax's MAX_CHUNK_SIZE
 constexpr std::uint32_t max_depth = 1024;                              // msgpack-python's, both ways
 constexpr std::uint32_t max_rank = 64;                                 // NumPy's
+constexpr std::uint32_t max_array_head = 1024;  // bytes in front of an array's data: headers, 64 dimensions, a name
 constexpr std::uint32_t max_nanoseconds = 999999999;
 
 constexpr std::string_view chunk_marker_key = "__msgpack_chunked_array__";
 constexpr std::string_view chunk_shape_key = "shape";
 constexpr std::string_view chunk_chunks_key = "chunks";
+constexpr std::string_view chunk_pad_key = "pad";  // ours: Flax ignores every other key of a chunked array
 
 }  // namespace flaxstate::format

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "array_copy.hpp"
 #include "number_key.hpp"
 
 namespace flaxstate {

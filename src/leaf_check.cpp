@@ -1,10 +1,9 @@
 #include "leaf_check.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "dtype_convert.hpp"
-#include "strided_copy.hpp"
+#include "leaf_store.hpp"
 #include "tree.hpp"
 
 namespace flaxstate {
@@ -83,20 +82,6 @@ bool check_text(const LeafTarget& target, const Node& node, const Where& where, 
   return true;
 }
 
-bool store_plain(Dtype dtype, const Node& node, void* destination) noexcept {
-  switch (node.kind) {
-    case Kind::boolean: {
-      if (dtype != Dtype::boolean) return false;
-      *static_cast<Byte*>(destination) = node.value.integer != 0 ? 1 : 0;
-      return true;
-    }
-    case Kind::integer: return store_plain_int(dtype, node.value.integer, destination);
-    case Kind::unsigned_integer: return store_plain_uint(dtype, node.value.unsigned_integer, destination);
-    case Kind::real: return store_plain_float(dtype, node.value.real, destination);
-    default: return store_plain_complex(dtype, node.value.real, imag_of(node), destination);
-  }
-}
-
 bool is_number(Dtype dtype) noexcept {
   return dtype_is_integer(dtype) || dtype_is_sub_byte(dtype) || dtype_is_floating(dtype) || dtype_is_complex(dtype);
 }
@@ -117,73 +102,6 @@ bool check_plain(const Field& field, const Node& node, const Where& where, Misma
              describe(node));
   return false;
 }
-
-// Converts and stores items in pieces that fit on the stack.
-class ItemStore {
- public:
-  ItemStore(const Field& field, const ArrayView& array, Byte* data) noexcept
-      : field_(field), array_(array), data_(data) {
-    std::copy(field.shape, field.shape + max_field_rank, shape_);
-  }
-
-  void run() {
-    const std::uint64_t items = array_.item_count();
-    const bool same = field_.dtype == array_.dtype;
-    if (same && !field_.is_strided) {
-      copy_items(array_, 0, items, data_, host_is_big_endian());
-      normalise_bools(data_, items);
-      return;
-    }
-    constexpr std::size_t piece_size = 16384;
-    alignas(16) Byte raw[piece_size];
-    alignas(16) Byte converted[piece_size];
-    const std::uint64_t piece_items = piece_size / std::max(array_.item_size, field_.item_size);
-    if (piece_items == 0) return store_large_items(items);
-    for (std::uint64_t first = 0; first < items; first += piece_items) {
-      const std::uint64_t count = std::min(piece_items, items - first);
-      copy_items(array_, first, count, raw, host_is_big_endian());
-      if (!same) convert_items(array_.dtype, raw, field_.dtype, converted, count);
-      put(first, count, same ? raw : converted);
-    }
-  }
-
- private:
-  void put(std::uint64_t first, std::uint64_t count, Byte* items) {
-    normalise_bools(items, count);
-    if (field_.is_strided) {
-      const MutableStridedView view{data_, field_.rank, shape_, field_.strides, field_.item_size};
-      scatter_items(view, first, count, items);
-    } else {
-      std::memcpy(data_ + first * field_.item_size, items, count * field_.item_size);
-    }
-  }
-
-  // Opaque items that are too large for a piece go one by one, straight from the file's memory.
-  void store_large_items(std::uint64_t items) {
-    for (std::uint64_t i = 0; i < items; ++i) {
-      const MutableStridedView view{data_, field_.rank, shape_, field_.strides, field_.item_size};
-      std::uint64_t offset = i * array_.item_size;
-      for (std::uint32_t s = 0; s < array_.segment_count; ++s) {
-        const Segment segment = array_.segment(s);
-        if (offset < segment.size) {
-          scatter_items(view, i, 1, segment.data + offset);
-          break;
-        }
-        offset -= segment.size;
-      }
-    }
-  }
-
-  void normalise_bools(Byte* items, std::uint64_t count) const noexcept {
-    if (field_.dtype != Dtype::boolean) return;
-    for (std::uint64_t i = 0; i < count; ++i) items[i] = items[i] != 0 ? 1 : 0;
-  }
-
-  const Field& field_;
-  const ArrayView& array_;
-  Byte* data_;
-  std::int64_t shape_[max_field_rank];
-};
 
 }  // namespace
 
@@ -227,19 +145,6 @@ bool check_leaf(const LeafTarget& target, const Node& node, const RestoreOptions
 std::size_t leaf_count(const Field& field, const Node& node) noexcept {
   if (field.leaf != LeafType::items) return node.size;
   return static_cast<std::size_t>(array_count(field, array_of(node)));
-}
-
-void store_leaf(const LeafTarget& target, const Node& node, Byte* data) {
-  const Field& field = target.field;
-  if (field.leaf != LeafType::items) {
-    if (node.size != 0) std::memcpy(data, node.value.data, node.size);
-    if (target.is_terminated) std::memset(data + node.size, 0, target.capacity - node.size);
-  } else if (node.kind == Kind::array || node.kind == Kind::scalar) {
-    const ArrayView array = array_of(node);
-    ItemStore(field, array, data).run();
-  } else {
-    store_plain(field.dtype, node, data);
-  }
 }
 
 }  // namespace flaxstate

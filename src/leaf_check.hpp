@@ -39,7 +39,4 @@ bool check_leaf(const LeafTarget& target, const Node& node, const RestoreOptions
 // Elements of the first dimension that a counted target then has.
 std::size_t leaf_count(const Field& field, const Node& node) noexcept;
 
-// Writes a leaf that check_leaf() accepted to the field's first byte.
-void store_leaf(const LeafTarget& target, const Node& node, Byte* data);
-
 }  // namespace flaxstate

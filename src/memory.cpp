@@ -108,41 +108,53 @@ Byte* Arena::allocate_block(std::size_t size, std::size_t alignment) {
   if (size > SIZE_MAX / 2) throw std::bad_alloc();
   const std::size_t header = sizeof(Block) + (alignment > block_alignment ? alignment : 0);
   std::size_t total = header + size;
-  const std::size_t usual = blocks_ == nullptr ? smallest_block : blocks_->size < (1U << 20) ? blocks_->size * 2 : 0;
-  if (total < usual) total = usual;
-  auto* block = static_cast<Block*>(memory_->allocate(total, block_alignment));
+  Block* block = take_spare(total);
+  if (block == nullptr) {
+    const std::size_t usual = blocks_ == nullptr ? smallest_block : blocks_->size < (1U << 20) ? blocks_->size * 2 : 0;
+    if (total < usual) total = usual;
+    block = static_cast<Block*>(memory_->allocate(total, block_alignment));
+    block->size = total;
+  }
   block->next = blocks_;
-  block->size = total;
   blocks_ = block;
   free_ = reinterpret_cast<Byte*>(block + 1);
-  left_ = total - sizeof(Block);
+  left_ = block->size - sizeof(Block);
   return allocate(size, alignment);
 }
 
-void Arena::clear() noexcept {
-  Block* kept = nullptr;
-  while (blocks_ != nullptr) {
-    Block* block = blocks_;
-    blocks_ = block->next;
-    if (kept == nullptr || block->size > kept->size) std::swap(kept, block);
-    if (block != nullptr) memory_->free(block, block->size, block_alignment);
+// The first block of the last use that is large enough: the same requests get the same blocks.
+Arena::Block* Arena::take_spare(std::size_t size) noexcept {
+  for (Block** link = &spare_; *link != nullptr; link = &(*link)->next) {
+    if ((*link)->size < size) continue;
+    Block* const block = *link;
+    *link = block->next;
+    return block;
   }
-  blocks_ = kept;
+  return nullptr;
+}
+
+void Arena::clear() noexcept {
+  while (blocks_ != nullptr) {
+    Block* const block = blocks_;
+    blocks_ = block->next;
+    block->next = spare_;
+    spare_ = block;
+  }
   free_ = nullptr;
   left_ = 0;
-  if (kept != nullptr) {
-    kept->next = nullptr;
-    free_ = reinterpret_cast<Byte*>(kept + 1);
-    left_ = kept->size - sizeof(Block);
+}
+
+void Arena::free_blocks(Block* blocks) noexcept {
+  while (blocks != nullptr) {
+    Block* const next = blocks->next;
+    memory_->free(blocks, blocks->size, block_alignment);
+    blocks = next;
   }
 }
 
 void Arena::release() noexcept {
-  while (blocks_ != nullptr) {
-    Block* block = blocks_;
-    blocks_ = block->next;
-    memory_->free(block, block->size, block_alignment);
-  }
+  free_blocks(std::exchange(blocks_, nullptr));
+  free_blocks(std::exchange(spare_, nullptr));
   free_ = nullptr;
   left_ = 0;
 }

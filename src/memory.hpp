@@ -132,7 +132,7 @@ class Arena {
   Byte* allocate(std::size_t size, std::size_t alignment = 1);
   Byte* copy(const void* data, std::size_t size);
 
-  // Forgets all that was allocated, and keeps the largest block for the next use.
+  // Forgets all that was allocated, and keeps the blocks for the next use.
   void clear() noexcept;
   void release() noexcept;
 
@@ -142,9 +142,12 @@ class Arena {
     std::size_t size;  // with this header
   };
   Byte* allocate_block(std::size_t size, std::size_t alignment);
+  Block* take_spare(std::size_t size) noexcept;
+  void free_blocks(Block* blocks) noexcept;
 
   Memory* memory_;
-  Block* blocks_ = nullptr;
+  Block* blocks_ = nullptr;  // the last one first
+  Block* spare_ = nullptr;   // of the last use, in its order
   Byte* free_ = nullptr;
   std::size_t left_ = 0;
 };

@@ -4,9 +4,12 @@
 #include <cstring>
 #include <string>
 
+#include "array_copy.hpp"
 #include "ext_payload.hpp"
 #include "fast_reader.hpp"
 #include "msgpack_header.hpp"
+#include "read_window.hpp"
+#include "source.hpp"
 #include "tree.hpp"
 #include "tree_builder.hpp"
 #include "utf8.hpp"
@@ -14,51 +17,60 @@
 namespace flaxstate {
 namespace {
 
+// Data of up to so many bytes is read along with its header, which costs less than reading it later.
+constexpr std::uint32_t inline_data = 256;
+
 class MsgpackReader {
  public:
-  MsgpackReader(const Byte* bytes, std::size_t size, const ReadOptions& options, Tree& tree)
-      : start_(bytes), next_(bytes), end_(bytes + size), options_(options), builder_(tree) {}
+  MsgpackReader(const ReadOptions& options, Tree& tree, const Byte* bytes, std::size_t size)
+      : options_(options), builder_(tree), window_(bytes, size) {}
+  MsgpackReader(const ReadOptions& options, Tree& tree, const Source& source)
+      : options_(options), builder_(tree), window_(source, tree.arena) {}
 
   void read();
 
  private:
-  std::uint64_t offset_of(const Byte* at) const noexcept { return static_cast<std::uint64_t>(at - start_); }
-  std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - next_); }
-  [[noreturn]] void fail_value(Status status, const char* message, const Byte* at) const {
-    ValueWhere(builder_).fail_at(status, message, offset_of(at));
+  std::uint64_t offset() const noexcept { return window_.offset(); }
+  [[noreturn]] void fail_value(Status status, const char* message, std::uint64_t at) const {
+    ValueWhere(builder_).fail_at(status, message, at);
   }
-  [[noreturn]] void fail_key(Status status, const char* message, const Byte* at) const {
-    ContainerWhere(builder_).fail_at(status, message, offset_of(at));
+  [[noreturn]] void fail_key(Status status, const char* message, std::uint64_t at) const {
+    ContainerWhere(builder_).fail_at(status, message, at);
   }
-  PayloadContext payload_context(const Where& where) {
-    return {where, start_, builder_.tree().arena, options_.lenient, options_.legacy_bfloat16};
+  PayloadContext payload_context(const Where& where, const Byte* payload) {
+    const std::uint64_t start = window_.offset_of(payload);
+    return {where, payload, builder_.tree().arena, options_.lenient, options_.legacy_bfloat16, start};
   }
 
   void read_fast();
   bool read_child();
   void close_complete();
+  Header take_header(const Where& where);
+  const Byte* take_body(const Header& header, const Where& where);
   bool read_value();  // true if it was a container that has children
-  bool begin_container(Kind kind, std::uint32_t children, const Byte* at);
+  bool begin_container(Kind kind, std::uint32_t children, std::uint64_t at);
   void end_container();
-  void read_ext(const Header& header, const Byte* body, const Byte* at);
+  void read_ext(const Header& header, std::uint64_t at);
+  void read_array(const Header& header, std::uint64_t at);
+  void place_data(ArrayPayload& array, std::uint32_t payload_size, const Where& where);
   void add_array(const ArrayView& view, bool is_scalar);
   void read_key();
-  void read_rare_key(const Header& header, const Byte* at);
-  void read_ext_key(const Header& header, const Byte* body, const Byte* at);
-  void fail_header(const Header& header, const Byte* at, bool in_key) const;
+  void read_rare_key(const Header& header, std::uint64_t at);
+  void read_ext_key(const Header& header, const Byte* body, std::uint64_t at);
+  void fail_header(const Header& header, std::uint64_t at, bool in_key) const;
   void fail_at_end() const;
 
-  const Byte* const start_;
-  const Byte* next_;
-  const Byte* const end_;
   const ReadOptions& options_;
   TreeBuilder builder_;
+  ReadWindow window_;
 };
 
 void MsgpackReader::read() {
-  builder_.reserve_frames(std::min<std::size_t>(options_.depth_limit, left()));
+  if (!window_.is_all()) builder_.expect_gaps();
+  builder_.reserve_frames(std::min<std::uint64_t>(options_.depth_limit, window_.left()));
   read_value();
   while (builder_.depth() != 0) {
+    window_.want(FastReader::window, ContainerWhere(builder_));
     read_fast();
     if (builder_.frame().remaining == 0) {
       close_complete();
@@ -66,14 +78,14 @@ void MsgpackReader::read() {
       --builder_.frame().remaining;
     }
   }
-  if (next_ != end_ && !options_.allow_trailing) fail_at_end();
-  builder_.tree().bytes_used = offset_of(next_);
+  if (window_.left() != 0 && !options_.allow_trailing) fail_at_end();
+  builder_.tree().bytes_used = offset();
   builder_.finish(options_.keep_memory);
 }
 
 // One child of the innermost container, of whatever kind. True if it was a container that has children.
 bool MsgpackReader::read_child() {
-  builder_.set_progress(offset_of(next_), offset_of(end_));
+  builder_.set_progress(offset(), window_.size());
   builder_.frame().twin = 0;
   if (builder_.frame().keyed) read_key();
   return read_value();
@@ -89,10 +101,26 @@ void MsgpackReader::close_complete() {
   } while (--builder_.frame().remaining == 0);
 }
 
+Header MsgpackReader::take_header(const Where& where) {
+  constexpr std::size_t largest_header = 9;
+  window_.want(largest_header, where);
+  const Header header = read_header(window_.next, window_.end);
+  window_.next += header.header_size;
+  return header;
+}
+
+// The body of a str, bin or ext, which is known to be there.
+const Byte* MsgpackReader::take_body(const Header& header, const Where& where) {
+  window_.want(header.size, where);
+  const Byte* const body = window_.next;
+  window_.next += header.size;
+  return body;
+}
+
 bool MsgpackReader::read_value() {
-  const Byte* const at = next_;
-  const Header header = read_header(next_, end_);
-  next_ += header.header_size;
+  const std::uint64_t at = offset();
+  const ValueWhere where(builder_);
+  const Header header = take_header(where);
   switch (header.token) {
     case Token::nil: builder_.nil(); return false;
     case Token::boolean: builder_.boolean(header.integer != 0); return false;
@@ -104,24 +132,25 @@ bool MsgpackReader::read_value() {
     default: break;
   }
   if (header.token == Token::truncated || header.token == Token::invalid) fail_header(header, at, false);
-  if (header.size > left()) fail_value(Status::truncated, "the bytes end inside a value", at);
-  const Byte* const body = next_;
-  next_ += header.size;
+  if (header.size > window_.left()) fail_value(Status::truncated, "the bytes end inside a value", at);
+  if (header.token == Token::ext) {
+    read_ext(header, at);
+    return false;
+  }
+  const Byte* const body = take_body(header, where);
   if (header.token == Token::str) {
     if (!is_valid_utf8(body, header.size)) fail_value(Status::utf8, "a str is not UTF-8", at);
     builder_.str(body, header.size);
-  } else if (header.token == Token::bin) {
-    builder_.bytes(body, header.size);
   } else {
-    read_ext(header, body, at);
+    builder_.bytes(body, header.size);
   }
   return false;
 }
 
-bool MsgpackReader::begin_container(Kind kind, std::uint32_t children, const Byte* at) {
+bool MsgpackReader::begin_container(Kind kind, std::uint32_t children, std::uint64_t at) {
   const bool keyed = kind == Kind::dict;
   // Each child takes a byte at least, and its key another: a header alone can't ask for memory.
-  if (children > left() / (keyed ? 2 : 1)) fail_value(Status::truncated, "the bytes end inside a value", at);
+  if (children > window_.left() / (keyed ? 2 : 1)) fail_value(Status::truncated, "the bytes end inside a value", at);
   if (builder_.depth() >= options_.depth_limit) fail_value(Status::limit, "the bytes are nested too deeply", at);
   const bool unchunks = keyed && (builder_.depth() == 0 || builder_.frame().unchunks);
   builder_.begin(kind, children);
@@ -133,12 +162,12 @@ bool MsgpackReader::begin_container(Kind kind, std::uint32_t children, const Byt
 
 // Reads on as long as there is nothing but small values, which is nearly all of most trees.
 void MsgpackReader::read_fast() {
-  FastReader fast(builder_, next_, end_, options_.depth_limit);
-  next_ = fast.run();
+  FastReader fast(builder_, window_.next, window_.end, options_.depth_limit);
+  window_.next = fast.run();
 }
 
 void MsgpackReader::end_container() {
-  builder_.set_progress(offset_of(next_), offset_of(end_));
+  builder_.set_progress(offset(), window_.size());
   const std::uint32_t position = builder_.frame().node;
   const bool keyed = builder_.frame().keyed;
   if (builder_.frame().has_marker) {
@@ -149,18 +178,12 @@ void MsgpackReader::end_container() {
   }
 }
 
-void MsgpackReader::read_ext(const Header& header, const Byte* body, const Byte* at) {
+void MsgpackReader::read_ext(const Header& header, std::uint64_t at) {
+  if (header.ext_code == format::ext_array || header.ext_code == format::ext_scalar) return read_array(header, at);
   const ValueWhere where(builder_);
-  const PayloadContext context = payload_context(where);
-  if (header.ext_code == format::ext_array || header.ext_code == format::ext_scalar) {
-    ArrayPayload array;
-    parse_array(context, body, header.size, array);
-    const bool is_scalar = header.ext_code == format::ext_scalar;
-    if (is_scalar && array.view.rank != 0 && !options_.lenient) {
-      fail_value(Status::shape, "a NumPy scalar has a shape", at);
-    }
-    add_array(array.view, is_scalar && array.view.rank == 0);
-  } else if (header.ext_code == format::ext_complex) {
+  const Byte* const body = take_body(header, where);
+  const PayloadContext context = payload_context(where, body);
+  if (header.ext_code == format::ext_complex) {
     const ComplexPayload number = parse_complex(context, body, header.size);
     builder_.complex(number.real, number.imag);
   } else if (header.ext_code == format::ext_timestamp) {
@@ -171,14 +194,54 @@ void MsgpackReader::read_ext(const Header& header, const Byte* body, const Byte*
   }
 }
 
+void MsgpackReader::read_array(const Header& header, std::uint64_t at) {
+  const ValueWhere where(builder_);
+  window_.want(std::min(header.size, format::max_array_head), where);
+  ArrayPayload array;
+  parse_array(payload_context(where, window_.next), window_.next, header.size, array);
+  const bool is_scalar = header.ext_code == format::ext_scalar;
+  if (is_scalar && array.view.rank != 0 && !options_.lenient) {
+    fail_value(Status::shape, "a NumPy scalar has a shape", at);
+  }
+  place_data(array, header.size, where);
+  add_array(array.view, is_scalar && array.view.rank == 0);
+}
+
+// Tells an array where its data is, and goes on behind the payload, at whose start the window is.
+void MsgpackReader::place_data(ArrayPayload& array, std::uint32_t payload_size, const Where& where) {
+  ArrayView& view = array.view;
+  const std::uint64_t payload = offset();
+  const std::uint64_t data = payload + array.data_position;
+  const bool is_mapped = window_.source() != nullptr && window_.source()->mapping() != nullptr;
+  const bool is_inline = window_.is_all() || (array.data_size <= inline_data && !options_.keep_in_source);
+  if (is_inline) window_.want(payload_size, where);
+  if (is_mapped) {
+    view.source = window_.source();
+    view.data = view.source->mapping() + data;
+  } else if (is_inline) {
+    view.data = window_.next + array.data_position;
+  } else {
+    view.source = window_.source();
+    view.is_in_source = true;
+    view.offset = data;
+  }
+  if (is_inline && static_cast<std::size_t>(window_.end - window_.next) >= payload_size) {
+    window_.next += payload_size;
+  } else {
+    window_.skip_to(payload + payload_size, window_.next + (view.name.empty() ? 0 : array.data_position));
+  }
+}
+
 void MsgpackReader::add_array(const ArrayView& view, bool is_scalar) {
   ArrayView placed = view;
   const std::size_t alignment = dtype_alignment(view.dtype);
-  if (options_.align_arrays && (reinterpret_cast<std::uintptr_t>(view.data) & (alignment - 1)) != 0) {
+  if (options_.align_arrays && !view.is_in_source &&
+      (reinterpret_cast<std::uintptr_t>(view.data) & (alignment - 1)) != 0) {
     const std::uint64_t size = view.size();
     Byte* aligned = builder_.tree().arena.allocate(size, alignment);
-    std::memcpy(aligned, view.data, size);
+    ArrayReader(view, ValueWhere(builder_)).copy_bytes(0, size, aligned);
     placed.data = aligned;
+    placed.source = nullptr;
   }
   if (is_scalar) {
     builder_.scalar(placed);
@@ -188,13 +251,12 @@ void MsgpackReader::add_array(const ArrayView& view, bool is_scalar) {
 }
 
 void MsgpackReader::read_key() {
-  const Byte* const at = next_;
-  const Header header = read_header(next_, end_);
-  next_ += header.header_size;
+  const std::uint64_t at = offset();
+  const ContainerWhere where(builder_);
+  const Header header = take_header(where);
   if (header.token != Token::str) return read_rare_key(header, at);
-  if (header.size > left()) fail_key(Status::truncated, "the bytes end inside a key", at);
-  const Byte* const text = next_;
-  next_ += header.size;
+  if (header.size > window_.left()) fail_key(Status::truncated, "the bytes end inside a key", at);
+  const Byte* const text = take_body(header, where);
   if (!is_valid_utf8(text, header.size)) fail_key(Status::utf8, "a key is not UTF-8", at);
   builder_.key_text(text, header.size);
   constexpr std::string_view marker = format::chunk_marker_key;
@@ -203,7 +265,7 @@ void MsgpackReader::read_key() {
   }
 }
 
-void MsgpackReader::read_rare_key(const Header& header, const Byte* at) {
+void MsgpackReader::read_rare_key(const Header& header, std::uint64_t at) {
   KeyView key;
   switch (header.token) {
     case Token::nil: key.kind = Kind::nil; break;
@@ -213,9 +275,8 @@ void MsgpackReader::read_rare_key(const Header& header, const Byte* at) {
     case Token::real: key.kind = Kind::real; break;
     case Token::bin:
     case Token::ext: {
-      if (header.size > left()) fail_key(Status::truncated, "the bytes end inside a key", at);
-      const Byte* const body = next_;
-      next_ += header.size;
+      if (header.size > window_.left()) fail_key(Status::truncated, "the bytes end inside a key", at);
+      const Byte* const body = take_body(header, ContainerWhere(builder_));
       if (header.token == Token::ext) return read_ext_key(header, body, at);
       key.kind = Kind::bytes;
       key.value.data = body;
@@ -232,9 +293,9 @@ void MsgpackReader::read_rare_key(const Header& header, const Byte* at) {
   builder_.key(key);
 }
 
-void MsgpackReader::read_ext_key(const Header& header, const Byte* body, const Byte* at) {
+void MsgpackReader::read_ext_key(const Header& header, const Byte* body, std::uint64_t at) {
   const ContainerWhere where(builder_);
-  const PayloadContext context = payload_context(where);
+  const PayloadContext context = payload_context(where, body);
   KeyView key;
   ArrayPayload array;
   if (header.ext_code == format::ext_complex) {
@@ -252,6 +313,7 @@ void MsgpackReader::read_ext_key(const Header& header, const Byte* body, const B
     if (header.ext_code == format::ext_array || array.view.rank != 0) {
       fail_key(Status::key, "an array is the key of a dict", at);
     }
+    array.view.data = body + array.data_position;
     key.kind = Kind::scalar;
     key.value.data = array.view.data;
     key.scalar = array.view;
@@ -264,31 +326,36 @@ void MsgpackReader::read_ext_key(const Header& header, const Byte* body, const B
   builder_.key(key);
 }
 
-void MsgpackReader::fail_header(const Header& header, const Byte* at, bool in_key) const {
+void MsgpackReader::fail_header(const Header& header, std::uint64_t at, bool in_key) const {
   const bool truncated = header.token == Token::truncated;
   const Status status = truncated ? Status::truncated : Status::format;
-  const char* message = !truncated             ? "the byte c1 is never used in msgpack"
-                        : start_ == end_       ? "there are no bytes"
-                        : at == end_ && in_key ? "the bytes end where a key is wanted"
-                                               : "the bytes end inside a value";
+  const char* message = !truncated                        ? "the byte c1 is never used in msgpack"
+                        : window_.size() == 0             ? "there are no bytes"
+                        : at == window_.size() && in_key ? "the bytes end where a key is wanted"
+                                                          : "the bytes end inside a value";
   if (in_key) fail_key(status, message, at);
   fail_value(status, message, at);
 }
 
 void MsgpackReader::fail_at_end() const {
   constexpr std::string_view lfs = "version https://git-lfs";
-  const std::size_t size = offset_of(end_);
-  const bool is_lfs_pointer = size >= lfs.size() && std::memcmp(start_, lfs.data(), lfs.size()) == 0;
+  Byte start[lfs.size()] = {};
+  if (window_.size() >= lfs.size()) window_.copy_start(start, lfs.size());
+  const bool is_lfs_pointer = std::memcmp(start, lfs.data(), lfs.size()) == 0;
   throw Error(Status::format,
               is_lfs_pointer ? "this is a git-LFS pointer, not the file that it stands for: run 'git lfs pull'"
-                             : std::to_string(left()) + " bytes are left behind the object",
-              ".", offset_of(next_));
+                             : std::to_string(window_.left()) + " bytes are left behind the object",
+              ".", offset());
 }
 
 }  // namespace
 
 void read_msgpack(const Byte* bytes, std::size_t size, const ReadOptions& options, Tree& tree) {
-  MsgpackReader(bytes, size, options, tree).read();
+  MsgpackReader(options, tree, bytes, size).read();
+}
+
+void read_msgpack(const Source& source, const ReadOptions& options, Tree& tree) {
+  MsgpackReader(options, tree, source).read();
 }
 
 }  // namespace flaxstate

@@ -8,6 +8,7 @@
 
 namespace flaxstate {
 
+class Source;
 class Tree;
 
 struct ReadOptions {
@@ -16,11 +17,15 @@ struct ReadOptions {
   bool allow_trailing = false;   // stop after one object
   bool align_arrays = false;     // copy arrays whose data isn't aligned for their dtype
   bool keep_memory = false;      // the tree will be filled again
+  bool keep_in_source = false;   // leave also small data where it is
   std::uint32_t depth_limit = format::max_depth;
 };
 
 // flax.serialization.msgpack_restore: fills the tree, which points into the bytes. Throws with path and offset; the
 // tree is then half built and only good for clear().
 void read_msgpack(const Byte* bytes, std::size_t size, const ReadOptions& options, Tree& tree);
+
+// The same over a source, which the tree's arrays point into: their data is left where it is, unless it is small.
+void read_msgpack(const Source& source, const ReadOptions& options, Tree& tree);
 
 }  // namespace flaxstate

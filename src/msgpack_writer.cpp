@@ -1,24 +1,11 @@
 #include "msgpack_writer.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "dtype.hpp"
 
 namespace flaxstate {
-namespace {
-
-// The key or count of a chunked array's parts.
-std::string_view index_text(std::uint64_t index, std::string& storage) {
-  storage = std::to_string(index);
-  return storage;
-}
-
-class NoWhere final : public Where {
- public:
-  std::string path() const override { return "."; }
-};
-
-}  // namespace
 
 void MemorySink::fail() { throw Error(Status::state, "what is written grew while it was written"); }
 
@@ -37,7 +24,7 @@ void MsgpackWriter<Sink>::key(const KeyView& key) {
     case Kind::scalar: {
       ArrayView item = key.scalar;
       item.data = key.value.data;
-      return scalar(item, Place{false, 0, NoWhere()});
+      return scalar(item, Place{false, 0, no_where()});
     }
     default: return ext(key.ext_code, key.value.data, key.size);
   }
@@ -95,39 +82,62 @@ void MsgpackWriter<Sink>::part(int code, const ArrayView& array, const std::int6
   CountingSink head_size;
   msgpack::packer<CountingSink> counting(head_size);
   pack_array_head(counting, array, shape, rank, static_cast<std::uint32_t>(std::min<std::uint64_t>(size, UINT32_MAX)));
-  if (size + head_size.size() > UINT32_MAX) {
-    where.fail(Status::limit,
-               "an array of more than 4 GiB can't be written in one piece: lower the chunk limit, or put it "
-               "under dicts instead of a list");
-  }
+  if (size + head_size.size() > UINT32_MAX) fail_too_large(where);
   packer_.pack_ext(static_cast<std::uint32_t>(size + head_size.size()), static_cast<std::int8_t>(code));
   pack_array_head(packer_, array, shape, rank, static_cast<std::uint32_t>(size));
-  sink_.write_items(array, first, count);
+  sink_.write_items(array, first, count, where);
 }
 
 template <class Sink>
-void MsgpackWriter<Sink>::chunked(const ArrayView& array, std::uint64_t items, const Place& place) {
-  if (place.depth + 2 > format::max_depth) {
-    place.where.fail(Status::limit, "a chunked array takes two levels, and the tree is nested too deeply for that");
-  }
-  const std::uint64_t chunk_items = chunk_item_count(chunk_limit_, array.item_size);
-  const std::uint64_t chunks = items / chunk_items + (items % chunk_items != 0 ? 1 : 0);
-  if (chunks > UINT32_MAX)
-    place.where.fail(Status::limit, "the array has more than 2^32 chunks: raise the chunk limit");
-  std::string storage;
-  packer_.pack_map(3);
+void MsgpackWriter<Sink>::fail_too_large(const Where& where) {
+  where.fail(Status::limit,
+             "an array of more than 4 GiB can't be written in one piece: lower the chunk limit, or put it under dicts "
+             "instead of a list");
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::fail_too_many_chunks(const Where& where) {
+  where.fail(Status::limit, "the array has more than 2^32 chunks: raise the chunk limit");
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::check_chunk_depth(const Place& place) {
+  if (place.depth + 2 <= format::max_depth) return;
+  place.where.fail(Status::limit, "a chunked array takes two levels, and the tree is nested too deeply for that");
+}
+
+// What stands in front of the chunks: the mark, and the shape as a dict.
+template <class Sink>
+void MsgpackWriter<Sink>::chunk_shape(const ArrayView& array) {
   str(format::chunk_marker_key);
   boolean(true);
   str(format::chunk_shape_key);
   packer_.pack_map(array.rank);
   for (std::uint32_t i = 0; i < array.rank; ++i) {
-    str(index_text(i, storage));
+    index_key(i);
     integer(array.shape[i]);
   }
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::index_key(std::uint64_t index) {
+  char digits[24];
+  const char* const end = std::to_chars(digits, digits + sizeof digits, index).ptr;
+  str({digits, static_cast<std::size_t>(end - digits)});
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::chunked(const ArrayView& array, std::uint64_t items, const Place& place) {
+  check_chunk_depth(place);
+  const std::uint64_t chunk_items = chunk_item_count(settings_.chunk_limit, array.item_size);
+  const std::uint64_t chunks = items / chunk_items + (items % chunk_items != 0 ? 1 : 0);
+  if (chunks > UINT32_MAX) fail_too_many_chunks(place.where);
+  packer_.pack_map(3);
+  chunk_shape(array);
   str(format::chunk_chunks_key);
   packer_.pack_map(static_cast<std::uint32_t>(chunks));
   for (std::uint64_t i = 0; i < chunks; ++i) {
-    str(index_text(i, storage));
+    index_key(i);
     const std::uint64_t first = i * chunk_items;
     const auto count = static_cast<std::int64_t>(std::min(chunk_items, items - first));
     part(format::ext_array, array, &count, 1, first, static_cast<std::uint64_t>(count), place.where);
@@ -136,6 +146,7 @@ void MsgpackWriter<Sink>::chunked(const ArrayView& array, std::uint64_t items, c
 
 template class MsgpackWriter<CountingSink>;
 template class MsgpackWriter<MemorySink>;
+template class MsgpackWriter<GatherSink>;
 
 std::string encode_text(std::string_view text) {
   CountingSink size;

@@ -2,19 +2,24 @@
 
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include <msgpack/pack.hpp>
 
+#include "array_copy.hpp"
+#include "array_head.hpp"
 #include "array_view.hpp"
 #include "big_endian.hpp"
 #include "chunk.hpp"
 #include "error.hpp"
 #include "format.hpp"
+#include "gather_sink.hpp"
 #include "key.hpp"
 #include "memory.hpp"
 #include "msgpack_writer_struct.hpp"
+#include "source.hpp"
 #include "tree_events.hpp"
 
 namespace flaxstate {
@@ -23,13 +28,15 @@ namespace flaxstate {
 class CountingSink {
  public:
   void write(const char*, std::size_t size) noexcept { size_ += size; }
-  void write_items(const ArrayView& array, std::uint64_t, std::uint64_t count) noexcept {
+  void write_items(const ArrayView& array, std::uint64_t, std::uint64_t count, const Where&) noexcept {
     size_ += count * array.item_size;
   }
   std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count) noexcept {
     return measure_structs(type, objects, count, size_);
   }
+  void settle() noexcept {}
   std::uint64_t size() const noexcept { return size_; }
+  std::uint64_t position() const noexcept { return size_; }
 
  private:
   std::uint64_t size_ = 0;
@@ -38,23 +45,26 @@ class CountingSink {
 // Writes into memory that a CountingSink has measured.
 class MemorySink {
  public:
-  MemorySink(Byte* memory, std::size_t size) noexcept : next_(memory), end_(memory + size) {}
+  MemorySink(Byte* memory, std::size_t size, Parallel* parallel = nullptr) noexcept
+      : begin_(memory), next_(memory), end_(memory + size), parallel_(parallel) {}
 
   void write(const char* data, std::size_t size) {
     check(size);
     if (size != 0) std::memcpy(next_, data, size);  // the data of nothing may be NULL
     next_ += size;
   }
-  void write_items(const ArrayView& array, std::uint64_t first, std::uint64_t count) {
+  void write_items(const ArrayView& array, std::uint64_t first, std::uint64_t count, const Where& where) {
     const std::size_t size = count * array.item_size;
     check(size);
-    copy_items(array, first, count, next_, false);
+    copy_items(array, first, count, next_, false, {where, parallel_});
     next_ += size;
   }
   std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count) noexcept {
     return flaxstate::write_structs(type, objects, count, next_, end_);
   }
+  void settle() noexcept {}
   bool is_full() const noexcept { return next_ == end_; }
+  std::uint64_t position() const noexcept { return static_cast<std::uint64_t>(next_ - begin_); }
 
  private:
   void check(std::size_t size) const {
@@ -62,17 +72,31 @@ class MemorySink {
   }
   [[noreturn]] static void fail();
 
+  const Byte* begin_;
   Byte* next_;
   Byte* end_;
+  Parallel* parallel_;
 };
 
-// Takes tree events and writes Flax's bytes. msgpack-cxx packs every header.
+struct WriteSettings {
+  // NOLINTNEXTLINE(google-explicit-constructor): the limit is all that most writing needs.
+  WriteSettings(std::uint64_t limit) noexcept : chunk_limit(limit) {}
+
+  std::uint64_t chunk_limit;
+  std::uint64_t alignment = 1;  // of the data of every array; 1: Flax's own bytes
+};
+
+// Takes tree events and writes Flax's bytes. msgpack-cxx packs every header, but for those of aligned arrays, which are
+// longer than it can write.
 template <class Sink>
 class MsgpackWriter {
  public:
   static constexpr bool writes_bytes = true;
 
-  MsgpackWriter(Sink& sink, std::uint64_t chunk_limit) : sink_(sink), packer_(sink), chunk_limit_(chunk_limit) {}
+  MsgpackWriter(Sink& sink, const WriteSettings& settings) : sink_(sink), packer_(sink), settings_(settings) {}
+
+  // Arrays whose data isn't where the settings want it.
+  std::uint64_t unaligned_count() const noexcept { return unaligned_count_; }
 
   void key_text(std::string_view text) { str(text); }
   void key_temporary(std::string_view text) { str(text); }
@@ -133,10 +157,16 @@ class MsgpackWriter {
   void class_name(std::string_view) noexcept {}
   void end() noexcept {}
 
+  void keep(std::unique_ptr<Source> source) noexcept { source_ = std::move(source); }
+  // Before what arrays point at goes.
+  void settle() { sink_.settle(); }
+
   void array(const ArrayView& array, const Place& place) {
     check_dtype(array, place.where);
     const std::uint64_t items = array.item_count();
-    if (items * array.item_size > chunk_limit_ && place.may_chunk) {
+    if (settings_.alignment > 1 && items != 0) {
+      aligned(array, items, place);
+    } else if (items * array.item_size > settings_.chunk_limit && place.may_chunk) {
       chunked(array, items, place);
     } else {
       part(format::ext_array, array, array.shape, array.rank, 0, items, place.where);
@@ -158,14 +188,30 @@ class MsgpackWriter {
   void part(int code, const ArrayView& array, const std::int64_t* shape, std::uint32_t rank, std::uint64_t first,
             std::uint64_t count, const Where& where);
   void chunked(const ArrayView& array, std::uint64_t items, const Place& place);
+  [[noreturn]] static void fail_too_large(const Where& where);
+  [[noreturn]] static void fail_too_many_chunks(const Where& where);
+  static void check_chunk_depth(const Place& place);
+  void chunk_shape(const ArrayView& array);
+  void index_key(std::uint64_t index);
+
+  // In msgpack_writer_aligned.cpp.
+  void aligned(const ArrayView& array, std::uint64_t items, const Place& place);
+  bool aligned_whole(const ArrayView& array, std::uint64_t items, const Place& place);
+  void aligned_chunks(const ArrayView& array, std::uint64_t items, const Place& place);
+  void padding(std::uint64_t behind);
+  void aligned_part(const ArrayView& array, const ArrayHead& head, const std::int64_t* shape, std::uint32_t rank,
+                    std::uint64_t first, std::uint64_t count, const Where& where);
 
   Sink& sink_;
   msgpack::packer<Sink> packer_;
-  std::uint64_t chunk_limit_;
+  WriteSettings settings_;
+  std::uint64_t unaligned_count_ = 0;
+  std::unique_ptr<Source> source_;  // of the array that is written
 };
 
 extern template class MsgpackWriter<CountingSink>;
 extern template class MsgpackWriter<MemorySink>;
+extern template class MsgpackWriter<GatherSink>;
 
 // A str as msgpack: header and text.
 std::string encode_text(std::string_view text);

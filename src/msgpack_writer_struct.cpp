@@ -80,14 +80,13 @@ T load(const Byte* item) noexcept {
 
 // Sinks for msgpack-cxx's packer, which packs the headers; both are inlined into the loop below.
 struct SizeStream {
-  static constexpr bool is_measuring = true;
+  static constexpr bool checks_text = true;
   std::uint64_t size = 0;
   void write(const char*, std::size_t count) noexcept { size += count; }
   void key(const SimpleField& field) noexcept { size += field.key_size; }
   void text(const Byte*, std::size_t count) noexcept { size += count; }
 };
 struct PointerStream {
-  static constexpr bool is_measuring = false;
   Byte* next;
   void write(const char* data, std::size_t count) noexcept {
     std::memcpy(next, data, count);
@@ -101,6 +100,16 @@ struct PointerStream {
     copy_short(next, data, count);
     next += count;
   }
+};
+
+// For objects that were measured, and so looked at.
+struct MeasuredStream : PointerStream {
+  static constexpr bool checks_text = false;
+};
+
+// For objects that nobody measured.
+struct CheckingStream : PointerStream {
+  static constexpr bool checks_text = true;
 };
 
 // Bytes of the keys "0" … of so many entries: each has a header of one byte.
@@ -173,8 +182,7 @@ class StructPacker {
   bool text(const SimpleField& field, const Byte* item) {
     const std::size_t size = short_text_length(item, field.text_capacity);
     if (size == field.text_capacity) return false;
-    // What was measured was looked at.
-    if (Stream::is_measuring && !is_valid_utf8(item, size)) return false;
+    if (Stream::checks_text && !is_valid_utf8(item, size)) return false;
     packer_.pack_str(static_cast<std::uint32_t>(size));
     stream_.text(item, size);
     return true;
@@ -230,20 +238,32 @@ std::size_t measure_structs(const Type& type, const Byte* objects, std::size_t c
   return measured;
 }
 
-FLAXSTATE_FLATTEN
-std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count, Byte*& out,
-                          const Byte* end) noexcept {
+template <class Stream>
+std::size_t pack_structs(const Type& type, const Byte* objects, std::size_t first, std::size_t count, Byte*& out,
+                         const Byte* end) noexcept {
   const std::size_t largest = largest_index_key + type.largest_encoding + slack;
-  PointerStream stream{out};
-  StructPacker<PointerStream> packer(type, stream);
-  DecimalCounter index;
-  std::size_t i = 0;
+  Stream stream{{out}};
+  StructPacker<Stream> packer(type, stream);
+  DecimalCounter index(first);
+  std::size_t i = first;
   for (; i < count && static_cast<std::size_t>(end - stream.next) >= largest; ++i, index.next()) {
     packer.key(index);
     if (!packer.object(objects + i * type.size)) break;
     out = stream.next;
   }
-  return i;
+  return i - first;
+}
+
+FLAXSTATE_FLATTEN
+std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count, Byte*& out,
+                          const Byte* end) noexcept {
+  return pack_structs<MeasuredStream>(type, objects, 0, count, out, end);
+}
+
+FLAXSTATE_FLATTEN
+std::size_t append_structs(const Type& type, const Byte* objects, std::size_t first, std::size_t count, Byte*& out,
+                           const Byte* end) noexcept {
+  return pack_structs<CheckingStream>(type, objects, first, count, out, end);
 }
 
 }  // namespace flaxstate

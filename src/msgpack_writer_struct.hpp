@@ -21,4 +21,9 @@ std::size_t measure_structs(const Type& type, const Byte* objects, std::size_t c
 std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count, Byte*& out,
                           const Byte* end) noexcept;
 
+// The same for the objects from `first` on, without having measured them: text that isn't valid ends it, too. `objects` is
+// where the object 0 stands.
+std::size_t append_structs(const Type& type, const Byte* objects, std::size_t first, std::size_t count, Byte*& out,
+                           const Byte* end) noexcept;
+
 }  // namespace flaxstate

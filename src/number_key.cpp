@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "array_copy.hpp"
 #include "dtype_convert.hpp"
 
 namespace flaxstate {

@@ -9,7 +9,9 @@
 #include "format.hpp"
 #include "index_entries.hpp"
 #include "key_mismatch.hpp"
+#include "leaf_store.hpp"
 #include "object_path.hpp"
+#include "shadow.hpp"
 #include "short_text.hpp"
 #include "staged_parts.hpp"
 #include "state_view.hpp"
@@ -19,17 +21,20 @@ namespace {
 
 enum class Step : std::uint8_t {
   check,  // compares, and prepares what may fail
-  write,  // writes what was checked; can't fail
+  load,   // reads what is in a source, unless it is to be read directly
+  write,  // writes what was checked; can't fail, unless it reads directly
   fill,   // both at once, for elements of a staged container, which the target doesn't see yet
 };
 
-constexpr bool checks(Step step) noexcept { return step != Step::write; }
-constexpr bool writes(Step step) noexcept { return step != Step::check; }
+constexpr bool checks(Step step) noexcept { return step == Step::check || step == Step::fill; }
+constexpr bool writes(Step step) noexcept { return step == Step::write || step == Step::fill; }
 
 struct Context {
   const RestoreOptions& options;
+  const RestoreResources& resources;
   MismatchReport& report;
   StagedParts& staged;
+  Shadow& shadow;
 };
 
 template <Step step>
@@ -172,9 +177,28 @@ class ObjectRestore {
     const std::size_t capacity = field.is_counted() ? field_capacity(field, object) : field_count(field, object);
     const LeafTarget target{field, capacity, is_terminated};
     const bool fits = !checks(step) || check_leaf(target, node, context_.options, path, context_.report);
-    if (!writes(step) || !fits) return;
-    store_leaf(target, node, data);
-    if (field.is_counted()) set_count(field, object, leaf_count(field, node));
+    if (!fits) return;
+    store(target, node, data, path);
+    if (writes(step) && field.is_counted()) set_count(field, object, leaf_count(field, node));
+  }
+
+  CopyContext copying(const Where& where) const noexcept { return {where, context_.resources.parallel}; }
+
+  // An array that stands in a source takes the way over the shadow, unless nobody sees its target yet.
+  static bool is_shadowed(const Node& node, const RestoreResources& resources) noexcept {
+    const bool is_array = node.kind == Kind::array || node.kind == Kind::scalar;
+    return step != Step::fill && is_array && !resources.reads_directly && array_of(node).source != nullptr &&
+           !is_in_memory(array_of(node));
+  }
+  void store(const LeafTarget& target, const Node& node, Byte* data, const ObjectPath& path) {
+    if (!is_shadowed(node, context_.resources)) {
+      if (writes(step)) store_leaf(target, node, data, copying(path));
+      return;
+    }
+    const ArrayView array = array_of(node);
+    if (step == Step::check) context_.shadow.want(array);
+    if (step == Step::load) context_.shadow.load(array, copying(path));
+    if (step == Step::write) store_array(target.field, context_.shadow.next(array), data, copying(path));
   }
 
   void objects(const Field& field, const Type& type, void* object, Byte* data, const Node& node, std::uint32_t depth,
@@ -215,7 +239,9 @@ class ObjectRestore {
     context_.staged.reserve();
     void* const staged = accessors.prepare(container, count, path);
     context_.staged.add(&accessors, nullptr, container, staged);
-    if (accessors.container() == Container::items) {
+    if (accessors.container() == Container::stream) {
+      fill_stream(field, staged, node, path);
+    } else if (accessors.container() == Container::items) {
       fill_items(field, staged, count, node, path);
     } else if (count != 0) {
       fill_elements(field, type_of(field, path), staged, node, depth, path);
@@ -227,9 +253,10 @@ class ObjectRestore {
   std::size_t element_count(const Field& field, const Node& node, const ObjectPath& path) {
     const Container container = field.accessors->container();
     if (container == Container::optional) return node.kind == Kind::nil ? 0 : 1;
-    if (container == Container::items) {
+    if (container == Container::items || container == Container::stream) {
       const LeafTarget target{field, SIZE_MAX, false};
-      return check_leaf(target, node, context_.options, path, context_.report) ? leaf_count(field, node) : SIZE_MAX;
+      if (!check_leaf(target, node, context_.options, path, context_.report)) return SIZE_MAX;
+      return field.rank == 0 ? 1 : leaf_count(field, node);
     }
     if (has_keys(node.kind)) return node.size;
     kind_mismatch("a dict of " + field.type_name, node, path);
@@ -239,7 +266,25 @@ class ObjectRestore {
   void fill_items(const Field& field, void* staged, std::size_t count, const Node& node, const ObjectPath& path) {
     if (count == 0) return;
     void* const items = field.accessors->staged_element(staged, 0, {}, path);
-    store_leaf({field, count, false}, node, static_cast<Byte*>(items));
+    store_leaf({field, count, false}, node, static_cast<Byte*>(items), copying(path));
+  }
+
+  void fill_stream(const Field& field, void* staged, const Node& node, const ObjectPath& path) {
+    class Items final : public ItemSink {
+     public:
+      Items(const Accessors& accessors, void* staged, const Where& where) noexcept
+          : accessors_(accessors), staged_(staged), where_(where) {}
+      void write(std::uint64_t first, std::uint64_t count, const Byte* items) override {
+        accessors_.write_items(staged_, first, count, items, where_);
+      }
+
+     private:
+      const Accessors& accessors_;
+      void* staged_;
+      const Where& where_;
+    };
+    Items items(*field.accessors, staged, path);
+    stream_leaf(field, node, path, context_.resources.memory, items);
   }
 
   void fill_elements(const Field& field, const Type& type, void* staged, const Node& node, std::uint32_t depth,
@@ -274,13 +319,20 @@ class ObjectRestore {
 }  // namespace
 
 void restore_object(const Type& type, void* target, const Node& state, const Where& where,
-                    const RestoreOptions& options, Memory& memory) {
+                    const RestoreOptions& options, const RestoreResources& resources) {
   MismatchReport report(options.mismatch_limit);
-  StagedParts staged(memory);
-  const Context context{options, report, staged};
+  StagedParts staged(resources.memory);
+  Shadow own_shadow(resources.memory);
+  Shadow& shadow = resources.shadow != nullptr ? *resources.shadow : own_shadow;
+  shadow.clear();
+  const Context context{options, resources, report, staged, shadow};
   const ObjectPath root(where);
   ObjectRestore<Step::check>(context).state(type, target, state, 1, root);
   report.finish(type.name);
+  if (shadow.is_wanted()) {
+    shadow.reserve();
+    ObjectRestore<Step::load>(context).state(type, target, state, 1, root);
+  }
   ObjectRestore<Step::write>(context).state(type, target, state, 1, root);
 }
 

@@ -11,6 +11,7 @@
 #include "dtype_convert.hpp"
 #include "field_access.hpp"
 #include "format.hpp"
+#include "item_source.hpp"
 #include "object_path.hpp"
 #include "registry.hpp"
 #include "tree_walk.hpp"
@@ -30,11 +31,17 @@ class HandledStates {
     next_ = 0;
     is_made_ = true;
   }
+  // There is just one walk: a state is dropped when the next one is made.
+  void walk_once() noexcept { is_only_walk_ = true; }
   // Arrays may point at memory of the states.
   void move_into(Tree& tree) {
     for (std::unique_ptr<Tree>& state : states_) tree.adopt_tree(std::move(state));
   }
   const Node& next(const Type& type, const void* object, const Where& where) {
+    if (is_only_walk_) {
+      states_.clear();
+      next_ = 0;
+    }
     if (!is_made_) states_.push_back(make(type, object, where));
     if (next_ == states_.size()) throw Error(Status::state, "what is written grew while it was written");
     return *states_[next_++]->root();
@@ -48,14 +55,30 @@ class HandledStates {
   std::vector<std::unique_ptr<Tree>> states_;
   std::size_t next_ = 0;
   bool is_made_ = false;
+  bool is_only_walk_ = false;
+};
+
+// The items of a stream in an object.
+class StreamSource final : public ItemSource {
+ public:
+  StreamSource(std::shared_ptr<const Accessors> accessors, const void* container, const ArrayView& array) noexcept
+      : ItemSource(array.item_count(), array.item_size), accessors_(std::move(accessors)), container_(container) {}
+
+ private:
+  void read_items(std::uint64_t first, std::uint64_t count, void* destination, const Where& where) const override {
+    accessors_->read_items(container_, first, count, destination, where);
+  }
+
+  std::shared_ptr<const Accessors> accessors_;
+  const void* container_;
 };
 
 // flax.serialization.to_state_dict as events: the state dict of an object of a registered type.
 template <class Events>
 class ObjectWalk {
  public:
-  ObjectWalk(Events& events, HandledStates& states, Memory& memory) noexcept
-      : events_(events), states_(states), memory_(memory) {}
+  ObjectWalk(Events& events, HandledStates& states, WalkStack& stack) noexcept
+      : events_(events), states_(states), stack_(stack) {}
 
   void run(const Type& type, const void* object, const WalkStart& start = {}) {
     const ObjectPath root = start.above != nullptr ? ObjectPath(*start.above) : ObjectPath();
@@ -88,7 +111,8 @@ class ObjectWalk {
 
   void handled(const Type& type, const void* object, std::uint32_t depth, const ObjectPath& path) {
     const Node& root = states_.next(type, object, path);
-    TreeWalk<Events>(events_, WalkMode::kept, memory_, {&path, depth, may_chunk_}).run(root);
+    TreeWalk<Events>(events_, WalkMode::kept, stack_, {&path, depth, may_chunk_}).run(root);
+    events_.settle();
   }
 
   void value(const Field& field, const void* object, std::uint32_t depth, const ObjectPath& path) {
@@ -129,6 +153,7 @@ class ObjectWalk {
   void accessed(const Field& field, const void* object, std::uint32_t depth, const ObjectPath& path) {
     const Accessors& accessors = *field.accessors;
     const void* const container = static_cast<const Byte*>(object) + field.offset;
+    if (accessors.container() == Container::stream) return stream(field, container, depth, path);
     const std::size_t count = accessors.size(container, path);
     std::uintptr_t cursor = 0;
     std::string_view key;
@@ -153,6 +178,24 @@ class ObjectWalk {
       }
     }
     events_.end();
+  }
+
+  void stream(const Field& field, const void* container, std::uint32_t depth, const ObjectPath& path) {
+    const std::size_t count = field.is_counted() ? field.accessors->size(container, path) : 0;
+    if (field.form == Form::plain) {
+      alignas(16) Byte item[32];
+      field.accessors->read_items(container, 0, 1, item, path);
+      return plain(field, item);
+    }
+    std::int64_t shape[max_field_rank];
+    ArrayView array = field_array(field, nullptr, count, shape);
+    if (field.is_counted()) check_counted(array, path);
+    array.is_in_source = true;
+    auto source = std::make_unique<StreamSource>(field.accessors, container, array);
+    array.source = source.get();
+    events_.keep(std::move(source));
+    const Place place{may_chunk_, depth, path};
+    return field.form == Form::scalar ? events_.scalar(array, place) : events_.array(array, place);
   }
 
   static void check_key(std::string_view key, const Where& where) {
@@ -217,7 +260,7 @@ class ObjectWalk {
 
   Events& events_;
   HandledStates& states_;
-  Memory& memory_;
+  WalkStack& stack_;
   bool may_chunk_ = true;
 };
 

@@ -22,7 +22,7 @@ struct TypeSlot;
 // those of Storage, Container and LeafDtype.
 enum class Form : std::int32_t { by_rank = 0, plain = 1, scalar = 2, array = 3 };
 enum class Storage : std::int32_t { in_place = 0, pointer = 1, accessors = 2 };
-enum class Container : std::int32_t { none = 0, sequence = 1, map = 2, optional = 3, items = 4 };
+enum class Container : std::int32_t { none = 0, sequence = 1, map = 2, optional = 3, items = 4, stream = 5 };
 
 // What a field holds, beside the dtypes that arrays have.
 enum class LeafType : std::uint8_t { items, str, bytes };
@@ -42,6 +42,14 @@ class Accessors {
   virtual void* staged_element(void* staged, std::size_t index, std::string_view key, const Where& where) const = 0;
   virtual void commit(void* container, void* staged) const noexcept = 0;
   virtual void discard(void* container, void* staged) const noexcept = 0;
+
+  // Streams only: items in C order and host byte order, out of a container and into a staged one.
+  virtual void read_items(const void*, std::uint64_t, std::uint64_t, void*, const Where& where) const {
+    where.fail(Status::type, "the container is no stream");
+  }
+  virtual void write_items(void*, std::uint64_t, std::uint64_t, const void*, const Where& where) const {
+    where.fail(Status::type, "the container is no stream");
+  }
 };
 
 // A type that fields can't describe.

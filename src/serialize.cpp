@@ -1,6 +1,7 @@
 #include "serialize.hpp"
 
 #include "checked_builder.hpp"
+#include "gather_sink.hpp"
 #include "msgpack_writer.hpp"
 #include "object_walk.hpp"
 #include "state_builder.hpp"
@@ -10,20 +11,48 @@ namespace {
 
 // What is written is walked over twice: first to learn the size, so that memory is allocated once, then to write.
 template <class Walk>
-void write_sized(std::uint64_t chunk_limit, Output& output, const Walk& walk) {
+void write_sized(const WriteSettings& settings, Output& output, const SerializeResources& resources,
+                 const Walk& walk) {
   CountingSink counting;
-  MsgpackWriter<CountingSink> counter(counting, chunk_limit);
+  MsgpackWriter<CountingSink> counter(counting, settings);
   walk(counter);
   if (counting.size() > SIZE_MAX) throw Error(Status::limit, "the bytes don't fit into memory");
   Byte* const memory = output.place(counting.size());
   if (memory != nullptr) {
-    MemorySink sink(memory, counting.size());
-    MsgpackWriter<MemorySink> writer(sink, chunk_limit);
+    MemorySink sink(memory, counting.size(), resources.parallel);
+    MsgpackWriter<MemorySink> writer(sink, settings);
     walk(writer);
     if (!sink.is_full()) throw Error(Status::state, "what is written shrank while it was written");
   }
   output.commit(counting.size());
+  if (resources.unaligned_count != nullptr) *resources.unaligned_count = counter.unaligned_count();
 }
+
+// A sink takes bytes of any number, so there is one walk.
+template <class Walk>
+void write_gathered(const WriteSettings& settings, Sink& out, Memory& memory, const SerializeResources& resources,
+                    const Walk& walk) {
+  GrowArray<Byte> own(memory);
+  GrowArray<Byte>& gathered = resources.gathered != nullptr ? *resources.gathered : own;
+  gathered.clear();
+  GatherSink sink(out, gathered.append(GatherSink::buffer_size), resources.parallel);
+  MsgpackWriter<GatherSink> writer(sink, settings);
+  walk(writer);
+  sink.settle();
+  if (resources.unaligned_count != nullptr) *resources.unaligned_count = writer.unaligned_count();
+}
+
+// The stack of a walk: the caller's, or one for this call.
+class StackUse {
+ public:
+  StackUse(const SerializeResources& resources, Memory& memory) noexcept
+      : own_(memory), stack_(resources.stack != nullptr ? *resources.stack : own_) {}
+  WalkStack& operator*() noexcept { return stack_; }
+
+ private:
+  WalkStack own_;
+  WalkStack& stack_;
+};
 
 template <class Walk>
 std::unique_ptr<Tree> build_tree(const Allocator& allocator, const Walk& walk) {
@@ -52,24 +81,47 @@ Byte* Buffer::place(std::uint64_t size) {
   return bytes_.data();
 }
 
-void serialize_tree(const Node& root, WalkMode mode, std::uint64_t chunk_limit, Output& output) {
-  write_sized(chunk_limit, output, [&](auto& writer) {
-    TreeWalk<std::remove_reference_t<decltype(writer)>>(writer, mode, output.memory()).run(root);
+void serialize_tree(const Node& root, WalkMode mode, const WriteSettings& settings, Output& output,
+                    const SerializeResources& resources) {
+  StackUse stack(resources, output.memory());
+  write_sized(settings, output, resources, [&](auto& writer) {
+    TreeWalk<std::remove_reference_t<decltype(writer)>>(writer, mode, *stack).run(root);
   });
 }
 
-void serialize_object(const Type& type, const void* object, std::uint64_t chunk_limit, Output& output) {
+void serialize_tree(const Node& root, WalkMode mode, const WriteSettings& settings, Sink& sink, Memory& memory,
+                    const SerializeResources& resources) {
+  StackUse stack(resources, memory);
+  write_gathered(settings, sink, memory, resources, [&](auto& writer) {
+    TreeWalk<std::remove_reference_t<decltype(writer)>>(writer, mode, *stack).run(root);
+  });
+}
+
+void serialize_object(const Type& type, const void* object, const WriteSettings& settings, Output& output,
+                      const SerializeResources& resources) {
   HandledStates states(output.memory().allocator());
-  write_sized(chunk_limit, output, [&](auto& writer) {
-    ObjectWalk<std::remove_reference_t<decltype(writer)>>(writer, states, output.memory()).run(type, object);
+  StackUse stack(resources, output.memory());
+  write_sized(settings, output, resources, [&](auto& writer) {
+    ObjectWalk<std::remove_reference_t<decltype(writer)>>(writer, states, *stack).run(type, object);
     states.start_again();
+  });
+}
+
+void serialize_object(const Type& type, const void* object, const WriteSettings& settings, Sink& sink, Memory& memory,
+                      const SerializeResources& resources) {
+  HandledStates states(memory.allocator());
+  states.walk_once();
+  StackUse stack(resources, memory);
+  write_gathered(settings, sink, memory, resources, [&](auto& writer) {
+    ObjectWalk<std::remove_reference_t<decltype(writer)>>(writer, states, *stack).run(type, object);
   });
 }
 
 std::unique_ptr<Tree> object_to_state_dict(const Type& type, const void* object, const Allocator& allocator) {
   HandledStates states(allocator);
   std::unique_ptr<Tree> tree = build_tree(allocator, [&](StateBuilder& events, Memory& memory) {
-    ObjectWalk<StateBuilder>(events, states, memory).run(type, object);
+    WalkStack stack(memory);
+    ObjectWalk<StateBuilder>(events, states, stack).run(type, object);
   });
   states.move_into(*tree);
   return tree;
@@ -77,7 +129,8 @@ std::unique_ptr<Tree> object_to_state_dict(const Type& type, const void* object,
 
 std::unique_ptr<Tree> tree_to_state_dict(const Node& root, const Allocator& allocator) {
   return build_tree(allocator, [&](StateBuilder& events, Memory& memory) {
-    TreeWalk<StateBuilder>(events, WalkMode::state_dict, memory).run(root);
+    WalkStack stack(memory);
+    TreeWalk<StateBuilder>(events, WalkMode::state_dict, stack).run(root);
   });
 }
 
@@ -85,7 +138,8 @@ void add_object(CheckedBuilder& builder, const Type& type, const void* object) {
   HandledStates states(builder.allocator(), builder.nesting());
   builder.value([&](StateBuilder& events, std::uint32_t depth) {
     Memory memory(builder.allocator());
-    ObjectWalk<StateBuilder>(events, states, memory).run(type, object, {nullptr, depth, true});
+    WalkStack stack(memory);
+    ObjectWalk<StateBuilder>(events, states, stack).run(type, object, {nullptr, depth, true});
   });
   builder.keep(states);
 }

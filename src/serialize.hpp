@@ -5,7 +5,10 @@
 #include <memory>
 
 #include "memory.hpp"
+#include "msgpack_writer.hpp"
+#include "parallel.hpp"
 #include "registry.hpp"
+#include "sink.hpp"
 #include "tree.hpp"
 #include "tree_walk.hpp"
 
@@ -44,11 +47,25 @@ class Buffer final : public Output {
   GrowArray<Byte> bytes_;
 };
 
+// What serialising works with beside its output. All may be used again.
+struct SerializeResources {
+  WalkStack* stack = nullptr;           // nullptr: one for this call
+  GrowArray<Byte>* gathered = nullptr;  // what goes to a sink is gathered here; nullptr: memory for this call
+  Parallel* parallel = nullptr;
+  std::uint64_t* unaligned_count = nullptr;  // of arrays whose data isn't where the settings want it
+};
+
 // flax.serialization.msgpack_serialize (kept: with in_place=True) and, as a state dict, to_bytes of a tree.
-void serialize_tree(const Node& root, WalkMode mode, std::uint64_t chunk_limit, Output& output);
+void serialize_tree(const Node& root, WalkMode mode, const WriteSettings& settings, Output& output,
+                    const SerializeResources& resources = {});
+void serialize_tree(const Node& root, WalkMode mode, const WriteSettings& settings, Sink& sink, Memory& memory,
+                    const SerializeResources& resources = {});
 
 // flax.serialization.to_bytes of an object.
-void serialize_object(const Type& type, const void* object, std::uint64_t chunk_limit, Output& output);
+void serialize_object(const Type& type, const void* object, const WriteSettings& settings, Output& output,
+                      const SerializeResources& resources = {});
+void serialize_object(const Type& type, const void* object, const WriteSettings& settings, Sink& sink, Memory& memory,
+                      const SerializeResources& resources = {});
 
 // flax.serialization.to_state_dict of an object, and of a tree.
 std::unique_ptr<Tree> object_to_state_dict(const Type& type, const void* object, const Allocator& allocator);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "source.hpp"
+#include "source_system.hpp"
 
 namespace flaxstate {
 
@@ -25,7 +26,7 @@ class FileSource final : public Source {
  private:
   std::string kept_path_;
   const char* path_;
-  int descriptor_ = -1;
+  FileHandle file_;
 };
 
 }  // namespace flaxstate

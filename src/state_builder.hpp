@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 #include "tree_builder.hpp"
@@ -42,6 +43,10 @@ class StateBuilder {
   }
   void timestamp(std::int64_t seconds, std::uint32_t nanoseconds) { builder_.timestamp(seconds, nanoseconds); }
 
+  void settle() noexcept {}
+  // Of the arrays that follow.
+  void keep(std::unique_ptr<Source> source) { builder_.tree().adopt_source(std::move(source)); }
+
   std::size_t structs(const Type&, const Byte*, std::size_t) noexcept { return 0; }
   void begin(Kind kind, std::uint32_t children) { builder_.begin(kind, children); }
   void class_name(std::string_view name) {
@@ -52,7 +57,8 @@ class StateBuilder {
   void array(const ArrayView& array, const Place&) { builder_.array(named(array)); }
   void scalar(const ArrayView& scalar, const Place&) {
     ArrayView copied = named(scalar);
-    copied.data = arena_.copy(scalar.data, scalar.item_size);
+    // Where it stays in a source, or in a mapped file, it needs no memory.
+    if (scalar.source == nullptr) copied.data = arena_.copy(scalar.data, scalar.item_size);
     builder_.scalar(copied);
   }
 

@@ -42,7 +42,7 @@ Class class_of(const Node& node) noexcept {
 class TemplateRestore {
  public:
   TemplateRestore(TreeBuilder& builder, Memory& memory, const RestoreOptions& options, MismatchReport& report) noexcept
-      : events_(builder), memory_(memory), options_(options), report_(report) {}
+      : events_(builder), stack_(memory), options_(options), report_(report) {}
 
   void value(const Node& target, const Node& state, const ObjectPath& path) {
     if (has_keys(target.kind)) return keyed(target, state, path);
@@ -52,7 +52,7 @@ class TemplateRestore {
   }
 
  private:
-  void copy(const Node& node) { TreeWalk<StateBuilder>(events_, WalkMode::kept, memory_).run(node); }
+  void copy(const Node& node) { TreeWalk<StateBuilder>(events_, WalkMode::kept, stack_).run(node); }
 
   void kind_mismatch(const Node& target, const Node& state, const Where& where) {
     report_.differ(MismatchKind::kind, where, "", describe(target), describe(state));
@@ -190,7 +190,7 @@ class TemplateRestore {
   }
 
   StateBuilder events_;
-  Memory& memory_;
+  WalkStack stack_;
   const RestoreOptions& options_;
   MismatchReport& report_;
 };

@@ -16,11 +16,22 @@ static std::uint64_t make_seed(const void* place) noexcept {
 }
 
 Tree::Tree(const Allocator& allocator)
-    : memory(allocator), nodes(memory), words(memory), arena(memory), frames(memory), hash_seed(make_seed(this)) {}
+    : memory(allocator), nodes(memory), words(memory), arena(memory), frames(memory), hash_seed(make_seed(this)), path_(memory) {}
 
 void Tree::clear() noexcept {
   clear_nodes();
-  release_bytes();
+  release_data();
+}
+
+const Source& Tree::adopt_source(std::unique_ptr<Source> source) {
+  sources_.push_back(std::move(source));
+  return *sources_.back();
+}
+
+const Source& Tree::open_file(const char* path, Mapping mapping) {
+  path_.clear();
+  std::memcpy(path_.append(std::strlen(path) + 1), path, std::strlen(path) + 1);
+  return file_.emplace(path_.data(), mapping, false);
 }
 
 void Tree::clear_nodes() noexcept {
@@ -48,7 +59,9 @@ void Tree::release_nodes() noexcept {
   frames.release();
 }
 
-void Tree::release_bytes() noexcept {
+void Tree::release_data() noexcept {
+  file_.reset();
+  sources_.clear();
   if (owned_.data == nullptr) return;
   if (owned_.release != nullptr) {
     owned_.release(owned_.data, owned_.size, owned_.user_data);

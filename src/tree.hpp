@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "memory.hpp"
 #include "node.hpp"
+#include "source_file.hpp"
 
 namespace flaxstate {
 
@@ -35,7 +37,7 @@ class Tree {
   explicit Tree(const Allocator& allocator);
   Tree(const Tree&) = delete;
   Tree& operator=(const Tree&) = delete;
-  ~Tree() { release_bytes(); }
+  ~Tree() { release_data(); }
 
   // The tree that a node belongs to: the slot before the first node points at it.
   static const Tree& of(const Node& node) noexcept {
@@ -47,13 +49,16 @@ class Tree {
 
   // Empties the tree and keeps its memory.
   void clear() noexcept;
-  // The same, but the bytes that it adopted stay.
+  // The same, but the bytes and sources that it adopted stay.
   void clear_nodes() noexcept;
-  // Keeps only what other trees may share: the bytes and the arena.
+  // Keeps only what other trees may share: the bytes, the sources and the arena.
   void release_nodes() noexcept;
   void adopt(const OwnedBytes& bytes) noexcept { owned_ = bytes; }
   // Keeps alive what this tree's arrays may point at: the bytes and the memory of another tree.
   void adopt_tree(std::unique_ptr<Tree> other) { others_.push_back(std::move(other)); }
+  // What arrays are read from until the tree is cleared.
+  const Source& adopt_source(std::unique_ptr<Source> source);
+  const Source& open_file(const char* path, Mapping mapping);
 
   Memory memory;
   GrowArray<Node> nodes;
@@ -64,9 +69,12 @@ class Tree {
   std::uint64_t bytes_used = 0;
 
  private:
-  void release_bytes() noexcept;
+  void release_data() noexcept;
 
   OwnedBytes owned_;
+  GrowArray<char> path_;  // of the file
+  std::optional<FileSource> file_;
+  std::vector<std::unique_ptr<Source>> sources_;
   std::vector<std::unique_ptr<Tree>> others_;
 };
 

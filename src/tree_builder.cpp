@@ -46,14 +46,14 @@ void TreeBuilder::complex(double real, double imag) {
 
 void TreeBuilder::add_array(Kind kind, const ArrayView& array) {
   const std::uint32_t record = add_array_record(tree_, array);
-  next_->value.data = array.data;
+  set_array_value(*next_, array);
   add(kind, record);
 }
 
 // How many nodes to make room for, when all `used` nodes are taken.
 std::uint64_t TreeBuilder::next_capacity(std::uint64_t used) const noexcept {
   const std::uint64_t half_more = used + used / 2 + 16;
-  if (total_ <= done_ || done_ < 4096) return half_more;
+  if (total_ <= done_ || done_ < 4096 || has_gaps_) return half_more;
   // The rest of the bytes is like what was read so far.
   const double expected = static_cast<double>(used) * static_cast<double>(total_) / static_cast<double>(done_);
   const auto with_slack = static_cast<std::uint64_t>(std::min(expected * 1.01, 8e9)) + 16;

@@ -122,6 +122,8 @@ class TreeBuilder {
     done_ = done;
     total_ = total;
   }
+  // The bytes are not alike: some of them are data that is skipped.
+  void expect_gaps() noexcept { has_gaps_ = true; }
   std::uint64_t offset() const noexcept { return total_ == 0 ? no_offset : done_; }
   bool is_nearly_full() const noexcept { return next_ + 1 >= end_; }
 
@@ -153,6 +155,7 @@ class TreeBuilder {
   std::uint32_t next_index_ = 0;
   std::uint64_t done_ = 0;
   std::uint64_t total_ = 0;
+  bool has_gaps_ = false;
 };
 
 // Paths for whoever fails while a tree is built.

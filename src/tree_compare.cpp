@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "array_copy.hpp"
 #include "array_view.hpp"
 #include "key.hpp"
 #include "tree.hpp"
@@ -14,42 +15,47 @@ bool same_bytes(const void* left, const void* right, std::size_t size) noexcept 
   return size == 0 || std::memcmp(left, right, size) == 0;
 }
 
-// Items that are larger than a piece are opaque, have no byte order, and stand in one segment each.
-const Byte* large_item(const ArrayView& array, std::uint64_t item) noexcept {
-  if (array.strides != nullptr) {
-    const Byte* data = array.data;
-    for (std::uint32_t i = array.rank; i-- != 0; item /= static_cast<std::uint64_t>(array.shape[i])) {
-      data += static_cast<std::int64_t>(item % static_cast<std::uint64_t>(array.shape[i])) * array.strides[i];
-    }
-    return data;
-  }
-  std::uint64_t offset = item * array.item_size;
-  std::uint32_t i = 0;
-  while (offset >= array.segment(i).size) offset -= array.segment(i++).size;
-  return array.segment(i).data + offset;
+// Bytes of the array in C order, whatever its strides; `first` and `size` stay inside one item.
+void copy_part_of_item(const ArrayView& array, ArrayReader& reader, std::uint64_t first, std::uint64_t size,
+                       Byte* destination) {
+  if (array.strides == nullptr) return reader.copy_bytes(first, size, destination);
+  std::memcpy(destination, item_address(array, first / array.item_size) + first % array.item_size, size);
 }
 
-bool same_large_items(const ArrayView& left, const ArrayView& right) noexcept {
-  for (std::uint64_t i = 0, items = left.item_count(); i < items; ++i) {
-    if (!same_bytes(large_item(left, i), large_item(right, i), left.item_size)) return false;
+constexpr std::size_t piece_size = 8192;
+
+// Items that are larger than a piece are opaque and have no byte order.
+bool same_large_items(const ArrayView& left, const ArrayView& right) {
+  Byte left_piece[piece_size];
+  Byte right_piece[piece_size];
+  ArrayReader left_reader(left);
+  ArrayReader right_reader(right);
+  const std::uint64_t item_size = left.item_size;
+  for (std::uint64_t first = 0, size = left.size(), part; first < size; first += part) {
+    part = std::min<std::uint64_t>(piece_size, item_size - first % item_size);
+    copy_part_of_item(left, left_reader, first, part, left_piece);
+    copy_part_of_item(right, right_reader, first, part, right_piece);
+    if (!same_bytes(left_piece, right_piece, part)) return false;
   }
   return true;
 }
 
 bool same_items(const ArrayView& left, const ArrayView& right) {
-  constexpr std::size_t piece_size = 8192;
   Byte left_piece[piece_size];
   Byte right_piece[piece_size];
-  if (left.segment_count == 1 && right.segment_count == 1 && left.strides == nullptr && right.strides == nullptr &&
-      left.swapped == right.swapped) {
-    return same_bytes(left.data, right.data, left.size());
+  const Byte* const left_data = direct_data(left);
+  const Byte* const right_data = direct_data(right);
+  if (left_data != nullptr && right_data != nullptr && is_in_memory(left) && is_in_memory(right)) {
+    return same_bytes(left_data, right_data, left.size());
   }
   if (left.item_size > piece_size) return same_large_items(left, right);
   const std::uint64_t piece = piece_size / left.item_size;
+  ArrayReader left_reader(left);
+  ArrayReader right_reader(right);
   for (std::uint64_t first = 0, items = left.item_count(); first < items; first += piece) {
     const std::uint64_t count = std::min(piece, items - first);
-    copy_items(left, first, count, left_piece, false);
-    copy_items(right, first, count, right_piece, false);
+    left_reader.copy(first, count, left_piece, false);
+    right_reader.copy(first, count, right_piece, false);
     if (!same_bytes(left_piece, right_piece, count * left.item_size)) return false;
   }
   return true;

@@ -14,6 +14,8 @@ namespace flaxstate {
 //   key_encoded(encoded, text)        the same, when the key is at hand as msgpack
 //   key_temporary(text)               the same, for text that doesn't outlive the call
 //   nil() boolean() integer() unsigned_integer() real() complex() str() bytes() ext() timestamp()
+//   keep(source)                      the source of the array that follows
+//   settle()                          what arrays so far point at may go
 //   structs(type, objects, count)     the first of many small objects at once; gives how many it took
 //   array(view, place)  scalar(view, place)
 //

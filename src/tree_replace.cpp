@@ -16,7 +16,7 @@ bool contains(const Node& subtree, const Node& node) noexcept {
 class Replacement {
  public:
   Replacement(TreeBuilder& builder, const Node& replaced, const Node& replacement) noexcept
-      : events_(builder), memory_(builder.tree().memory), replaced_(replaced), replacement_(replacement) {}
+      : events_(builder), stack_(builder.tree().memory), replaced_(replaced), replacement_(replacement) {}
 
   void copy(const Node& node, std::uint32_t depth) {
     if (&node == &replaced_) return copy_all(replacement_, depth);
@@ -37,11 +37,11 @@ class Replacement {
 
  private:
   void copy_all(const Node& node, std::uint32_t depth) {
-    TreeWalk<StateBuilder>(events_, WalkMode::kept, memory_, {nullptr, depth, true}).run(node);
+    TreeWalk<StateBuilder>(events_, WalkMode::kept, stack_, {nullptr, depth, true}).run(node);
   }
 
   StateBuilder events_;
-  Memory& memory_;
+  WalkStack stack_;
   const Node& replaced_;
   const Node& replacement_;
 };

@@ -2,7 +2,6 @@
 
 #include <string>
 #include <unordered_set>
-#include <vector>
 
 #include "array_view.hpp"
 #include "container_index.hpp"
@@ -29,16 +28,35 @@ struct WalkStart {
   bool may_chunk = true;
 };
 
+// The containers that a walk is in, and the sorted children of those that are sorted. Can be used again.
+struct WalkStack {
+  struct Level {
+    const Node* container;
+    const Node* child;  // the last one that was visited
+    std::uint32_t left;
+    std::uint32_t first_sorted;
+    bool may_chunk;  // for arrays in this container
+  };
+
+  explicit WalkStack(Memory& memory) noexcept : levels(memory), sorted(memory) {}
+
+  GrowArray<Level> levels;
+  GrowArray<const Node*> sorted;
+};
+
 // Emits the events of a tree. Keeps its own stack, so that deep trees need no deep call stack.
 template <class Events>
 class TreeWalk final : public Where {
  public:
-  TreeWalk(Events& events, WalkMode mode, Memory& memory, const WalkStart& start = {})
-      : events_(events), mode_(mode), start_(start), sorted_(memory) {}
+  TreeWalk(Events& events, WalkMode mode, WalkStack& stack, const WalkStart& start = {})
+      : events_(events), mode_(mode), start_(start), levels_(stack.levels), sorted_(stack.sorted) {
+    levels_.clear();
+    sorted_.clear();
+  }
 
   void run(const Node& root) {
     visit(root);
-    while (!levels_.empty()) {
+    while (levels_.size() != 0) {
       if (levels_.back().left == 0) {
         sorted_.set_size(levels_.back().first_sorted);
         levels_.pop_back();
@@ -53,18 +71,12 @@ class TreeWalk final : public Where {
 
   std::string path() const override {
     std::string path = container_path();
-    if (!levels_.empty() && levels_.back().child != nullptr) append_child(path, levels_.back());
+    if (levels_.size() != 0 && levels_.back().child != nullptr) append_child(path, levels_.back());
     return path;
   }
 
  private:
-  struct Level {
-    const Node* container;
-    const Node* child;  // the last one that was visited
-    std::uint32_t left;
-    std::uint32_t first_sorted;
-    bool may_chunk;  // for arrays in this container
-  };
+  using Level = WalkStack::Level;
 
   class ContainerPath final : public Where {
    public:
@@ -100,7 +112,7 @@ class TreeWalk final : public Where {
   }
 
   std::uint32_t depth() const noexcept { return start_.depth + static_cast<std::uint32_t>(levels_.size()); }
-  bool may_chunk() const noexcept { return levels_.empty() ? start_.may_chunk : levels_.back().may_chunk; }
+  bool may_chunk() const noexcept { return levels_.size() == 0 ? start_.may_chunk : levels_.back().may_chunk; }
 
   void emit_key(const Level& level, const Node& child) {
     if (mode_ == WalkMode::state_dict) return emit_state_key(level, child);
@@ -211,8 +223,8 @@ class TreeWalk final : public Where {
   Events& events_;
   WalkMode mode_;
   WalkStart start_;
-  GrowArray<const Node*> sorted_;
-  std::vector<Level> levels_;
+  GrowArray<Level>& levels_;
+  GrowArray<const Node*>& sorted_;
 };
 
 }  // namespace flaxstate

@@ -5,6 +5,7 @@
 #include "array_view.hpp"
 #include "dtype_convert.hpp"
 #include "format.hpp"
+#include "item_source.hpp"
 #include "msgpack_writer.hpp"
 #include "msgpack_writer_struct.hpp"
 #include "named_dtype.hpp"
@@ -138,8 +139,16 @@ void check_accessors(const Field& field, const Where& where) {
   }
   if (!wanted) return;
   const bool grows_items = field.accessors->container() == Container::items;
-  if (grows_items != field.type_name.empty()) {
-    where.fail(Status::invalid_argument, "a container of items is a leaf; every other one has elements of a type");
+  const bool is_stream = field.accessors->container() == Container::stream;
+  if ((grows_items || is_stream) != field.type_name.empty()) {
+    where.fail(Status::invalid_argument,
+               "a container of items and a stream are leaves; every other one has elements of a type");
+  }
+  if (is_stream && field.item_size > ItemSource::largest_item) {
+    where.fail(Status::dtype, "the items of a stream have at most 4,096 bytes");
+  }
+  if (is_stream && (field.leaf != LeafType::items || field.is_strided)) {
+    where.fail(Status::invalid_argument, "a stream has items of a dtype, in C order");
   }
   const std::uint32_t rank = grows_items && field.leaf == LeafType::items ? field.rank : 0;
   if (grows_items && field.leaf == LeafType::items && (rank == 0 || field.shape[0] != counted)) {

@@ -82,6 +82,9 @@ typedef struct fs_accessors {
                            void *user_data);
 } fs_accessors;
 
+#define FS_ACCESSORS_INIT \
+  { sizeof(fs_accessors), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
 #define FS_MAX_FIELD_RANK 8
 
 /* A field of a registered type: a leaf (dtype set, type_name NULL) or nested objects (the reverse). The FS_… macros

@@ -1,0 +1,48 @@
+#include "array.hpp"
+
+#include "format.hpp"
+#include "source_callbacks.hpp"
+#include "struct_size.hpp"
+
+namespace flaxstate::capi {
+namespace {
+
+ArrayView read_view(const fs_array_source& array) {
+  ArrayView view;
+  view.dtype = array.dtype > 0 && array.dtype <= FS_OPAQUE ? static_cast<Dtype>(array.dtype) : Dtype::none;
+  view.swapped = array.is_big_endian != 0 || (host_is_big_endian() && array.read_items == nullptr);
+  view.rank = array.rank;
+  view.shape = array.shape;
+  view.strides = array.rank == 0 ? nullptr : array.strides;
+  view.data = static_cast<const Byte*>(array.data);
+  if (array.dtype_name != nullptr) view.name = array.dtype_name;
+  require(array.item_size <= UINT32_MAX, "the item size is beyond 4 GiB");
+  view.item_size = array.item_size != 0 ? static_cast<std::uint32_t>(array.item_size) : dtype_item_size(view.dtype);
+  return view;
+}
+
+}  // namespace
+
+GivenArray read_array_source(const fs_array_source* array, UserData& user_data) {
+  require(array != nullptr, "the array is NULL");
+  const fs_array_source source = read_struct(array, "fs_array_source");
+  require(source.rank == 0 || source.shape != nullptr, "the shape is NULL");
+  GivenArray given;
+  given.view = read_view(source);
+  given.copy_data = source.copy_data != 0;
+  if (source.read_items == nullptr) return given;
+  require(source.data == nullptr && source.strides == nullptr && source.copy_data == 0,
+          "an array with read_items has no data, no strides, and is not copied");
+  // What is wrong with dtype, rank or shape is for whoever takes the array to say; there are no items to read then.
+  std::uint64_t items = 0;
+  const ArrayView& view = given.view;
+  const bool is_possible = view.item_size != 0 && view.rank <= format::max_rank &&
+                           checked_item_count(view.shape, view.rank, view.item_size, items);
+  if (!is_possible) return given;
+  given.source = read_item_source(source, items, given.view.item_size, user_data);
+  given.view.source = given.source.get();
+  given.view.is_in_source = true;
+  return given;
+}
+
+}  // namespace flaxstate::capi

@@ -1,0 +1,214 @@
+#include <flaxstate/file.h>
+
+#include "allocator.hpp"
+#include "array.hpp"
+#include "array_advice.hpp"
+#include "array_overwrite.hpp"
+#include "atomic_file.hpp"
+#include "guard.hpp"
+#include "handles.hpp"
+#include "object_path.hpp"
+#include "restore_call.hpp"
+#include "source_callbacks.hpp"
+#include "struct_size.hpp"
+
+namespace flaxstate::capi {
+namespace {
+
+struct OpenSettings {
+  Mapping mapping;
+  fs_decode_options decode;
+};
+
+fs_decode_options read_lazy_decode_options(const fs_decode_options* given) {
+  const fs_decode_options decode = read_decode_options(given);
+  require(decode.ownership == FS_BORROWED, "fs_decode_options.ownership is for bytes in memory");
+  return decode;
+}
+
+OpenSettings read_open_options(const fs_open_options* given) {
+  const fs_open_options options = read_struct(given, "fs_open_options");
+  require(options.mapping >= FS_MAPPING_AUTO && options.mapping <= FS_MAPPING_REQUIRED,
+          "fs_open_options.mapping is none of the FS_MAPPING_… constants");
+  return {static_cast<Mapping>(options.mapping), read_lazy_decode_options(options.decode)};
+}
+
+void read_lazily(const Source& source, const fs_decode_options& options, bool keep_memory, Tree& tree) {
+  tree.memory.set_limit(options.memory_limit);
+  read_msgpack(source, read_options(options, keep_memory), tree);
+  tree.memory.set_limit(0);
+}
+
+Durability read_durability(fs_durability durability) {
+  require(durability >= FS_DURABLE && durability <= FS_DURABLE_NOT, "durability is none of the FS_DURABLE… constants");
+  return static_cast<Durability>(durability);
+}
+
+// Writes to a file that takes the place of an old one when all is there: write(sink, call).
+template <class Write>
+fs_status save_file(const char* path, const fs_save_options* given, fs_error** error, const Write& write) noexcept {
+  return guarded(error, [&] {
+    require(path != nullptr, "path is NULL");
+    const fs_save_options options = read_struct(given, "fs_save_options");
+    const Durability durability = read_durability(options.durability);
+    SerializeCall call(options.serialize);
+    AtomicFile file(path, durability);
+    write(file, call);
+    file.commit();
+    call.finish();
+  });
+}
+
+template <class Write>
+fs_status save_sink(const fs_sink* sink, const fs_serialize_options* options, fs_error** error,
+                    const Write& write) noexcept {
+  return guarded(error, [&] {
+    CallbackSink callback(sink);
+    SerializeCall call(options);
+    write(callback, call);
+    call.finish();
+  });
+}
+
+// What is saved, joined with either of the two.
+class ObjectWrite {
+ public:
+  ObjectWrite(const fs_registry* registry, const char* type_name, const void* object) noexcept
+      : registry_(registry), type_name_(type_name), object_(object) {}
+  void operator()(Sink& sink, SerializeCall& call) const {
+    require(registry_ != nullptr && type_name_ != nullptr && object_ != nullptr, "an argument is NULL");
+    const Registry::Use use(registry_->core);
+    serialize_object(registry_->core.find(type_name_), object_, call.settings, sink, call.memory(), call.resources());
+  }
+
+ private:
+  const fs_registry* registry_;
+  const char* type_name_;
+  const void* object_;
+};
+
+class TreeWrite {
+ public:
+  TreeWrite(const fs_node* node, bool as_state_dict) noexcept : node_(node), as_state_dict_(as_state_dict) {}
+  void operator()(Sink& sink, SerializeCall& call) const {
+    require(node_ != nullptr, "node is NULL");
+    const WalkMode mode = as_state_dict_ ? WalkMode::state_dict : call.mode;
+    serialize_tree(*core(node_), mode, call.settings, sink, call.memory(), call.resources());
+  }
+
+ private:
+  const fs_node* node_;
+  bool as_state_dict_;
+};
+
+}  // namespace
+}  // namespace flaxstate::capi
+
+using namespace flaxstate;
+using namespace flaxstate::capi;
+
+extern "C" {
+
+fs_status fs_file_open(const char* path, const fs_open_options* options, fs_tree** out_tree, fs_error** error) {
+  return guarded(error, [&] {
+    require(path != nullptr && out_tree != nullptr, "an argument is NULL");
+    const OpenSettings settings = read_open_options(options);
+    auto tree = std::make_unique<Tree>(read_allocator(settings.decode.allocator));
+    read_lazily(tree->open_file(path, settings.mapping), settings.decode, false, *tree);
+    *out_tree = handle(std::move(tree));
+  });
+}
+
+fs_status fs_file_open_into(const char* path, const fs_open_options* options, fs_tree* tree, fs_error** error) {
+  const fs_status status = guarded(error, [&] {
+    require(path != nullptr && tree != nullptr, "an argument is NULL");
+    const OpenSettings settings = read_open_options(options);
+    core(tree)->clear();
+    read_lazily(core(tree)->open_file(path, settings.mapping), settings.decode, true, *core(tree));
+  });
+  if (status != FS_OK && tree != nullptr) {
+    core(tree)->clear();
+    core(tree)->memory.set_limit(0);
+  }
+  return status;
+}
+
+fs_status fs_source_open(const fs_source* source, const fs_decode_options* options, fs_tree** out_tree,
+                         fs_error** error) {
+  UserData user_data = user_data_of(source);
+  return guarded(error, [&] {
+    require(out_tree != nullptr, "out_tree is NULL");
+    std::unique_ptr<Source> read = read_source(source, user_data);
+    const fs_decode_options settings = read_lazy_decode_options(options);
+    auto tree = std::make_unique<Tree>(read_allocator(settings.allocator));
+    read_lazily(tree->adopt_source(std::move(read)), settings, false, *tree);
+    *out_tree = handle(std::move(tree));
+  });
+}
+
+fs_status fs_node_advise(const fs_node* node, fs_advice advice, fs_error** error) {
+  return guarded(error, [&] {
+    require(advice >= FS_ADVICE_NORMAL && advice <= FS_ADVICE_DONT_NEED,
+            "advice is none of the FS_ADVICE_… constants");
+    if (node != nullptr) advise_arrays(*core(node), static_cast<Advice>(advice));
+  });
+}
+
+fs_status fs_restore_file(const fs_registry* registry, const char* type_name, void* target, const char* path,
+                          const fs_restore_options* options, fs_error** error) {
+  return guarded(error, [&] {
+    require(registry != nullptr && type_name != nullptr && target != nullptr && path != nullptr, "an argument is NULL");
+    const fs_restore_options settings = read_restore_options(options);
+    const fs_decode_options decoding = read_lazy_decode_options(settings.decode);
+    const Registry::Use use(registry->core);
+    const Type& type = registry->core.find(type_name);
+    RestoreCall call(settings, read_allocator(decoding.allocator));
+    // A page that is missing from a mapping ends the process, a read that fails is a status.
+    const FileSource file(path, Mapping::off, false);
+    read_lazily(file, decoding, true, call.tree());
+    restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
+                   restore_options(settings), call.resources());
+  });
+}
+
+fs_status fs_save_file(const fs_registry* registry, const char* type_name, const void* object, const char* path,
+                       const fs_save_options* options, fs_error** error) {
+  return save_file(path, options, error, ObjectWrite(registry, type_name, object));
+}
+
+fs_status fs_save_sink(const fs_registry* registry, const char* type_name, const void* object, const fs_sink* sink,
+                       const fs_serialize_options* options, fs_error** error) {
+  return save_sink(sink, options, error, ObjectWrite(registry, type_name, object));
+}
+
+fs_status fs_msgpack_save_file(const fs_node* node, const char* path, const fs_save_options* options,
+                               fs_error** error) {
+  return save_file(path, options, error, TreeWrite(node, false));
+}
+
+fs_status fs_msgpack_save_sink(const fs_node* node, const fs_sink* sink, const fs_serialize_options* options,
+                               fs_error** error) {
+  return save_sink(sink, options, error, TreeWrite(node, false));
+}
+
+fs_status fs_tree_save_file(const fs_node* node, const char* path, const fs_save_options* options, fs_error** error) {
+  return save_file(path, options, error, TreeWrite(node, true));
+}
+
+fs_status fs_tree_save_sink(const fs_node* node, const fs_sink* sink, const fs_serialize_options* options,
+                            fs_error** error) {
+  return save_sink(sink, options, error, TreeWrite(node, true));
+}
+
+fs_status fs_file_overwrite_array(const char* path, const char* array_path, const fs_array_source* array,
+                                  fs_durability durability, fs_error** error) {
+  UserData user_data = user_data_of(array);
+  return guarded(error, [&] {
+    require(path != nullptr && array_path != nullptr, "an argument is NULL");
+    const bool syncs = read_durability(durability) != Durability::none;
+    const GivenArray given = read_array_source(array, user_data);
+    overwrite_array(path, array_path, given.view, syncs);
+  });
+}
+
+}  // extern "C"

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+
+#include <flaxstate/array.h>
+#include <flaxstate/source.h>
+
+#include "callbacks.hpp"
+#include "item_source.hpp"
+#include "sink.hpp"
+#include "source.hpp"
+
+namespace flaxstate::capi {
+
+// The user data of a description with destroy_user_data, which ends it exactly once whatever happens.
+template <class Struct>
+UserData user_data_of(const Struct* given) noexcept {
+  const bool is_readable = given != nullptr && given->struct_size >= sizeof(Struct);
+  return is_readable ? UserData(given->destroy_user_data, given->user_data) : UserData(nullptr, nullptr);
+}
+
+// A source that a caller's function reads. Takes over the user data. Throws invalid_argument.
+std::unique_ptr<Source> read_source(const fs_source* source, UserData& user_data);
+
+// The items of an array that a caller's function makes.
+std::unique_ptr<Source> read_item_source(const fs_array_source& array, std::uint64_t item_count,
+                                         std::uint32_t item_size, UserData& user_data);
+
+// A caller's function as a sink.
+class CallbackSink final : public Sink {
+ public:
+  // Throws invalid_argument.
+  explicit CallbackSink(const fs_sink* sink);
+
+  void write(const Piece* pieces, std::size_t count) override;
+
+ private:
+  fs_sink functions_;
+};
+
+}  // namespace flaxstate::capi

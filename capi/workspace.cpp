@@ -1,0 +1,21 @@
+#include <flaxstate/workspace.h>
+
+#include "allocator.hpp"
+#include "guard.hpp"
+#include "handles.hpp"
+#include "struct_size.hpp"
+
+using namespace flaxstate::capi;
+
+extern "C" {
+
+fs_status fs_workspace_create(const fs_allocator* allocator, fs_workspace** out_workspace, fs_error** error) {
+  return guarded(error, [&] {
+    require(out_workspace != nullptr, "out_workspace is NULL");
+    *out_workspace = new fs_workspace(read_allocator(allocator));
+  });
+}
+
+void fs_workspace_free(fs_workspace* workspace) { delete workspace; }
+
+}  // extern "C"

@@ -1,0 +1,80 @@
+#include "aligned_chunks.hpp"
+
+#include <algorithm>
+
+namespace flaxstate {
+namespace {
+
+unsigned digits_of(std::uint64_t number) noexcept {
+  unsigned digits = 1;
+  for (; number >= 10; number /= 10) ++digits;
+  return digits;
+}
+
+// Of an odd number, modulo 2^64: Newton's iteration doubles the bits that are right each time.
+std::uint64_t inverse_of(std::uint64_t odd) noexcept {
+  std::uint64_t inverse = odd;
+  for (int i = 0; i < 5; ++i) inverse *= 2 - odd * inverse;
+  return inverse;
+}
+
+// A chunk's head whose length doesn't depend on the number of its items: they and the sizes have the longest headers.
+// What stands in front of the data, with the key, is a multiple of `multiple` bytes.
+bool make_head(unsigned digits, std::size_t name_size, std::uint64_t multiple, ArrayHead& head) noexcept {
+  constexpr std::int64_t longest_dimension = INT64_MAX;
+  constexpr std::uint64_t longest_size = std::uint64_t{1} << 31;
+  const std::uint64_t key_size = 1 + digits;
+  return aligned_head(&longest_dimension, 1, name_size, longest_size, key_size, multiple, head);
+}
+
+}  // namespace
+
+AlignedChunks::AlignedChunks(std::uint64_t item_count, std::uint32_t item_size, std::size_t name_size,
+                             std::uint64_t chunk_items, std::uint64_t alignment) noexcept
+    : item_count_(item_count),
+      item_size_(item_size),
+      name_size_(name_size),
+      most_items_(chunk_items),
+      alignment_(alignment),
+      unit_(alignment),
+      is_single_(item_count <= chunk_items) {
+  while (unit_ > 1 && (item_size >> shift_ & 1) == 0) {
+    ++shift_;
+    unit_ /= 2;
+  }
+  inverse_ = inverse_of(item_size >> shift_ | 1);
+  if (is_single_) return;
+  most_items_ = std::max(most_items_, unit_);
+  for (unsigned digits = 1; digits <= most_digits; ++digits) {
+    is_aligned_ = is_aligned_ && make_head(digits, name_size, std::uint64_t{1} << shift_, heads_[digits]);
+  }
+  if (!is_aligned_) most_items_ = chunk_items;
+}
+
+std::uint64_t AlignedChunks::items(std::uint64_t index, std::uint64_t first) const noexcept {
+  const std::uint64_t left = item_count_ - first;
+  if (is_single_ || !is_aligned_) return std::min(left, most_items_);
+  // items * item_size + between = 0 modulo the alignment, with the even part of the item size divided out.
+  const unsigned digits = digits_of(index + 1);
+  const std::uint64_t between = (1 + digits + heads_[digits].total) >> shift_;
+  const std::uint64_t wanted = (0 - between) * inverse_ & (unit_ - 1);
+  const std::uint64_t items = most_items_ - ((most_items_ - wanted) & (unit_ - 1));
+  return std::min(left, items);
+}
+
+std::uint64_t AlignedChunks::count() const noexcept {
+  std::uint64_t count = 0;
+  for (std::uint64_t first = 0; first < item_count_ && count <= UINT32_MAX; ++count) first += items(count, first);
+  return count;
+}
+
+bool AlignedChunks::head(std::uint64_t index, std::uint64_t items, ArrayHead& head) const noexcept {
+  const auto dimension = static_cast<std::int64_t>(items);
+  const std::uint64_t size = items * item_size_;
+  if (is_single_ || !is_aligned_) return shortest_head(&dimension, 1, name_size_, size, head);
+  head = heads_[digits_of(index)];
+  head.payload_size = head.total - head.ext + size;
+  return head.payload_size <= UINT32_MAX;
+}
+
+}  // namespace flaxstate

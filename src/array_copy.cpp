@@ -1,0 +1,158 @@
+#include "array_copy.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+
+#include "source.hpp"
+#include "strided_copy.hpp"
+
+namespace flaxstate {
+namespace {
+
+void swap_items(const ArrayView& array, std::uint64_t count, void* items, bool big_endian) noexcept {
+  if (array.swapped != big_endian) swap_bytes(items, count * array.item_size, dtype_swap_size(array.dtype));
+}
+
+// A part of an array that a thread copies, and what became of it.
+class PartCopy {
+ public:
+  PartCopy(const ArrayView& array, std::uint64_t first, std::uint64_t count, Byte* destination,
+           bool big_endian) noexcept
+      : array_(array), first_(first), count_(count), destination_(destination), big_endian_(big_endian) {}
+
+  void copy(std::size_t part, std::size_t parts) noexcept {
+    const std::uint64_t begin = count_ / parts * part + std::min<std::uint64_t>(part, count_ % parts);
+    const std::uint64_t count = count_ / parts + (part < count_ % parts ? 1 : 0);
+    Byte* const destination = destination_ + begin * array_.item_size;
+    if (array_.strides != nullptr) {
+      gather_items({array_.data, array_.rank, array_.shape, array_.strides, array_.item_size}, first_ + begin, count,
+                   destination);
+    } else {
+      copy_segments((first_ + begin) * array_.item_size, count * array_.item_size, destination);
+    }
+    swap_items(array_, count, destination, big_endian_);
+  }
+  void check(const Where& where) const {
+    if (failed_) array_.source->fail(error_, offset_, where);
+  }
+
+ private:
+  void copy_segments(std::uint64_t first, std::uint64_t size, Byte* destination) noexcept {
+    for (std::uint32_t i = 0; i < array_.segment_count && size != 0; ++i) {
+      const Segment segment = array_.segment(i);
+      if (first >= segment.size()) {
+        first -= segment.size();
+        continue;
+      }
+      const std::uint64_t part = std::min(size, segment.size() - first);
+      copy_segment(segment, first, part, destination);
+      destination += part;
+      size -= part;
+      first = 0;
+    }
+  }
+  void copy_segment(const Segment& segment, std::uint64_t first, std::uint64_t size, Byte* destination) noexcept {
+    std::uint64_t offset;
+    if (!locate(array_, segment, offset)) {
+      std::memcpy(destination, segment.data() + first, size);
+      return;
+    }
+    const int error = array_.source->try_read(offset + first, destination, size);
+    if (error == 0 || failed_.exchange(true)) return;
+    error_ = error;
+    offset_ = offset + first;
+  }
+
+  const ArrayView& array_;
+  std::uint64_t first_;
+  std::uint64_t count_;
+  Byte* destination_;
+  bool big_endian_;
+  std::atomic<bool> failed_{false};
+  int error_ = 0;
+  std::uint64_t offset_ = 0;
+};
+
+}  // namespace
+
+bool locate(const ArrayView& array, const Segment& segment, std::uint64_t& offset) noexcept {
+  if (segment.is_in_source()) {
+    offset = segment.offset();
+    return true;
+  }
+  if (array.source == nullptr || !array.source->maps(segment.data())) return false;
+  offset = static_cast<std::uint64_t>(segment.data() - array.source->mapping());
+  return true;
+}
+
+void ArrayReader::find(std::uint64_t first) noexcept {
+  if (first < start_) {
+    index_ = 0;
+    start_ = 0;
+  }
+  while (first - start_ >= array_.segment(index_).size()) start_ += array_.segment(index_++).size();
+}
+
+void ArrayReader::copy_bytes(std::uint64_t first, std::uint64_t size, Byte* destination) {
+  while (size != 0) {
+    find(first);
+    const Segment segment = array_.segment(index_);
+    const std::uint64_t skipped = first - start_;
+    const std::uint64_t part = std::min(size, segment.size() - skipped);
+    std::uint64_t offset;
+    if (locate(array_, segment, offset)) {
+      array_.source->read(offset + skipped, destination, part, where_);
+    } else {
+      std::memcpy(destination, segment.data() + skipped, part);
+    }
+    destination += part;
+    first += part;
+    size -= part;
+  }
+}
+
+void ArrayReader::copy(std::uint64_t first, std::uint64_t count, void* destination, bool big_endian) {
+  if (count == 0) return;
+  if (array_.strides != nullptr) {
+    gather_items({array_.data, array_.rank, array_.shape, array_.strides, array_.item_size}, first, count, destination);
+  } else {
+    copy_bytes(first * array_.item_size, count * array_.item_size, static_cast<Byte*>(destination));
+  }
+  swap_items(array_, count, destination, big_endian);
+}
+
+void copy_items(const ArrayView& array, std::uint64_t first, std::uint64_t count, void* destination, bool big_endian,
+                const CopyContext& context) {
+  const bool may_split = context.parallel != nullptr && (array.source == nullptr || array.source->can_try());
+  const std::size_t parts = may_split ? context.parallel->task_count(count * array.item_size) : 1;
+  if (parts <= 1) return ArrayReader(array, context.where).copy(first, count, destination, big_endian);
+  PartCopy copy(array, first, count, static_cast<Byte*>(destination), big_endian);
+  context.parallel->run(parts, [&](std::size_t part) { copy.copy(part, parts); });
+  copy.check(context.where);
+}
+
+bool is_in_memory(const ArrayView& array) noexcept {
+  if (array.source == nullptr) return true;
+  for (std::uint32_t i = 0; i < array.segment_count; ++i) {
+    std::uint64_t offset;
+    if (locate(array, array.segment(i), offset)) return false;
+  }
+  return true;
+}
+
+const Byte* item_address(const ArrayView& array, std::uint64_t item) noexcept {
+  const Byte* address = array.data;
+  for (std::uint32_t i = array.rank; i-- != 0; item /= static_cast<std::uint64_t>(array.shape[i])) {
+    address += static_cast<std::int64_t>(item % static_cast<std::uint64_t>(array.shape[i])) * array.strides[i];
+  }
+  return address;
+}
+
+const Byte* direct_data(const ArrayView& array) noexcept {
+  const bool is_direct = array.segment_count == 1 && array.strides == nullptr && !array.is_in_source;
+  return is_direct && (array.swapped == host_is_big_endian() || dtype_swap_size(array.dtype) == 1) ? array.data
+                                                                                                   : nullptr;
+}
+
+}  // namespace flaxstate

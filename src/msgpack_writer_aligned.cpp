@@ -1,0 +1,129 @@
+#include <algorithm>
+
+#include "aligned_chunks.hpp"
+#include "msgpack_writer.hpp"
+
+// Arrays whose data starts at a multiple of an alignment, in bytes that stock Flax reads: by longer headers where they
+// reach far enough, else as a chunked array with a pad.
+
+namespace flaxstate {
+namespace {
+
+constexpr std::uint64_t distance_to(std::uint64_t position, std::uint64_t alignment) noexcept {
+  return (0 - position) & (alignment - 1);
+}
+
+// The size of a bin that fills up to a multiple of the alignment, its header included, when `around` is the position
+// without it.
+std::uint32_t pad_size(std::uint64_t around, std::uint64_t alignment) noexcept {
+  struct Form {
+    unsigned header;
+    std::uint64_t first;
+    std::uint64_t last;
+  };
+  constexpr Form forms[] = {{2, 0, UINT8_MAX}, {3, UINT8_MAX + 1, UINT16_MAX}};
+  for (const Form& form : forms) {
+    std::uint64_t size = distance_to(around + form.header, alignment);
+    while (size < form.first) size += alignment;
+    if (size <= form.last) return static_cast<std::uint32_t>(size);
+  }
+  std::uint64_t size = distance_to(around + 5, alignment);
+  while (size <= UINT16_MAX) size += alignment;
+  return static_cast<std::uint32_t>(size);
+}
+
+}  // namespace
+
+template <class Sink>
+void MsgpackWriter<Sink>::aligned(const ArrayView& array, std::uint64_t items, const Place& place) {
+  const bool is_whole = items * array.item_size <= settings_.chunk_limit || !place.may_chunk;
+  if (is_whole && aligned_whole(array, items, place)) return;
+  aligned_chunks(array, items, place);
+}
+
+// False: headers don't reach far enough, and the array may be put into a chunk.
+template <class Sink>
+bool MsgpackWriter<Sink>::aligned_whole(const ArrayView& array, std::uint64_t items, const Place& place) {
+  const std::uint64_t size = items * array.item_size;
+  const std::size_t name_size = array.dtype_text().size();
+  ArrayHead head;
+  const auto fits = [&](std::uint64_t alignment) {
+    return aligned_head(array.shape, array.rank, name_size, size, sink_.position(), alignment, head);
+  };
+  bool is_found = fits(settings_.alignment);
+  if (!is_found && place.may_chunk && place.depth + 2 <= format::max_depth) return false;
+  if (!is_found) ++unaligned_count_;
+  // What the headers can give.
+  for (std::uint64_t less = settings_.alignment / 2; !is_found && less != 0; less /= 2) is_found = fits(less);
+  if (!is_found) fail_too_large(place.where);
+  aligned_part(array, head, array.shape, array.rank, 0, items, place.where);
+  return true;
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::aligned_part(const ArrayView& array, const ArrayHead& head, const std::int64_t* shape,
+                                       std::uint32_t rank, std::uint64_t first, std::uint64_t count,
+                                       const Where& where) {
+  unsigned char encoded[format::max_array_head];
+  const std::string_view name = array.dtype_text();
+  write_head(head, format::ext_array, shape, rank, name.data(), name.size(), count * array.item_size, encoded);
+  write(encoded, head.total);
+  sink_.write_items(array, first, count, where);
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::aligned_chunks(const ArrayView& array, std::uint64_t items, const Place& place) {
+  check_chunk_depth(place);
+  const std::uint64_t limit = chunk_item_count(settings_.chunk_limit, array.item_size);
+  const AlignedChunks chunks(items, array.item_size, array.dtype_text().size(), limit, settings_.alignment);
+  const std::uint64_t count = chunks.count();
+  if (count > UINT32_MAX) fail_too_many_chunks(place.where);
+  if (!chunks.is_aligned()) ++unaligned_count_;
+  packer_.pack_map(4);
+  chunk_shape(array);
+  ArrayHead head;
+  if (!chunks.head(0, chunks.items(0, 0), head)) fail_too_large(place.where);
+  str(format::chunk_pad_key);
+  CountingSink between;
+  MsgpackWriter<CountingSink> counter(between, settings_);
+  counter.str(format::chunk_chunks_key);
+  counter.begin(Kind::dict, static_cast<std::uint32_t>(count));
+  counter.str("0");
+  padding(between.size() + head.total);
+  str(format::chunk_chunks_key);
+  packer_.pack_map(static_cast<std::uint32_t>(count));
+  for (std::uint64_t i = 0, first = 0; i < count; ++i) {
+    const std::uint64_t part = chunks.items(i, first);
+    const auto dimension = static_cast<std::int64_t>(part);
+    if (!chunks.head(i, part, head)) fail_too_large(place.where);
+    index_key(i);
+    aligned_part(array, head, &dimension, 1, first, part, place.where);
+    first += part;
+  }
+}
+
+// A bin that puts what comes `behind` bytes after it in its place.
+template <class Sink>
+void MsgpackWriter<Sink>::padding(std::uint64_t behind) {
+  static constexpr char zeros[4096] = {};
+  std::uint32_t left = pad_size(sink_.position() + behind, settings_.alignment);
+  packer_.pack_bin(left);
+  for (std::uint32_t part; left != 0; left -= part) {
+    part = std::min<std::uint32_t>(left, sizeof zeros);
+    sink_.write(zeros, part);
+  }
+}
+
+#define FLAXSTATE_ALIGNED(Sink) \
+  template void MsgpackWriter<Sink>::aligned(const ArrayView&, std::uint64_t, const Place&); \
+  template bool MsgpackWriter<Sink>::aligned_whole(const ArrayView&, std::uint64_t, const Place&); \
+  template void MsgpackWriter<Sink>::aligned_chunks(const ArrayView&, std::uint64_t, const Place&); \
+  template void MsgpackWriter<Sink>::padding(std::uint64_t); \
+  template void MsgpackWriter<Sink>::aligned_part(const ArrayView&, const ArrayHead&, const std::int64_t*, std::uint32_t, \
+                                                  std::uint64_t, std::uint64_t, const Where&);
+
+FLAXSTATE_ALIGNED(CountingSink)
+FLAXSTATE_ALIGNED(MemorySink)
+FLAXSTATE_ALIGNED(GatherSink)
+
+}  // namespace flaxstate

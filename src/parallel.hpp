@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+namespace flaxstate {
+
+// How many threads work on the large arrays of a call, and whose they are.
+struct ParallelSettings {
+  std::uint32_t thread_count = 1;
+  // A job system's loop; nullptr: threads of our own.
+  void (*parallel_for)(std::size_t count, void (*task)(std::size_t index, void* context), void* context,
+                       void* user_data) = nullptr;
+  void* user_data = nullptr;
+};
+
+// Runs tasks that can't fail for one call. Threads of our own are started when there is work for the first time, and
+// ended with this.
+class Parallel {
+ public:
+  explicit Parallel(const ParallelSettings& settings) noexcept;
+  Parallel(const Parallel&) = delete;
+  Parallel& operator=(const Parallel&) = delete;
+  ~Parallel();
+
+  // Into how many tasks work of so many bytes is cut; 1: it isn't worth it.
+  std::size_t task_count(std::uint64_t bytes) const noexcept;
+
+  // Calls task(i) for each i below `count`, and returns when all have returned.
+  template <class Task>
+  void run(std::size_t count, const Task& task) {
+    run(
+        count, [](std::size_t index, void* context) { (*static_cast<const Task*>(context))(index); },
+        const_cast<void*>(static_cast<const void*>(&task)));
+  }
+
+ private:
+  class Team;
+
+  void run(std::size_t count, void (*task)(std::size_t index, void* context), void* context);
+
+  ParallelSettings settings_;
+  std::unique_ptr<Team> team_;
+};
+
+}  // namespace flaxstate

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+
+#include "array_copy.hpp"
+#include "array_view.hpp"
+#include "memory.hpp"
+
+namespace flaxstate {
+
+// The data of arrays that stand in a source, read before any of it is written to a target, since reading can fail. All
+// walks over the target come to the same arrays in the same order.
+class Shadow {
+ public:
+  explicit Shadow(Memory& memory) noexcept : bytes_(memory) {}
+
+  void clear() noexcept {
+    wanted_ = 0;
+    bytes_.clear();
+    next_ = 0;
+  }
+
+  // First for each array, then reserve(), then load() for each.
+  void want(const ArrayView& array) noexcept { wanted_ += array.size(); }
+  bool is_wanted() const noexcept { return wanted_ != 0; }
+  void reserve() {
+    if (wanted_ > SIZE_MAX) throw std::bad_alloc();
+    if (bytes_.capacity() < wanted_) {
+      bytes_.release();
+      bytes_.set_capacity(static_cast<std::size_t>(wanted_));
+    }
+  }
+  void load(const ArrayView& array, const CopyContext& context) {
+    Byte* const place = bytes_.append(static_cast<std::size_t>(array.size()));
+    copy_items(array, 0, array.item_count(), place, array.swapped, context);
+  }
+
+  // The next array, with its data in memory.
+  ArrayView next(const ArrayView& array) noexcept {
+    ArrayView loaded = array;
+    loaded.data = bytes_.data() + next_;
+    loaded.segments = nullptr;
+    loaded.segment_count = 1;
+    loaded.is_in_source = false;
+    loaded.source = nullptr;
+    next_ += static_cast<std::size_t>(array.size());
+    return loaded;
+  }
+
+ private:
+  GrowArray<Byte> bytes_;
+  std::uint64_t wanted_ = 0;
+  std::size_t next_ = 0;
+};
+
+}  // namespace flaxstate
