@@ -18,6 +18,7 @@ struct Free {
 using Tree = std::unique_ptr<fs_tree, Free<fs_tree_free>>;
 using Buffer = std::unique_ptr<fs_buffer, Free<fs_buffer_free>>;
 using Builder = std::unique_ptr<fs_builder, Free<fs_builder_free>>;
+using Workspace = std::unique_ptr<fs_workspace, Free<fs_workspace_free>>;
 using Registry = std::unique_ptr<fs_registry, Free<fs_registry_free>>;
 
 // Calls a function whose last argument is the error; throws what it reports.

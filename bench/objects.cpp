@@ -73,7 +73,7 @@ Measurement restore(const Settings& settings) {
   Inventory target = {restored.data(), 0, restored.size()};
   const Buffer buffer = make<Buffer>(fs_buffer_create, nullptr);
   call(fs_to_bytes, registry.get(), "Inventory", &source, nullptr, buffer.get());
-  const Tree workspace = make<Tree>(fs_tree_create, nullptr);
+  const Workspace workspace = make<Workspace>(fs_workspace_create, nullptr);
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   options.workspace = workspace.get();
   const auto ours = [&] {

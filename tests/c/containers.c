@@ -105,7 +105,9 @@ static fs_accessors accessors_of(fs_container container, const size_t *item_size
                                    vector_element,
                                    vector_commit,
                                    vector_discard,
-                                   (void *)(uintptr_t)item_size };
+                                   (void *)(uintptr_t)item_size,
+                                   NULL,
+                                   NULL };
   return accessors;
 }
 

@@ -138,9 +138,8 @@ static void check_bad_field(fs_field field, const char *what) {
 }
 
 static void test_bad_fields(void) {
-  static const fs_accessors no_functions = {
-    sizeof(fs_accessors), FS_CONTAINER_SEQUENCE, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-  };
+  fs_accessors no_functions = FS_ACCESSORS_INIT;
+  no_functions.container = FS_CONTAINER_SEQUENCE;
   const fs_field array = player_fields[1], text = player_fields[2], counted = player_fields[3];
   const fs_field object = FS_OBJECT(Player, position, "Vector");
   fs_field field = array;

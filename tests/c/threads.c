@@ -88,7 +88,7 @@ static void fill(World *world, int number) {
     status = (call); \
   } while (status == FS_E_BUSY)
 
-static int round_trip(Job *job, fs_buffer *buffer, fs_tree *workspace) {
+static int round_trip(Job *job, fs_buffer *buffer, fs_workspace *workspace) {
   World world, restored;
   fill(&world, job->number);
   fill(&restored, job->number + 1);
@@ -117,14 +117,14 @@ static int look_up(const Job *job) {
 static void *work(void *argument) {
   Job *job = argument;
   fs_buffer *buffer = NULL;
-  fs_tree *workspace = NULL;
+  fs_workspace *workspace = NULL;
   if (fs_buffer_create(NULL, &buffer, NULL) != FS_OK) ++job->failures;
-  if (fs_tree_create(NULL, &workspace, NULL) != FS_OK) ++job->failures;
+  if (fs_workspace_create(NULL, &workspace, NULL) != FS_OK) ++job->failures;
   for (int i = 0; i < rounds; ++i) {
     if (!round_trip(job, buffer, workspace) || !look_up(job)) ++job->failures;
   }
   fs_buffer_free(buffer);
-  fs_tree_free(workspace);
+  fs_workspace_free(workspace);
   return NULL;
 }
 

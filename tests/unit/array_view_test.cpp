@@ -1,3 +1,4 @@
+#include "array_copy.hpp"
 #include "array_view.hpp"
 
 #include <vector>
@@ -94,8 +95,8 @@ TEST_CASE("Items of one segment") {
   CHECK(six.view.item_count() == 6);
   CHECK(six.view.size() == 12);
   CHECK(six.view.dtype_text() == "uint16");
-  CHECK(six.view.segment(0).data == six.bytes);
-  CHECK(six.view.segment(0).size == 12);
+  CHECK(six.view.segment(0).data() == six.bytes);
+  CHECK(six.view.segment(0).size() == 12);
   CHECK(items(six.view, 0, 6) == "000102030405060708090a0b");
   CHECK(items(six.view, 2, 3) == "040506070809");
   CHECK(items(six.view, 6, 0) == "");

@@ -47,7 +47,7 @@ TEST_CASE("A chunked array is one array, in a dict and at the root") {
   CHECK(array.was_chunked);
   CHECK(array.segment_count == 2);
   CHECK(array.data == nullptr);
-  CHECK(array.segment(1).size == 8);
+  CHECK(array.segment(1).size() == 8);
   const Read one(from_hex(chunked("81 a13002", "81" + first)));
   CHECK(flaxstate::array_of(one.root()).segment_count == 1);
   CHECK(flaxstate::array_of(one.root()).data != nullptr);

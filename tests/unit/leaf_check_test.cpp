@@ -1,4 +1,5 @@
 #include "leaf_check.hpp"
+#include "leaf_store.hpp"
 
 #include <vector>
 

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "array_copy.hpp"
 #include "array_view.hpp"
 #include "container_index.hpp"
 #include "error.hpp"

@@ -50,7 +50,8 @@ class Recorder {
 std::string events(const Node& root, WalkMode mode, const flaxstate::WalkStart& start = {}) {
   Recorder recorder;
   flaxstate::Memory memory(flaxstate::default_allocator());
-  const std::string failure = failure_of([&] { TreeWalk<Recorder>(recorder, mode, memory, start).run(root); });
+  flaxstate::WalkStack stack(memory);
+  const std::string failure = failure_of([&] { TreeWalk<Recorder>(recorder, mode, stack, start).run(root); });
   return failure == "OK" ? recorder.text : failure;
 }
 
@@ -187,7 +188,8 @@ TEST_CASE("Kept trees can be copied with all their kinds") {
   Tree copy(flaxstate::default_allocator());
   flaxstate::TreeBuilder builder(copy);
   flaxstate::StateBuilder copier(builder);
-  TreeWalk<flaxstate::StateBuilder>(copier, WalkMode::kept, copy.memory).run(*tree->root());
+  flaxstate::WalkStack stack(copy.memory);
+  TreeWalk<flaxstate::StateBuilder>(copier, WalkMode::kept, stack).run(*tree->root());
   builder.finish(false);
   CHECK(dump(*copy.root()) == "{a: (1, N{x: x5:71}), 2: D{}}");
 }
