@@ -181,8 +181,8 @@ fs_status fs_builder_array(fs_builder* builder, const fs_array_source* array, fs
   UserData user_data = user_data_of(array);
   return add(builder, error, [&](CheckedBuilder& b) {
     GivenArray given = read_array_source(array, user_data);
-    if (given.source != nullptr) b.adopt_source(std::move(given.source));
     b.array(given.view, given.copy_data);
+    if (given.source != nullptr) b.adopt_source(std::move(given.source));
   });
 }
 
@@ -190,8 +190,8 @@ fs_status fs_builder_scalar(fs_builder* builder, const fs_array_source* scalar, 
   UserData user_data = user_data_of(scalar);
   return add(builder, error, [&](CheckedBuilder& b) {
     GivenArray given = read_array_source(scalar, user_data);
-    if (given.source != nullptr) b.adopt_source(std::move(given.source));
     b.scalar(given.view);
+    if (given.source != nullptr) b.adopt_source(std::move(given.source));
   });
 }
 

@@ -19,10 +19,9 @@ class CallbackAccessors final : public Accessors {
   bool can_restore() const noexcept override { return functions_.prepare != nullptr; }
 
   std::size_t size(const void* container, const Where& where) const override {
-    if (functions_.size == nullptr) where.fail(Status::invalid_argument, "a stream that is FS_COUNTED needs size");
     std::size_t count = 0;
     run_named("size", where,
-        [&](fs_error** error) { return functions_.size(container, &count, error, functions_.user_data); });
+              [&](fs_error** error) { return functions_.size(container, &count, error, functions_.user_data); });
     if (functions_.container == FS_CONTAINER_OPTIONAL && count > 1) {
       where.fail(Status::callback, "an optional has at most one element");
     }
@@ -48,8 +47,9 @@ class CallbackAccessors final : public Accessors {
 
   void* prepare(void* container, std::size_t count, const Where& where) const override {
     void* staged = nullptr;
-    run_named("prepare", where,
-        [&](fs_error** error) { return functions_.prepare(container, count, &staged, error, functions_.user_data); });
+    run_named("prepare", where, [&](fs_error** error) {
+      return functions_.prepare(container, count, &staged, error, functions_.user_data);
+    });
     return staged;
   }
 
@@ -111,7 +111,7 @@ class CallbackHandler final : public Handler {
   void* prepare(void* target, const Node& node, const Where& where) const override {
     void* staged = nullptr;
     run_named("prepare", where,
-        [&](fs_error** error) { return prepare_(target, handle(&node), &staged, error, user_data_); });
+              [&](fs_error** error) { return prepare_(target, handle(&node), &staged, error, user_data_); });
     return staged;
   }
 
@@ -166,8 +166,9 @@ std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, std::
                    "fs_accessors.container is none of the FS_CONTAINER_… constants");
   const bool is_stream = functions.container == FS_CONTAINER_STREAM;
   if (is_stream) {
-    require_of_field(functions.read_items != nullptr && functions.next == nullptr && functions.staged_element == nullptr,
-                     "fs_accessors of a stream needs read_items, and has no next and staged_element");
+    require_of_field(
+        functions.read_items != nullptr && functions.next == nullptr && functions.staged_element == nullptr,
+        "fs_accessors of a stream needs read_items, and has no next and staged_element");
   } else {
     require_of_field(functions.size != nullptr && functions.next != nullptr, "fs_accessors needs size and next");
     require_of_field(functions.read_items == nullptr && functions.write_items == nullptr,

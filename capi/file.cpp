@@ -39,6 +39,11 @@ void read_lazily(const Source& source, const fs_decode_options& options, bool ke
   tree.memory.set_limit(0);
 }
 
+void open_lazily(const char* path, const OpenSettings& settings, bool keep_memory, Tree& tree) {
+  tree.memory.set_limit(settings.decode.memory_limit);
+  read_lazily(tree.open_file(path, settings.mapping), settings.decode, keep_memory, tree);
+}
+
 Durability read_durability(fs_durability durability) {
   require(durability >= FS_DURABLE && durability <= FS_DURABLE_NOT, "durability is none of the FS_DURABLE… constants");
   return static_cast<Durability>(durability);
@@ -114,7 +119,7 @@ fs_status fs_file_open(const char* path, const fs_open_options* options, fs_tree
     require(path != nullptr && out_tree != nullptr, "an argument is NULL");
     const OpenSettings settings = read_open_options(options);
     auto tree = std::make_unique<Tree>(read_allocator(settings.decode.allocator));
-    read_lazily(tree->open_file(path, settings.mapping), settings.decode, false, *tree);
+    open_lazily(path, settings, false, *tree);
     *out_tree = handle(std::move(tree));
   });
 }
@@ -124,7 +129,7 @@ fs_status fs_file_open_into(const char* path, const fs_open_options* options, fs
     require(path != nullptr && tree != nullptr, "an argument is NULL");
     const OpenSettings settings = read_open_options(options);
     core(tree)->clear();
-    read_lazily(core(tree)->open_file(path, settings.mapping), settings.decode, true, *core(tree));
+    open_lazily(path, settings, true, *core(tree));
   });
   if (status != FS_OK && tree != nullptr) {
     core(tree)->clear();
@@ -148,8 +153,7 @@ fs_status fs_source_open(const fs_source* source, const fs_decode_options* optio
 
 fs_status fs_node_advise(const fs_node* node, fs_advice advice, fs_error** error) {
   return guarded(error, [&] {
-    require(advice >= FS_ADVICE_NORMAL && advice <= FS_ADVICE_DONT_NEED,
-            "advice is none of the FS_ADVICE_… constants");
+    require(advice >= FS_ADVICE_NORMAL && advice <= FS_ADVICE_DONT_NEED, "advice is none of the FS_ADVICE_… constants");
     if (node != nullptr) advise_arrays(*core(node), static_cast<Advice>(advice));
   });
 }

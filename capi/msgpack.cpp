@@ -38,8 +38,8 @@ fs_status fs_msgpack_serialize_into(const fs_node* node, const fs_serialize_opti
 fs_status fs_msgpack_restore(const void* bytes, size_t size, const fs_decode_options* options, fs_tree** out_tree,
                              fs_error** error) {
   return guarded(error, [&] {
+    Adopted adopted(bytes, size, options);
     const fs_decode_options settings = read_decode_options(options);
-    Adopted adopted(bytes, size, settings);
     require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
     require(out_tree != nullptr, "out_tree is NULL");
     auto tree = std::make_unique<Tree>(read_allocator(settings.allocator));
@@ -52,8 +52,8 @@ fs_status fs_msgpack_restore(const void* bytes, size_t size, const fs_decode_opt
 fs_status fs_msgpack_restore_into(const void* bytes, size_t size, const fs_decode_options* options, fs_tree* tree,
                                   fs_error** error) {
   const fs_status status = guarded(error, [&] {
+    Adopted adopted(bytes, size, options);
     const fs_decode_options settings = read_decode_options(options);
-    Adopted adopted(bytes, size, settings);
     require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
     require(tree != nullptr, "tree is NULL");
     adopted.taken();

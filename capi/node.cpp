@@ -12,6 +12,7 @@
 #include "handles.hpp"
 #include "key.hpp"
 #include "leaf_store.hpp"
+#include "node_where.hpp"
 #include "path.hpp"
 #include "struct_size.hpp"
 
@@ -257,7 +258,8 @@ fs_status fs_node_array_segment(const fs_node* node, size_t index, fs_segment* o
     filled.data = segment.data();
     filled.size = segment.size();
     filled.offset = FS_NO_OFFSET;
-    locate(array, segment, filled.offset);
+    std::uint64_t offset;
+    if (locate(array, segment, offset) && array.source->has_offsets()) filled.offset = offset;
     filled.item_count = filled.size / array.item_size;
     require(fill_struct(out_segment, filled), "fs_segment.struct_size is too small");
   });
@@ -272,7 +274,7 @@ fs_status fs_node_array_gather(const fs_node* node, void* destination, size_t de
                                          std::to_string(destination_size));
     }
     require(destination != nullptr || array.size() == 0, "destination is NULL");
-    copy_items(array, 0, array.item_count(), destination, host_is_big_endian());
+    copy_items(array, 0, array.item_count(), destination, host_is_big_endian(), {NodeWhere(*core(node))});
   });
 }
 
@@ -289,7 +291,7 @@ fs_status fs_node_array_slice(const fs_node* node, const int64_t* starts, const 
                                          std::to_string(destination_size));
     }
     require(destination != nullptr || size == 0, "destination is NULL");
-    copy_slice(array, slice, static_cast<Byte*>(destination));
+    copy_slice(array, slice, static_cast<Byte*>(destination), NodeWhere(*core(node)));
   });
 }
 
@@ -299,23 +301,26 @@ fs_status fs_node_array_stream(const fs_node* node, size_t piece_size,
                                void* user_data, fs_error** error) {
   class Items final : public ItemSink {
    public:
-    Items(decltype(write_items) function, void* data) noexcept : function_(function), data_(data) {}
+    Items(decltype(write_items) function, void* data, const Where& where) noexcept
+        : function_(function), data_(data), where_(where) {}
     void write(std::uint64_t first, std::uint64_t count, const Byte* items) override {
-      run_named("write_items", no_where(),
+      run_named("write_items", where_,
                 [&](fs_error** failure) { return function_(first, count, items, failure, data_); });
     }
 
    private:
     decltype(write_items) function_;
     void* data_;
+    const Where& where_;
   };
   return guarded(error, [&] {
     require(write_items != nullptr, "write_items is NULL");
     require_array(node);
     constexpr size_t usual_piece = size_t{1} << 20;
     Memory memory(Tree::of(*core(node)).memory.allocator());
-    Items items(write_items, user_data);
-    stream_items(array_of(*core(node)), piece_size != 0 ? piece_size : usual_piece, no_where(), memory, items);
+    const NodeWhere where(*core(node));
+    Items items(write_items, user_data, where);
+    stream_items(array_of(*core(node)), piece_size != 0 ? piece_size : usual_piece, where, memory, items);
   });
 }
 

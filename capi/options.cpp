@@ -107,6 +107,14 @@ RestoreOptions restore_options(const fs_restore_options& options) {
   return restore;
 }
 
+Adopted::Adopted(const void* bytes, std::size_t size, const fs_decode_options* options) noexcept
+    : bytes_(const_cast<void*>(bytes)), size_(size) {
+  const bool is_readable = options != nullptr && options->struct_size >= sizeof(fs_decode_options);
+  if (!is_readable || options->ownership != FS_ADOPTED) return;
+  release_ = options->release;
+  user_data_ = options->release_user_data;
+}
+
 void decode(const void* bytes, std::size_t size, const fs_decode_options& options, bool keep_memory, Tree& tree) {
   tree.clear();
   tree.memory.set_limit(options.memory_limit);

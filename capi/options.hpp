@@ -16,7 +16,7 @@ class CallerMemory final : public Output {
   CallerMemory(void* memory, std::size_t capacity) noexcept
       : core_memory_(default_allocator()), bytes_(static_cast<Byte*>(memory)), capacity_(capacity) {}
 
-  Byte* place(std::uint64_t size) override {
+  Byte* place(std::uint64_t size, bool) override {
     size_ = size;
     return bytes_ != nullptr && size <= capacity_ ? bytes_ : nullptr;
   }
@@ -83,21 +83,20 @@ RestoreOptions restore_options(const fs_restore_options& options);
 // Bytes that are adopted are released also when the call fails before a tree has them.
 class Adopted {
  public:
-  Adopted(const void* bytes, std::size_t size, const fs_decode_options& options) noexcept
-      : bytes_(const_cast<void*>(bytes)), size_(size), options_(options) {}
+  // `options` may not even be readable.
+  Adopted(const void* bytes, std::size_t size, const fs_decode_options* options) noexcept;
   Adopted(const Adopted&) = delete;
   Adopted& operator=(const Adopted&) = delete;
   ~Adopted() {
-    const bool is_mine = !is_taken_ && options_.ownership == FS_ADOPTED && options_.release != nullptr;
-    if (is_mine && bytes_ != nullptr) options_.release(bytes_, size_, options_.release_user_data);
+    if (release_ != nullptr && bytes_ != nullptr) release_(bytes_, size_, user_data_);
   }
-  void taken() noexcept { is_taken_ = true; }
+  void taken() noexcept { release_ = nullptr; }
 
  private:
   void* bytes_;
   std::size_t size_;
-  const fs_decode_options& options_;
-  bool is_taken_ = false;
+  void (*release_)(void* bytes, std::size_t size, void* user_data) = nullptr;
+  void* user_data_ = nullptr;
 };
 
 // Decodes into a tree, which then owns the bytes as the options say. Ends adopted bytes also on failure.

@@ -56,7 +56,11 @@ Field read_field(const fs_field* given) {
   field.item_size = static_cast<std::uint32_t>(source.item_size);
   if (source.type_name != nullptr) field.type_name = source.type_name;
   if (source.dtype_name != nullptr) field.dtype_name = source.dtype_name;
-  if (source.accessors != nullptr) field.accessors = read_accessors(source.accessors, field.name);
+  if (source.accessors != nullptr) {
+    field.accessors = read_accessors(source.accessors, field.name);
+    require_of(field, !field.is_counted() || source.accessors->size != nullptr,
+               "a stream whose first dimension is FS_COUNTED needs size");
+  }
   return field;
 }
 

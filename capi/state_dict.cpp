@@ -135,9 +135,10 @@ fs_status fs_tree_from_state_dict(const fs_node* target, const fs_node* state, c
 fs_status fs_tree_from_bytes(const fs_node* target, const void* bytes, size_t size, const fs_restore_options* options,
                              const fs_allocator* allocator, fs_tree** out_tree, fs_error** error) {
   return guarded(error, [&] {
+    const bool is_readable = options != nullptr && options->struct_size >= sizeof(fs_restore_options);
+    Adopted adopted(bytes, size, is_readable ? options->decode : nullptr);
     const fs_restore_options settings = read_restore_options(options);
     const fs_decode_options decoding = read_decode_options(settings.decode);
-    Adopted adopted(bytes, size, decoding);
     require(target != nullptr && out_tree != nullptr, "an argument is NULL");
     require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
     auto state = std::make_unique<Tree>(read_allocator(allocator));

@@ -18,13 +18,19 @@ std::uint64_t inverse_of(std::uint64_t odd) noexcept {
   return inverse;
 }
 
-// A chunk's head whose length doesn't depend on the number of its items: they and the sizes have the longest headers.
-// What stands in front of the data, with the key, is a multiple of `multiple` bytes.
-bool make_head(unsigned digits, std::size_t name_size, std::uint64_t multiple, ArrayHead& head) noexcept {
-  constexpr std::int64_t longest_dimension = INT64_MAX;
-  constexpr std::uint64_t longest_size = std::uint64_t{1} << 31;
-  const std::uint64_t key_size = 1 + digits;
-  return aligned_head(&longest_dimension, 1, name_size, longest_size, key_size, multiple, head);
+// A chunk's key and head whose lengths don't depend on the number of its items: they and the sizes have long headers.
+// What stands in front of the data is a multiple of `multiple` bytes, up to 16.
+bool make_head(unsigned digits, std::size_t name_size, std::uint64_t multiple, std::uint8_t& key_header,
+               ArrayHead& head) noexcept {
+  constexpr std::int64_t long_dimension = UINT32_MAX;
+  constexpr std::uint64_t long_size = std::uint64_t{1} << 31;
+  for (const std::uint8_t header : {1, 2, 3, 5}) {
+    key_header = header;
+    if (aligned_head(&long_dimension, 1, name_size, long_size, std::uint64_t{header} + digits, multiple, head)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -44,9 +50,10 @@ AlignedChunks::AlignedChunks(std::uint64_t item_count, std::uint32_t item_size, 
   }
   inverse_ = inverse_of(item_size >> shift_ | 1);
   if (is_single_) return;
-  most_items_ = std::max(most_items_, unit_);
+  most_items_ = std::clamp<std::uint64_t>(most_items_, unit_, UINT32_MAX);
   for (unsigned digits = 1; digits <= most_digits; ++digits) {
-    is_aligned_ = is_aligned_ && make_head(digits, name_size, std::uint64_t{1} << shift_, heads_[digits]);
+    is_aligned_ =
+        is_aligned_ && make_head(digits, name_size, std::uint64_t{1} << shift_, key_headers_[digits], heads_[digits]);
   }
   if (!is_aligned_) most_items_ = chunk_items;
 }
@@ -56,7 +63,7 @@ std::uint64_t AlignedChunks::items(std::uint64_t index, std::uint64_t first) con
   if (is_single_ || !is_aligned_) return std::min(left, most_items_);
   // items * item_size + between = 0 modulo the alignment, with the even part of the item size divided out.
   const unsigned digits = digits_of(index + 1);
-  const std::uint64_t between = (1 + digits + heads_[digits].total) >> shift_;
+  const std::uint64_t between = (key_headers_[digits] + digits + heads_[digits].total) >> shift_;
   const std::uint64_t wanted = (0 - between) * inverse_ & (unit_ - 1);
   const std::uint64_t items = most_items_ - ((most_items_ - wanted) & (unit_ - 1));
   return std::min(left, items);
@@ -66,6 +73,10 @@ std::uint64_t AlignedChunks::count() const noexcept {
   std::uint64_t count = 0;
   for (std::uint64_t first = 0; first < item_count_ && count <= UINT32_MAX; ++count) first += items(count, first);
   return count;
+}
+
+std::uint8_t AlignedChunks::key_header(std::uint64_t index) const noexcept {
+  return is_single_ || !is_aligned_ ? 1 : key_headers_[digits_of(index)];
 }
 
 bool AlignedChunks::head(std::uint64_t index, std::uint64_t items, ArrayHead& head) const noexcept {

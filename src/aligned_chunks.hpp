@@ -20,6 +20,8 @@ class AlignedChunks {
   std::uint64_t count() const noexcept;
   // Items of the chunk number `index`, which starts at the item `first`.
   std::uint64_t items(std::uint64_t index, std::uint64_t first) const noexcept;
+  // Bytes of the header of its key.
+  std::uint8_t key_header(std::uint64_t index) const noexcept;
   // The headers in front of its data, which has so many items. False: too large for an extension.
   bool head(std::uint64_t index, std::uint64_t items, ArrayHead& head) const noexcept;
 
@@ -36,7 +38,8 @@ class AlignedChunks {
   unsigned shift_ = 0;     // the even part of it, as far as the alignment has it, as a power of two
   bool is_single_;
   bool is_aligned_ = true;
-  ArrayHead heads_[most_digits + 1];  // by the digits of the chunk's number
+  ArrayHead heads_[most_digits + 1];  // by the digits of the chunk's number, and so
+  std::uint8_t key_headers_[most_digits + 1];
 };
 
 }  // namespace flaxstate

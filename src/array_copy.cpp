@@ -150,9 +150,9 @@ const Byte* item_address(const ArrayView& array, std::uint64_t item) noexcept {
 }
 
 const Byte* direct_data(const ArrayView& array) noexcept {
-  const bool is_direct = array.segment_count == 1 && array.strides == nullptr && !array.is_in_source;
-  return is_direct && (array.swapped == host_is_big_endian() || dtype_swap_size(array.dtype) == 1) ? array.data
-                                                                                                   : nullptr;
+  const bool is_direct = array.segment_count == 1 && array.strides == nullptr &&
+                         (array.swapped == host_is_big_endian() || dtype_swap_size(array.dtype) == 1);
+  return is_direct ? array.segment(0).data() : nullptr;
 }
 
 }  // namespace flaxstate

@@ -8,7 +8,6 @@
 #include "msgpack_reader.hpp"
 #include "object_path.hpp"
 #include "sink_in_place.hpp"
-#include "source_file.hpp"
 #include "tree.hpp"
 
 namespace flaxstate {
@@ -25,8 +24,8 @@ const Node& find_array(const Node& root, const char* path, const Where& where) {
 
 void check_array(const ArrayView& wanted, const ArrayView& given, const Where& where) {
   if (!same_dtype(wanted, given)) {
-    where.fail(Status::dtype, "the file's array has dtype " + std::string(wanted.dtype_text()) +
-                                  ", the new data has " + std::string(given.dtype_text()));
+    where.fail(Status::dtype, "the file's array has dtype " + std::string(wanted.dtype_text()) + ", the new data has " +
+                                  std::string(given.dtype_text()));
   }
   if (!same_shape(wanted, given)) {
     where.fail(Status::shape, "the file's array has shape " + shape_text(wanted.shape, wanted.rank) +
@@ -55,11 +54,11 @@ void write_segment(const ArrayView& file, const Segment& segment, std::uint64_t 
 
 void overwrite_array(const char* path, const char* array_path, const ArrayView& array, bool syncs) {
   const SubtreePlace where(array_path);
-  const FileSource source(path, Mapping::off, false);
+  InPlaceFile file(path);
   Tree tree(default_allocator());
   ReadOptions options;
   options.keep_in_source = true;
-  read_msgpack(source, options, tree);
+  read_msgpack(file, options, tree);
   const ArrayView wanted = array_of(find_array(*tree.root(), array_path, where));
   check_array(wanted, array, where);
   if (wanted.item_count() == 0) return;
@@ -67,14 +66,14 @@ void overwrite_array(const char* path, const char* array_path, const ArrayView& 
   GrowArray<Byte> buffer(tree.memory);
   buffer.append(std::max<std::size_t>(buffer_size, wanted.item_size));
   ArrayReader given(array, where);
-  InPlaceFile out(path);
   std::uint64_t first = 0;
   for (std::uint32_t i = 0; i < wanted.segment_count; ++i) {
     const Segment segment = wanted.segment(i);
-    write_segment(wanted, segment, first, given, buffer, out);
+    write_segment(wanted, segment, first, given, buffer, file);
     first += segment.size() / wanted.item_size;
   }
-  if (syncs) out.sync();
+  if (syncs) file.sync();
+  file.close();
 }
 
 }  // namespace flaxstate

@@ -44,8 +44,7 @@ Runs find_runs(const ArrayView& array, const Slice& slice) noexcept {
     inner *= array.shape[axis];
   }
   const std::uint32_t last = runs.outer_rank;
-  runs.distance =
-      last == 0 ? runs.items : static_cast<std::uint64_t>(runs.strides[last - 1] * slice.steps[last - 1]);
+  runs.distance = last == 0 ? runs.items : static_cast<std::uint64_t>(runs.strides[last - 1] * slice.steps[last - 1]);
   return runs;
 }
 
@@ -54,8 +53,8 @@ Runs find_runs(const ArrayView& array, const Slice& slice) noexcept {
 class RunReader {
  public:
   // `end`: the item behind the last one that is wanted.
-  RunReader(const ArrayView& array, const Runs& runs, std::uint64_t end) noexcept
-      : array_(array), reader_(array), end_(end) {
+  RunReader(const ArrayView& array, const Runs& runs, std::uint64_t end, const Where& where) noexcept
+      : array_(array), reader_(array, where), end_(end) {
     const bool is_read = !is_in_memory(array);
     const std::uint64_t gap = (runs.distance - runs.items) * array.item_size;
     gathers_ = is_read && gap <= worthwhile_gap && runs.items * array.item_size <= sizeof buffer_ / 4;
@@ -84,7 +83,7 @@ class RunReader {
 };
 
 // The way for what is no strided array in memory: chunks, and data in a source.
-void copy_runs(const ArrayView& array, const Slice& slice, Byte* destination) {
+void copy_runs(const ArrayView& array, const Slice& slice, Byte* destination, const Where& where) {
   const Runs runs = find_runs(array, slice);
   std::int64_t item_strides[64] = {};
   std::int64_t stride = 1;
@@ -95,7 +94,7 @@ void copy_runs(const ArrayView& array, const Slice& slice, Byte* destination) {
     first += slice.starts[i] * item_strides[i];
     last += (slice.starts[i] + (slice.shape[i] - 1) * slice.steps[i]) * item_strides[i];
   }
-  RunReader reader(array, runs, static_cast<std::uint64_t>(last) + 1);
+  RunReader reader(array, runs, static_cast<std::uint64_t>(last) + 1, where);
   std::int64_t index[64] = {};
   for (std::uint64_t left = slice_item_count(array, slice); left != 0; left -= runs.items) {
     std::int64_t item = first;
@@ -134,15 +133,15 @@ std::uint64_t slice_item_count(const ArrayView& array, const Slice& slice) noexc
   return count;
 }
 
-void copy_slice(const ArrayView& array, const Slice& slice, Byte* destination) {
+void copy_slice(const ArrayView& array, const Slice& slice, Byte* destination, const Where& where) {
   const std::uint64_t count = slice_item_count(array, slice);
   if (count == 0) return;
   if (array.strides == nullptr && (array.segment_count != 1 || !is_in_memory(array))) {
-    return copy_runs(array, slice, destination);
+    return copy_runs(array, slice, destination, where);
   }
   std::int64_t strides[64];
   c_order_strides(array, strides);
-  const Byte* first = array.data;
+  const Byte* first = array.strides != nullptr ? array.data : array.segment(0).data();
   for (std::uint32_t i = 0; i < array.rank; ++i) {
     first += slice.starts[i] * strides[i];
     strides[i] = slice.shape[i] > 1 ? strides[i] * slice.steps[i] : 0;

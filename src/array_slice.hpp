@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "array_view.hpp"
+#include "error.hpp"
 
 namespace flaxstate {
 
@@ -19,7 +20,8 @@ void make_slice(const ArrayView& array, const std::int64_t* starts, const std::i
 
 std::uint64_t slice_item_count(const ArrayView& array, const Slice& slice) noexcept;
 
-// Copies the part to `destination` in C order and host byte order.
-void copy_slice(const ArrayView& array, const Slice& slice, Byte* destination);
+// Copies the part to `destination` in C order and host byte order. Reads no more than the part, and what is between
+// items that are close together.
+void copy_slice(const ArrayView& array, const Slice& slice, Byte* destination, const Where& where = no_where());
 
 }  // namespace flaxstate

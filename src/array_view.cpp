@@ -101,8 +101,7 @@ bool same_shape(const ArrayView& left, const ArrayView& right) noexcept {
 
 std::size_t record_head_words(const ArrayView& array) noexcept {
   return std::size_t{1} + (array.dtype == Dtype::opaque ? 1 : 0) + (array.name.empty() ? 0 : 1) +
-         (array.source == nullptr ? 0 : 1) + array.rank +
-         (array.strides != nullptr ? array.rank : 0);
+         (array.source == nullptr ? 0 : 1) + array.rank + (array.strides != nullptr ? array.rank : 0);
 }
 
 std::uint32_t add_array_record(Tree& tree, const ArrayView& array) {

@@ -199,7 +199,8 @@ void CheckedBuilder::check_array(const ArrayView& array) {
   if (array.is_in_source && array.item_size > ItemSource::largest_item) {
     fail(Status::dtype, "items that are made when they are asked for have at most 4,096 bytes");
   }
-  if (items != 0 && array.data == nullptr && !array.is_in_source) fail(Status::invalid_argument, "the array has items but no data");
+  if (items != 0 && array.data == nullptr && !array.is_in_source)
+    fail(Status::invalid_argument, "the array has items but no data");
 }
 
 void CheckedBuilder::array(const ArrayView& array, bool copy_data) {
@@ -217,7 +218,7 @@ void CheckedBuilder::array(const ArrayView& array, bool copy_data) {
   after_value();
 }
 
-void CheckedBuilder::adopt_source(std::unique_ptr<Source> source) { builder().tree().adopt_source(std::move(source)); }
+void CheckedBuilder::adopt_source(std::unique_ptr<Source> source) { tree_->adopt_source(std::move(source)); }
 
 void CheckedBuilder::scalar(const ArrayView& scalar) {
   before_value();

@@ -34,7 +34,7 @@ class CheckedBuilder {
   void ext(std::int32_t code, const Byte* data, std::size_t size);
   void timestamp(std::int64_t seconds, std::uint32_t nanoseconds);
   void array(const ArrayView& array, bool copy_data);
-  // What the arrays that follow are read from.
+  // What the array that was added last is read from.
   void adopt_source(std::unique_ptr<Source> source);
   void scalar(const ArrayView& scalar);
   void node(const Node& node);

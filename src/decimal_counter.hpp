@@ -17,7 +17,8 @@ class DecimalCounter {
   explicit DecimalCounter(std::uint64_t first = 0) noexcept {
     std::memset(digits_, '0', sizeof digits_);
     last_ = static_cast<char>('0' + first % 10);
-    for (first /= 10; first != 0; first /= 10) digits_[sizeof digits_ - ++head_size_] = static_cast<char>('0' + first % 10);
+    for (first /= 10; first != 0; first /= 10)
+      digits_[sizeof digits_ - ++head_size_] = static_cast<char>('0' + first % 10);
   }
 
   // All digits but the last, which stands by itself: it changes each time, and reading it together with its

@@ -233,6 +233,7 @@ void parse_array(const PayloadContext& context, const Byte* payload, std::uint32
   }
   array.data_position = reader.body_position(data);
   array.data_size = data.size;
+  array.view.data = payload + array.data_position;
   check_size(reader, array, data.size, has_shape);
   array.view.shape = array.shape;
   reader.end("bytes are left behind the data of an array");

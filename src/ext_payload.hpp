@@ -46,7 +46,7 @@ struct TimestampPayload {
 };
 
 // Extension 1 and 3: (shape, dtype name, data). Looks at no more than the first format::max_array_head bytes, so that only
-// those need be in memory; where the data is, the caller tells the view.
+// those need be in memory.
 void parse_array(const PayloadContext& context, const Byte* payload, std::uint32_t size, ArrayPayload& array);
 
 // Extension 2: (real, imag).

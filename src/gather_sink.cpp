@@ -93,7 +93,7 @@ void GatherSink::write_items(const ArrayView& array, std::uint64_t first, std::u
   const std::uint64_t size = count * array.item_size;
   const bool is_plain = array.strides == nullptr && !(array.swapped && dtype_swap_size(array.dtype) > 1);
   if (is_plain && array.segment_count == 1 && size >= smallest_piece && is_in_memory(array)) {
-    return add_piece(array.data + first * array.item_size, size);
+    return add_piece(array.segment(0).data() + first * array.item_size, size);
   }
   ArrayReader reader(array, where);
   // Opaque items may be of any size; they have no byte order.

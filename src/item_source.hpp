@@ -21,6 +21,8 @@ class ItemSource : public Source {
     }
   }
 
+  bool has_offsets() const noexcept final { return false; }
+
   // What reads an array piece by piece takes items in pieces of that size.
   static constexpr std::uint32_t largest_item = 4096;
 

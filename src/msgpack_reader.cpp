@@ -329,10 +329,10 @@ void MsgpackReader::read_ext_key(const Header& header, const Byte* body, std::ui
 void MsgpackReader::fail_header(const Header& header, std::uint64_t at, bool in_key) const {
   const bool truncated = header.token == Token::truncated;
   const Status status = truncated ? Status::truncated : Status::format;
-  const char* message = !truncated                        ? "the byte c1 is never used in msgpack"
-                        : window_.size() == 0             ? "there are no bytes"
+  const char* message = !truncated                       ? "the byte c1 is never used in msgpack"
+                        : window_.size() == 0            ? "there are no bytes"
                         : at == window_.size() && in_key ? "the bytes end where a key is wanted"
-                                                          : "the bytes end inside a value";
+                                                         : "the bytes end inside a value";
   if (in_key) fail_key(status, message, at);
   fail_value(status, message, at);
 }

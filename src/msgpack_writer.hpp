@@ -30,6 +30,7 @@ class CountingSink {
   void write(const char*, std::size_t size) noexcept { size_ += size; }
   void write_items(const ArrayView& array, std::uint64_t, std::uint64_t count, const Where&) noexcept {
     size_ += count * array.item_size;
+    may_fail_ = may_fail_ || !is_in_memory(array);
   }
   std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count) noexcept {
     return measure_structs(type, objects, count, size_);
@@ -37,9 +38,12 @@ class CountingSink {
   void settle() noexcept {}
   std::uint64_t size() const noexcept { return size_; }
   std::uint64_t position() const noexcept { return size_; }
+  // Some of it has to be read from a source.
+  bool may_fail() const noexcept { return may_fail_; }
 
  private:
   std::uint64_t size_ = 0;
+  bool may_fail_ = false;
 };
 
 // Writes into memory that a CountingSink has measured.
@@ -199,6 +203,7 @@ class MsgpackWriter {
   bool aligned_whole(const ArrayView& array, std::uint64_t items, const Place& place);
   void aligned_chunks(const ArrayView& array, std::uint64_t items, const Place& place);
   void padding(std::uint64_t behind);
+  void wide_key(std::uint64_t index, std::uint8_t header_size);
   void aligned_part(const ArrayView& array, const ArrayHead& head, const std::int64_t* shape, std::uint32_t rank,
                     std::uint64_t first, std::uint64_t count, const Where& where);
 

@@ -88,18 +88,30 @@ void MsgpackWriter<Sink>::aligned_chunks(const ArrayView& array, std::uint64_t i
   MsgpackWriter<CountingSink> counter(between, settings_);
   counter.str(format::chunk_chunks_key);
   counter.begin(Kind::dict, static_cast<std::uint32_t>(count));
-  counter.str("0");
-  padding(between.size() + head.total);
+  padding(between.size() + chunks.key_header(0) + 1 + head.total);
   str(format::chunk_chunks_key);
   packer_.pack_map(static_cast<std::uint32_t>(count));
   for (std::uint64_t i = 0, first = 0; i < count; ++i) {
     const std::uint64_t part = chunks.items(i, first);
     const auto dimension = static_cast<std::int64_t>(part);
     if (!chunks.head(i, part, head)) fail_too_large(place.where);
-    index_key(i);
+    wide_key(i, chunks.key_header(i));
     aligned_part(array, head, &dimension, 1, first, part, place.where);
     first += part;
   }
+}
+
+// The number of a chunk under a header that may be longer than msgpack-cxx would write it.
+template <class Sink>
+void MsgpackWriter<Sink>::wide_key(std::uint64_t index, std::uint8_t header_size) {
+  if (header_size == 1) return index_key(index);
+  const std::string digits = std::to_string(index);
+  const char lead = static_cast<char>(header_size == 2 ? 0xd9 : header_size == 3 ? 0xda : 0xdb);
+  const char header[5] = {lead, 0, 0, 0, 0};
+  sink_.write(header, header_size - std::size_t{1});
+  const char size = static_cast<char>(digits.size());
+  sink_.write(&size, 1);
+  sink_.write(digits.data(), digits.size());
 }
 
 // A bin that puts what comes `behind` bytes after it in its place.
@@ -119,8 +131,9 @@ void MsgpackWriter<Sink>::padding(std::uint64_t behind) {
   template bool MsgpackWriter<Sink>::aligned_whole(const ArrayView&, std::uint64_t, const Place&); \
   template void MsgpackWriter<Sink>::aligned_chunks(const ArrayView&, std::uint64_t, const Place&); \
   template void MsgpackWriter<Sink>::padding(std::uint64_t); \
-  template void MsgpackWriter<Sink>::aligned_part(const ArrayView&, const ArrayHead&, const std::int64_t*, std::uint32_t, \
-                                                  std::uint64_t, std::uint64_t, const Where&);
+  template void MsgpackWriter<Sink>::wide_key(std::uint64_t, std::uint8_t); \
+  template void MsgpackWriter<Sink>::aligned_part(const ArrayView&, const ArrayHead&, const std::int64_t*, \
+                                                  std::uint32_t, std::uint64_t, std::uint64_t, const Where&);
 
 FLAXSTATE_ALIGNED(CountingSink)
 FLAXSTATE_ALIGNED(MemorySink)

@@ -256,7 +256,7 @@ class ObjectRestore {
     if (container == Container::items || container == Container::stream) {
       const LeafTarget target{field, SIZE_MAX, false};
       if (!check_leaf(target, node, context_.options, path, context_.report)) return SIZE_MAX;
-      return field.rank == 0 ? 1 : leaf_count(field, node);
+      return container == Container::stream && field.rank == 0 ? 1 : leaf_count(field, node);
     }
     if (has_keys(node.kind)) return node.size;
     kind_mismatch("a dict of " + field.type_name, node, path);

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -20,7 +21,11 @@ class Parallel::Team {
  public:
   explicit Team(std::size_t helpers) {
     threads_.reserve(helpers);
-    for (std::size_t i = 0; i < helpers; ++i) threads_.emplace_back([this] { serve(); });
+    // Where the system has no more threads, those that there are do the work: no reason to fail.
+    try {
+      for (std::size_t i = 0; i < helpers; ++i) threads_.emplace_back([this] { serve(); });
+    } catch (const std::system_error&) {
+    }
   }
   Team(const Team&) = delete;
   Team& operator=(const Team&) = delete;

@@ -35,8 +35,8 @@ void ReadWindow::refill(std::size_t count, const Where& where) {
   if (needed == 0) return;
   if (static_cast<std::size_t>(room_end_ - end) < needed) make_room(needed);
   const std::size_t room = static_cast<std::size_t>(room_end_ - end);
-  const std::size_t size =
-      static_cast<std::size_t>(std::min<std::uint64_t>({std::max(needed, step_), room, behind}));
+  // Beyond what is needed, since a large value is seldom the last one.
+  const std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>({needed + step_, room, behind}));
   Byte* const place = room_end_ - room;
   source_->read(offset_of(end), place, size, where);
   end += size;
@@ -47,8 +47,8 @@ void ReadWindow::refill(std::size_t count, const Where& where) {
 void ReadWindow::make_room(std::size_t count) {
   const auto held = static_cast<std::size_t>(end - next);
   const std::uint64_t left = held + (size_ - offset_of(end));
-  const std::size_t usual = static_cast<std::size_t>(std::min<std::uint64_t>(block_size_, left));
-  const std::size_t size = std::max(usual, held + count);
+  const std::size_t usual = std::max(block_size_, held + count + step_);
+  const std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>(usual, left));
   room_ = arena_->allocate(size + slack);
   room_end_ = room_ + size;
   std::memset(room_end_, 0, slack);

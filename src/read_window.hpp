@@ -22,9 +22,7 @@ class ReadWindow {
   ReadWindow& operator=(const ReadWindow&) = delete;
 
   std::uint64_t offset() const noexcept { return offset_of(next); }
-  std::uint64_t offset_of(const Byte* at) const noexcept {
-    return offset_ + static_cast<std::uint64_t>(at - begin_);
-  }
+  std::uint64_t offset_of(const Byte* at) const noexcept { return offset_ + static_cast<std::uint64_t>(at - begin_); }
   std::uint64_t size() const noexcept { return size_; }
   // Bytes that are still to come, in the window and behind it.
   std::uint64_t left() const noexcept { return size_ - offset(); }

@@ -11,13 +11,12 @@ namespace {
 
 // What is written is walked over twice: first to learn the size, so that memory is allocated once, then to write.
 template <class Walk>
-void write_sized(const WriteSettings& settings, Output& output, const SerializeResources& resources,
-                 const Walk& walk) {
+void write_sized(const WriteSettings& settings, Output& output, const SerializeResources& resources, const Walk& walk) {
   CountingSink counting;
   MsgpackWriter<CountingSink> counter(counting, settings);
   walk(counter);
   if (counting.size() > SIZE_MAX) throw Error(Status::limit, "the bytes don't fit into memory");
-  Byte* const memory = output.place(counting.size());
+  Byte* const memory = output.place(counting.size(), counting.may_fail());
   if (memory != nullptr) {
     MemorySink sink(memory, counting.size(), resources.parallel);
     MsgpackWriter<MemorySink> writer(sink, settings);
@@ -45,8 +44,7 @@ void write_gathered(const WriteSettings& settings, Sink& out, Memory& memory, co
 // The stack of a walk: the caller's, or one for this call.
 class StackUse {
  public:
-  StackUse(const SerializeResources& resources, Memory& memory) noexcept
-      : own_(memory), stack_(resources.stack != nullptr ? *resources.stack : own_) {}
+  StackUse(WalkStack* kept, Memory& memory) noexcept : own_(memory), stack_(kept != nullptr ? *kept : own_) {}
   WalkStack& operator*() noexcept { return stack_; }
 
  private:
@@ -67,23 +65,30 @@ std::unique_ptr<Tree> build_tree(const Allocator& allocator, const Walk& walk) {
 }  // namespace
 
 void Buffer::reserve(std::size_t capacity) {
+  // Deeper trees need more, once.
+  constexpr std::size_t usual_depth = 64;
+  if (stack_.levels.capacity() < usual_depth) stack_.levels.set_capacity(usual_depth);
   if (capacity > bytes_.capacity()) bytes_.set_capacity(capacity);
 }
 
-Byte* Buffer::place(std::uint64_t size) {
-  if (size > bytes_.capacity()) {
-    // The old bytes are not needed in the new memory, so that nothing is copied.
-    GrowArray<Byte> larger(memory_);
-    larger.set_capacity(size);
-    bytes_.swap(larger);
+Byte* Buffer::place(std::uint64_t size, bool may_fail) {
+  fresh_.release();
+  if (size <= bytes_.capacity() && !may_fail) return bytes_.data();
+  fresh_.set_capacity(size);
+  return fresh_.data();
+}
+
+void Buffer::commit(std::uint64_t size) noexcept {
+  if (fresh_.data() != nullptr) {
+    bytes_.swap(fresh_);
+    fresh_.release();
   }
-  bytes_.clear();
-  return bytes_.data();
+  bytes_.set_size(size);
 }
 
 void serialize_tree(const Node& root, WalkMode mode, const WriteSettings& settings, Output& output,
                     const SerializeResources& resources) {
-  StackUse stack(resources, output.memory());
+  StackUse stack(resources.stack != nullptr ? resources.stack : output.stack(), output.memory());
   write_sized(settings, output, resources, [&](auto& writer) {
     TreeWalk<std::remove_reference_t<decltype(writer)>>(writer, mode, *stack).run(root);
   });
@@ -91,7 +96,7 @@ void serialize_tree(const Node& root, WalkMode mode, const WriteSettings& settin
 
 void serialize_tree(const Node& root, WalkMode mode, const WriteSettings& settings, Sink& sink, Memory& memory,
                     const SerializeResources& resources) {
-  StackUse stack(resources, memory);
+  StackUse stack(resources.stack, memory);
   write_gathered(settings, sink, memory, resources, [&](auto& writer) {
     TreeWalk<std::remove_reference_t<decltype(writer)>>(writer, mode, *stack).run(root);
   });
@@ -100,7 +105,7 @@ void serialize_tree(const Node& root, WalkMode mode, const WriteSettings& settin
 void serialize_object(const Type& type, const void* object, const WriteSettings& settings, Output& output,
                       const SerializeResources& resources) {
   HandledStates states(output.memory().allocator());
-  StackUse stack(resources, output.memory());
+  StackUse stack(resources.stack != nullptr ? resources.stack : output.stack(), output.memory());
   write_sized(settings, output, resources, [&](auto& writer) {
     ObjectWalk<std::remove_reference_t<decltype(writer)>>(writer, states, *stack).run(type, object);
     states.start_again();
@@ -111,7 +116,7 @@ void serialize_object(const Type& type, const void* object, const WriteSettings&
                       const SerializeResources& resources) {
   HandledStates states(memory.allocator());
   states.walk_once();
-  StackUse stack(resources, memory);
+  StackUse stack(resources.stack, memory);
   write_gathered(settings, sink, memory, resources, [&](auto& writer) {
     ObjectWalk<std::remove_reference_t<decltype(writer)>>(writer, states, *stack).run(type, object);
   });

@@ -31,4 +31,9 @@ void InPlaceFile::sync() {
   if (error != 0) throw_io("sync", path_, error);
 }
 
+void InPlaceFile::close() {
+  const int error = file_.close();
+  if (error != 0) throw_io("close", path_, error);
+}
+
 }  // namespace flaxstate

@@ -22,6 +22,8 @@ class InPlaceFile final : public Source {
   // Throws io.
   void write(std::uint64_t offset, const Byte* data, std::size_t size);
   void sync();
+  // Some systems say only now that they couldn't write.
+  void close();
 
  private:
   const char* path_;

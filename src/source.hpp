@@ -31,6 +31,9 @@ class Source {
     where.fail_at(Status::io, "reading failed with the error number " + std::to_string(error), offset);
   }
 
+  // False where offsets mean nothing to anybody else.
+  virtual bool has_offsets() const noexcept { return true; }
+
   // What the caller is about to do with some of the bytes.
   virtual void advise(std::uint64_t, std::uint64_t, Advice) const noexcept {}
 

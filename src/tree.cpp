@@ -16,7 +16,13 @@ static std::uint64_t make_seed(const void* place) noexcept {
 }
 
 Tree::Tree(const Allocator& allocator)
-    : memory(allocator), nodes(memory), words(memory), arena(memory), frames(memory), hash_seed(make_seed(this)), path_(memory) {}
+    : memory(allocator),
+      nodes(memory),
+      words(memory),
+      arena(memory),
+      frames(memory),
+      hash_seed(make_seed(this)),
+      path_(memory) {}
 
 void Tree::clear() noexcept {
   clear_nodes();

@@ -32,8 +32,8 @@ typedef struct fs_serialize_options {
    * that a chunked array with a pad of up to `alignment` bytes. In a mapped file the pointers are aligned, too, up to the
    * size of a page (4,096). */
   uint64_t alignment;
-  /* With `alignment`: set to how many arrays could not be placed. They stand in lists, where Flax puts no chunks together,
-   * or have items whose size is no power of two and more than one chunk. */
+  /* With `alignment`: set to how many arrays could not be placed, and stand where longer headers bring them. They are in
+   * lists, where Flax puts no chunks together, or have more than one chunk and items of 32 bytes (complex256). */
   uint64_t *FS_NULLABLE out_unaligned_count;
   const fs_parallel *FS_NULLABLE parallel;
   fs_workspace *FS_NULLABLE workspace;
