@@ -147,7 +147,7 @@ class MsgpackWriter {
   }
 
   // Objects with simple fields in a dict whose keys are their numbers; gives how many of them were written.
-  std::size_t structs(const Type& type, const Byte* objects, std::size_t count) noexcept {
+  std::size_t structs(const Type& type, const Byte* objects, std::size_t count) {
     return sink_.write_structs(type, objects, count);
   }
 

@@ -33,13 +33,12 @@ void ReadWindow::refill(std::size_t count, const Where& where) {
   const std::uint64_t behind = size_ - offset_of(end);
   const std::size_t needed = static_cast<std::size_t>(std::min<std::uint64_t>(count - held, behind));
   if (needed == 0) return;
-  if (static_cast<std::size_t>(room_end_ - end) < needed) make_room(needed);
-  const std::size_t room = static_cast<std::size_t>(room_end_ - end);
   // Beyond what is needed, since a large value is seldom the last one.
-  const std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>({needed + step_, room, behind}));
-  Byte* const place = room_end_ - room;
-  source_->read(offset_of(end), place, size, where);
-  end += size;
+  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(needed + step_, behind));
+  if (static_cast<std::size_t>(room_end_ - end) < wanted) make_room(wanted);
+  Byte* const place = room_end_ - (room_end_ - end);
+  source_->read(offset_of(end), place, wanted, where);
+  end += wanted;
   step_ = std::min(2 * step_, largest_step);
 }
 
@@ -47,7 +46,7 @@ void ReadWindow::refill(std::size_t count, const Where& where) {
 void ReadWindow::make_room(std::size_t count) {
   const auto held = static_cast<std::size_t>(end - next);
   const std::uint64_t left = held + (size_ - offset_of(end));
-  const std::size_t usual = std::max(block_size_, held + count + step_);
+  const std::size_t usual = std::max(block_size_, held + count);
   const std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>(usual, left));
   room_ = arena_->allocate(size + slack);
   room_end_ = room_ + size;

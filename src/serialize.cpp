@@ -72,17 +72,19 @@ void Buffer::reserve(std::size_t capacity) {
 }
 
 Byte* Buffer::place(std::uint64_t size, bool may_fail) {
-  fresh_.release();
-  if (size <= bytes_.capacity() && !may_fail) return bytes_.data();
-  fresh_.set_capacity(size);
+  keeps_both_ = may_fail;
+  is_fresh_ = may_fail || size > bytes_.capacity();
+  if (!is_fresh_) return bytes_.data();
+  if (fresh_.capacity() < size) {
+    fresh_.release();
+    fresh_.set_capacity(size);
+  }
   return fresh_.data();
 }
 
 void Buffer::commit(std::uint64_t size) noexcept {
-  if (fresh_.data() != nullptr) {
-    bytes_.swap(fresh_);
-    fresh_.release();
-  }
+  if (is_fresh_) bytes_.swap(fresh_);
+  if (!keeps_both_) fresh_.release();
   bytes_.set_size(size);
 }
 

@@ -50,7 +50,9 @@ class Buffer final : public Output {
  private:
   Memory memory_;
   GrowArray<Byte> bytes_;
-  GrowArray<Byte> fresh_;  // takes the place of bytes_ when it is complete
+  GrowArray<Byte> fresh_;    // takes the place of bytes_ when it is complete
+  bool is_fresh_ = false;    // fresh_ is written to
+  bool keeps_both_ = false;  // for the next time that writing may fail
   WalkStack stack_;
 };
 
