@@ -23,6 +23,9 @@ SORTED, KEPT = 0, 1
 FORM_DEFAULT, FORM_PLAIN, FORM_SCALAR, FORM_ARRAY = range(4)
 IN_PLACE, POINTER, ACCESSORS = range(3)
 COUNTED = -1
+MAPPING_AUTO, MAPPING_OFF, MAPPING_REQUIRED = range(3)
+DURABLE, DURABLE_DATA, DURABLE_NOT = range(3)
+NO_OFFSET = 2**64 - 1
 OPAQUE, DATETIME64, TIMEDELTA64, DTYPE_STR, DTYPE_BYTES = 255, 17, 18, 200, 201
 
 DTYPES = {
@@ -55,14 +58,19 @@ def _fields(text):
 class ArraySource(Struct):
   _fields_ = _fields(
     'dtype:i32 rank:u32 shape:i64* strides:i64* data:ptr dtype_name:str item_size:size is_big_endian:i32 copy_data:i32'
+    ' read_items:ptr user_data:ptr destroy_user_data:ptr'
   )
 
 
 class Array(Struct):
   _fields_ = _fields(
     'dtype:i32 rank:u32 shape:i64* dtype_name:ptr dtype_name_size:size item_size:size item_count:u64 size:u64'
-    ' segment_count:size data:ptr is_aligned:i32 is_big_endian:i32'
+    ' segment_count:size data:ptr is_aligned:i32 is_big_endian:i32 is_in_file:i32 reserved:i32'
   )
+
+
+class Segment(Struct):
+  _fields_ = _fields('data:ptr size:u64 first_item:u64 item_count:u64 offset:u64')
 
 
 class Key(Struct):
@@ -76,8 +84,14 @@ class Mismatch(Struct):
   _fields_ = _fields('kind:i32 reserved:i32 path:str message:str wanted:str found:str')
 
 
+class Parallel(Struct):
+  _fields_ = _fields('thread_count:u32 reserved:u32 parallel_for:ptr user_data:ptr')
+
+
 class SerializeOptions(Struct):
-  _fields_ = _fields('order:i32 reserved:i32 chunk_limit:u64')
+  _fields_ = _fields(
+    'order:i32 reserved:i32 chunk_limit:u64 alignment:u64 out_unaligned_count:ptr parallel:ptr workspace:ptr'
+  )
 
 
 class DecodeOptions(Struct):
@@ -90,8 +104,34 @@ class DecodeOptions(Struct):
 class RestoreOptions(Struct):
   _fields_ = _fields(
     'path:str convert_dtype:i32 reshape:i32 keep_missing:i32 drop_extra:i32 any_leaf:i32 mismatch_limit:u32'
-    ' decode:ptr workspace:ptr'
+    ' decode:ptr workspace:ptr parallel:ptr read_directly:i32 reserved:i32'
   )
+
+
+class Source(Struct):
+  _fields_ = _fields('size:u64 read_at:ptr user_data:ptr destroy_user_data:ptr')
+
+
+class Sink(Struct):
+  _fields_ = _fields('write:ptr user_data:ptr')
+
+
+class OpenOptions(Struct):
+  _fields_ = _fields('mapping:i32 reserved:i32 decode:ptr')
+
+
+class SaveOptions(Struct):
+  _fields_ = _fields('durability:i32 reserved:i32 serialize:ptr')
+
+
+# The callbacks of fs_source, fs_sink, fs_array_source, fs_node_array_stream and fs_parallel.
+READ_AT = c.CFUNCTYPE(c.c_int32, c.c_uint64, c.c_void_p, c.c_size_t, c.POINTER(c.c_void_p), c.c_void_p)
+WRITE = c.CFUNCTYPE(c.c_int32, c.c_void_p, c.c_size_t, c.POINTER(c.c_void_p), c.c_void_p)
+READ_ITEMS = c.CFUNCTYPE(c.c_int32, c.c_uint64, c.c_uint64, c.c_void_p, c.POINTER(c.c_void_p), c.c_void_p)
+WRITE_ITEMS = READ_ITEMS
+DESTROY = c.CFUNCTYPE(None, c.c_void_p)
+TASK = c.CFUNCTYPE(None, c.c_size_t, c.c_void_p)
+PARALLEL_FOR = c.CFUNCTYPE(None, c.c_size_t, TASK, c.c_void_p, c.c_void_p)
 
 
 class Field(Struct):
@@ -112,7 +152,7 @@ class Type(Struct):
 _PROTOTYPES = """
 fs_version s | fs_status_name s i | fs_dtype_name s i | fs_dtype_item_size S i | fs_dtype_from_name i s S
 fs_error_status i P | fs_error_message s P | fs_error_path s P | fs_error_offset U P | fs_error_report s P
-fs_error_mismatch_count S P | fs_error_mismatch_at i P S P | fs_error_free - P
+fs_error_mismatch_count S P | fs_error_mismatch_at i P S P | fs_error_create P i s | fs_error_free - P
 fs_buffer_create i P P P | fs_buffer_free - P | fs_buffer_data P P | fs_buffer_size S P
 fs_builder_create i P P P | fs_builder_free - P | fs_builder_begin i P i P | fs_builder_begin_dataclass i P s P
 fs_builder_end i P P | fs_builder_key i P s S P | fs_builder_any_key i P P P
@@ -125,11 +165,18 @@ fs_node_kind i P | fs_node_size S P | fs_node_next P P P | fs_node_find P P s S 
 fs_node_bool i P P P | fs_node_int64 i P P P | fs_node_uint64 i P P P | fs_node_float64 i P P P
 fs_node_complex i P P P P | fs_node_str i P P P P | fs_node_bytes i P P P P | fs_node_ext i P P P P P
 fs_node_timestamp i P P P P | fs_node_array i P P P | fs_node_array_gather i P P S P
-fs_msgpack_serialize i P P P P | fs_msgpack_restore i P S P P P
+fs_node_array_segment i P S P P | fs_node_array_slice i P P P P P S P | fs_node_array_stream i P S P P P
+fs_msgpack_serialize i P P P P | fs_msgpack_serialize_into i P P P S P P | fs_msgpack_restore i P S P P P
 fs_registry_create i P P P | fs_registry_free - P | fs_register_type i P P P | fs_is_serializable i P s
 fs_to_state_dict i P s P P P P | fs_tree_to_state_dict i P P P P | fs_to_bytes i P s P P P P
 fs_tree_to_bytes i P P P P | fs_restore i P s P P S P P | fs_from_state_dict i P s P P P P
+fs_to_bytes_into i P s P P P S P P
 fs_tree_from_state_dict i P P P P P P | fs_tree_from_bytes i P P S P P P P
+fs_workspace_create i P P P | fs_workspace_free - P
+fs_file_open i s P P P | fs_file_open_into i s P P P | fs_source_open i P P P P | fs_node_advise i P i P
+fs_restore_file i P s P s P P | fs_save_file i P s P s P P | fs_save_sink i P s P P P P
+fs_msgpack_save_file i P s P P | fs_msgpack_save_sink i P P P P | fs_tree_save_file i P s P P
+fs_tree_save_sink i P P P P | fs_file_overwrite_array i s s P i P
 """
 
 _CODES = {

@@ -1,6 +1,7 @@
 """A thin layer over the C interface for the tests: owned handles, errors as exceptions, Flax's verbs."""
 
 import ctypes as c
+import os
 
 import abi
 import node_reader
@@ -120,30 +121,53 @@ class Buffer:
     abi.library.fs_buffer_free(self.handle)
 
 
-def _into_buffer(name, *arguments, order=SORTED, chunk_limit=0):
-  buffer = Buffer()
-  options = abi.SerializeOptions(order=order, chunk_limit=chunk_limit)
-  call(name, *arguments, c.byref(options), buffer.handle)
+class Workspace:
+  def __init__(self):
+    self.handle = c.c_void_p()
+    call('fs_workspace_create', None, c.byref(self.handle))
+
+  def __del__(self):
+    abi.library.fs_workspace_free(self.handle)
+
+
+def _resources(keep, threads, workspace):
+  """The members that the options of writing and restoring share. `threads`: a number, or an abi.Parallel."""
+  parallel = threads if isinstance(threads, abi.Parallel) else abi.Parallel(thread_count=threads)
+  keep += [parallel, workspace]
+  return {'parallel': c.addressof(parallel), 'workspace': workspace.handle if workspace else None}
+
+
+def serialize_options(keep, order=SORTED, chunk_limit=0, alignment=0, unaligned=None, threads=0, workspace=None):
+  """An abi.SerializeOptions; what it points to goes into `keep`. `unaligned`: a c_uint64 for the count."""
+  count = unaligned if unaligned is None else c.addressof(unaligned)
+  resources = _resources(keep, threads, workspace)
+  return abi.SerializeOptions(
+    order=order, chunk_limit=chunk_limit, alignment=alignment, out_unaligned_count=count, **resources
+  )
+
+
+def _into_buffer(name, *arguments, **options):
+  buffer, keep = Buffer(), []
+  raw = serialize_options(keep, **options)
+  call(name, *arguments, c.byref(raw), buffer.handle)
   return buffer.bytes()
 
 
-def msgpack_serialize(value, in_place=False, chunk_limit=0):
-  order = KEPT if in_place else SORTED
-  return serialize_tree(build(value, raw=True), order=order, chunk_limit=chunk_limit)
+def msgpack_serialize(value, in_place=False, **options):
+  return serialize_tree(build(value, raw=True), order=KEPT if in_place else SORTED, **options)
 
 
 def serialize_tree(tree, **options):
   return _into_buffer('fs_msgpack_serialize', tree.root, **options)
 
 
-def to_bytes(value, chunk_limit=0):
+def to_bytes(value, **options):
   tree = build(value)
-  return _into_buffer('fs_tree_to_bytes', tree.root, chunk_limit=chunk_limit)
+  return _into_buffer('fs_tree_to_bytes', tree.root, **options)
 
 
-def object_to_bytes(registry, type_name, instance, chunk_limit=0):
-  address = c.addressof(instance)
-  return _into_buffer('fs_to_bytes', registry.handle, type_name.encode(), address, chunk_limit=chunk_limit)
+def object_to_bytes(registry, type_name, instance, **options):
+  return _into_buffer('fs_to_bytes', registry.handle, type_name.encode(), c.addressof(instance), **options)
 
 
 def object_to_state_dict(registry, type_name, instance):
@@ -169,7 +193,8 @@ def msgpack_restore(data, **options):
 
 def _restore_options(options, keep):
   decode_options = options.pop('decode', None)
-  raw = abi.RestoreOptions(**options)
+  resources = _resources(keep, options.pop('threads', 0), options.pop('workspace', None))
+  raw = abi.RestoreOptions(**options, **resources)
   if decode_options is not None:
     nested = abi.DecodeOptions(**decode_options)
     raw.decode = c.addressof(nested)
@@ -198,6 +223,12 @@ def restore(registry, type_name, instance, data, **options):
   keep = []
   raw = _restore_options(options, keep)
   call('fs_restore', registry.handle, type_name.encode(), c.addressof(instance), data, len(data), raw)
+
+
+def restore_file(registry, type_name, instance, file, **options):
+  keep = []
+  raw = _restore_options(options, keep)
+  call('fs_restore_file', registry.handle, type_name.encode(), c.addressof(instance), os.fsencode(file), raw)
 
 
 class Registry:

@@ -41,6 +41,7 @@ TEST_CASE("Places of a file are overwritten, and nothing else") {
     CHECK(std::string(text, 10) == "012abc678x");
     CHECK(file.try_read(5, text, 6) == flaxstate::no_progress);
     CHECK(file.try_read(5, text, 5) == 0);
+    file.close();
   }
   CHECK(read_file(path) == "012abc678x");
   CHECK(mode_of(path) == 0640);

@@ -1,0 +1,348 @@
+"""Makes every call of the system fail in turn while files are saved, restored, opened and edited, and kills the process at
+each of them. See fail_syscall.c and save_and_load.c.
+
+    python3 run.py --program save_and_load --shim libfail_syscall.so
+"""
+
+import argparse
+import array
+import collections
+import concurrent.futures
+import errno
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+ERRORS = ["EIO", "ENOSPC", "EDQUOT", "EINTR", "EAGAIN", "EMFILE", "EACCES", "EROFS", "ENAMETOOLONG", "EXDEV"]
+WORKERS = 2
+TRANSFERS = ("pread", "pwrite")
+# What a save can do without.
+OPTIONAL = ("chown", "getentropy")
+OLD_SEED, NEW_SEED = 1, 2
+ROWS, COLUMNS = 256, 1024  # as in save_and_load.c
+MOST_SHOWN = 8  # failures of a scenario
+MOST_CALLS = 200  # of one kind, in one run
+
+SOME_ERRORS = ["EIO", "EINTR"]  # where another scenario has had all of them
+
+Scenario = collections.namedtuple("Scenario", "name word options old link calls errors")
+Scenario.__doc__ = """`old`: a file is there before; `link`: the path is a symbolic link to it; `calls`: what can fail."""
+Fault = collections.namedtuple("Fault", "call at action onwards")
+
+SAVE = ("open", "stat", "readlink", "pwrite", "sync", "close", "rename", "getentropy")
+REPLACE = SAVE + ("chmod", "chown")
+LOAD = ("open", "stat", "pread", "close")
+SCENARIOS = [
+    Scenario("save over", "save", ["0", "1"], True, False, REPLACE, ERRORS),
+    Scenario("save new", "save", ["0", "1"], False, False, SAVE, SOME_ERRORS),
+    Scenario("save through a link", "save", ["0", "1"], True, True, REPLACE, SOME_ERRORS),
+    Scenario("save through a dangling link", "save", ["0", "1"], False, True, SAVE, SOME_ERRORS),
+    Scenario("save without the name", "save", ["1", "1"], True, False, REPLACE, SOME_ERRORS),
+    Scenario("save without sync", "save", ["2", "1"], True, False, tuple(c for c in REPLACE if c != "sync"), SOME_ERRORS),
+    Scenario("save on threads", "save", ["0", "2"], True, False, REPLACE, SOME_ERRORS),
+    Scenario("restore", "restore", ["0", "1"], True, False, LOAD, ERRORS),
+    Scenario("restore directly", "restore", ["1", "1"], True, False, LOAD, SOME_ERRORS),
+    Scenario("restore on threads", "restore", ["0", "2"], True, False, LOAD, SOME_ERRORS),
+    Scenario("open", "open", ["0"], True, False, LOAD + ("mmap",), ERRORS),
+    Scenario("open without mapping", "open", ["1"], True, False, LOAD, SOME_ERRORS),
+    Scenario("open mapped", "open", ["2"], True, False, LOAD + ("mmap",), SOME_ERRORS),
+    Scenario("overwrite", "overwrite", ["0"], True, False, LOAD + ("pwrite", "sync"), ERRORS),
+    Scenario("overwrite without sync", "overwrite", ["2"], True, False, LOAD + ("pwrite",), SOME_ERRORS),
+]
+
+
+class Failure(Exception):
+    pass
+
+
+def require(is_true, text):
+    if not is_true:
+        raise Failure(text)
+
+
+class Call(collections.namedtuple("Call", "name what number action")):
+    """One line of the shim's report."""
+
+    @property
+    def is_hit(self):
+        return self.action != "pass"
+
+
+class Harness:
+    def __init__(self, program, shim, directory):
+        self.program, self.shim, self.directory = program, shim, directory
+        self.old, self.new = self.reference(OLD_SEED), self.reference(NEW_SEED)
+        kernels = [array.array("f", range(seed, ROWS * COLUMNS + seed)).tobytes() for seed in (OLD_SEED, NEW_SEED)]
+        require(self.old.count(kernels[0]) == 1, "the array is in the file")
+        self.edited = self.old.replace(*kernels)
+
+    def run(self, words, environment=None):
+        return subprocess.run([self.program, *words], env={**os.environ, **(environment or {})}, capture_output=True,
+                              timeout=120, text=True, check=False)
+
+    def reference(self, seed):
+        path = self.directory / f"reference{seed}"
+        result = self.run(["bytes", str(path), str(seed)])
+        require(result.returncode == 0, f"bytes: {result.stderr}")
+        return path.read_bytes()
+
+    def preloaded(self, report, fault=None):
+        environment = {"LD_PRELOAD": str(self.shim), "FAULT_REPORT": str(report)}
+        if fault:
+            action = str(getattr(errno, fault.action)) if fault.action in ERRORS else fault.action
+            environment.update(FAULT_CALL=fault.call, FAULT_AT=str(fault.at), FAULT_ACTION=action)
+            if fault.onwards:
+                environment["FAULT_ONWARDS"] = "1"
+        return environment
+
+    def can_preload(self):
+        result = self.run(["probe"], self.preloaded("/dev/null"))
+        return result.returncode == 0 and not result.stderr
+
+
+class Run:
+    """One run of the program in a directory of its own, which holds what the scenario wants."""
+
+    def __init__(self, harness, scenario, fault=None):
+        self.harness, self.scenario, self.fault = harness, scenario, fault
+        self.folder = pathlib.Path(tempfile.mkdtemp(dir=harness.directory))
+        self.file = self.folder / ("target" if scenario.link else "model")
+        self.path = self.folder / "model"
+        self.names = sorted({self.path.name, self.file.name} if scenario.old or scenario.link else set())
+
+    def __enter__(self):
+        if self.scenario.link:
+            self.path.symlink_to("target")
+            if not self.scenario.old:
+                self.names.remove("target")
+        if self.scenario.old:
+            self.file.write_bytes(self.harness.old)
+        seed = OLD_SEED if self.scenario.word in ("restore", "open") else NEW_SEED
+        report = self.folder.with_suffix(".report")
+        self.result = self.harness.run([self.scenario.word, str(self.path), str(seed), *self.scenario.options],
+                                       self.harness.preloaded(report, self.fault))
+        self.calls = []
+        if report.exists():
+            for line in report.read_text().splitlines():
+                name, what, number, action = line.split()
+                self.calls.append(Call(name, what, int(number), action))
+            report.unlink()
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder)
+
+    @property
+    def is_killed(self):
+        return self.result.returncode == -signal.SIGKILL
+
+    @property
+    def hits(self):
+        return [call for call in self.calls if call.is_hit]
+
+    @property
+    def status(self):
+        return self.result.stdout.split(" ")[0]
+
+    def bytes(self):
+        return self.file.read_bytes() if self.file.exists() else None
+
+    def leftovers(self):
+        return sorted(set(os.listdir(self.folder)) - {self.path.name, self.file.name})
+
+
+def interrupted_only(fault):
+    """What a signal interrupted is done again, but what is half done by then, and what no signal interrupts."""
+    return fault.action == "EINTR" and not fault.onwards and fault.call not in ("sync", "close", "mmap")
+
+
+def expected_status(run):
+    fault, kinds = run.fault, {call.what for call in run.hits}
+    if not kinds or fault.call in OPTIONAL or fault.action == "short" or interrupted_only(fault):
+        return "OK"
+    if fault.call == "mmap":
+        return "IO" if run.scenario.name == "open mapped" else "OK"
+    if fault.call == "close":
+        return "IO" if "written" in kinds else "OK"
+    if fault.call == "sync":
+        return "IO" if "written" in kinds else "NOT_DURABLE"
+    return "IO"
+
+
+def is_mixture(data, one, other):
+    """Each byte is that of one or that of the other."""
+    if len(data) != len(one):
+        return False
+    for start in range(0, len(data), 4096):  # since most are the same for long, and Python is slow
+        parts = [whole[start:start + 4096] for whole in (data, one, other)]
+        if parts[0] not in parts[1:] and not all(byte in pair for byte, *pair in zip(*parts)):
+            return False
+    return True
+
+
+def check_file(run):
+    """What the file holds after a run that ended by itself."""
+    harness, data, is_done = run.harness, run.bytes(), run.status != "IO"
+    require(run.leftovers() == [], f"files are left: {run.leftovers()}")
+    if run.scenario.word == "save":
+        require(data == (harness.new if is_done else harness.old if run.scenario.old else None), "the file's bytes")
+    elif run.scenario.word == "overwrite":
+        require(data == harness.edited if is_done else is_mixture(data, harness.old, harness.edited), "the file's bytes")
+    else:
+        require(data == harness.old, "the file's bytes")
+    if run.scenario.link:
+        require(run.path.is_symlink(), "the link is there")
+
+
+def check_syncs(run):
+    """After a failure nothing says that all is well by being asked again."""
+    failed = set()
+    for call in run.calls:
+        if call.name == "sync":
+            require(call.number not in failed, "fsync is called again after it failed")
+            if call.is_hit:
+                failed.add(call.number)
+        elif call.name == "close":
+            failed.discard(call.number)
+
+
+def check_message(run):
+    message = run.result.stdout
+    if run.status not in ("IO", "NOT_DURABLE"):
+        return
+    require(f"'{run.path}'" in message, "the message has the path")
+    if run.fault.action in ERRORS:
+        require(f"({run.fault.action})" in message, "the message has the reason")
+
+
+def check(run):
+    require(run.result.returncode == 0, f"the program ended with {run.result.returncode}")
+    require(run.result.stderr == "", "nothing is printed")
+    require("descriptors=same" in run.result.stdout, "descriptors are closed")
+    expected = expected_status(run)
+    require(run.status == expected, f"the status is {expected}")
+    check_file(run)
+    check_syncs(run)
+    check_message(run)
+    if run.scenario.word in ("restore", "open"):
+        if run.status == "OK":
+            require("target=new" in run.result.stdout, "all was read")
+        elif run.scenario.word == "restore" and run.scenario.name != "restore directly":
+            require("target=old" in run.result.stdout, "the target is untouched")
+
+
+def check_killed(run):
+    """The old file or the new one, whole; and what is left beside it is in nobody's way."""
+    harness, data, fault = run.harness, run.bytes(), run.fault
+    old = harness.old if run.scenario.old else None
+    if run.scenario.word == "overwrite":
+        require(is_mixture(data, harness.old, harness.edited), "the file's bytes")
+        return
+    require(data in (old, harness.new), "the old file or the new one")
+    if fault.call == "rename":
+        require(data == (old if fault.action == "kill" else harness.new), "the rename is what counts")
+    require(all(name.startswith(".flaxstate-") for name in run.leftovers()), "only temporary files are left")
+    result = harness.run(["save", str(run.path), str(NEW_SEED), "0"])
+    require(result.returncode == 0 and result.stdout.startswith("OK "), "the next save works")
+    require(run.bytes() == harness.new, "the next save's bytes")
+
+
+def check_order(run):
+    """What survives a power loss depends on it: the bytes, then the name, then the directory."""
+    steps = [(call.name, call.what) for call in run.calls]
+    require(run.status == "OK" and run.bytes() == run.harness.new, "all is well without a fault")
+    last = {step: index for index, step in enumerate(steps)}
+    order = [("pwrite", "written"), ("sync", "written"), ("close", "written"), ("rename", "path"), ("sync", "directory")]
+    wanted = {"0": order, "1": order[:4], "2": [order[0], order[2], order[3]]}[run.scenario.options[0]]
+    require(sorted(wanted, key=lambda step: last.get(step, -1)) == wanted and set(wanted) <= set(steps), "the order")
+    syncs = [step for step in steps if step[0] == "sync"]
+    require(syncs == [step for step in wanted if step[0] == "sync"], "each sync once, and none that wasn't wanted")
+    created = [call for call in run.calls if call.what == "new"]
+    require([call.number for call in created] == [0o600 if run.scenario.old else 0o666], "the permissions at first")
+
+
+def faults_of(scenario):
+    """All that can happen at one call."""
+    for call in scenario.calls:
+        for action in scenario.errors + (["short", "none"] if call in TRANSFERS else []):
+            yield call, action, False
+            yield call, action, True
+    for call in ("open", "chmod", "pwrite", "sync", "close", "rename"):
+        if call in scenario.calls and scenario.word in ("save", "overwrite"):
+            for action in ["kill", "kill-after"] + (["kill-half"] if call == "pwrite" else []):
+                yield call, action, False
+
+
+def walk(harness, scenario, call, action, onwards):
+    """One kind of fault at the first call, the second, … until there is none. Gives hits and failures."""
+    failures = []
+    for at in range(1, MOST_CALLS):
+        fault = Fault(call, at, action, onwards)
+        with Run(harness, scenario, fault) as run:
+            try:
+                if not run.is_killed and not run.hits:
+                    require(run.status == "OK", "all is well without a fault")
+                    return at - 1, failures
+                (check_killed if run.is_killed else check)(run)
+            except Failure as failure:
+                failures.append(f"{scenario.name}, {fault}: not so: {failure}\n    {run.result.stdout}{run.result.stderr}")
+    failures.append(f"{scenario.name}, {call}: no end")
+    return MOST_CALLS, failures
+
+
+def order_failures(harness):
+    for scenario in SCENARIOS:
+        if scenario.word == "save":
+            with Run(harness, scenario) as run:
+                try:
+                    check_order(run)
+                except Failure as failure:
+                    yield f"{scenario.name}: not so: {failure}\n    {run.calls}"
+
+
+def run_all(harness):
+    failures = list(order_failures(harness))
+    hits = collections.Counter()
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        jobs = {pool.submit(walk, harness, scenario, *fault): (scenario, fault)
+                for scenario in SCENARIOS for fault in faults_of(scenario)}
+        for job in concurrent.futures.as_completed(jobs):
+            scenario, (call, action, _) = jobs[job]
+            count, found = job.result()
+            failures += found
+            hits[call if not action.startswith("kill") else "kill"] += count
+            if count == 0:
+                failures.append(f"{scenario.name}, {call} {action}: no call was hit")
+    return hits, failures
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--shim", required=True)
+    arguments = parser.parse_args()
+    memory = "/dev/shm"  # where syncing costs nothing; what the disk does isn't asked here
+    place = memory if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 1 << 27 else None
+    with tempfile.TemporaryDirectory(prefix="flaxstate-faults-", dir=place) as directory:
+        harness = Harness(arguments.program, arguments.shim, pathlib.Path(directory))
+        if not harness.can_preload():
+            print("SKIPPED: LD_PRELOAD has no effect here")
+            return 77
+        hits, failures = run_all(harness)
+    shown = collections.Counter()
+    for failure in sorted(failures):
+        scenario = failure.split(",")[0]
+        shown[scenario] += 1
+        if shown[scenario] <= MOST_SHOWN:
+            print(failure)
+    counts = ", ".join(f"{call} {count}" for call, count in sorted(hits.items()))
+    print(f"{sum(hits.values())} faults hit a call ({counts}); {len(failures)} failures")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
