@@ -70,7 +70,7 @@ fs_key make_key(const Node& node) {
   fs_key filled = FS_KEY_INIT;
   const KeyView key = key_of(node);
   filled.kind = static_cast<fs_kind>(key.kind);
-  filled.ext_code = key.ext_code;
+  if (key.kind == Kind::ext) filled.ext_code = key.ext_code;
   switch (key.kind) {
     case Kind::str:
     case Kind::bytes:

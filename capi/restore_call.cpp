@@ -27,7 +27,7 @@ RestoreResources RestoreCall::resources() {
   Workspace* const workspace = workspace_.get();
   RestoreResources resources(workspace != nullptr ? workspace->memory : own_memory_.emplace(allocator_));
   resources.parallel = &parallel_;
-  resources.shadow = workspace != nullptr ? &workspace->shadow : nullptr;
+  resources.space = workspace != nullptr ? &workspace->restoring : nullptr;
   resources.reads_directly = reads_directly_;
   return resources;
 }

@@ -6,7 +6,6 @@
 
 #include "object_restore.hpp"
 #include "options.hpp"
-#include "shadow.hpp"
 
 namespace flaxstate::capi {
 

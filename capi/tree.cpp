@@ -28,7 +28,9 @@ size_t fs_tree_bytes_used(const fs_tree* tree) {
 
 int32_t fs_node_equal(const fs_node* left, const fs_node* right) {
   if (left == nullptr || right == nullptr) return left == right ? 1 : 0;
-  return flaxstate::same_tree(*core(left), *core(right)) ? 1 : 0;
+  int32_t is_equal = 0;
+  guarded(nullptr, [&] { is_equal = flaxstate::same_tree(*core(left), *core(right)) ? 1 : 0; });
+  return is_equal;
 }
 
 fs_status fs_tree_replace(const fs_node* root, const fs_node* replaced, const fs_node* replacement,

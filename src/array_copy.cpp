@@ -122,14 +122,21 @@ void ArrayReader::copy(std::uint64_t first, std::uint64_t count, void* destinati
   swap_items(array_, count, destination, big_endian);
 }
 
+void copy_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count, void* destination, bool big_endian,
+                Parallel* parallel) {
+  const ArrayView& array = reader.array();
+  const bool may_split = parallel != nullptr && (array.source == nullptr || array.source->can_try());
+  const std::size_t parts = may_split ? parallel->task_count(count * array.item_size) : 1;
+  if (parts <= 1) return reader.copy(first, count, destination, big_endian);
+  PartCopy copy(array, first, count, static_cast<Byte*>(destination), big_endian);
+  parallel->run(parts, [&](std::size_t part) { copy.copy(part, parts); });
+  copy.check(reader.where());
+}
+
 void copy_items(const ArrayView& array, std::uint64_t first, std::uint64_t count, void* destination, bool big_endian,
                 const CopyContext& context) {
-  const bool may_split = context.parallel != nullptr && (array.source == nullptr || array.source->can_try());
-  const std::size_t parts = may_split ? context.parallel->task_count(count * array.item_size) : 1;
-  if (parts <= 1) return ArrayReader(array, context.where).copy(first, count, destination, big_endian);
-  PartCopy copy(array, first, count, static_cast<Byte*>(destination), big_endian);
-  context.parallel->run(parts, [&](std::size_t part) { copy.copy(part, parts); });
-  copy.check(context.where);
+  ArrayReader reader(array, context.where);
+  copy_items(reader, first, count, destination, big_endian, context.parallel);
 }
 
 bool is_in_memory(const ArrayView& array) noexcept {

@@ -21,6 +21,9 @@ class ArrayReader {
   explicit ArrayReader(const ArrayView& array, const Where& where = no_where()) noexcept
       : array_(array), where_(where) {}
 
+  const ArrayView& array() const noexcept { return array_; }
+  const Where& where() const noexcept { return where_; }
+
   // Copies the items [first, first + count) to `destination`, in C order and the given byte order. Throws io and
   // callback, if the data is in a source.
   void copy(std::uint64_t first, std::uint64_t count, void* destination, bool big_endian);
@@ -36,6 +39,10 @@ class ArrayReader {
   std::uint32_t index_ = 0;  // of a segment, and
   std::uint64_t start_ = 0;  // the first of the array's bytes that it holds
 };
+
+// The same by several threads, if that is worth it.
+void copy_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count, void* destination, bool big_endian,
+                Parallel* parallel);
 
 // The same in one go.
 void copy_items(const ArrayView& array, std::uint64_t first, std::uint64_t count, void* destination, bool big_endian,

@@ -32,14 +32,7 @@ class AtomicFile final : public Sink {
   void commit();
 
  private:
-  struct Attributes;
-
   void find_target();
-  void enter_directory();
-  bool follow_link();
-  bool find_old_file(Attributes& old) const;
-  void create_temporary(const Attributes* old);
-  void keep_attributes(const Attributes& old);
   void remove_temporary() noexcept;
 
   const char* path_;
@@ -47,9 +40,19 @@ class AtomicFile final : public Sink {
   FileHandle file_;
   std::uint64_t position_ = 0;
 #if defined(_WIN32)
-  std::wstring target_;     // behind all symbolic links
+  void create_temporary();
+
+  std::wstring target_;     // whole, and behind all symbolic links
   std::wstring temporary_;  // empty: there is none
 #else
+  struct Attributes;
+
+  void enter_directory();
+  bool follow_link();
+  bool find_old_file(Attributes& old) const;
+  void create_temporary(const Attributes* old);
+  void keep_attributes(const Attributes& old);
+
   // All names are looked up from this directory on: so none of them can be too long because of where it stands, and
   // nobody who changes the working directory meanwhile changes what they mean.
   FileHandle directory_;

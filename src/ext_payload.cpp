@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "dtype_name_table.hpp"
 #include "msgpack_header.hpp"
 #include "python_text.hpp"
 #include "utf8.hpp"
@@ -237,6 +238,59 @@ void parse_array(const PayloadContext& context, const Byte* payload, std::uint32
   check_size(reader, array, data.size, has_shape);
   array.view.shape = array.shape;
   reader.end("bytes are left behind the data of an array");
+}
+
+bool parse_usual_array(const Byte* payload, std::uint32_t size, ArrayPayload& array) noexcept {
+  constexpr std::uint32_t most_dimensions = 8;
+  const Byte* const end = payload + std::min(size, format::max_array_head);
+  const auto has = [&](const Byte* from, std::ptrdiff_t count) { return end - from >= count; };
+  if (size < 2 || payload[0] != 0x93) return false;
+  const std::uint32_t rank = payload[1] - 0x90U;
+  if (rank > most_dimensions) return false;
+  const Byte* next = payload + 2;
+  std::uint64_t items = 1;
+  for (std::uint32_t i = 0; i < rank; ++i) {
+    if (!has(next, 5)) return false;
+    std::uint64_t dimension = *next++;
+    if (dimension >= 0x80) {
+      if (dimension == 0xcd) {
+        dimension = load_big_endian<std::uint16_t>(next);
+        next += 2;
+      } else if (dimension == 0xce) {
+        dimension = load_big_endian<std::uint32_t>(next);
+        next += 4;
+      } else if (dimension == 0xcc) {
+        dimension = *next++;
+      } else {
+        return false;
+      }
+    }
+    // All that fits into an extension, so that the product can't overflow.
+    if (dimension == 0 || items > UINT32_MAX) return false;
+    array.shape[i] = static_cast<std::int64_t>(dimension);
+    items *= dimension;
+  }
+  if (!has(next, 1)) return false;
+  const std::uint32_t name_size = *next - 0xa0U;
+  if (name_size > 31 || !has(next, 1 + std::ptrdiff_t{name_size} + 5)) return false;
+  const Dtype dtype = find_dtype_name({reinterpret_cast<const char*>(next + 1), name_size});
+  next += 1 + name_size;
+  const std::uint32_t item_size = dtype_item_size(dtype);
+  if (dtype == Dtype::datetime64 || dtype == Dtype::timedelta64 || item_size == 0) return false;
+  const Header data = read_header(next, next + 5);
+  next += data.header_size;
+  array.data_position = static_cast<std::uint32_t>(next - payload);
+  array.data_size = data.size;
+  if (data.token != Token::bin || items > UINT32_MAX || items * item_size != data.size ||
+      data.size != size - array.data_position) {
+    return false;
+  }
+  array.view.dtype = dtype;
+  array.view.item_size = item_size;
+  array.view.rank = rank;
+  array.view.shape = array.shape;
+  array.view.data = next;
+  return true;
 }
 
 ComplexPayload parse_complex(const PayloadContext& context, const Byte* payload, std::uint32_t size) {

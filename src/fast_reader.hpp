@@ -13,15 +13,20 @@ namespace flaxstate {
 // shortest headers. What it holds in registers would otherwise be loaded and stored for every node. It stops in front
 // of the first child that is anything else, near the end of the bytes, and where nodes or words have to be added to
 // the tree's memory; msgpack_reader.cpp does that child and comes back.
+//
+// `copies_text`: the bytes won't stay, so that text is copied to `room`, which takes as much as the bytes have and 32 more.
+template <bool copies_text>
 class FastReader {
  public:
   // More than a key, a value and the first bytes of the values in it take, so that no read needs a check of its own.
   static constexpr std::size_t window = 96;
 
   // The innermost container of the builder has children to come.
-  FastReader(TreeBuilder& builder, const Byte* next, const Byte* end, std::uint32_t depth_limit) noexcept
-      : builder_(builder), next_(next), end_(end), depth_limit_(depth_limit) {}
+  FastReader(TreeBuilder& builder, const Byte* next, const Byte* end, std::uint32_t depth_limit, Byte* room) noexcept
+      : builder_(builder), next_(next), end_(end), room_(room), depth_limit_(depth_limit) {}
 
+  // What is left of the room.
+  Byte* room() const noexcept { return room_; }
   // Gives the first byte that it didn't read; the builder is as if it had taken the events.
   const Byte* run() noexcept {
     base_ = builder_.tree().nodes.data();
@@ -45,6 +50,19 @@ class FastReader {
     builder_.set_next_node(node_);
     builder_.frame().remaining = remaining_;
     builder_.frame().twin = twin_;
+  }
+
+  // Where text can stay. Behind short text there are bytes enough for a copy of a fixed size.
+  const Byte* kept(const Byte* text, std::uint32_t size) noexcept {
+    if (!copies_text) return text;
+    Byte* const copy = room_;
+    if (size <= 32) {
+      std::memcpy(copy, text, 32);
+    } else {
+      std::memcpy(copy, text, size);
+    }
+    room_ += size;
+    return copy;
   }
 
   static bool same_short_text(const Byte* left, const Byte* right, std::uint32_t size) noexcept {
@@ -103,7 +121,8 @@ class FastReader {
       if (!same) twin_ = 0;
     }
     if (twin_ == 0 && !is_short_utf8(text, size)) return nullptr;
-    node_->key.data = text;
+    // Records have the same keys, so that one copy serves all of them.
+    node_->key.data = copies_text && twin_ != 0 ? base_[twin_].key.data : kept(text, size);
     node_->key_size = size;
     node_->key_kind = Kind::str;
     return text + size;
@@ -139,7 +158,7 @@ class FastReader {
   }
   bool add_text(const Byte* text, std::uint32_t size) noexcept {
     if (!is_short_utf8(text, size)) return false;
-    node_->value.data = text;
+    node_->value.data = kept(text, size);
     return add(Kind::str, size, text + size);
   }
   bool add_longer_text(const Byte* p) noexcept {
@@ -209,6 +228,7 @@ class FastReader {
   TreeBuilder& builder_;
   const Byte* next_;
   const Byte* const end_;
+  Byte* room_;
   const std::uint32_t depth_limit_;
   Node* base_ = nullptr;
   Node* node_ = nullptr;

@@ -89,16 +89,16 @@ Byte* GatherSink::room(std::size_t size) {
   return next_;
 }
 
-void GatherSink::write_items(const ArrayView& array, std::uint64_t first, std::uint64_t count, const Where& where) {
+void GatherSink::write_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count) {
+  const ArrayView& array = reader.array();
   const std::uint64_t size = count * array.item_size;
   const bool is_plain = array.strides == nullptr && !(array.swapped && dtype_swap_size(array.dtype) > 1);
   if (is_plain && array.segment_count == 1 && size >= smallest_piece && is_in_memory(array)) {
     return add_piece(array.segment(0).data() + first * array.item_size, size);
   }
-  ArrayReader reader(array, where);
   // Opaque items may be of any size; they have no byte order.
   if (array.item_size > buffer_size / 4) {
-    for (std::uint64_t item = first; item < first + count; ++item) write_large_item(array, reader, item);
+    for (std::uint64_t item = first; item < first + count; ++item) write_large_item(reader, item);
     return;
   }
   while (count != 0) {
@@ -111,7 +111,8 @@ void GatherSink::write_items(const ArrayView& array, std::uint64_t first, std::u
   }
 }
 
-void GatherSink::write_large_item(const ArrayView& array, ArrayReader& reader, std::uint64_t item) {
+void GatherSink::write_large_item(ArrayReader& reader, std::uint64_t item) {
+  const ArrayView& array = reader.array();
   if (array.strides != nullptr) return add_piece(item_address(array, item), array.item_size);
   for (std::uint64_t done = 0, part; done < array.item_size; done += part) {
     part = std::min<std::uint64_t>(array.item_size - done, buffer_size / 4);

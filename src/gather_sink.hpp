@@ -30,7 +30,7 @@ class GatherSink {
     if (size != 0) std::memcpy(next_, data, size);
     next_ += size;
   }
-  void write_items(const ArrayView& array, std::uint64_t first, std::uint64_t count, const Where& where);
+  void write_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count);
   std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count);
 
   std::uint64_t position() const noexcept { return gathered_ + static_cast<std::uint64_t>(next_ - begin_); }
@@ -41,7 +41,7 @@ class GatherSink {
   static constexpr std::size_t most_pieces = 128;
 
   void write_large(const char* data, std::size_t size);
-  void write_large_item(const ArrayView& array, ArrayReader& reader, std::uint64_t item);
+  void write_large_item(ArrayReader& reader, std::uint64_t item);
   void add_piece(const Byte* data, std::uint64_t size);
   void close_buffer() noexcept;
   void flush();

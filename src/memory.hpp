@@ -111,7 +111,7 @@ class GrowArray {
 
  private:
   void grow(std::size_t needed) {
-    const std::size_t usual = capacity_ + capacity_ / 4 + 8;
+    const std::size_t usual = capacity_ + (memory_->is_lazy() ? 3 * capacity_ : capacity_ / 4) + 8;
     set_capacity(needed > usual ? needed : usual);
   }
 
@@ -131,6 +131,11 @@ class Arena {
 
   Byte* allocate(std::size_t size, std::size_t alignment = 1);
   Byte* copy(const void* data, std::size_t size);
+  // Gives back the end of what was allocated last, from `unused` on.
+  void give_back(Byte* unused) noexcept {
+    left_ += static_cast<std::size_t>(free_ - unused);
+    free_ = unused;
+  }
 
   // Forgets all that was allocated, and keeps the blocks for the next use.
   void clear() noexcept;

@@ -9,6 +9,7 @@
 #include "fast_reader.hpp"
 #include "msgpack_header.hpp"
 #include "read_window.hpp"
+#include "short_text.hpp"
 #include "source.hpp"
 #include "tree.hpp"
 #include "tree_builder.hpp"
@@ -17,6 +18,7 @@
 namespace flaxstate {
 namespace {
 
+constexpr std::size_t fast_window = FastReader<false>::window;
 // Data of up to so many bytes is read along with its header, which costs less than reading it later.
 constexpr std::uint32_t inline_data = 256;
 
@@ -25,7 +27,7 @@ class MsgpackReader {
   MsgpackReader(const ReadOptions& options, Tree& tree, const Byte* bytes, std::size_t size)
       : options_(options), builder_(tree), window_(bytes, size) {}
   MsgpackReader(const ReadOptions& options, Tree& tree, const Source& source)
-      : options_(options), builder_(tree), window_(source, tree.arena) {}
+      : options_(options), builder_(tree), window_(source, tree.window, tree.arena) {}
 
   void read();
 
@@ -37,26 +39,26 @@ class MsgpackReader {
   [[noreturn]] void fail_key(Status status, const char* message, std::uint64_t at) const {
     ContainerWhere(builder_).fail_at(status, message, at);
   }
-  PayloadContext payload_context(const Where& where, const Byte* payload) {
-    const std::uint64_t start = window_.offset_of(payload);
-    return {where, payload, builder_.tree().arena, options_.lenient, options_.legacy_bfloat16, start};
+  // `offset`: where the payload stands in the bytes; it may have been copied since.
+  PayloadContext payload_context(const Where& where, const Byte* payload, std::uint64_t offset) {
+    return {where, payload, builder_.tree().arena, options_.lenient, options_.legacy_bfloat16, offset};
   }
 
   void read_fast();
   bool read_child();
   void close_complete();
   Header take_header(const Where& where);
-  const Byte* take_body(const Header& header, const Where& where);
   bool read_value();  // true if it was a container that has children
   bool begin_container(Kind kind, std::uint32_t children, std::uint64_t at);
   void end_container();
   void read_ext(const Header& header, std::uint64_t at);
   void read_array(const Header& header, std::uint64_t at);
   void place_data(ArrayPayload& array, std::uint32_t payload_size, const Where& where);
+  void keep_name(ArrayView& view);
   void add_array(const ArrayView& view, bool is_scalar);
   void read_key();
   void read_rare_key(const Header& header, std::uint64_t at);
-  void read_ext_key(const Header& header, const Byte* body, std::uint64_t at);
+  void read_ext_key(const Header& header, const Byte* body, std::uint64_t body_offset, std::uint64_t at);
   void fail_header(const Header& header, std::uint64_t at, bool in_key) const;
   void fail_at_end() const;
 
@@ -70,7 +72,7 @@ void MsgpackReader::read() {
   builder_.reserve_frames(std::min<std::uint64_t>(options_.depth_limit, window_.left()));
   read_value();
   while (builder_.depth() != 0) {
-    window_.want(FastReader::window, ContainerWhere(builder_));
+    window_.want(fast_window, ContainerWhere(builder_));
     read_fast();
     if (builder_.frame().remaining == 0) {
       close_complete();
@@ -109,14 +111,6 @@ Header MsgpackReader::take_header(const Where& where) {
   return header;
 }
 
-// The body of a str, bin or ext, which is known to be there.
-const Byte* MsgpackReader::take_body(const Header& header, const Where& where) {
-  window_.want(header.size, where);
-  const Byte* const body = window_.next;
-  window_.next += header.size;
-  return body;
-}
-
 bool MsgpackReader::read_value() {
   const std::uint64_t at = offset();
   const ValueWhere where(builder_);
@@ -137,7 +131,7 @@ bool MsgpackReader::read_value() {
     read_ext(header, at);
     return false;
   }
-  const Byte* const body = take_body(header, where);
+  const Byte* const body = window_.take(header.size, where);
   if (header.token == Token::str) {
     if (!is_valid_utf8(body, header.size)) fail_value(Status::utf8, "a str is not UTF-8", at);
     builder_.str(body, header.size);
@@ -162,8 +156,18 @@ bool MsgpackReader::begin_container(Kind kind, std::uint32_t children, std::uint
 
 // Reads on as long as there is nothing but small values, which is nearly all of most trees.
 void MsgpackReader::read_fast() {
-  FastReader fast(builder_, window_.next, window_.end, options_.depth_limit);
+  if (window_.is_all()) {
+    window_.next = FastReader<false>(builder_, window_.next, window_.end, options_.depth_limit, nullptr).run();
+    return;
+  }
+  // Piece by piece, so that the room for text is small.
+  constexpr std::size_t piece = 4096;
+  Arena& arena = builder_.tree().arena;
+  const std::size_t size = std::min<std::size_t>(static_cast<std::size_t>(window_.end - window_.next), piece);
+  Byte* const room = arena.allocate(size + largest_short_text);
+  FastReader<true> fast(builder_, window_.next, window_.next + size, options_.depth_limit, room);
   window_.next = fast.run();
+  arena.give_back(fast.room());
 }
 
 void MsgpackReader::end_container() {
@@ -181,8 +185,9 @@ void MsgpackReader::end_container() {
 void MsgpackReader::read_ext(const Header& header, std::uint64_t at) {
   if (header.ext_code == format::ext_array || header.ext_code == format::ext_scalar) return read_array(header, at);
   const ValueWhere where(builder_);
-  const Byte* const body = take_body(header, where);
-  const PayloadContext context = payload_context(where, body);
+  const std::uint64_t body_offset = offset();
+  const Byte* const body = window_.take(header.size, where);
+  const PayloadContext context = payload_context(where, body, body_offset);
   if (header.ext_code == format::ext_complex) {
     const ComplexPayload number = parse_complex(context, body, header.size);
     builder_.complex(number.real, number.imag);
@@ -198,7 +203,9 @@ void MsgpackReader::read_array(const Header& header, std::uint64_t at) {
   const ValueWhere where(builder_);
   window_.want(std::min(header.size, format::max_array_head), where);
   ArrayPayload array;
-  parse_array(payload_context(where, window_.next), window_.next, header.size, array);
+  if (!parse_usual_array(window_.next, header.size, array)) {
+    parse_array(payload_context(where, window_.next, offset()), window_.next, header.size, array);
+  }
   const bool is_scalar = header.ext_code == format::ext_scalar;
   if (is_scalar && array.view.rank != 0 && !options_.lenient) {
     fail_value(Status::shape, "a NumPy scalar has a shape", at);
@@ -210,26 +217,31 @@ void MsgpackReader::read_array(const Header& header, std::uint64_t at) {
 // Tells an array where its data is, and goes on behind the payload, at whose start the window is.
 void MsgpackReader::place_data(ArrayPayload& array, std::uint32_t payload_size, const Where& where) {
   ArrayView& view = array.view;
-  const std::uint64_t payload = offset();
-  const std::uint64_t data = payload + array.data_position;
-  const bool is_mapped = window_.source() != nullptr && window_.source()->mapping() != nullptr;
-  const bool is_inline = window_.is_all() || (array.data_size <= inline_data && !options_.keep_in_source);
-  if (is_inline) window_.want(payload_size, where);
-  if (is_mapped) {
-    view.source = window_.source();
-    view.data = view.source->mapping() + data;
-  } else if (is_inline) {
-    view.data = window_.next + array.data_position;
+  const Source* const source = window_.source();
+  if (source == nullptr) return window_.skip(payload_size);
+  if (!view.name.empty()) keep_name(view);
+  const std::uint64_t data = window_.offset() + array.data_position;
+  if (source->mapping() != nullptr) {
+    view.source = source;
+    view.data = source->mapping() + data;
+  } else if (array.data_size <= inline_data && !options_.keep_in_source) {
+    window_.want(payload_size, where);
+    Byte* const copy = builder_.tree().arena.allocate(array.data_size, dtype_alignment(view.dtype));
+    if (array.data_size != 0) std::memcpy(copy, window_.next + array.data_position, array.data_size);
+    view.data = copy;
   } else {
-    view.source = window_.source();
+    view.source = source;
     view.is_in_source = true;
     view.offset = data;
   }
-  if (is_inline && static_cast<std::size_t>(window_.end - window_.next) >= payload_size) {
-    window_.next += payload_size;
-  } else {
-    window_.skip_to(payload + payload_size, window_.next + (view.name.empty() ? 0 : array.data_position));
-  }
+  if (array.data_size <= inline_data) window_.want(payload_size, where);
+  window_.skip(payload_size);
+}
+
+// The window goes, and the name with it.
+void MsgpackReader::keep_name(ArrayView& view) {
+  const Byte* const copy = builder_.tree().arena.copy(view.name.data(), view.name.size());
+  view.name = {reinterpret_cast<const char*>(copy), view.name.size()};
 }
 
 void MsgpackReader::add_array(const ArrayView& view, bool is_scalar) {
@@ -256,7 +268,7 @@ void MsgpackReader::read_key() {
   const Header header = take_header(where);
   if (header.token != Token::str) return read_rare_key(header, at);
   if (header.size > window_.left()) fail_key(Status::truncated, "the bytes end inside a key", at);
-  const Byte* const text = take_body(header, where);
+  const Byte* const text = window_.take(header.size, where);
   if (!is_valid_utf8(text, header.size)) fail_key(Status::utf8, "a key is not UTF-8", at);
   builder_.key_text(text, header.size);
   constexpr std::string_view marker = format::chunk_marker_key;
@@ -276,8 +288,9 @@ void MsgpackReader::read_rare_key(const Header& header, std::uint64_t at) {
     case Token::bin:
     case Token::ext: {
       if (header.size > window_.left()) fail_key(Status::truncated, "the bytes end inside a key", at);
-      const Byte* const body = take_body(header, ContainerWhere(builder_));
-      if (header.token == Token::ext) return read_ext_key(header, body, at);
+      const std::uint64_t body_offset = offset();
+      const Byte* const body = window_.take(header.size, ContainerWhere(builder_));
+      if (header.token == Token::ext) return read_ext_key(header, body, body_offset, at);
       key.kind = Kind::bytes;
       key.value.data = body;
       key.size = header.size;
@@ -293,9 +306,9 @@ void MsgpackReader::read_rare_key(const Header& header, std::uint64_t at) {
   builder_.key(key);
 }
 
-void MsgpackReader::read_ext_key(const Header& header, const Byte* body, std::uint64_t at) {
+void MsgpackReader::read_ext_key(const Header& header, const Byte* body, std::uint64_t body_offset, std::uint64_t at) {
   const ContainerWhere where(builder_);
-  const PayloadContext context = payload_context(where, body);
+  const PayloadContext context = payload_context(where, body, body_offset);
   KeyView key;
   ArrayPayload array;
   if (header.ext_code == format::ext_complex) {

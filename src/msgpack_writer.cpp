@@ -52,7 +52,8 @@ void MsgpackWriter<Sink>::timestamp(std::int64_t seconds, std::uint32_t nanoseco
 template <class Sink>
 void MsgpackWriter<Sink>::scalar(const ArrayView& scalar, const Place& place) {
   check_dtype(scalar, place.where);
-  part(format::ext_scalar, scalar, nullptr, 0, 0, 1, place.where);
+  ArrayReader reader(scalar, place.where);
+  part(format::ext_scalar, reader, nullptr, 0, 0, 1);
 }
 
 template <class Sink>
@@ -76,16 +77,17 @@ void MsgpackWriter<Sink>::pack_array_head(Packer& packer, const ArrayView& array
 
 // The items [first, first + count) of the array as an array of the given shape.
 template <class Sink>
-void MsgpackWriter<Sink>::part(int code, const ArrayView& array, const std::int64_t* shape, std::uint32_t rank,
-                               std::uint64_t first, std::uint64_t count, const Where& where) {
+void MsgpackWriter<Sink>::part(int code, ArrayReader& reader, const std::int64_t* shape, std::uint32_t rank,
+                               std::uint64_t first, std::uint64_t count) {
+  const ArrayView& array = reader.array();
   const std::uint64_t size = count * array.item_size;
   CountingSink head_size;
   msgpack::packer<CountingSink> counting(head_size);
   pack_array_head(counting, array, shape, rank, static_cast<std::uint32_t>(std::min<std::uint64_t>(size, UINT32_MAX)));
-  if (size + head_size.size() > UINT32_MAX) fail_too_large(where);
+  if (size + head_size.size() > UINT32_MAX) fail_too_large(reader.where());
   packer_.pack_ext(static_cast<std::uint32_t>(size + head_size.size()), static_cast<std::int8_t>(code));
   pack_array_head(packer_, array, shape, rank, static_cast<std::uint32_t>(size));
-  sink_.write_items(array, first, count, where);
+  sink_.write_items(reader, first, count);
 }
 
 template <class Sink>
@@ -136,11 +138,12 @@ void MsgpackWriter<Sink>::chunked(const ArrayView& array, std::uint64_t items, c
   chunk_shape(array);
   str(format::chunk_chunks_key);
   packer_.pack_map(static_cast<std::uint32_t>(chunks));
+  ArrayReader reader(array, place.where);
   for (std::uint64_t i = 0; i < chunks; ++i) {
     index_key(i);
     const std::uint64_t first = i * chunk_items;
     const auto count = static_cast<std::int64_t>(std::min(chunk_items, items - first));
-    part(format::ext_array, array, &count, 1, first, static_cast<std::uint64_t>(count), place.where);
+    part(format::ext_array, reader, &count, 1, first, static_cast<std::uint64_t>(count));
   }
 }
 

@@ -28,9 +28,10 @@ namespace flaxstate {
 class CountingSink {
  public:
   void write(const char*, std::size_t size) noexcept { size_ += size; }
-  void write_items(const ArrayView& array, std::uint64_t, std::uint64_t count, const Where&) noexcept {
-    size_ += count * array.item_size;
-    may_fail_ = may_fail_ || !is_in_memory(array);
+  // `first` is 0 once for each array.
+  void write_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count) noexcept {
+    size_ += count * reader.array().item_size;
+    may_fail_ = may_fail_ || (first == 0 && !is_in_memory(reader.array()));
   }
   std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count) noexcept {
     return measure_structs(type, objects, count, size_);
@@ -57,10 +58,10 @@ class MemorySink {
     if (size != 0) std::memcpy(next_, data, size);  // the data of nothing may be NULL
     next_ += size;
   }
-  void write_items(const ArrayView& array, std::uint64_t first, std::uint64_t count, const Where& where) {
-    const std::size_t size = count * array.item_size;
+  void write_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count) {
+    const std::size_t size = count * reader.array().item_size;
     check(size);
-    copy_items(array, first, count, next_, false, {where, parallel_});
+    copy_items(reader, first, count, next_, false, parallel_);
     next_ += size;
   }
   std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count) noexcept {
@@ -173,7 +174,8 @@ class MsgpackWriter {
     } else if (items * array.item_size > settings_.chunk_limit && place.may_chunk) {
       chunked(array, items, place);
     } else {
-      part(format::ext_array, array, array.shape, array.rank, 0, items, place.where);
+      ArrayReader reader(array, place.where);
+      part(format::ext_array, reader, array.shape, array.rank, 0, items);
     }
   }
   void scalar(const ArrayView& scalar, const Place& place);
@@ -189,8 +191,8 @@ class MsgpackWriter {
   template <class Packer>
   static void pack_array_head(Packer& packer, const ArrayView& array, const std::int64_t* shape, std::uint32_t rank,
                               std::uint32_t data_size);
-  void part(int code, const ArrayView& array, const std::int64_t* shape, std::uint32_t rank, std::uint64_t first,
-            std::uint64_t count, const Where& where);
+  void part(int code, ArrayReader& reader, const std::int64_t* shape, std::uint32_t rank, std::uint64_t first,
+            std::uint64_t count);
   void chunked(const ArrayView& array, std::uint64_t items, const Place& place);
   [[noreturn]] static void fail_too_large(const Where& where);
   [[noreturn]] static void fail_too_many_chunks(const Where& where);
@@ -204,8 +206,8 @@ class MsgpackWriter {
   void aligned_chunks(const ArrayView& array, std::uint64_t items, const Place& place);
   void padding(std::uint64_t behind);
   void wide_key(std::uint64_t index, std::uint8_t header_size);
-  void aligned_part(const ArrayView& array, const ArrayHead& head, const std::int64_t* shape, std::uint32_t rank,
-                    std::uint64_t first, std::uint64_t count, const Where& where);
+  void aligned_part(ArrayReader& reader, const ArrayHead& head, const std::int64_t* shape, std::uint32_t rank,
+                    std::uint64_t first, std::uint64_t count);
 
   Sink& sink_;
   msgpack::packer<Sink> packer_;

@@ -56,19 +56,20 @@ bool MsgpackWriter<Sink>::aligned_whole(const ArrayView& array, std::uint64_t it
   // What the headers can give.
   for (std::uint64_t less = settings_.alignment / 2; !is_found && less != 0; less /= 2) is_found = fits(less);
   if (!is_found) fail_too_large(place.where);
-  aligned_part(array, head, array.shape, array.rank, 0, items, place.where);
+  ArrayReader reader(array, place.where);
+  aligned_part(reader, head, array.shape, array.rank, 0, items);
   return true;
 }
 
 template <class Sink>
-void MsgpackWriter<Sink>::aligned_part(const ArrayView& array, const ArrayHead& head, const std::int64_t* shape,
-                                       std::uint32_t rank, std::uint64_t first, std::uint64_t count,
-                                       const Where& where) {
+void MsgpackWriter<Sink>::aligned_part(ArrayReader& reader, const ArrayHead& head, const std::int64_t* shape,
+                                       std::uint32_t rank, std::uint64_t first, std::uint64_t count) {
   unsigned char encoded[format::max_array_head];
-  const std::string_view name = array.dtype_text();
-  write_head(head, format::ext_array, shape, rank, name.data(), name.size(), count * array.item_size, encoded);
+  const std::string_view name = reader.array().dtype_text();
+  const std::uint64_t size = count * reader.array().item_size;
+  write_head(head, format::ext_array, shape, rank, name.data(), name.size(), size, encoded);
   write(encoded, head.total);
-  sink_.write_items(array, first, count, where);
+  sink_.write_items(reader, first, count);
 }
 
 template <class Sink>
@@ -91,12 +92,13 @@ void MsgpackWriter<Sink>::aligned_chunks(const ArrayView& array, std::uint64_t i
   padding(between.size() + chunks.key_header(0) + 1 + head.total);
   str(format::chunk_chunks_key);
   packer_.pack_map(static_cast<std::uint32_t>(count));
+  ArrayReader reader(array, place.where);
   for (std::uint64_t i = 0, first = 0; i < count; ++i) {
     const std::uint64_t part = chunks.items(i, first);
     const auto dimension = static_cast<std::int64_t>(part);
     if (!chunks.head(i, part, head)) fail_too_large(place.where);
     wide_key(i, chunks.key_header(i));
-    aligned_part(array, head, &dimension, 1, first, part, place.where);
+    aligned_part(reader, head, &dimension, 1, first, part);
     first += part;
   }
 }
@@ -132,8 +134,8 @@ void MsgpackWriter<Sink>::padding(std::uint64_t behind) {
   template void MsgpackWriter<Sink>::aligned_chunks(const ArrayView&, std::uint64_t, const Place&); \
   template void MsgpackWriter<Sink>::padding(std::uint64_t); \
   template void MsgpackWriter<Sink>::wide_key(std::uint64_t, std::uint8_t); \
-  template void MsgpackWriter<Sink>::aligned_part(const ArrayView&, const ArrayHead&, const std::int64_t*, \
-                                                  std::uint32_t, std::uint64_t, std::uint64_t, const Where&);
+  template void MsgpackWriter<Sink>::aligned_part(ArrayReader&, const ArrayHead&, const std::int64_t*, std::uint32_t, \
+                                                  std::uint64_t, std::uint64_t);
 
 FLAXSTATE_ALIGNED(CountingSink)
 FLAXSTATE_ALIGNED(MemorySink)

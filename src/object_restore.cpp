@@ -11,9 +11,7 @@
 #include "key_mismatch.hpp"
 #include "leaf_store.hpp"
 #include "object_path.hpp"
-#include "shadow.hpp"
 #include "short_text.hpp"
-#include "staged_parts.hpp"
 #include "state_view.hpp"
 
 namespace flaxstate {
@@ -321,9 +319,10 @@ class ObjectRestore {
 void restore_object(const Type& type, void* target, const Node& state, const Where& where,
                     const RestoreOptions& options, const RestoreResources& resources) {
   MismatchReport report(options.mismatch_limit);
-  StagedParts staged(resources.memory);
-  Shadow own_shadow(resources.memory);
-  Shadow& shadow = resources.shadow != nullptr ? *resources.shadow : own_shadow;
+  RestoreSpace own_space(resources.memory);
+  RestoreSpace& space = resources.space != nullptr ? *resources.space : own_space;
+  StagedParts staged(space.parts);
+  Shadow& shadow = space.shadow;
   shadow.clear();
   const Context context{options, resources, report, staged, shadow};
   const ObjectPath root(where);

@@ -5,10 +5,18 @@
 #include "node.hpp"
 #include "parallel.hpp"
 #include "registry.hpp"
+#include "shadow.hpp"
+#include "staged_parts.hpp"
 
 namespace flaxstate {
 
-class Shadow;
+// What restoring needs beside its target, which can be used again.
+struct RestoreSpace {
+  explicit RestoreSpace(Memory& memory) noexcept : shadow(memory), parts(memory) {}
+
+  Shadow shadow;                       // of arrays in a source
+  GrowArray<StagedParts::Part> parts;  // what callbacks prepared
+};
 
 // What restoring works with.
 struct RestoreResources {
@@ -17,8 +25,8 @@ struct RestoreResources {
 
   Memory& memory;
   Parallel* parallel = nullptr;
-  Shadow* shadow = nullptr;     // for arrays in a source, used again; nullptr: one for this call
-  bool reads_directly = false;  // without a shadow: if reading fails, the object is left half written
+  RestoreSpace* space = nullptr;  // nullptr: one for this call
+  bool reads_directly = false;    // without a shadow: if reading fails, the object is left half written
 };
 
 // flax.serialization.from_state_dict into an object of a registered type, in place: checks everything, and only then

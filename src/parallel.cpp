@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
-#include <system_error>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -20,11 +21,12 @@ constexpr std::uint64_t smallest_task = std::uint64_t{1} << 19;
 class Parallel::Team {
  public:
   explicit Team(std::size_t helpers) {
-    threads_.reserve(helpers);
-    // Where the system has no more threads, those that there are do the work: no reason to fail.
+    // Where there are no more threads, or no memory for them, those that there are do the work: no reason to fail, and
+    // those who write what they have checked mustn't.
     try {
+      threads_.reserve(helpers);
       for (std::size_t i = 0; i < helpers; ++i) threads_.emplace_back([this] { serve(); });
-    } catch (const std::system_error&) {
+    } catch (const std::exception&) {
     }
   }
   Team(const Team&) = delete;
@@ -98,8 +100,9 @@ std::size_t Parallel::task_count(std::uint64_t bytes) const noexcept {
 
 void Parallel::run(std::size_t count, void (*task)(std::size_t index, void* context), void* context) {
   if (settings_.parallel_for != nullptr) return settings_.parallel_for(count, task, context, settings_.user_data);
-  if (team_ == nullptr) team_ = std::make_unique<Team>(settings_.thread_count - 1);
-  team_->run(count, task, context);
+  if (team_ == nullptr) team_.reset(new (std::nothrow) Team(settings_.thread_count - 1));
+  if (team_ != nullptr) return team_->run(count, task, context);
+  for (std::size_t i = 0; i < count; ++i) task(i, context);
 }
 
 }  // namespace flaxstate

@@ -10,14 +10,14 @@ namespace flaxstate {
 
 class Source;
 
-// The bytes that a reader of msgpack looks at. Bytes in memory are one window. A source is read through a window that
-// moves on: what the reader went over stays where it is, since a tree points at it, but for what it skips, which is never
-// read.
+// The bytes that a reader of msgpack looks at. Bytes in memory are one window, and stay where they are. A source is read
+// through a small window that moves on: what the reader wants to keep is copied, what it skips is not read.
 class ReadWindow {
  public:
   ReadWindow(const Byte* bytes, std::size_t size) noexcept
       : next(bytes), end(bytes + size), begin_(bytes), size_(size) {}
-  ReadWindow(const Source& source, Arena& arena) noexcept;
+  // `buffer` holds the window, `arena` what is kept.
+  ReadWindow(const Source& source, GrowArray<Byte>& buffer, Arena& arena) noexcept;
   ReadWindow(const ReadWindow&) = delete;
   ReadWindow& operator=(const ReadWindow&) = delete;
 
@@ -33,26 +33,32 @@ class ReadWindow {
   void want(std::size_t count, const Where& where) {
     if (static_cast<std::size_t>(end - next) < count && source_ != nullptr) refill(count, where);
   }
+  // The next `count` bytes, which are there, for as long as the tree lives. As many as 8 more can be loaded behind them
+  // without harm, if they are read from a source.
+  const Byte* take(std::size_t count, const Where& where) {
+    if (source_ != nullptr) return take_copy(count, where);
+    const Byte* const taken = next;
+    next += count;
+    return taken;
+  }
+  // Goes over the next `count` bytes, which are there.
+  void skip(std::uint64_t count) noexcept;
   // The first bytes of all, of which there are so many.
   void copy_start(Byte* destination, std::size_t count) const;
-  // Goes on at `offset`, which is not before `next`. What stands from `kept_end` on is needed no more.
-  void skip_to(std::uint64_t offset, const Byte* kept_end) noexcept;
 
   const Byte* next;  // what the reader takes next, and
   const Byte* end;   // where the window ends
 
  private:
   void refill(std::size_t count, const Where& where);
-  void make_room(std::size_t count);
+  const Byte* take_copy(std::size_t count, const Where& where);
 
   const Byte* begin_;
   std::uint64_t offset_ = 0;  // of begin_
   std::uint64_t size_;
   const Source* source_ = nullptr;
+  GrowArray<Byte>* buffer_ = nullptr;
   Arena* arena_ = nullptr;
-  Byte* room_ = nullptr;  // a block of the arena that holds the window, and
-  Byte* room_end_ = nullptr;
-  std::size_t block_size_ = 0;
   std::size_t step_ = 0;  // how much is read at a time
 };
 

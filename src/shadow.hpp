@@ -21,10 +21,13 @@ class Shadow {
   }
 
   // First for each array, then reserve(), then load() for each.
-  void want(const ArrayView& array) noexcept { wanted_ += array.size(); }
+  void want(const ArrayView& array) noexcept {
+    const std::uint64_t size = array.size();
+    wanted_ = size > UINT64_MAX - wanted_ ? UINT64_MAX : wanted_ + size;
+  }
   bool is_wanted() const noexcept { return wanted_ != 0; }
   void reserve() {
-    if (wanted_ > SIZE_MAX) throw std::bad_alloc();
+    if (wanted_ > PTRDIFF_MAX) throw std::bad_alloc();
     if (bytes_.capacity() < wanted_) {
       bytes_.release();
       bytes_.set_capacity(static_cast<std::size_t>(wanted_));

@@ -10,7 +10,15 @@ namespace flaxstate {
 // What callbacks prepared, in the order in which it was prepared. What isn't committed is discarded.
 class StagedParts {
  public:
-  explicit StagedParts(Memory& memory) noexcept : parts_(memory) {}
+  struct Part {
+    const Accessors* accessors;
+    const Handler* handler;
+    void* target;
+    void* staged;
+  };
+
+  // `parts` is where they are listed.
+  explicit StagedParts(GrowArray<Part>& parts) noexcept : parts_(parts) { parts_.clear(); }
   StagedParts(const StagedParts&) = delete;
   StagedParts& operator=(const StagedParts&) = delete;
   ~StagedParts() {
@@ -41,12 +49,6 @@ class StagedParts {
   }
 
  private:
-  struct Part {
-    const Accessors* accessors;
-    const Handler* handler;
-    void* target;
-    void* staged;
-  };
   static void commit(const Part& part) noexcept {
     if (part.accessors != nullptr) {
       part.accessors->commit(part.target, part.staged);
@@ -55,7 +57,7 @@ class StagedParts {
     }
   }
 
-  GrowArray<Part> parts_;
+  GrowArray<Part>& parts_;
   std::size_t committed_ = 0;
 };
 

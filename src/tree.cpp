@@ -21,6 +21,7 @@ Tree::Tree(const Allocator& allocator)
       words(memory),
       arena(memory),
       frames(memory),
+      window(memory),
       hash_seed(make_seed(this)),
       path_(memory) {}
 
@@ -63,6 +64,7 @@ void Tree::release_nodes() noexcept {
   nodes.release();
   words.release();
   frames.release();
+  window.release();
 }
 
 void Tree::release_data() noexcept {

@@ -65,6 +65,7 @@ class Tree {
   GrowArray<std::uint64_t> words;
   Arena arena;
   GrowArray<Frame> frames;  // of the builder, kept for the next use
+  GrowArray<Byte> window;   // of the reader, the same
   std::uint64_t hash_seed;
   std::uint64_t bytes_used = 0;
 

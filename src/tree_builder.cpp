@@ -53,14 +53,15 @@ void TreeBuilder::add_array(Kind kind, const ArrayView& array) {
 // How many nodes to make room for, when all `used` nodes are taken.
 std::uint64_t TreeBuilder::next_capacity(std::uint64_t used) const noexcept {
   const std::uint64_t half_more = used + used / 2 + 16;
-  if (total_ <= done_ || done_ < 4096 || has_gaps_) return half_more;
+  if (total_ <= done_ || done_ < 4096) return half_more;
   // The rest of the bytes is like what was read so far.
   const double expected = static_cast<double>(used) * static_cast<double>(total_) / static_cast<double>(done_);
   const auto with_slack = static_cast<std::uint64_t>(std::min(expected * 1.01, 8e9)) + 16;
   // Where untouched memory costs nothing, all of it is taken at once, up to a small multiple of the input. Elsewhere
   // at most half more than is used, so that what stays unused never matters.
-  const std::uint64_t most =
-      tree_.memory.is_lazy() ? std::max(half_more, largest_input_multiple * total_ / sizeof(Node)) : half_more;
+  // What has gaps may go on otherwise than it began.
+  const std::uint64_t all = has_gaps_ ? 16 * used : largest_input_multiple * total_ / sizeof(Node);
+  const std::uint64_t most = tree_.memory.is_lazy() ? std::max(half_more, all) : half_more;
   return std::clamp(with_slack, used + used / 8 + 16, most);
 }
 
@@ -110,6 +111,7 @@ void TreeBuilder::finish(bool keep_memory) {
   tree_.nodes.set_capacity(next_index_);
   if (tree_.words.size() != 0) tree_.words.set_capacity(tree_.words.size());
   tree_.frames.release();
+  tree_.window.release();
 }
 
 std::string TreeBuilder::container_path() const {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "memory.hpp"
-#include "shadow.hpp"
+#include "object_restore.hpp"
 #include "tree.hpp"
 #include "tree_walk.hpp"
 
@@ -10,13 +10,13 @@ namespace flaxstate {
 // What calls need beside their input and output, kept for the next call.
 struct Workspace {
   explicit Workspace(const Allocator& allocator)
-      : memory(allocator), stack(memory), gathered(memory), tree(allocator), shadow(memory) {}
+      : memory(allocator), stack(memory), gathered(memory), tree(allocator), restoring(memory) {}
 
   Memory memory;
   WalkStack stack;
   GrowArray<Byte> gathered;
   Tree tree;
-  Shadow shadow;
+  RestoreSpace restoring;
 };
 
 }  // namespace flaxstate

@@ -24,7 +24,8 @@ FS_API const fs_node *fs_tree_root(const fs_tree *FS_NULLABLE tree);
 FS_API size_t fs_tree_bytes_used(const fs_tree *FS_NULLABLE tree);
 
 /* 1 if both subtrees hold the same things in the same order, bit for bit (so NaN equals the same NaN), whatever
- * their chunks and byte order; keys of the two nodes themselves don't count. Since 0.1 */
+ * their chunks and byte order; keys of the two nodes themselves don't count. 0 also where data of a file or source
+ * can't be read. Since 0.1 */
 FS_API int32_t fs_node_equal(const fs_node *FS_NULLABLE left, const fs_node *FS_NULLABLE right);
 
 /* A copy of the tree below `root` in which the subtree `replaced` (a node of it) is `replacement` (of any tree),
