@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "format.hpp"
+
 namespace flaxstate {
 namespace {
 
@@ -24,8 +26,8 @@ bool make_head(unsigned digits, std::size_t name_size, std::uint64_t multiple, s
                ArrayHead& head) noexcept {
   constexpr std::int64_t long_dimension = UINT32_MAX;
   constexpr std::uint64_t long_size = std::uint64_t{1} << 31;
-  for (const std::uint8_t header : {1, 2, 3, 5}) {
-    key_header = header;
+  for (const unsigned header : {1U, 2U, 3U, 5U}) {
+    key_header = static_cast<std::uint8_t>(header);
     if (aligned_head(&long_dimension, 1, name_size, long_size, std::uint64_t{header} + digits, multiple, head)) {
       return true;
     }
@@ -41,7 +43,6 @@ AlignedChunks::AlignedChunks(std::uint64_t item_count, std::uint32_t item_size, 
       item_size_(item_size),
       name_size_(name_size),
       most_items_(chunk_items),
-      alignment_(alignment),
       unit_(alignment),
       is_single_(item_count <= chunk_items) {
   while (unit_ > 1 && (item_size >> shift_ & 1) == 0) {
@@ -50,7 +51,10 @@ AlignedChunks::AlignedChunks(std::uint64_t item_count, std::uint32_t item_size, 
   }
   inverse_ = inverse_of(item_size >> shift_ | 1);
   if (is_single_) return;
-  most_items_ = std::clamp<std::uint64_t>(most_items_, unit_, UINT32_MAX);
+  // Chunks can be no longer than the limit, and than an extension; a chunk that is shorter than the alignment has no room
+  // to bring the next one to its place.
+  most_items_ = std::min<std::uint64_t>(most_items_, (UINT32_MAX - format::max_array_head) / item_size);
+  is_aligned_ = most_items_ >= unit_;
   for (unsigned digits = 1; digits <= most_digits; ++digits) {
     is_aligned_ =
         is_aligned_ && make_head(digits, name_size, std::uint64_t{1} << shift_, key_headers_[digits], heads_[digits]);
@@ -70,6 +74,7 @@ std::uint64_t AlignedChunks::items(std::uint64_t index, std::uint64_t first) con
 }
 
 std::uint64_t AlignedChunks::count() const noexcept {
+  if (item_count_ / most_items_ > UINT32_MAX) return std::uint64_t{UINT32_MAX} + 1;
   std::uint64_t count = 0;
   for (std::uint64_t first = 0; first < item_count_ && count <= UINT32_MAX; ++count) first += items(count, first);
   return count;

@@ -32,7 +32,6 @@ class AlignedChunks {
   std::uint32_t item_size_;
   std::size_t name_size_;
   std::uint64_t most_items_;
-  std::uint64_t alignment_;
   std::uint64_t unit_;     // items of chunks differ by multiples of it
   std::uint64_t inverse_;  // of the odd part of the item size, modulo the unit
   unsigned shift_ = 0;     // the even part of it, as far as the alignment has it, as a power of two

@@ -22,21 +22,6 @@
 namespace flaxstate {
 namespace {
 
-enum class SimpleKind : std::uint8_t {
-  boolean,
-  int8,
-  int16,
-  int32,
-  int64,
-  uint8,
-  uint16,
-  uint32,
-  uint64,
-  float32,
-  float64,
-  text
-};
-
 constexpr std::size_t largest_number = 9;
 constexpr std::size_t largest_text = 31;  // with the shortest header
 constexpr std::size_t largest_index_key = 21;
@@ -155,7 +140,7 @@ class StructPacker {
 
  private:
   bool value(const SimpleField& field, const Byte* item) {
-    switch (static_cast<SimpleKind>(field.kind)) {
+    switch (field.kind) {
       case SimpleKind::boolean: *item != 0 ? packer_.pack_true() : packer_.pack_false(); return true;
       case SimpleKind::int8: packer_.pack_int64(load<std::int8_t>(item)); return true;
       case SimpleKind::int16: packer_.pack_int64(load<std::int16_t>(item)); return true;
@@ -205,7 +190,7 @@ void find_simple_fields(Type& type) {
                       field.offset <= std::numeric_limits<std::uint32_t>::max();
     if (!fits) return;
     SimpleField entry{};
-    entry.kind = static_cast<std::uint8_t>(kind);
+    entry.kind = kind;
     entry.key_size = static_cast<std::uint8_t>(field.encoded_key.size());
     entry.text_capacity = kind == SimpleKind::text ? static_cast<std::uint16_t>(field.shape[0]) : std::uint16_t{0};
     entry.offset = static_cast<std::uint32_t>(field.offset);
@@ -218,7 +203,7 @@ void find_simple_fields(Type& type) {
   msgpack::packer<SizeStream>(fixed).pack_map(static_cast<std::uint32_t>(simple.size()));
   for (const SimpleField& field : simple) {
     fixed.size += field.key_size;
-    const std::size_t value_size = fixed_size(static_cast<SimpleKind>(field.kind));
+    const std::size_t value_size = fixed_size(field.kind);
     fixed.size += value_size;
     if (value_size == 0) type.varying_fields.push_back(field);
   }

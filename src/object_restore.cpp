@@ -11,6 +11,7 @@
 #include "key_mismatch.hpp"
 #include "leaf_store.hpp"
 #include "object_path.hpp"
+#include "object_restore_struct.hpp"
 #include "short_text.hpp"
 #include "state_view.hpp"
 
@@ -46,6 +47,7 @@ class ObjectRestore {
     if (type.handler != nullptr) return handled(type, target, node, path);
     if (type.kind == Kind::nil) return value(type.fields[0], target, node, depth, path);
     if (!has_keys(node.kind)) return kind_mismatch(type.name, node, path);
+    if (step != Step::load && restore_simple_struct<writes(step)>(type, node, static_cast<Byte*>(target))) return;
     StateView entries(node, type.kind == Kind::named_tuple, path);
     const std::size_t mark = context_.report.mark();
     std::size_t found = 0;

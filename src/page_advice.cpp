@@ -13,11 +13,13 @@ void advise_large_block([[maybe_unused]] void* block, [[maybe_unused]] std::size
   constexpr std::size_t huge_page = std::size_t{1} << 21;
   constexpr std::size_t worthwhile = 2 * huge_page;
   if (size < worthwhile) return;
-  // Only whole huge pages inside the block: its neighbours are somebody else's.
+  // All pages that the block touches: a mapping of which just a part is marked becomes several, and a block in several
+  // mappings can't grow without being copied.
+  constexpr std::size_t page = 4096;
   const auto start = reinterpret_cast<std::uintptr_t>(block);
-  const std::uintptr_t first = (start + huge_page - 1) & ~(huge_page - 1);
-  const std::uintptr_t last = (start + size) & ~(huge_page - 1);
-  if (first < last) madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
+  const std::uintptr_t first = start & ~(page - 1);
+  const std::uintptr_t last = (start + size + page - 1) & ~(page - 1);
+  madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
 #endif
 }
 

@@ -94,14 +94,33 @@ struct Field {
   std::string_view dtype_text() const noexcept;
 };
 
-// A type whose objects are written in one go: all fields are numbers or short text in place. See
-// msgpack_writer_struct.hpp.
+// A type whose objects are written and restored in one go: all fields are numbers or short text in place. See
+// msgpack_writer_struct.hpp and object_restore_struct.hpp.
+enum class SimpleKind : std::uint8_t {
+  boolean,
+  int8,
+  int16,
+  int32,
+  int64,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+  float32,
+  float64,
+  text
+};
+
 struct SimpleField {
-  std::uint8_t kind;  // SimpleKind
+  SimpleKind kind;
   std::uint8_t key_size;
   std::uint16_t text_capacity;
   std::uint32_t offset;
-  unsigned char key[32];  // as msgpack, padded
+  unsigned char key[32];  // as msgpack with a header of one byte, padded
+
+  std::string_view name() const noexcept {
+    return {reinterpret_cast<const char*>(key) + 1, static_cast<std::size_t>(key_size) - 1};
+  }
 };
 
 struct Type {
