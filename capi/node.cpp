@@ -253,7 +253,7 @@ fs_status fs_node_array_segment(const fs_node* node, size_t index, fs_segment* o
     const ArrayView array = array_of(*core(node));
     require(array.strides == nullptr && index < array.segment_count, "the array has no such segment");
     fs_segment filled = FS_SEGMENT_INIT;
-    for (size_t i = 0; i < index; ++i) filled.first_item += array.segment(i).size() / array.item_size;
+    filled.first_item = array.segment_start(static_cast<std::uint32_t>(index)) / array.item_size;
     const Segment segment = array.segment(index);
     filled.data = segment.data();
     filled.size = segment.size();

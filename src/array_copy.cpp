@@ -39,17 +39,12 @@ class PartCopy {
 
  private:
   void copy_segments(std::uint64_t first, std::uint64_t size, Byte* destination) noexcept {
-    for (std::uint32_t i = 0; i < array_.segment_count && size != 0; ++i) {
-      const Segment segment = array_.segment(i);
-      if (first >= segment.size()) {
-        first -= segment.size();
-        continue;
-      }
-      const std::uint64_t part = std::min(size, segment.size() - first);
-      copy_segment(segment, first, part, destination);
-      destination += part;
-      size -= part;
-      first = 0;
+    ArrayReader place(array_);
+    for (std::uint64_t part; size != 0; first += part, destination += part, size -= part) {
+      std::uint64_t skipped;
+      const Segment segment = place.find_segment(first, skipped);
+      part = std::min(size, segment.size() - skipped);
+      copy_segment(segment, skipped, part, destination);
     }
   }
   void copy_segment(const Segment& segment, std::uint64_t first, std::uint64_t size, Byte* destination) noexcept {
@@ -86,19 +81,34 @@ bool locate(const ArrayView& array, const Segment& segment, std::uint64_t& offse
   return true;
 }
 
+// The segment that holds a byte of the array.
 void ArrayReader::find(std::uint64_t first) noexcept {
-  if (first < start_) {
+  const std::uint64_t* const starts = array_.starts;
+  const bool is_near =
+      first >= start_ && (starts == nullptr || array_.segment_count - index_ <= ArrayView::start_stride ||
+                          first < starts[index_ / ArrayView::start_stride + 1]);
+  if (!is_near) {
     index_ = 0;
-    start_ = 0;
+    if (starts != nullptr) {
+      const std::uint32_t count = (array_.segment_count - 1) / ArrayView::start_stride + 1;
+      index_ = static_cast<std::uint32_t>(std::upper_bound(starts, starts + count, first) - starts - 1);
+      index_ *= ArrayView::start_stride;
+    }
+    start_ = array_.segment_start(index_);
   }
   while (first - start_ >= array_.segment(index_).size()) start_ += array_.segment(index_++).size();
 }
 
+Segment ArrayReader::find_segment(std::uint64_t first, std::uint64_t& skipped) noexcept {
+  find(first);
+  skipped = first - start_;
+  return array_.segment(index_);
+}
+
 void ArrayReader::copy_bytes(std::uint64_t first, std::uint64_t size, Byte* destination) {
   while (size != 0) {
-    find(first);
-    const Segment segment = array_.segment(index_);
-    const std::uint64_t skipped = first - start_;
+    std::uint64_t skipped;
+    const Segment segment = find_segment(first, skipped);
     const std::uint64_t part = std::min(size, segment.size() - skipped);
     std::uint64_t offset;
     if (locate(array_, segment, offset)) {

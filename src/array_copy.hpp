@@ -31,6 +31,9 @@ class ArrayReader {
   // The same for bytes of arrays without strides, as they stand in the segments.
   void copy_bytes(std::uint64_t first, std::uint64_t size, Byte* destination);
 
+  // The segment that holds a byte of the array, and how many of its bytes stand before that one.
+  Segment find_segment(std::uint64_t first, std::uint64_t& skipped) noexcept;
+
  private:
   void find(std::uint64_t first) noexcept;
 

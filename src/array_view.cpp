@@ -9,7 +9,7 @@ namespace flaxstate {
 namespace {
 
 // A record: the head, [the item size, of opaque dtypes], [the name's address], [the source's address], the shape,
-// [strides], [segments].
+// [strides], [segments], [the starts of some of many segments].
 constexpr std::uint64_t swapped = 1;
 constexpr std::uint64_t strided = 2;
 constexpr std::uint64_t named = 4;
@@ -17,6 +17,7 @@ constexpr std::uint64_t segmented = 8;
 constexpr std::uint64_t chunked = 16;
 constexpr std::uint64_t sourced = 32;
 constexpr std::uint64_t in_source = 64;
+constexpr std::uint64_t indexed = 128;
 
 std::uint64_t pack_head(const ArrayView& array, std::uint64_t flags) noexcept {
   return static_cast<std::uint64_t>(array.dtype) | std::uint64_t{array.rank} << 8 | flags << 16 |
@@ -48,7 +49,24 @@ ArrayView unpack(const std::uint64_t* record) noexcept {
     record += array.rank;
   }
   if ((flags & segmented) != 0) array.segments = reinterpret_cast<const Segment*>(record);
+  if ((flags & indexed) != 0) array.starts = record + std::size_t{2} * array.segment_count;
   return array;
+}
+
+std::size_t start_count(const ArrayView& array) noexcept {
+  constexpr std::uint32_t stride = ArrayView::start_stride;
+  return array.segment_count > stride ? (std::size_t{array.segment_count} + stride - 1) / stride : 0;
+}
+
+// Behind the segments, which stand at `segments`.
+void store_starts(std::uint64_t* segments, std::uint32_t count) noexcept {
+  if (count <= ArrayView::start_stride) return;
+  const auto* segment = reinterpret_cast<const Segment*>(segments);
+  std::uint64_t* next = segments + std::size_t{2} * count;
+  std::uint64_t start = 0;
+  for (std::uint32_t i = 0; i < count; start += segment[i++].size()) {
+    if (i % ArrayView::start_stride == 0) *next++ = start;
+  }
 }
 
 // The data of a node or key: an address, or an offset in the source.
@@ -71,6 +89,13 @@ std::uint64_t ArrayView::item_count() const noexcept {
 Segment ArrayView::segment(std::size_t index) const noexcept {
   if (segments != nullptr) return segments[index];
   return is_in_source ? Segment::in_source(offset, size()) : Segment(data, size());
+}
+
+std::uint64_t ArrayView::segment_start(std::uint32_t index) const noexcept {
+  std::uint32_t i = starts != nullptr ? index / start_stride * start_stride : 0;
+  std::uint64_t start = starts != nullptr ? starts[index / start_stride] : 0;
+  for (; i < index; ++i) start += segment(i).size();
+  return start;
 }
 
 bool checked_item_count(const std::int64_t* shape, std::uint32_t rank, std::uint64_t item_size,
@@ -106,11 +131,12 @@ std::size_t record_head_words(const ArrayView& array) noexcept {
 
 std::uint32_t add_array_record(Tree& tree, const ArrayView& array) {
   const bool has_segments = array.segment_count != 1 || array.segments != nullptr;
-  const std::uint64_t flags = (array.swapped ? swapped : 0U) | (array.strides != nullptr ? strided : 0U) |
-                              (array.name.empty() ? 0U : named) | (has_segments ? segmented : 0U) |
-                              (array.was_chunked ? chunked : 0U) | (array.source != nullptr ? sourced : 0U) |
-                              (array.is_in_source ? in_source : 0U);
-  const std::size_t words = record_head_words(array) + (has_segments ? std::size_t{2} * array.segment_count : 0);
+  const std::uint64_t flags =
+      (array.swapped ? swapped : 0U) | (array.strides != nullptr ? strided : 0U) | (array.name.empty() ? 0U : named) |
+      (has_segments ? segmented : 0U) | (array.was_chunked ? chunked : 0U) | (array.source != nullptr ? sourced : 0U) |
+      (array.is_in_source ? in_source : 0U) | (array.segment_count > ArrayView::start_stride ? indexed : 0U);
+  const std::size_t words =
+      record_head_words(array) + (has_segments ? std::size_t{2} * array.segment_count : 0) + start_count(array);
   if (tree.words.size() == 0) tree.words.push_back(0);  // position 0 means "none"
   const std::size_t position = tree.words.size();
   if (position + words > UINT32_MAX) throw Error(Status::limit, "the tree has more arrays than its tables hold");
@@ -126,6 +152,7 @@ std::uint32_t add_array_record(Tree& tree, const ArrayView& array) {
   if (has_segments && array.segment_count != 0 && reinterpret_cast<const Segment*>(record) != array.segments) {
     std::memcpy(record, array.segments, sizeof(Segment) * array.segment_count);
   }
+  if (has_segments) store_starts(record, array.segment_count);
   return static_cast<std::uint32_t>(position);
 }
 

@@ -53,6 +53,7 @@ struct ArrayView {
   bool is_in_source = false;              // there is one segment, and it is in the source
   const Source* source = nullptr;         // where data may have to be read from; also when it is mapped into memory
   const Segment* segments = nullptr;      // when there are several, or none
+  const std::uint64_t* starts = nullptr;  // of many segments: see segment_start()
   std::uint32_t segment_count = 1;
 
   std::string_view dtype_text() const noexcept { return name.empty() ? dtype_name(dtype) : name; }
@@ -60,6 +61,9 @@ struct ArrayView {
   std::uint64_t size() const noexcept { return item_count() * item_size; }
   // The segment at `index`, also when there is just one.
   Segment segment(std::size_t index) const noexcept;
+  // The first of the array's bytes that the segment holds. Of many segments, every one in `start_stride` is looked up.
+  std::uint64_t segment_start(std::uint32_t index) const noexcept;
+  static constexpr std::uint32_t start_stride = 64;
 };
 
 // The product of a shape, or false if a dimension is negative or product * item_size is beyond int64. Zero dimensions

@@ -1,7 +1,5 @@
 /* file.h: opening reads structure and small values, never the data of arrays; and then only what is asked for is read. The
  * files are larger than any memory: their arrays are made up by the source. */
-#include <pthread.h>
-
 #include "counting_allocator.h"
 #include "packer.h"
 
@@ -199,125 +197,11 @@ static void test_beyond_4_gib(void) {
   CHECK(counts.live_blocks == 0);
 }
 
-/* Every read of an opening, and then of a gather, fails, once and from then on: CALLBACK with what the source said; the source is
- * destroyed once, and what failed works when the source does. */
-static void pack_twenty(void) {
-  static const int64_t shape[] = { 100000 };
-  packer_free(&packer);
-  pack_map(&packer, 20);
-  for (int i = 0; i < 20; ++i) {
-    pack_text(&packer, (const char[]){ (char)('a' + i), '\0' });
-    pack_array_head(&packer, 1, "int16", 1, shape, 200000);
-    pack_hole(&packer, 200000);
-  }
-}
-
-static void test_failing_opens(int fails_onwards) {
-  CountingSource counting;
-  for (size_t n = 1;; ++n) {
-    const fs_source source = source_of_packer(&packer, &counting);
-    fs_tree *tree = NULL;
-    fs_error *error = NULL;
-    counting.fail_at = n;
-    counting.fails_onwards = fails_onwards;
-    const fs_status status = fs_source_open(&source, NULL, &tree, &error);
-    if (status == FS_OK) {
-      fs_tree_free(tree);
-      CHECK(n > 5 && counting.destroyed == 1);
-      return;
-    }
-    CHECK(status == FS_E_CALLBACK && fs_error_status(error) == status && tree == NULL);
-    CHECK(strstr(fs_error_message(error), "the store is gone") != NULL);
-    CHECK(counting.destroyed == 1);
-    fs_error_free(error);
-  }
-}
-
-static void test_failing_gathers(int fails_onwards) {
-  static int16_t items[100000];
-  CountingSource counting;
-  const fs_source source = source_of_packer(&packer, &counting);
-  fs_tree *tree = NULL;
-  CHECK_OK(fs_source_open(&source, NULL, &tree, ERR));
-  const fs_node *node = fs_node_at(fs_tree_root(tree), "c");
-  for (size_t n = 1;; ++n) {
-    fs_error *error = NULL;
-    counting.reads = 0;
-    counting.fail_at = n;
-    counting.fails_onwards = fails_onwards;
-    const fs_status status = fs_node_array_gather(node, items, sizeof items, &error);
-    counting.fail_at = 0;
-    CHECK_OK(fs_node_array_gather(node, items, sizeof items, ERR));
-    if (status == FS_OK) {
-      CHECK(n > 1 && counting.destroyed == 0);
-      break;
-    }
-    CHECK(status == FS_E_CALLBACK && strstr(fs_error_message(error), "the store is gone") != NULL);
-    fs_error_free(error);
-  }
-  fs_tree_free(tree);
-  CHECK(counting.destroyed == 1);
-}
-
-/* Any number of threads read one tree. */
-typedef struct Reader {
-  const fs_tree *tree;
-  int number, failures;
-} Reader;
-
-static fs_status read_uncounted(uint64_t offset, void *destination, size_t size, fs_error **error, void *user_data) {
-  CountingSource own = *(const CountingSource *)user_data; /* the counts aren't for several threads */
-  return counting_read_at(offset, destination, size, error, &own);
-}
-
-static void *read_arrays(void *argument) {
-  Reader *reader = argument;
-  int16_t item = 0;
-  for (int64_t i = 0; i < 2000; ++i) {
-    const fs_node *node = fs_node_child(fs_tree_root(reader->tree), (size_t)((i * 7 + reader->number) % 20));
-    const int64_t at = (i * 53) % 100000;
-    fs_segment segment = FS_SEGMENT_INIT;
-    if (fs_node_array_segment(node, 0, &segment, NULL) != FS_OK ||
-        fs_node_array_slice(node, &at, (const int64_t[]){ at + 1 }, NULL, &item, sizeof item, NULL) != FS_OK ||
-        memcmp(&item,
-               (const unsigned char[]){ made_up_byte(segment.offset + (uint64_t)at * 2),
-                                        made_up_byte(segment.offset + (uint64_t)at * 2 + 1) },
-               2) != 0)
-      ++reader->failures;
-  }
-  return NULL;
-}
-
-static void test_threads(void) {
-  CountingSource counting;
-  fs_source source = source_of_packer(&packer, &counting);
-  fs_tree *tree = NULL;
-  pthread_t threads[6];
-  Reader readers[6];
-  source.read_at = read_uncounted;
-  CHECK_OK(fs_source_open(&source, NULL, &tree, ERR));
-  for (int i = 0; i < 6; ++i) {
-    readers[i] = (Reader){ tree, i, 0 };
-    CHECK(pthread_create(&threads[i], NULL, read_arrays, &readers[i]) == 0);
-  }
-  for (int i = 0; i < 6; ++i) {
-    CHECK(pthread_join(threads[i], NULL) == 0);
-    CHECK(readers[i].failures == 0);
-  }
-  fs_tree_free(tree);
-  packer_free(&packer);
-}
-
 int main(void) {
   test_opening();
   test_loading_one();
   test_small_values_between();
   test_beyond_4_gib();
-  pack_twenty();
-  test_failing_opens(0);
-  test_failing_opens(1);
-  test_failing_gathers(0);
-  test_failing_gathers(1);
-  test_threads();
+  packer_free(&packer);
   return check_result();
 }

@@ -2,6 +2,9 @@
  * that is the open source of what is saved. */
 #include "file_support.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 /* {"a": float32[20000] 0, 1, …; "s": "text"} and the same with other numbers. */
 static fs_tree *sample(float first) {
   static float items[2][20000];
@@ -186,6 +189,28 @@ static void test_saving_over_the_source(void) {
   }
 }
 
+/* Attack 40: SIGXFSZ is the host's to ignore; the old file stays. */
+static void test_file_size_limits(void) {
+  const char *path = in_temporary("a");
+  struct rlimit before, low;
+  fs_save_options options = FS_SAVE_OPTIONS_INIT;
+  CHECK_OK(save(one, path, ERR));
+  CHECK(getrlimit(RLIMIT_FSIZE, &before) == 0);
+  void (*const handler)(int) = signal(SIGXFSZ, SIG_IGN);
+  low = before;
+  for (rlim_t limit = 0; limit < two_bytes.size; limit += two_bytes.size / 3) {
+    low.rlim_cur = limit;
+    CHECK(setrlimit(RLIMIT_FSIZE, &low) == 0);
+    const fs_status status = fs_msgpack_save_file(fs_tree_root(two), path, &options, NULL);
+    CHECK(setrlimit(RLIMIT_FSIZE, &before) == 0);
+    CHECK(status == FS_E_IO && is_one(path) && unfinished_files() == 0);
+  }
+  signal(SIGXFSZ, handler);
+  CHECK_OK(save(two, path, ERR));
+  CHECK(is_two(path));
+  remove(path);
+}
+
 int main(void) {
   if (!temporary_begin()) return check_result();
   one = sample(0);
@@ -198,6 +223,7 @@ int main(void) {
   test_links();
   test_what_is_no_file();
   test_saving_over_the_source();
+  test_file_size_limits();
   fs_tree_free(one);
   fs_tree_free(two);
   free(one_bytes.data);

@@ -124,7 +124,7 @@ static void test_truncated_under_a_tree(void) {
         static float items[streamed_count + 100];
         error = NULL;
         CHECK(fs_node_array_gather(fs_node_at(fs_tree_root(tree), "device"), items, sizeof items, &error) == FS_E_IO);
-        CHECK(fs_error_offset(error) < bytes.size);
+        CHECK_TEXT(fs_error_path(error), "./device");
         fs_error_free(error);
       }
       /* whole again, it can be restored */

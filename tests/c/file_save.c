@@ -27,7 +27,7 @@ static void check_saved(const char *path, const char *what, uint64_t detail) {
   CHECK(remove(path) == 0);
 }
 
-static const uint64_t chunk_limits[] = { 0, 1 << 20, 3000, 700, 64, 1 };
+static const uint64_t chunk_limits[] = { 0, 1 << 20, 3000, 256 };
 enum { limit_count = sizeof chunk_limits / sizeof chunk_limits[0] };
 
 static void test_objects(void) {

@@ -2,90 +2,7 @@
  * chunked, big-endian, strided. What is expected is computed from the indices. */
 #include "file_support.h"
 
-#include "packer.h"
-
-enum { most_items = 4096 };
-
-/* Item i of an array: its bytes, little-endian, all different from those of its neighbours. */
-static void item_bytes_of(uint64_t index, size_t item_size, unsigned char *item) {
-  for (size_t i = 0; i < item_size; ++i) item[i] = (unsigned char)((index * 31 + i * 7) ^ (index >> 5));
-}
-
-static void swap_parts(unsigned char *item, size_t item_size, size_t part_size) {
-  for (size_t part = 0; part < item_size; part += part_size) {
-    for (size_t i = 0; i < part_size / 2; ++i) {
-      const unsigned char byte = item[part + i];
-      item[part + i] = item[part + part_size - 1 - i];
-      item[part + part_size - 1 - i] = byte;
-    }
-  }
-}
-
-typedef struct Sample {
-  const char *key, *dtype;     /* as in the file */
-  size_t item_size, part_size; /* parts are swapped, as for the two halves of a complex number */
-  uint32_t rank;
-  int64_t shape[4];
-  uint64_t chunk_items; /* 0: not chunked */
-} Sample;
-
-static const Sample samples[] = {
-  { "plain", "float32", 4, 4, 2, { 60, 50 }, 0 },     { "swapped", ">f4", 4, 4, 2, { 60, 50 }, 0 },
-  { "chunked", "float32", 4, 4, 2, { 60, 50 }, 133 }, { "swapped chunks", ">i2", 2, 2, 3, { 7, 9, 50 }, 100 },
-  { "complex", ">c16", 16, 8, 1, { 300 }, 0 },        { "bytes", "uint8", 1, 1, 4, { 3, 5, 7, 11 }, 0 },
-  { "opaque", "float24x", 3, 3, 2, { 20, 21 }, 0 },   { "opaque chunks", "float24x", 3, 3, 2, { 20, 21 }, 57 },
-  { "column", "float64", 8, 8, 2, { 400, 1 }, 0 },    { "small", "int16", 2, 2, 2, { 3, 4 }, 0 },
-  { "small swapped", ">i2", 2, 2, 2, { 3, 4 }, 0 },   { "one", ">f8", 8, 8, 0, { 0 }, 0 },
-  { "none", "float32", 4, 4, 3, { 4, 0, 9 }, 0 },
-};
-enum { sample_count = sizeof samples / sizeof samples[0] };
-
-static uint64_t items_of(const Sample *sample) {
-  uint64_t count = 1;
-  for (uint32_t i = 0; i < sample->rank; ++i) count *= (uint64_t)sample->shape[i];
-  return count;
-}
-
-static void pack_items(Packer *packer, const Sample *sample, uint64_t first, uint64_t count) {
-  unsigned char item[16];
-  for (uint64_t i = first; i < first + count; ++i) {
-    item_bytes_of(i, sample->item_size, item);
-    if (sample->dtype[0] == '>') swap_parts(item, sample->item_size, sample->part_size);
-    pack_raw(packer, item, sample->item_size);
-  }
-}
-
-static void pack_sample(Packer *packer, const Sample *sample) {
-  const uint64_t count = items_of(sample);
-  char number[24];
-  pack_text(packer, sample->key);
-  if (sample->chunk_items == 0) {
-    pack_array_head(packer, 1, sample->dtype, sample->rank, sample->shape, count * sample->item_size);
-    pack_items(packer, sample, 0, count);
-    return;
-  }
-  pack_hex(packer, "83b95f5f6d73677061636b5f6368756e6b65645f61727261795f5fc3");
-  pack_text(packer, "shape");
-  pack_map(packer, sample->rank);
-  for (uint32_t i = 0; i < sample->rank; ++i) {
-    snprintf(number, sizeof number, "%u", (unsigned)i);
-    pack_text(packer, number);
-    pack_head(packer, 0xcf, (uint64_t)sample->shape[i], 8);
-  }
-  const uint64_t chunks = (count + sample->chunk_items - 1) / sample->chunk_items;
-  pack_text(packer, "chunks");
-  pack_map(packer, chunks);
-  for (uint64_t i = 0; i < chunks; ++i) {
-    const uint64_t first = i * sample->chunk_items;
-    const int64_t items = (int64_t)(count - first < sample->chunk_items ? count - first : sample->chunk_items);
-    snprintf(number, sizeof number, "%llu", (unsigned long long)i);
-    pack_text(packer, number);
-    pack_array_head(packer, 1, sample->dtype, 1, &items, (uint64_t)items * sample->item_size);
-    pack_items(packer, sample, first, (uint64_t)items);
-  }
-}
-
-/* ---- What is expected ---- */
+#include "array_samples.h"
 
 static uint64_t random_state = 1;
 
@@ -167,7 +84,7 @@ static fs_status take_items(uint64_t first_item, uint64_t item_count, const void
   return FS_E_STATE;
 }
 
-static void check_streams(const Sample *sample, const fs_node *node) {
+static void check_streams(const Sample *sample, const fs_node *node, const char *path) {
   static const size_t piece_sizes[] = { 0, 1, 3, 16, 100, 1000, 1001, 1 << 20, SIZE_MAX };
   for (size_t i = 0; i < sizeof piece_sizes / sizeof piece_sizes[0]; ++i) {
     Stream stream = { sample, piece_sizes[i], 0, 0, 0, 0 };
@@ -179,6 +96,7 @@ static void check_streams(const Sample *sample, const fs_node *node) {
     fs_error *error = NULL;
     CHECK(fs_node_array_stream(node, sample->item_size, take_items, &stream, &error) == FS_E_CALLBACK);
     CHECK(strstr(fs_error_message(error), "the GPU is hot") != NULL);
+    CHECK_TEXT(fs_error_path(error), path);
     CHECK(stream.calls == n);
     fs_error_free(error);
   }
@@ -224,10 +142,12 @@ static void check_wrong_slices(const Sample *sample, const fs_node *node) {
 static void check_tree(const fs_tree *tree, const Packer *packer, int is_file) {
   for (int i = 0; i < sample_count; ++i) {
     const fs_node *node = fs_node_find(fs_tree_root(tree), samples[i].key, strlen(samples[i].key));
+    char path[64];
+    snprintf(path, sizeof path, "./%s", samples[i].key);
     check_segments(&samples[i], node, packer, is_file);
     check_whole(&samples[i], node);
     for (int n = 0; n < 150; ++n) check_random_slice(&samples[i], node);
-    check_streams(&samples[i], node);
+    check_streams(&samples[i], node, path);
     check_wrong_slices(&samples[i], node);
   }
 }
@@ -316,7 +236,7 @@ static void test_strided_trees(void) {
       const fs_node *node = fs_node_at(fs_tree_root(tree), "strided");
       check_whole(&sample, node);
       for (int i = 0; i < 100; ++i) check_random_slice(&sample, node);
-      check_streams(&sample, node);
+      check_streams(&sample, node, "./strided");
       check_wrong_slices(&sample, node);
       fs_tree_free(tree);
     }

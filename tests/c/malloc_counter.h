@@ -17,10 +17,14 @@
 #define MALLOC_IS_TAKEN
 #endif
 
-static atomic_size_t malloc_calls, malloc_live, malloc_peak;
-/* volatile: compilers think that calloc looks at nothing */
-static volatile size_t malloc_fails_at;   /* the call that fails, counted from 1; 0: none */
-static volatile int malloc_fails_onwards; /* 1: so do all later ones */
+typedef struct MallocCounts {
+  atomic_size_t calls, blocks, live, peak; /* blocks and bytes that are live, the most bytes that were */
+  /* volatile: compilers think that calloc looks at nothing */
+  volatile size_t fails_at;   /* the call that fails, counted from 1; 0: none */
+  volatile int fails_onwards; /* 1: so do all later ones */
+} MallocCounts;
+
+static MallocCounts malloc_counts;
 
 #ifdef MALLOC_IS_TAKEN
 enum { counts_malloc = 0 };
@@ -35,15 +39,17 @@ void __libc_free(void *pointer);
 
 /* Counts a call; 1 if it is to fail. */
 static inline int malloc_must_fail(void) {
-  const size_t call = ++malloc_calls;
-  return malloc_fails_at != 0 && (call == malloc_fails_at || (malloc_fails_onwards && call > malloc_fails_at));
+  const size_t call = ++malloc_counts.calls;
+  return malloc_counts.fails_at != 0 &&
+         (call == malloc_counts.fails_at || (malloc_counts.fails_onwards && call > malloc_counts.fails_at));
 }
 
 static inline void *count_block(void *block) {
   const size_t size = block ? malloc_usable_size(block) : 0;
-  const size_t live = atomic_fetch_add(&malloc_live, size) + size;
-  size_t peak = malloc_peak;
-  while (live > peak && !atomic_compare_exchange_weak(&malloc_peak, &peak, live)) continue;
+  if (block) ++malloc_counts.blocks;
+  const size_t live = atomic_fetch_add(&malloc_counts.live, size) + size;
+  size_t peak = malloc_counts.peak;
+  while (live > peak && !atomic_compare_exchange_weak(&malloc_counts.peak, &peak, live)) continue;
   return block;
 }
 
@@ -62,20 +68,22 @@ void *realloc(void *pointer, size_t size) {
   if (malloc_must_fail()) return NULL;
   const size_t before = pointer ? malloc_usable_size(pointer) : 0;
   void *block = __libc_realloc(pointer, size);
-  if (block) malloc_live -= before;
+  if (block && pointer) --malloc_counts.blocks;
+  if (block) malloc_counts.live -= before;
   return count_block(block);
 }
 void free(void *pointer) {
-  if (pointer) malloc_live -= malloc_usable_size(pointer);
+  if (pointer) --malloc_counts.blocks;
+  if (pointer) malloc_counts.live -= malloc_usable_size(pointer);
   __libc_free(pointer);
 }
 #endif
 
-/* From here on malloc_calls counts, and malloc_peak is what comes on top of what is there by now. */
+/* From here on malloc_counts.calls counts, and malloc_counts.peak is what comes on top of what is there by now. */
 static inline size_t malloc_start(void) {
-  malloc_calls = 0;
-  malloc_peak = malloc_live;
-  return malloc_live;
+  malloc_counts.calls = 0;
+  malloc_counts.peak = malloc_counts.live;
+  return malloc_counts.live;
 }
 
 #endif

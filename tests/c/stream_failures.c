@@ -36,7 +36,8 @@ static void test_failing_producers(void) {
   CHECK_FAILS_AT(FS_E_CALLBACK, "./a", UINT64_MAX, fs_msgpack_serialize(fs_tree_root(tree), NULL, buffer, ERR));
   CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), "05"); /* as it was */
   producer.fail_at = producer.calls + 1;
-  CHECK_FAILS(FS_E_CALLBACK, fs_node_array_gather(fs_node_at(fs_tree_root(tree), "a"), numbers, 4 << 20, ERR));
+  CHECK_FAILS_AT(FS_E_CALLBACK, "./a", UINT64_MAX,
+                 fs_node_array_gather(fs_node_at(fs_tree_root(tree), "a"), numbers, 4 << 20, ERR));
   CHECK_OK(fs_node_array_gather(fs_node_at(fs_tree_root(tree), "a"), numbers, 4 << 20, ERR));
   CHECK(numbers[(1 << 20) - 1] == number_at((1 << 20) - 1));
   free(numbers);

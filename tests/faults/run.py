@@ -5,33 +5,23 @@ each of them. See fail_syscall.c and save_and_load.c.
 """
 
 import argparse
-import array
 import collections
 import concurrent.futures
-import errno
 import os
 import pathlib
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 
-ERRORS = ["EIO", "ENOSPC", "EDQUOT", "EINTR", "EAGAIN", "EMFILE", "EACCES", "EROFS", "ENAMETOOLONG", "EXDEV"]
+from harness import ERRORS, NEW_SEED, Failure, Fault, Harness, Run, Scenario, require
+
 WORKERS = 2
 TRANSFERS = ("pread", "pwrite")
 # What a save can do without.
 OPTIONAL = ("chown", "getentropy")
-OLD_SEED, NEW_SEED = 1, 2
-ROWS, COLUMNS = 256, 1024  # as in save_and_load.c
 MOST_SHOWN = 8  # failures of a scenario
 MOST_CALLS = 200  # of one kind, in one run
-
 SOME_ERRORS = ["EIO", "EINTR"]  # where another scenario has had all of them
-
-Scenario = collections.namedtuple("Scenario", "name word options old link calls errors")
-Scenario.__doc__ = """`old`: a file is there before; `link`: the path is a symbolic link to it; `calls`: what can fail."""
-Fault = collections.namedtuple("Fault", "call at action onwards")
 
 SAVE = ("open", "stat", "readlink", "pwrite", "sync", "close", "rename", "getentropy")
 REPLACE = SAVE + ("chmod", "chown")
@@ -53,106 +43,6 @@ SCENARIOS = [
     Scenario("overwrite", "overwrite", ["0"], True, False, LOAD + ("pwrite", "sync"), ERRORS),
     Scenario("overwrite without sync", "overwrite", ["2"], True, False, LOAD + ("pwrite",), SOME_ERRORS),
 ]
-
-
-class Failure(Exception):
-    pass
-
-
-def require(is_true, text):
-    if not is_true:
-        raise Failure(text)
-
-
-class Call(collections.namedtuple("Call", "name what number action")):
-    """One line of the shim's report."""
-
-    @property
-    def is_hit(self):
-        return self.action != "pass"
-
-
-class Harness:
-    def __init__(self, program, shim, directory):
-        self.program, self.shim, self.directory = program, shim, directory
-        self.old, self.new = self.reference(OLD_SEED), self.reference(NEW_SEED)
-        kernels = [array.array("f", range(seed, ROWS * COLUMNS + seed)).tobytes() for seed in (OLD_SEED, NEW_SEED)]
-        require(self.old.count(kernels[0]) == 1, "the array is in the file")
-        self.edited = self.old.replace(*kernels)
-
-    def run(self, words, environment=None):
-        return subprocess.run([self.program, *words], env={**os.environ, **(environment or {})}, capture_output=True,
-                              timeout=120, text=True, check=False)
-
-    def reference(self, seed):
-        path = self.directory / f"reference{seed}"
-        result = self.run(["bytes", str(path), str(seed)])
-        require(result.returncode == 0, f"bytes: {result.stderr}")
-        return path.read_bytes()
-
-    def preloaded(self, report, fault=None):
-        environment = {"LD_PRELOAD": str(self.shim), "FAULT_REPORT": str(report)}
-        if fault:
-            action = str(getattr(errno, fault.action)) if fault.action in ERRORS else fault.action
-            environment.update(FAULT_CALL=fault.call, FAULT_AT=str(fault.at), FAULT_ACTION=action)
-            if fault.onwards:
-                environment["FAULT_ONWARDS"] = "1"
-        return environment
-
-    def can_preload(self):
-        result = self.run(["probe"], self.preloaded("/dev/null"))
-        return result.returncode == 0 and not result.stderr
-
-
-class Run:
-    """One run of the program in a directory of its own, which holds what the scenario wants."""
-
-    def __init__(self, harness, scenario, fault=None):
-        self.harness, self.scenario, self.fault = harness, scenario, fault
-        self.folder = pathlib.Path(tempfile.mkdtemp(dir=harness.directory))
-        self.file = self.folder / ("target" if scenario.link else "model")
-        self.path = self.folder / "model"
-        self.names = sorted({self.path.name, self.file.name} if scenario.old or scenario.link else set())
-
-    def __enter__(self):
-        if self.scenario.link:
-            self.path.symlink_to("target")
-            if not self.scenario.old:
-                self.names.remove("target")
-        if self.scenario.old:
-            self.file.write_bytes(self.harness.old)
-        seed = OLD_SEED if self.scenario.word in ("restore", "open") else NEW_SEED
-        report = self.folder.with_suffix(".report")
-        self.result = self.harness.run([self.scenario.word, str(self.path), str(seed), *self.scenario.options],
-                                       self.harness.preloaded(report, self.fault))
-        self.calls = []
-        if report.exists():
-            for line in report.read_text().splitlines():
-                name, what, number, action = line.split()
-                self.calls.append(Call(name, what, int(number), action))
-            report.unlink()
-        return self
-
-    def __exit__(self, *_):
-        shutil.rmtree(self.folder)
-
-    @property
-    def is_killed(self):
-        return self.result.returncode == -signal.SIGKILL
-
-    @property
-    def hits(self):
-        return [call for call in self.calls if call.is_hit]
-
-    @property
-    def status(self):
-        return self.result.stdout.split(" ")[0]
-
-    def bytes(self):
-        return self.file.read_bytes() if self.file.exists() else None
-
-    def leftovers(self):
-        return sorted(set(os.listdir(self.folder)) - {self.path.name, self.file.name})
 
 
 def interrupted_only(fault):
@@ -282,34 +172,39 @@ def walk(harness, scenario, call, action, onwards):
     failures = []
     for at in range(1, MOST_CALLS):
         fault = Fault(call, at, action, onwards)
-        with Run(harness, scenario, fault) as run:
-            try:
+        run = Run(harness, scenario, fault)
+        try:
+            with run:
                 if not run.is_killed and not run.hits:
                     require(run.status == "OK", "all is well without a fault")
                     return at - 1, failures
                 (check_killed if run.is_killed else check)(run)
-            except Failure as failure:
-                failures.append(f"{scenario.name}, {fault}: not so: {failure}\n    {run.result.stdout}{run.result.stderr}")
+        except Failure as failure:
+            failures.append(f"{scenario.name}, {fault}: not so: {failure}\n    {run.output}")
+            if not run.hits and not run.is_killed:
+                return at - 1, failures
     failures.append(f"{scenario.name}, {call}: no end")
     return MOST_CALLS, failures
 
 
-def order_failures(harness):
-    for scenario in SCENARIOS:
-        if scenario.word == "save":
-            with Run(harness, scenario) as run:
-                try:
-                    check_order(run)
-                except Failure as failure:
-                    yield f"{scenario.name}: not so: {failure}\n    {run.calls}"
+def order_failures(harness, scenarios):
+    for scenario in scenarios:
+        if scenario.word != "save":
+            continue
+        run = Run(harness, scenario)
+        try:
+            with run:
+                check_order(run)
+        except Failure as failure:
+            yield f"{scenario.name}, no fault: not so: {failure}\n    {run.output}{run.calls}"
 
 
-def run_all(harness):
-    failures = list(order_failures(harness))
+def run_all(harness, scenarios):
+    failures = list(order_failures(harness, scenarios))
     hits = collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         jobs = {pool.submit(walk, harness, scenario, *fault): (scenario, fault)
-                for scenario in SCENARIOS for fault in faults_of(scenario)}
+                for scenario in scenarios for fault in faults_of(scenario)}
         for job in concurrent.futures.as_completed(jobs):
             scenario, (call, action, _) = jobs[job]
             count, found = job.result()
@@ -324,7 +219,9 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True)
     parser.add_argument("--shim", required=True)
+    parser.add_argument("--scenario", choices=[scenario.name for scenario in SCENARIOS], help="only this one")
     arguments = parser.parse_args()
+    scenarios = [scenario for scenario in SCENARIOS if arguments.scenario in (None, scenario.name)]
     memory = "/dev/shm"  # where syncing costs nothing; what the disk does isn't asked here
     place = memory if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 1 << 27 else None
     with tempfile.TemporaryDirectory(prefix="flaxstate-faults-", dir=place) as directory:
@@ -332,7 +229,7 @@ def main():
         if not harness.can_preload():
             print("SKIPPED: LD_PRELOAD has no effect here")
             return 77
-        hits, failures = run_all(harness)
+        hits, failures = run_all(harness, scenarios)
     shown = collections.Counter()
     for failure in sorted(failures):
         scenario = failure.split(",")[0]

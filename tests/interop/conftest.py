@@ -1,4 +1,4 @@
-"""Profiles of Hypothesis, and the skip when there is no library to test."""
+"""Profiles of Hypothesis, the route that bytes take, and the skip when there is no library to test."""
 
 import os
 
@@ -6,21 +6,32 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 import abi
+import flaxstate_files
+import routes
 
 PHASES = [phase for phase in Phase if phase is not Phase.explain]  # That one takes minutes on large trees.
 COMMON = {'deadline': None, 'suppress_health_check': list(HealthCheck), 'phases': PHASES}
 
 # `ci` runs the same examples each time; `explore` new ones, and more, with a database of failures.
-settings.register_profile('ci', derandomize=True, database=None, max_examples=600, **COMMON)
-settings.register_profile('explore', max_examples=6000, print_blob=True, **COMMON)
+settings.register_profile('ci', derandomize=True, database=None, max_examples=int(600 * routes.SHARE), **COMMON)
+settings.register_profile('explore', max_examples=int(6000 * routes.SHARE), print_blob=True, **COMMON)
 settings.load_profile(os.environ.get('FLAXSTATE_HYPOTHESIS_PROFILE', 'ci'))
 
 
 def pytest_configure(config):
   config.addinivalue_line('markers', 'flax_only: runs without the library')
+  routes.install()
 
 
-def pytest_collection_modifyitems(items):
+def is_routed(item):
+  """Whether another route makes a difference: not where there is no library, or where a test takes every route by itself."""
+  return 'flax_only' not in item.keywords and getattr(item.module, 'files', None) is not flaxstate_files
+
+
+def pytest_collection_modifyitems(config, items):
+  if routes.NAME != 'bytes':
+    config.hook.pytest_deselected(items=[item for item in items if not is_routed(item)])
+    items[:] = filter(is_routed, items)
   if abi.library is not None:
     return
   skip = pytest.mark.skip(reason=f'no library at {abi.LIBRARY_PATH}: build it, or set FLAXSTATE_LIBRARY')

@@ -84,10 +84,11 @@ def open_file(path, mapping=abi.MAPPING_AUTO, **decode):
 
 def every_source(data, path):
   """The same bytes as a tree, from every kind of source; `path` is where they may go."""
-  pathlib.Path(path).write_bytes(data)
   yield 'bytes', fs.decode(data)
-  yield 'mapped file', open_file(path, abi.MAPPING_REQUIRED)
-  yield 'file', open_file(path, abi.MAPPING_OFF)
+  for name, mapping in (('mapped file', abi.MAPPING_REQUIRED), ('file', abi.MAPPING_OFF)):
+    path.unlink(missing_ok=True)  # A file that is still mapped must not be written to.
+    path.write_bytes(data)
+    yield name, open_file(path, mapping)
   yield 'read_at', Source(data).open()
 
 

@@ -67,6 +67,10 @@ std::vector<Case> small_cases() {
       cases.push_back({shape, name, 0});
     }
   }
+  for (const std::size_t size : {31U, 32U, 255U, 256U, 65535U, 65536U}) {
+    cases.push_back({{}, std::string(size, 'n'), 4});
+    cases.push_back({{3, 300}, std::string(size, 'n'), 3600});
+  }
   return cases;
 }
 

@@ -1,0 +1,100 @@
+/* Included before a test, by the compiler's option: what the test gives to the library as bytes in memory goes through a
+ * file or a source instead, and must come to the same. ROUTE is one of the three below, ROUTE_PATH the file. */
+#ifndef FLAXSTATE_TESTS_ROUTE_H
+#define FLAXSTATE_TESTS_ROUTE_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <flaxstate/flaxstate.h>
+
+#define ROUTE_MAPPED 1
+#define ROUTE_FILE 2
+#define ROUTE_CALLBACK 3
+
+/* Bytes that are gone when the last tree is. */
+typedef struct RoutedBytes {
+  size_t size;
+  unsigned char bytes[];
+} RoutedBytes;
+
+static inline fs_status routed_read_at(uint64_t offset, void *destination, size_t size, fs_error **error,
+                                       void *user_data) {
+  const RoutedBytes *source = user_data;
+  (void)error;
+  if (offset > source->size || size > source->size - offset) return FS_E_INTERNAL;
+  memcpy(destination, source->bytes + offset, size);
+  return FS_OK;
+}
+
+static inline fs_status routed_source_open(const void *bytes, size_t size, const fs_decode_options *options,
+                                           fs_tree **out_tree, fs_error **error) {
+  RoutedBytes *routed = malloc(sizeof *routed + size);
+  fs_source source = FS_SOURCE_INIT;
+  routed->size = size;
+  if (size > 0) memcpy(routed->bytes, bytes, size);
+  source.size = size;
+  source.read_at = routed_read_at;
+  source.user_data = routed;
+  source.destroy_user_data = free;
+  return fs_source_open(&source, options, out_tree, error);
+}
+
+/* Puts the bytes into the file, which the callers remove again: a tree holds it open. */
+static inline void routed_write(const void *bytes, size_t size) {
+  FILE *file = fopen(ROUTE_PATH, "wb");
+  if (!file || fwrite(bytes, 1, size, file) != size || fclose(file) != 0) {
+    fputs("can't write " ROUTE_PATH "\n", stderr);
+    exit(1);
+  }
+}
+
+static inline fs_status routed_file_open(const void *bytes, size_t size, const fs_decode_options *decode,
+                                         fs_tree **out_tree, fs_error **error) {
+  fs_open_options options = FS_OPEN_OPTIONS_INIT;
+  options.mapping = ROUTE == ROUTE_MAPPED ? FS_MAPPING_REQUIRED : FS_MAPPING_OFF;
+  options.decode = decode;
+  routed_write(bytes, size);
+  const fs_status status = fs_file_open(ROUTE_PATH, &options, out_tree, error);
+  remove(ROUTE_PATH);
+  return status;
+}
+
+/* What is about the memory of the bytes, or about arguments that are wrong, has no other route. */
+static inline int has_route(const void *bytes, const fs_decode_options *decode) {
+  return bytes && (!decode || decode->ownership == FS_BORROWED || decode->ownership == FS_COPIED);
+}
+
+static inline fs_status routed_msgpack_restore(const void *bytes, size_t size, const fs_decode_options *options,
+                                               fs_tree **out_tree, fs_error **error) {
+  fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
+  if (!has_route(bytes, options)) return fs_msgpack_restore(bytes, size, options, out_tree, error);
+  if (options) decode = *options;
+  decode.ownership = FS_BORROWED;
+  return (ROUTE == ROUTE_CALLBACK ? routed_source_open : routed_file_open)(bytes, size, &decode, out_tree, error);
+}
+
+/* By fs_restore_file for ROUTE_FILE, else from the tree that the route gives. */
+static inline fs_status routed_restore(const fs_registry *registry, const char *type_name, void *target,
+                                       const void *bytes, size_t size, const fs_restore_options *options,
+                                       fs_error **error) {
+  const fs_decode_options *decode = options ? options->decode : NULL;
+  fs_tree *tree = NULL;
+  if (!has_route(bytes, decode)) return fs_restore(registry, type_name, target, bytes, size, options, error);
+  if (ROUTE == ROUTE_FILE) {
+    routed_write(bytes, size);
+    const fs_status status = fs_restore_file(registry, type_name, target, ROUTE_PATH, options, error);
+    remove(ROUTE_PATH);
+    return status;
+  }
+  fs_status status = routed_msgpack_restore(bytes, size, decode, &tree, error);
+  if (status == FS_OK) status = fs_from_state_dict(registry, type_name, target, fs_tree_root(tree), options, error);
+  fs_tree_free(tree);
+  return status;
+}
+
+#define fs_msgpack_restore routed_msgpack_restore
+#define fs_restore routed_restore
+
+#endif
