@@ -6,6 +6,14 @@
 
 #include "check.h"
 
+/* True when the bytes that a test gives to the library go through a file or a source (route.h). What it checks of their place
+ * in memory is not so then. */
+#ifdef ROUTE
+#define IS_ROUTED 1
+#else
+#define IS_ROUTED 0
+#endif
+
 typedef struct Bytes {
   unsigned char *data; /* a heap block of exactly `size` bytes, so that sanitizers see over-reads */
   size_t size;

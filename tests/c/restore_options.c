@@ -159,7 +159,7 @@ static void test_workspace(void) {
   CHECK_OK(fs_workspace_create(&allocator, &workspace, ERR));
   options.workspace = workspace;
   CHECK(restore("82a177" F2 "a162" F2, &options, &params) == 0);
-  CHECK(counts.calls > 0);
+  CHECK(IS_ROUTED || counts.calls > 0); /* the other routes have a tree of their own */
   const size_t calls = counts.calls;
   for (int i = 0; i < 10; ++i) {
     CHECK(restore("82a177" F2 "a162" F2, &options, &params) == 0);

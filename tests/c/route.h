@@ -41,23 +41,35 @@ static inline fs_status routed_source_open(const void *bytes, size_t size, const
   return fs_source_open(&source, options, out_tree, error);
 }
 
-/* Puts the bytes into the file, which the callers remove again: a tree holds it open. */
-static inline void routed_write(const void *bytes, size_t size) {
-  FILE *file = fopen(ROUTE_PATH, "wb");
+/* The path of a file of the calling thread. */
+typedef struct RoutedPath {
+  char text[1024];
+} RoutedPath;
+
+/* Puts the bytes into a file, which the callers remove again: a tree holds it open. */
+static inline void routed_write(const void *bytes, size_t size, RoutedPath *path) {
+  snprintf(path->text, sizeof path->text, "%s-%p", ROUTE_PATH, (void *)path);
+  FILE *file = fopen(path->text, "wb");
   if (!file || fwrite(bytes, 1, size, file) != size || fclose(file) != 0) {
-    fputs("can't write " ROUTE_PATH "\n", stderr);
+    fprintf(stderr, "can't write %s\n", path->text);
     exit(1);
   }
 }
 
-static inline fs_status routed_file_open(const void *bytes, size_t size, const fs_decode_options *decode,
-                                         fs_tree **out_tree, fs_error **error) {
+static inline fs_open_options routed_options(const fs_decode_options *decode) {
   fs_open_options options = FS_OPEN_OPTIONS_INIT;
   options.mapping = ROUTE == ROUTE_MAPPED ? FS_MAPPING_REQUIRED : FS_MAPPING_OFF;
   options.decode = decode;
-  routed_write(bytes, size);
-  const fs_status status = fs_file_open(ROUTE_PATH, &options, out_tree, error);
-  remove(ROUTE_PATH);
+  return options;
+}
+
+static inline fs_status routed_file_open(const void *bytes, size_t size, const fs_decode_options *decode,
+                                         fs_tree **out_tree, fs_error **error) {
+  const fs_open_options options = routed_options(decode);
+  RoutedPath path;
+  routed_write(bytes, size, &path);
+  const fs_status status = fs_file_open(path.text, &options, out_tree, error);
+  remove(path.text);
   return status;
 }
 
@@ -75,6 +87,19 @@ static inline fs_status routed_msgpack_restore(const void *bytes, size_t size, c
   return (ROUTE == ROUTE_CALLBACK ? routed_source_open : routed_file_open)(bytes, size, &decode, out_tree, error);
 }
 
+/* A source has no such function. */
+static inline fs_status routed_msgpack_restore_into(const void *bytes, size_t size, const fs_decode_options *decode,
+                                                    fs_tree *tree, fs_error **error) {
+  const fs_open_options options = routed_options(decode);
+  RoutedPath path;
+  if (ROUTE == ROUTE_CALLBACK || !bytes || (decode && decode->ownership != FS_BORROWED))
+    return fs_msgpack_restore_into(bytes, size, decode, tree, error);
+  routed_write(bytes, size, &path);
+  const fs_status status = fs_file_open_into(path.text, &options, tree, error);
+  remove(path.text);
+  return status;
+}
+
 /* By fs_restore_file for ROUTE_FILE, else from the tree that the route gives. */
 static inline fs_status routed_restore(const fs_registry *registry, const char *type_name, void *target,
                                        const void *bytes, size_t size, const fs_restore_options *options,
@@ -83,9 +108,10 @@ static inline fs_status routed_restore(const fs_registry *registry, const char *
   fs_tree *tree = NULL;
   if (!has_route(bytes, decode)) return fs_restore(registry, type_name, target, bytes, size, options, error);
   if (ROUTE == ROUTE_FILE) {
-    routed_write(bytes, size);
-    const fs_status status = fs_restore_file(registry, type_name, target, ROUTE_PATH, options, error);
-    remove(ROUTE_PATH);
+    RoutedPath path;
+    routed_write(bytes, size, &path);
+    const fs_status status = fs_restore_file(registry, type_name, target, path.text, options, error);
+    remove(path.text);
     return status;
   }
   fs_status status = routed_msgpack_restore(bytes, size, decode, &tree, error);
@@ -95,6 +121,7 @@ static inline fs_status routed_restore(const fs_registry *registry, const char *
 }
 
 #define fs_msgpack_restore routed_msgpack_restore
+#define fs_msgpack_restore_into routed_msgpack_restore_into
 #define fs_restore routed_restore
 
 #endif
