@@ -20,11 +20,29 @@ void c_order_strides(const ArrayView& array, std::int64_t* strides) noexcept {
 
 // Items that lie side by side in the array and in the part.
 struct Runs {
-  std::uint32_t outer_rank;  // dimensions along which runs follow each other
-  std::uint64_t items;       // in a run
-  std::int64_t strides[64];  // items from one run to the next along each of these dimensions
-  std::uint64_t distance;    // items from the start of a run to that of the next, along the innermost of them
+  std::uint32_t outer_rank;   // dimensions along which runs follow each other
+  std::uint64_t items;        // in a run
+  std::int64_t strides[64];   // items from one run to the next along each of these dimensions
+  std::uint32_t group_rank;   // runs along the dimensions from this one on are close together
+  std::uint64_t group_items;  // from the first item of such a group to its last one
 };
+
+// Bytes that are rather read than skipped.
+constexpr std::uint64_t worthwhile_gap = 4096;
+
+// Which runs are close together: those along the innermost dimensions, as far as what is in between is small.
+void find_groups(const ArrayView& array, const Slice& slice, Runs& runs) noexcept {
+  runs.group_rank = runs.outer_rank;
+  runs.group_items = runs.items;
+  while (runs.group_rank != 0) {
+    const std::uint32_t axis = runs.group_rank - 1;
+    const auto distance = static_cast<std::uint64_t>(runs.strides[axis] * slice.steps[axis]);
+    const bool is_close = (distance - runs.group_items) * array.item_size <= worthwhile_gap;
+    if (!is_close && slice.shape[axis] != 1) break;
+    runs.group_items += static_cast<std::uint64_t>(slice.shape[axis] - 1) * distance;
+    runs.group_rank = axis;
+  }
+}
 
 Runs find_runs(const ArrayView& array, const Slice& slice) noexcept {
   Runs runs{};
@@ -43,8 +61,7 @@ Runs find_runs(const ArrayView& array, const Slice& slice) noexcept {
     runs.strides[axis] = inner;
     inner *= array.shape[axis];
   }
-  const std::uint32_t last = runs.outer_rank;
-  runs.distance = last == 0 ? runs.items : static_cast<std::uint64_t>(runs.strides[last - 1] * slice.steps[last - 1]);
+  find_groups(array, slice, runs);
   return runs;
 }
 
@@ -52,30 +69,26 @@ Runs find_runs(const ArrayView& array, const Slice& slice) noexcept {
 // between.
 class RunReader {
  public:
-  // `end`: the item behind the last one that is wanted.
-  RunReader(const ArrayView& array, const Runs& runs, std::uint64_t end, const Where& where) noexcept
-      : array_(array), reader_(array, where), end_(end) {
-    const bool is_read = !is_in_memory(array);
-    const std::uint64_t gap = (runs.distance - runs.items) * array.item_size;
-    gathers_ = is_read && gap <= worthwhile_gap && runs.items * array.item_size <= sizeof buffer_ / 4;
+  RunReader(const ArrayView& array, const Runs& runs, const Where& where) noexcept
+      : array_(array), reader_(array, where) {
+    const bool are_close = runs.group_items != runs.items;
+    gathers_ = are_close && runs.items * array.item_size <= sizeof buffer_ / 4 && !is_in_memory(array);
   }
 
-  void copy(std::uint64_t first, std::uint64_t count, Byte* destination) {
+  // `group_end`: the item behind the last one of the run's group.
+  void copy(std::uint64_t first, std::uint64_t count, std::uint64_t group_end, Byte* destination) {
     if (!gathers_) return reader_.copy(first, count, destination, host_is_big_endian());
     if (first < buffer_first_ || first + count > buffer_end_) {
       buffer_first_ = first;
-      buffer_end_ = std::min(end_, first + sizeof buffer_ / array_.item_size);
+      buffer_end_ = std::min(group_end, first + sizeof buffer_ / array_.item_size);
       reader_.copy(first, buffer_end_ - first, buffer_, host_is_big_endian());
     }
     std::memcpy(destination, buffer_ + (first - buffer_first_) * array_.item_size, count * array_.item_size);
   }
 
  private:
-  static constexpr std::uint64_t worthwhile_gap = 4096;
-
   const ArrayView& array_;
   ArrayReader reader_;
-  std::uint64_t end_;
   bool gathers_ = false;
   std::uint64_t buffer_first_ = 0;
   std::uint64_t buffer_end_ = 0;
@@ -89,17 +102,19 @@ void copy_runs(const ArrayView& array, const Slice& slice, Byte* destination, co
   std::int64_t stride = 1;
   for (std::uint32_t i = array.rank; i-- != 0; stride *= array.shape[i]) item_strides[i] = stride;
   std::int64_t first = 0;
-  std::int64_t last = 0;
-  for (std::uint32_t i = 0; i < array.rank; ++i) {
-    first += slice.starts[i] * item_strides[i];
-    last += (slice.starts[i] + (slice.shape[i] - 1) * slice.steps[i]) * item_strides[i];
-  }
-  RunReader reader(array, runs, static_cast<std::uint64_t>(last) + 1, where);
+  for (std::uint32_t i = 0; i < array.rank; ++i) first += slice.starts[i] * item_strides[i];
+  RunReader reader(array, runs, where);
   std::int64_t index[64] = {};
   for (std::uint64_t left = slice_item_count(array, slice); left != 0; left -= runs.items) {
-    std::int64_t item = first;
-    for (std::uint32_t i = 0; i < runs.outer_rank; ++i) item += index[i] * slice.steps[i] * runs.strides[i];
-    reader.copy(static_cast<std::uint64_t>(item), runs.items, destination);
+    std::int64_t group = first;
+    std::uint32_t axis_of_run = 0;
+    for (; axis_of_run < runs.group_rank; ++axis_of_run) {
+      group += index[axis_of_run] * slice.steps[axis_of_run] * runs.strides[axis_of_run];
+    }
+    std::int64_t item = group;
+    for (std::uint32_t i = axis_of_run; i < runs.outer_rank; ++i) item += index[i] * slice.steps[i] * runs.strides[i];
+    const std::uint64_t group_end = static_cast<std::uint64_t>(group) + runs.group_items;
+    reader.copy(static_cast<std::uint64_t>(item), runs.items, group_end, destination);
     destination += runs.items * array.item_size;
     for (std::uint32_t axis = runs.outer_rank; axis-- != 0;) {
       if (++index[axis] != slice.shape[axis]) break;

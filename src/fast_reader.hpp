@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "inlining.hpp"
 #include "msgpack_header.hpp"
 #include "tree_builder.hpp"
 #include "utf8.hpp"
@@ -29,6 +30,15 @@ class FastReader {
   Byte* room() const noexcept { return room_; }
   // Gives the first byte that it didn't read; the builder is as if it had taken the events.
   const Byte* run() noexcept {
+    // A copy that nobody else knows of can stay in registers.
+    FastReader reader = *this;
+    const Byte* const stopped = reader.loop();
+    room_ = reader.room_;
+    return stopped;
+  }
+
+ private:
+  FLAXSTATE_INLINE const Byte* loop() noexcept {
     base_ = builder_.tree().nodes.data();
     node_ = builder_.next_node();
     load_frame();
@@ -39,7 +49,6 @@ class FastReader {
     return next_;
   }
 
- private:
   void load_frame() noexcept {
     const Frame& frame = builder_.frame();
     remaining_ = frame.remaining;
@@ -97,7 +106,7 @@ class FastReader {
   }
 
   // The next child, if it is one for this reader; else nothing has happened.
-  bool read_child() noexcept {
+  FLAXSTATE_INLINE bool read_child() noexcept {
     const Byte* value = next_;
     if (keyed_) {
       value = read_key();
@@ -109,7 +118,7 @@ class FastReader {
   }
 
   // Gives the first byte behind the key, or nullptr.
-  const Byte* read_key() noexcept {
+  FLAXSTATE_INLINE const Byte* read_key() noexcept {
     const Byte* text = next_ + 1;
     std::uint32_t size = *next_ - 0xa0U;
     if (size > 31 && !read_longer(next_, text, size)) return nullptr;
@@ -128,7 +137,7 @@ class FastReader {
     return text + size;
   }
 
-  bool read_value(const Byte* p) noexcept {
+  FLAXSTATE_INLINE bool read_value(const Byte* p) noexcept {
     const std::uint32_t lead = *p;
     if (lead < 0x80 || lead >= 0xe0) return add_integer(static_cast<std::int8_t>(lead), p + 1);
     if (lead < 0xa0) return begin(lead < 0x90 ? Kind::dict : Kind::list, lead & 15, p + 1);
@@ -183,7 +192,7 @@ class FastReader {
     if (twin_ != 0) twin_ += base_[twin_].node_count();
   }
 
-  bool begin(Kind kind, std::uint32_t children, const Byte* next) noexcept {
+  FLAXSTATE_INLINE bool begin(Kind kind, std::uint32_t children, const Byte* next) noexcept {
     if (builder_.depth() >= depth_limit_) return false;
     node_->value.subtree.node_count = 1;
     node_->value.subtree.record = 0;
@@ -205,7 +214,7 @@ class FastReader {
   }
 
   // Closes small containers that are complete. False: what is complete is for the slower way.
-  bool close_complete() noexcept {
+  FLAXSTATE_INLINE bool close_complete() noexcept {
     while (remaining_ == 0) {
       const Frame& frame = builder_.frame();
       Node& container = base_[frame.node];

@@ -1,5 +1,6 @@
 #include "memory.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #if defined(_WIN32)
@@ -14,6 +15,7 @@ namespace {
 constexpr std::size_t malloc_alignment = alignof(std::max_align_t);
 constexpr std::size_t block_alignment = 16;
 constexpr std::size_t smallest_block = 4096;
+constexpr std::size_t largest_usual_block = std::size_t{1} << 20;
 constexpr std::size_t largest_block = PTRDIFF_MAX / 2;  // allocators may add to a size without looking
 
 #if defined(_WIN32)
@@ -110,8 +112,9 @@ Byte* Arena::allocate_block(std::size_t size, std::size_t alignment) {
   std::size_t total = header + size;
   Block* block = take_spare(total);
   if (block == nullptr) {
-    const std::size_t usual = blocks_ == nullptr ? smallest_block : blocks_->size < (1U << 20) ? blocks_->size * 2 : 0;
-    if (total < usual) total = usual;
+    const std::size_t usual = blocks_ == nullptr ? smallest_block : std::min(2 * blocks_->size, largest_usual_block);
+    total = std::max(total, usual);
+    drop_spares_below(total);
     block = static_cast<Block*>(memory_->allocate(total, block_alignment));
     block->size = total;
   }
@@ -131,6 +134,19 @@ Arena::Block* Arena::take_spare(std::size_t size) noexcept {
     return block;
   }
   return nullptr;
+}
+
+// Needs have grown: what is too small now would otherwise stay for ever, and add up from use to use.
+void Arena::drop_spares_below(std::size_t size) noexcept {
+  for (Block** link = &spare_; *link != nullptr;) {
+    Block* const block = *link;
+    if (block->size >= size) {
+      link = &block->next;
+      continue;
+    }
+    *link = block->next;
+    memory_->free(block, block->size, block_alignment);
+  }
 }
 
 void Arena::clear() noexcept {

@@ -148,6 +148,7 @@ class Arena {
   };
   Byte* allocate_block(std::size_t size, std::size_t alignment);
   Block* take_spare(std::size_t size) noexcept;
+  void drop_spares_below(std::size_t size) noexcept;
   void free_blocks(Block* blocks) noexcept;
 
   Memory* memory_;

@@ -9,15 +9,9 @@
 #include "big_endian.hpp"
 #include "decimal_counter.hpp"
 #include "dtype_convert.hpp"
+#include "inlining.hpp"
 #include "short_text.hpp"
 #include "utf8.hpp"
-
-// A stream that stays in registers needs every call on it inlined, also those of the packer.
-#if defined(__GNUC__)
-#define FLAXSTATE_FLATTEN __attribute__((flatten))
-#else
-#define FLAXSTATE_FLATTEN
-#endif
 
 namespace flaxstate {
 namespace {

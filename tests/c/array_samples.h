@@ -30,12 +30,20 @@ typedef struct Sample {
 } Sample;
 
 static const Sample samples[] = {
-  { "plain", "float32", 4, 4, 2, { 60, 50 }, 0 },     { "swapped", ">f4", 4, 4, 2, { 60, 50 }, 0 },
-  { "chunked", "float32", 4, 4, 2, { 60, 50 }, 133 }, { "swapped chunks", ">i2", 2, 2, 3, { 7, 9, 50 }, 100 },
-  { "complex", ">c16", 16, 8, 1, { 300 }, 0 },        { "bytes", "uint8", 1, 1, 4, { 3, 5, 7, 11 }, 0 },
-  { "opaque", "float24x", 3, 3, 2, { 20, 21 }, 0 },   { "opaque chunks", "float24x", 3, 3, 2, { 20, 21 }, 57 },
-  { "column", "float64", 8, 8, 2, { 400, 1 }, 0 },    { "small", "int16", 2, 2, 2, { 3, 4 }, 0 },
-  { "small swapped", ">i2", 2, 2, 2, { 3, 4 }, 0 },   { "one", ">f8", 8, 8, 0, { 0 }, 0 },
+  { "plain", "float32", 4, 4, 2, { 60, 50 }, 0 },
+  { "swapped", ">f4", 4, 4, 2, { 60, 50 }, 0 },
+  { "chunked", "float32", 4, 4, 2, { 60, 50 }, 133 },
+  { "swapped chunks", ">i2", 2, 2, 3, { 7, 9, 50 }, 100 },
+  { "complex", ">c16", 16, 8, 1, { 300 }, 0 },
+  { "bytes", "uint8", 1, 1, 4, { 3, 5, 7, 11 }, 0 },
+  { "opaque", "float24x", 3, 3, 2, { 20, 21 }, 0 },
+  { "opaque chunks", "float24x", 3, 3, 2, { 20, 21 }, 57 },
+  { "column", "float64", 8, 8, 2, { 400, 1 }, 0 },
+  { "many chunks", "int16", 2, 2, 2, { 50, 60 }, 3 },
+  { "many swapped chunks", ">f8", 8, 8, 1, { 1500 }, 1 },
+  { "small", "int16", 2, 2, 2, { 3, 4 }, 0 },
+  { "small swapped", ">i2", 2, 2, 2, { 3, 4 }, 0 },
+  { "one", ">f8", 8, 8, 0, { 0 }, 0 },
   { "none", "float32", 4, 4, 3, { 4, 0, 9 }, 0 },
 };
 enum { sample_count = sizeof samples / sizeof samples[0] };

@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "sanitized.h"
+
 enum { thread_count = 8, rounds = 40, item_count = 5000 };
 
 typedef struct Model {
@@ -141,7 +143,8 @@ int main(void) {
     run(registry, fs_tree_root(tree));
     fs_tree_free(tree);
   }
-  test_cancellation(registry);
+  /* AddressSanitizer doesn't see that the stack of a cancelled thread is given up */
+  if (!IS_SANITIZED) test_cancellation(registry);
   fs_registry_free(registry);
   temporary_end();
   return check_result();

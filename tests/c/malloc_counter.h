@@ -8,12 +8,9 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
-#define MALLOC_IS_TAKEN
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__GLIBC__)
+#include "sanitized.h"
+
+#if IS_SANITIZED || !defined(__GLIBC__)
 #define MALLOC_IS_TAKEN
 #endif
 

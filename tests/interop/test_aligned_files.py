@@ -24,7 +24,7 @@ from test_registered_types import models
 PAGE = 4096
 
 alignments = st.sampled_from([2, 8, 16, 32, 64, 128, 4096, 65536])
-limits = st.sampled_from([0, 1, 4, 7, 16, 33, 100, 1000])
+limits = st.sampled_from([0, 1, 4, 7, 16, 33, 100, 500, 1000, 4096, 70_000])
 FEW = settings(max_examples=300)
 
 
@@ -76,7 +76,16 @@ def is_within_reach(array, alignment):
   return alignment == 16 and any(dimension < 65536 for dimension in place.shape)
 
 
-def check_places(data, alignment, unaligned):
+def can_be_cut(array, alignment, limit):
+  """Whether chunks of up to `limit` bytes can be cut so that each ends where the next one's data has its place."""
+  even = array.item_size & -array.item_size
+  odd = array.item_size // even
+  if even >= 32 and alignment >= 32:
+    return False
+  return alignment <= even or alignment * odd <= limit
+
+
+def check_places(data, alignment, unaligned, limit):
   """Every array stands at a multiple of the alignment, but those that can't and are counted."""
   found = [array for array in array_places.find(data) if not array.is_scalar]
   missed = [array for array in found if array.item_count and not array.is_aligned(alignment)]
@@ -85,7 +94,9 @@ def check_places(data, alignment, unaligned):
     if array.in_list:
       assert not is_within_reach(array, alignment), array
     else:
-      assert len(array.places) > 1 and array.item_size % 32 == 0 and alignment > 16, array
+      assert len(array.places) > 1 and not can_be_cut(array, alignment, limit), array
+  for array in found:
+    assert array.in_list or all(place.size <= max(limit, array.item_size) for place in array.places if place.size), array
   return found
 
 
@@ -103,14 +114,15 @@ def check_mapping(path, alignment, found):
       assert all(segment.data % min(alignment, PAGE) == 0 for segment in segments), array
 
 
-def check(writable, path, alignment, **options):
+def check(writable, path, alignment, chunk_limit, **options):
   """The bytes, the same at every destination and with any threads, and in their places."""
-  data, unaligned = writable.write('buffer', path, alignment=alignment, threads=1, **options)
+  options |= {'alignment': alignment, 'chunk_limit': chunk_limit}
+  data, unaligned = writable.write('buffer', path, threads=1, **options)
   for threads in (1, 2):
     for destination in writable.destinations():
-      again = writable.write(destination, path, alignment=alignment, threads=threads, **options)
+      again = writable.write(destination, path, threads=threads, **options)
       assert again == (data, unaligned), (destination, threads)
-  found = check_places(data, alignment, unaligned)
+  found = check_places(data, alignment, unaligned, chunk_limit or 2**30)
   check_mapping(path, alignment, found)
   return data
 
@@ -119,7 +131,7 @@ def check(writable, path, alignment, **options):
 @FEW
 def test_msgpack_serialize(tmp_path, tree, alignment, limit, order):
   ours = fs.build(tree, raw=True)
-  data = check(files.raw_tree(ours), tmp_path / 'f', alignment, chunk_limit=limit, order=order)
+  data = check(files.raw_tree(ours), tmp_path / 'f', alignment, limit, order=order)
   flax = serialization.msgpack_restore(flax_side.msgpack_serialize(tree, in_place=order == abi.KEPT))
   assert_same(plain(serialization.msgpack_restore(data)), plain(flax))
   assert_same(fs.msgpack_restore(data), plain(flax))
@@ -129,7 +141,7 @@ def test_msgpack_serialize(tmp_path, tree, alignment, limit, order):
 @FEW
 def test_to_bytes(tmp_path, tree, alignment, limit):
   ours = fs.build(tree)
-  data = check(files.state_tree(ours), tmp_path / 'f', alignment, chunk_limit=limit)
+  data = check(files.state_tree(ours), tmp_path / 'f', alignment, limit)
   flax = flax_side.to_bytes(tree)
   assert_same(plain(serialization.msgpack_restore(data)), plain(serialization.msgpack_restore(flax)))
   assert_same(plain(serialization.from_bytes(tree, data)), plain(serialization.from_bytes(tree, flax)))
@@ -147,7 +159,7 @@ named_arrays = st.dictionaries(
 def test_objects_of_arrays(tmp_path, arrays, alignment, limit):
   instance = array_object.ArrayObject(arrays)
   writable = files.registered(instance.registry, array_object.NAME, instance.struct)
-  data = check(writable, tmp_path / 'f', alignment, chunk_limit=limit)
+  data = check(writable, tmp_path / 'f', alignment, limit)
   flax = serialization.msgpack_restore(flax_side.to_bytes(arrays))
   assert_same(plain(serialization.msgpack_restore(data)), plain(flax))
   restored = array_object.ArrayObject({name: np.zeros_like(array, order='C') for name, array in arrays.items()})
@@ -162,7 +174,7 @@ def test_objects_of_objects(tmp_path, model, other, alignment, limit):
   m.register(registry)
   instance, target = m.Instance(model), m.Instance(other)
   writable = files.registered(registry, 'Model', instance.struct)
-  data = check(writable, tmp_path / 'f', alignment, chunk_limit=limit)
+  data = check(writable, tmp_path / 'f', alignment, limit)
   flax = serialization.from_bytes(other, flax_side.to_bytes(model))
   assert_same(plain(serialization.from_bytes(other, data)), plain(flax))
   fs.restore(registry, 'Model', target.struct, data)
@@ -181,7 +193,7 @@ def test_without_an_alignment_the_bytes_are_those_of_flax(tmp_path, tree, alignm
 
 
 @pytest.mark.parametrize('alignment', [2, 8, 16, 64, 4096])
-@pytest.mark.parametrize('limit', [0, 33, 200])
+@pytest.mark.parametrize('limit', [0, 33, 200, 1000])
 def test_items_of_odd_sizes(tmp_path, alignment, limit):
   """Whole and in chunks; they have a dtype that only our own reader carries through."""
   items = {str(size): (size, bytes(range(size)) * 40) for size in (1, 3, 5, 6, 12, 24, 48, 64, 80, 96, 100)}
@@ -193,7 +205,7 @@ def test_items_of_odd_sizes(tmp_path, alignment, limit):
       dtype=abi.OPAQUE, rank=1, shape=shape, data=address, item_size=size, dtype_name=b'of_somebody'
     )
   tree = files.build_dict(entries)
-  data = check(files.raw_tree(tree), tmp_path / 'f', alignment, chunk_limit=limit, order=abi.KEPT)
+  data = check(files.raw_tree(tree), tmp_path / 'f', alignment, limit, order=abi.KEPT)
   read = fs.msgpack_restore(data)
   assert {key: (array.item_size, array.data) for key, array in read.items()} == items
 
@@ -223,7 +235,7 @@ def test_large_arrays(tmp_path, alignment, limit):
   if alignment == 0:
     assert data == flax
   else:
-    check_mapping(tmp_path / 'f', alignment, check_places(data, alignment, unaligned))
+    check_mapping(tmp_path / 'f', alignment, check_places(data, alignment, unaligned, limit or 2**30))
   assert_same(plain(serialization.msgpack_restore(data)), plain(serialization.msgpack_restore(flax)))
 
 

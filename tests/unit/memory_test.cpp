@@ -1,5 +1,6 @@
 #include "memory.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -200,6 +201,77 @@ TEST_CASE("A cleared arena keeps its blocks, and needs no others for the same ag
   CHECK(counting.live == 0);
   arena.allocate(1);
   CHECK(counting.blocks == 1);
+}
+
+TEST_CASE("Blocks of an arena double from 4 KiB to 1 MiB, also behind a larger one") {
+  CountingAllocator counting;
+  Memory memory(counting.allocator());
+  Arena arena(memory);
+  arena.allocate(100);
+  CHECK(counting.live == 4096);
+  for (int i = 1; i < 100000; ++i) arena.allocate(100);
+  CHECK(counting.blocks < 20);
+  CHECK(counting.live < 10000000 + (1U << 20) + 4096);
+  const std::size_t blocks = counting.blocks;
+  arena.allocate(3000000);
+  for (int i = 0; i < 1000; ++i) arena.allocate(100);
+  CHECK(counting.blocks <= blocks + 3);
+}
+
+TEST_CASE("The spare blocks of an arena serve what fits into them, in any order, and nobody gets one twice") {
+  CountingAllocator counting;
+  Memory memory(counting.allocator());
+  Arena arena(memory);
+  const std::size_t sizes[] = {5000, 100000, 20000, 3000, 70000};
+  for (const std::size_t size : sizes) arena.allocate(size);
+  const std::size_t calls = counting.calls;
+  const std::size_t live = counting.live;
+  for (int round = 0; round < 20; ++round) {
+    arena.clear();
+    std::vector<Byte*> data;
+    std::vector<std::size_t> order(sizes, sizes + 5);
+    std::rotate(order.begin(), order.begin() + round % 5, order.end());
+    // From large to small every other time, which always fits.
+    if (round % 2 == 0) std::sort(order.rbegin(), order.rend());
+    for (std::size_t i = 0; i < 5; ++i) {
+      data.push_back(arena.allocate(order[i], std::size_t{1} << i));
+      std::memset(data[i], static_cast<int>(i), order[i]);
+    }
+    for (std::size_t i = 0; i < 5; ++i) {
+      CHECK(is_aligned(data[i], std::size_t{1} << i));
+      CHECK(std::count(data[i], data[i] + order[i], static_cast<Byte>(i)) == static_cast<std::ptrdiff_t>(order[i]));
+    }
+    if (round == 0) CHECK(counting.calls == calls);
+  }
+  CHECK(counting.live <= 2 * live);
+  arena.release();
+  CHECK(counting.live == 0);
+  CHECK(counting.faults == 0);
+}
+
+TEST_CASE("Spare blocks that are too small make room, so that memory doesn't grow with the number of uses") {
+  CountingAllocator counting;
+  Memory memory(counting.allocator());
+  Arena arena(memory);
+  for (std::size_t size = 100000; size <= 5000000; size += 100000) {
+    arena.clear();
+    arena.allocate(size);
+  }
+  CHECK(counting.live < 12000000);
+  arena.clear();
+  memory.set_limit(12000000);
+  CHECK(arena.allocate(6000000) != nullptr);
+}
+
+TEST_CASE("What an arena gives back is used next") {
+  Memory memory(flaxstate::default_allocator());
+  Arena arena(memory);
+  Byte* const first = arena.allocate(100);
+  arena.give_back(first + 30);
+  CHECK(arena.allocate(10) == first + 30);
+  Byte* const large = arena.allocate(50000);
+  arena.give_back(large);
+  CHECK(arena.allocate(50000) == large);
 }
 
 TEST_CASE("An arena that gets no memory is as it was") {

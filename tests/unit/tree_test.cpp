@@ -2,8 +2,14 @@
 
 #include "tree.hpp"
 
-#include "support.hpp"
+#include <set>
+
+#include "fake_source.hpp"
 #include "tree_builder.hpp"
+
+#if !defined(_WIN32)
+#include "file_support.hpp"
+#endif
 
 #include "catch.hpp"
 
@@ -97,6 +103,76 @@ TEST_CASE("A tree keeps what it adopts alive, also without its nodes") {
   CHECK(released == 1);
   CHECK(counting.live == 0);
 }
+
+TEST_CASE("Sources that a tree adopts live until it is cleared, or ends, not only until it is built again") {
+  struct Counted final : flaxstate::Source {
+    explicit Counted(int& count) : alive(count) { ++alive; }
+    ~Counted() override { --alive; }
+    void read(std::uint64_t, void*, std::size_t, const flaxstate::Where&) const override {}
+    int& alive;
+  };
+  int alive = 0;
+  {
+    Tree tree(flaxstate::default_allocator());
+    std::vector<const flaxstate::Source*> sources;
+    for (int i = 0; i < 100; ++i) sources.push_back(&tree.adopt_source(std::make_unique<Counted>(alive)));
+    CHECK(std::set<const flaxstate::Source*>(sources.begin(), sources.end()).size() == 100);
+    flaxstate::TreeBuilder builder(tree);
+    builder.nil();
+    builder.finish(true);
+    tree.clear_nodes();
+    CHECK(tree.root() == nullptr);
+    CHECK(alive == 100);
+    tree.release_nodes();
+    CHECK(alive == 100);
+    tree.clear();
+    CHECK(alive == 0);
+    tree.adopt_source(std::make_unique<Counted>(alive));
+    CHECK(alive == 1);
+  }
+  CHECK(alive == 0);
+}
+
+TEST_CASE("Bytes stay when only the nodes are cleared") {
+  int released = 0;
+  int bytes = 0;
+  Tree tree(flaxstate::default_allocator());
+  tree.adopt({&bytes, 5, count_release, &released});
+  tree.clear_nodes();
+  tree.release_nodes();
+  CHECK(released == 0);
+  tree.clear();
+  CHECK(released == 1);
+}
+
+#if !defined(_WIN32)
+TEST_CASE("A tree holds its file open until it is cleared, or opens another one") {
+  const TemporaryDirectory directory;
+  write_file(directory / "a", "0123456789");
+  write_file(directory / "b", "abc");
+  const int before = open_descriptors();
+  Tree tree(flaxstate::default_allocator());
+  std::string path = directory / "a";
+  const flaxstate::Source& file = tree.open_file(path.c_str(), flaxstate::Mapping::off);
+  path.assign(path.size(), '?');  // it keeps a copy
+  CHECK(open_descriptors() == before + 1);
+  REQUIRE(file.size() == 10);
+  char text[4];
+  file.read(3, text, 4, NoWhere());
+  CHECK(std::string(text, 4) == "3456");
+  const std::optional<Error> error = error_of([&] { file.read(8, text, 4, NoWhere()); });
+  REQUIRE(error.has_value());
+  CHECK(error->message().find(directory / "a") != std::string::npos);
+  const flaxstate::Source& other = tree.open_file((directory / "b").c_str(), flaxstate::Mapping::automatic);
+  CHECK(other.size() == 3);
+  CHECK(open_descriptors() <= before + 1);
+  CHECK(failure_of([&] { tree.open_file((directory / "none").c_str(), flaxstate::Mapping::off); }).substr(0, 2) ==
+        "IO");
+  tree.clear();
+  CHECK(open_descriptors() == before);
+  tree.open_file((directory / "b").c_str(), flaxstate::Mapping::off);
+}
+#endif
 
 TEST_CASE("Seeds of trees differ") {
   const Tree first(flaxstate::default_allocator());

@@ -1,0 +1,292 @@
+// Covers restoring objects from arrays that stand in a source: over a shadow, or directly.
+
+#include "fake_source.hpp"
+#include "object_path.hpp"
+#include "object_restore.hpp"
+#include "tree_builder.hpp"
+#include "types.hpp"
+
+#include "catch.hpp"
+
+using flaxstate::ObjectPath;
+using flaxstate::Parallel;
+using flaxstate::RestoreOptions;
+using flaxstate::RestoreResources;
+using namespace unit;
+
+namespace {
+
+constexpr std::int64_t items = 100;  // 400 bytes, more than is read along with a header
+
+struct Layer {
+  float kernel[items];
+  double wide[items];  // from float32
+  std::int64_t step;
+};
+struct Model {
+  Layer layers[2];
+  float* pointer;
+  std::size_t count;
+  float matrix[2][items / 2];  // column-major
+};
+
+void add_types(Registry& registry) {
+  add_type(registry, "Layer", sizeof(Layer),
+           {leaf("kernel", offsetof(Layer, kernel), Dtype::float32, {items}),
+            leaf("wide", offsetof(Layer, wide), Dtype::float64, {items}),
+            leaf("step", offsetof(Layer, step), Dtype::int64)});
+  Field layers = nested("layers", offsetof(Model, layers), "Layer");
+  layers.rank = 1;
+  layers.shape[0] = 2;
+  Field pointer = leaf("pointer", offsetof(Model, pointer), Dtype::float32, {flaxstate::counted});
+  pointer.storage = flaxstate::Storage::pointer;
+  pointer.count_offset = offsetof(Model, count);
+  pointer.capacity = items;
+  Field matrix = leaf("matrix", offsetof(Model, matrix), Dtype::float32, {items / 2, 2});
+  matrix.strides[0] = 4;
+  matrix.strides[1] = 4 * items / 2;
+  add_type(registry, "Model", sizeof(Model), {layers, pointer, matrix});
+}
+
+// Items of an array: 400 bytes of float32 that count from `first`.
+std::string counting(float first) {
+  std::string bytes(4 * items, '\0');
+  for (std::size_t i = 0; i < items; ++i) {
+    const float value = first + static_cast<float>(i);
+    std::memcpy(bytes.data() + 4 * i, &value, 4);
+  }
+  return bytes;
+}
+std::string array_hex(float first, const std::string& shape = "9164") {
+  // The headers of a float32 array of 400 bytes, whose shape takes 2 or 3 bytes.
+  const std::string inner = "93" + shape + "a7666c6f61743332c50190" + to_hex(counting(first));
+  return "c8" + to_hex(std::string{static_cast<char>(inner.size() / 2 >> 8), static_cast<char>(inner.size() / 2)}) +
+         "01" + inner;
+}
+std::string layer_hex(float first) {
+  return "83a66b65726e656c" + array_hex(first) + "a477696465" + array_hex(first + 1000) + "a473746570" + "07";
+}
+std::string model_bytes(const std::string& last = array_hex(500, "923202")) {
+  return from_hex("83a66c6179657273" + ("82a130" + layer_hex(1) + "a131" + layer_hex(200)) + "a7706f696e746572" +
+                  array_hex(300) + "a66d6174726978" + last);
+}
+
+struct Fixture {
+  Registry registry;
+  const Type* type = nullptr;
+  Model model;
+  float pointed[items];
+  FakeSource source;
+  Tree tree{flaxstate::default_allocator()};
+  RestoreOptions options;
+
+  explicit Fixture(const std::string& bytes = model_bytes()) : source(bytes) {
+    add_types(registry);
+    type = &registry.find("Model");
+    std::memset(&model, 0x77, sizeof model);
+    std::memset(pointed, 0x77, sizeof pointed);
+    model.pointer = pointed;
+    model.count = 3;
+    options.convert_dtype = true;
+    flaxstate::read_msgpack(source, {}, tree);
+    source.forget();
+  }
+  void restore(const RestoreResources& resources) {
+    flaxstate::restore_object(*type, &model, *tree.root(), ObjectPath(), options, resources);
+  }
+  bool is_untouched() const {
+    Model fresh;
+    float fresh_pointed[items];
+    std::memset(&fresh, 0x77, sizeof fresh);
+    std::memset(fresh_pointed, 0x77, sizeof fresh_pointed);
+    fresh.pointer = model.pointer;
+    fresh.count = 3;
+    return std::memcmp(&fresh, &model, sizeof fresh) == 0 && std::memcmp(fresh_pointed, pointed, sizeof pointed) == 0;
+  }
+  bool is_restored() const {
+    bool is_right = model.count == items && model.layers[0].step == 7 && model.layers[1].step == 7;
+    for (std::size_t i = 0; i < items; ++i) {
+      const auto number = static_cast<float>(i);
+      is_right = is_right && model.layers[0].kernel[i] == 1 + number && model.layers[1].kernel[i] == 200 + number &&
+                 model.layers[0].wide[i] == 1001 + static_cast<double>(i) &&
+                 model.layers[1].wide[i] == 1200 + static_cast<double>(i) && pointed[i] == 300 + number &&
+                 model.matrix[i % 2][i / 2] == 500 + number;
+    }
+    return is_right;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("Arrays of a source are restored, each byte read once, over a shadow or directly") {
+  for (const bool directly : {false, true}) {
+    Fixture fixture;
+    flaxstate::Memory memory(flaxstate::default_allocator());
+    RestoreResources resources(memory);
+    resources.reads_directly = directly;
+    fixture.restore(resources);
+    CHECK(fixture.is_restored());
+    CHECK(fixture.source.most_reads_of_a_byte() == 1);
+    CHECK(fixture.source.bytes_read() == 6 * 400);
+    CHECK(fixture.source.faults == 0);
+  }
+}
+
+TEST_CASE("When the n-th read fails the object is as it was, for every n, and the array's path is known") {
+  const char* const paths[] = {"./layers/0/kernel", "./layers/0/wide", "./layers/1/kernel",
+                               "./layers/1/wide",   "./pointer",       "./matrix"};
+  for (std::size_t n = 1; n <= 6; ++n) {
+    Fixture fixture;
+    fixture.source.fail_at = n;
+    flaxstate::Memory memory(flaxstate::default_allocator());
+    const auto error = error_of([&] { fixture.restore(memory); });
+    REQUIRE(error.has_value());
+    CHECK(error->status() == Status::io);
+    CHECK(error->path() == paths[n - 1]);
+    CHECK(fixture.is_untouched());
+    CHECK(failure_of([&] { fixture.restore(memory); }) == "OK");
+    CHECK(fixture.is_restored());
+  }
+}
+
+TEST_CASE("A direct read that fails reports it, and what was read before is there") {
+  Fixture fixture;
+  fixture.source.fail_at = 2;
+  flaxstate::Memory memory(flaxstate::default_allocator());
+  RestoreResources resources(memory);
+  resources.reads_directly = true;
+  CHECK(failure_of([&] { fixture.restore(resources); }) == "IO at ./layers/0/wide");
+  CHECK(fixture.model.layers[0].kernel[1] == 2);
+}
+
+TEST_CASE("A mismatch is found before anything is read") {
+  for (const bool directly : {false, true}) {
+    Fixture fixture(model_bytes("05"));
+    flaxstate::Memory memory(flaxstate::default_allocator());
+    RestoreResources resources(memory);
+    resources.reads_directly = directly;
+    CHECK(failure_of([&] { fixture.restore(resources); }) == "MISMATCH at ./matrix");
+    CHECK(fixture.source.reads.empty());
+    CHECK(fixture.is_untouched());
+  }
+}
+
+TEST_CASE("A mapping that got shorter isn't touched") {
+  Fixture fixture;
+  FakeSource mapped(model_bytes());
+  mapped.map(0);
+  Tree tree(flaxstate::default_allocator());
+  flaxstate::read_msgpack(mapped, {}, tree);
+  flaxstate::Memory memory(flaxstate::default_allocator());
+  flaxstate::restore_object(*fixture.type, &fixture.model, *tree.root(), ObjectPath(), fixture.options, memory);
+  CHECK(fixture.is_restored());
+  fixture.model.layers[0].kernel[0] = -1;
+  mapped.forget();
+  mapped.fail_at = 1;
+  CHECK(failure_of([&] {
+          flaxstate::restore_object(*fixture.type, &fixture.model, *tree.root(), ObjectPath(), fixture.options, memory);
+        }) == "IO at ./layers/0/kernel");
+  CHECK(fixture.model.layers[0].kernel[0] == -1);
+}
+
+TEST_CASE("The shadow takes what the arrays take, once, and can be kept") {
+  CountingAllocator counting_allocator;
+  {
+    flaxstate::Memory memory(counting_allocator.allocator());
+    flaxstate::RestoreSpace space(memory);
+    RestoreResources resources(memory);
+    resources.space = &space;
+    Fixture fixture;
+    fixture.restore(resources);
+    CHECK(counting_allocator.peak >= 6 * 400);
+    CHECK(counting_allocator.peak < 6 * 400 + 1000);
+    const std::size_t calls = counting_allocator.calls;
+    for (int i = 0; i < 3; ++i) fixture.restore(resources);
+    CHECK(counting_allocator.calls == calls);
+    // After a failure, too.
+    fixture.source.forget();
+    fixture.source.fail_at = 3;
+    CHECK(failure_of([&] { fixture.restore(resources); }) == "IO at ./layers/1/kernel");
+    fixture.restore(resources);
+    CHECK(fixture.is_restored());
+    CHECK(counting_allocator.calls == calls);
+  }
+  CHECK(counting_allocator.live == 0);
+  CHECK(counting_allocator.faults == 0);
+  CountingAllocator without;
+  flaxstate::Memory memory(without.allocator());
+  RestoreResources resources(memory);
+  resources.reads_directly = true;
+  Fixture().restore(resources);
+  CHECK(without.peak < 1000);
+}
+
+TEST_CASE("Every allocation may fail, and then the object is as it was") {
+  std::size_t failures = 0;
+  for (std::size_t n = 1;; ++n) {
+    Fixture fixture;
+    CountingAllocator counting_allocator;
+    counting_allocator.fail_at = n;
+    flaxstate::Memory memory(counting_allocator.allocator());
+    bool failed = false;
+    try {
+      fixture.restore(memory);
+    } catch (const std::bad_alloc&) {
+      failed = true;
+    }
+    CHECK(counting_allocator.live == 0);
+    if (!failed) break;
+    CHECK(fixture.is_untouched());
+    ++failures;
+  }
+  CHECK(failures > 0);
+}
+
+TEST_CASE("Large arrays are read by several threads, and what fails there is all or nothing as well") {
+  struct Large {
+    float first[700000];
+    float second[700000];
+  };
+  const std::int64_t count = 700000;
+  std::string bytes;
+  for (std::size_t i = 0; i < 1400000; ++i) {
+    const auto value = static_cast<float>(i);
+    bytes.append(reinterpret_cast<const char*>(&value), 4);
+  }
+  for (const std::size_t fail_at : {0U, 1U, 5U, 9U}) {
+    FakeSource source(bytes);
+    source.tries = true;
+    source.fail_at = fail_at;
+    Registry registry;
+    const Type& type = add_type(
+        registry, "Large", sizeof(Large),
+        {leaf("first", 0, Dtype::float32, {count}), leaf("second", offsetof(Large, second), Dtype::float32, {count})});
+    Tree tree(flaxstate::default_allocator());
+    flaxstate::TreeBuilder builder(tree);
+    builder.begin(Kind::dict, 2);
+    for (const std::uint64_t i : {0U, 1U}) {
+      builder.key_text(i == 0 ? "first" : "second");
+      ArrayView view;
+      view.dtype = Dtype::float32;
+      view.item_size = 4;
+      view.rank = 1;
+      view.shape = &count;
+      view.source = &source;
+      view.is_in_source = true;
+      view.offset = i * 2800000;
+      builder.array(view);
+    }
+    builder.end();
+    builder.finish(false);
+    const auto target = std::make_unique<Large>();
+    flaxstate::Memory memory(flaxstate::default_allocator());
+    Parallel parallel({2});
+    RestoreResources resources(memory);
+    resources.parallel = &parallel;
+    const std::string failure = failure_of([&] {
+      flaxstate::restore_object(type, target.get(), *tree.root(), ObjectPath(), RestoreOptions(), resources);
+    });
+    CHECK(failure == (fail_at == 0 ? "OK" : fail_at == 9 ? "IO at ./second" : "IO at ./first"));
+    CHECK(std::memcmp(target.get(), fail_at == 0 ? bytes.data() : std::string(5600000, '\0').data(), 5600000) == 0);
+  }
+}
