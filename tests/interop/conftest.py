@@ -12,8 +12,10 @@ import routes
 PHASES = [phase for phase in Phase if phase is not Phase.explain]  # That one takes minutes on large trees.
 COMMON = {'deadline': None, 'suppress_health_check': list(HealthCheck), 'phases': PHASES}
 
-# `ci` runs the same examples each time; `explore` new ones, and more, with a database of failures.
+# `ci` runs the same examples each time; `brief` fewer of them, for builds that are slow; `explore` new ones, and more, with
+# a database of failures.
 settings.register_profile('ci', derandomize=True, database=None, max_examples=int(600 * routes.SHARE), **COMMON)
+settings.register_profile('brief', derandomize=True, database=None, max_examples=int(120 * routes.SHARE), **COMMON)
 settings.register_profile('explore', max_examples=int(6000 * routes.SHARE), print_blob=True, **COMMON)
 settings.load_profile(os.environ.get('FLAXSTATE_HYPOTHESIS_PROFILE', 'ci'))
 
