@@ -25,7 +25,7 @@ PAGE = 4096
 
 alignments = st.sampled_from([2, 8, 16, 32, 64, 128, 4096, 65536])
 limits = st.sampled_from([0, 1, 4, 7, 16, 33, 100, 500, 1000, 4096, 70_000])
-FEW = settings(max_examples=settings.default.max_examples // 3)
+FEW = settings(max_examples=settings.default.max_examples // 6)
 
 
 @st.composite

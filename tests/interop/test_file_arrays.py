@@ -21,7 +21,7 @@ import tree_writer
 from array_object import as_restored
 from plain_tree import assert_same, plain
 
-FEW = settings(max_examples=settings.default.max_examples // 3)
+FEW = settings(max_examples=settings.default.max_examples // 6)
 
 
 def random_array(dtype, shape, seed):
@@ -60,7 +60,7 @@ def our_slice(node, size, *numbers):
 
 
 @given(st.data(), lazy_arrays(), st.sampled_from([0, 1, 7, 100, 999]))
-@settings(max_examples=settings.default.max_examples)
+@settings(max_examples=settings.default.max_examples // 2)
 def test_slices(tmp_path, data, array, limit):
   for name, tree in files.every_source(flax_side.to_bytes({'x': array}, limit=limit), tmp_path / 'f'):
     node = abi.library.fs_node_at(tree.root, b'x')

@@ -20,7 +20,7 @@ from test_registered_types import models
 limits = st.sampled_from([0, 1, 4, 7, 16, 33])
 alignments = st.sampled_from([0, 0, 16, 64])
 options = st.fixed_dictionaries({'read_directly': st.sampled_from([0, 1]), 'threads': st.sampled_from([0, 2])})
-FEW = settings(max_examples=settings.default.max_examples // 3)
+FEW = settings(max_examples=settings.default.max_examples // 6)
 
 
 @pytest.fixture(scope='module')
