@@ -79,7 +79,6 @@ void MsgpackWriter<Sink>::aligned_chunks(const ArrayView& array, std::uint64_t i
   const AlignedChunks chunks(items, array.item_size, array.dtype_text().size(), limit, settings_.alignment);
   const std::uint64_t count = chunks.count();
   if (count > UINT32_MAX) fail_too_many_chunks(place.where);
-  if (!chunks.is_aligned()) ++unaligned_count_;
   packer_.pack_map(4);
   chunk_shape(array);
   ArrayHead head;
@@ -93,14 +92,17 @@ void MsgpackWriter<Sink>::aligned_chunks(const ArrayView& array, std::uint64_t i
   str(format::chunk_chunks_key);
   packer_.pack_map(static_cast<std::uint32_t>(count));
   ArrayReader reader(array, place.where);
+  bool is_aligned = true;
   for (std::uint64_t i = 0, first = 0; i < count; ++i) {
     const std::uint64_t part = chunks.items(i, first);
     const auto dimension = static_cast<std::int64_t>(part);
     if (!chunks.head(i, part, head)) fail_too_large(place.where);
     wide_key(i, chunks.key_header(i));
+    is_aligned = is_aligned && distance_to(sink_.position() + head.total, settings_.alignment) == 0;
     aligned_part(reader, head, &dimension, 1, first, part);
     first += part;
   }
+  if (!is_aligned) ++unaligned_count_;
 }
 
 // The number of a chunk under a header that may be longer than msgpack-cxx would write it.

@@ -57,10 +57,9 @@ static void check_same_key(const fs_node *expected, const fs_node *actual) {
   fs_key left = FS_KEY_INIT, right = FS_KEY_INIT;
   CHECK_OK(fs_node_key(expected, &left, ERR));
   CHECK_OK(fs_node_key(actual, &right, ERR));
-  CHECK(left.kind == right.kind && left.int_value == right.int_value);
+  CHECK(left.kind == right.kind && left.ext_code == right.ext_code && left.int_value == right.int_value);
   CHECK(memcmp(&left.real, &right.real, sizeof left.real) == 0 &&
         memcmp(&left.imag, &right.imag, sizeof left.imag) == 0);
-  CHECK(left.kind != FS_KIND_EXT || left.ext_code == right.ext_code);
   CHECK(left.nanoseconds == right.nanoseconds && left.dtype == right.dtype);
   CHECK(is_same_data(left.data, left.size, right.data, right.size));
   CHECK(is_same_data(left.dtype_name, left.dtype_name_size, right.dtype_name, right.dtype_name_size));

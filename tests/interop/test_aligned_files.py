@@ -25,7 +25,7 @@ PAGE = 4096
 
 alignments = st.sampled_from([2, 8, 16, 32, 64, 128, 4096, 65536])
 limits = st.sampled_from([0, 1, 4, 7, 16, 33, 100, 500, 1000, 4096, 70_000])
-FEW = settings(max_examples=settings.default.max_examples // 6)
+FEW = settings(max_examples=settings.default.max_examples // 40)
 
 
 @st.composite
@@ -41,9 +41,8 @@ def deep_arrays(draw):
 def long_arrays(draw):
   """With sizes at the limits of the headers' forms, and odd ones for chunks."""
   dtype = np.dtype(draw(st.sampled_from(['int8', 'bool', 'bfloat16', 'float32', 'float8_e4m3b11fnuz', 'complex128'])))
-  items = draw(st.sampled_from([127, 128, 255, 256, 257, 1001, 65535, 65536, 70001]))
-  if items * dtype.itemsize > 300_000:
-    items = 1001
+  # Larger ones would make too many chunks of the smallest limits; test_large_arrays has them.
+  items = draw(st.sampled_from([127, 128, 255, 256, 257, 1001]))
   shape = draw(st.sampled_from([(items,), (1, items), (items, 1, 1)]))
   data = np.resize(np.arange(251, dtype=np.uint8), items * dtype.itemsize)
   return a.array_of(dtype, shape, data.tobytes())
@@ -96,7 +95,8 @@ def check_places(data, alignment, unaligned, limit):
     else:
       assert len(array.places) > 1 and not can_be_cut(array, alignment, limit), array
   for array in found:
-    assert array.in_list or all(place.size <= max(limit, array.item_size) for place in array.places if place.size), array
+    longest = max(limit, array.item_size) if array.size else 0
+    assert array.in_list or all(place.size <= longest for place in array.places), array
   return found
 
 

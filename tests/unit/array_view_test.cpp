@@ -1,5 +1,5 @@
-#include "array_copy.hpp"
 #include "array_view.hpp"
+#include "array_copy.hpp"
 
 #include <vector>
 

@@ -218,7 +218,7 @@ TEST_CASE("Opaque items larger than a piece go one by one into a strided field, 
 
 TEST_CASE("Items are streamed in order, in pieces of at most the size that is wanted") {
   Memory memory(flaxstate::default_allocator());
-  for (const std::size_t piece : {1, 2, 3, 100, 1999, 2000, 100000}) {
+  for (const std::size_t piece : {1U, 2U, 3U, 100U, 1999U, 2000U, 100000U}) {
     const Counted counted(1000, true);
     Pieces pieces(2);
     stream_items(counted.view, piece, no_where(), memory, pieces);

@@ -62,8 +62,8 @@ TEST_CASE("Random bytes behind a pad of every length are read from a source as f
   std::mt19937 random(71);
   RandomMsgpack bytes(random);
   std::size_t valid = 0;
-  for (int round = 0; round < 600; ++round) {
-    std::string text = from_hex("92") + bytes.bin(static_cast<std::size_t>(round) * 7) + bytes.value(0);
+  for (int round = 0; round < 400; ++round) {
+    std::string text = from_hex("92") + bytes.bin(static_cast<std::size_t>(round) * 11) + bytes.value(0);
     if (round % 3 == 2) mutate(bytes, text);
     const ReadOptions options = random_options(random);
     FakeSource source(text);
@@ -73,7 +73,7 @@ TEST_CASE("Random bytes behind a pad of every length are read from a source as f
     CHECK(source.faults == 0);
     valid += expected[0] == '[' ? 1 : 0;
   }
-  CHECK(valid > 350);
+  CHECK(valid > 230);
 }
 
 TEST_CASE("Every beginning of random bytes is truncated in the same words") {
@@ -81,7 +81,8 @@ TEST_CASE("Every beginning of random bytes is truncated in the same words") {
   RandomMsgpack bytes(random);
   for (int round = 0; round < 12; ++round) {
     const std::string text = from_hex("92") + bytes.bin(random() % 1500) + bytes.value(0);
-    for (std::size_t size = 0; size < text.size(); size += 1 + text.size() / 300) {
+    if (text.size() > 20000) continue;
+    for (std::size_t size = 0; size < text.size(); size += 1 + text.size() / 80) {
       const std::string start = text.substr(0, size);
       if (from_source(FakeSource(start), {}) != from_memory(start, {}))
         FAIL_CHECK("round " << round << " size " << size);
@@ -94,6 +95,7 @@ TEST_CASE("When the n-th read fails the error is the source's, and the tree can 
   RandomMsgpack bytes(random);
   for (int round = 0; round < 30; ++round) {
     const std::string text = from_hex("92") + bytes.bin(random() % 5000) + bytes.value(0);
+    if (text.size() > 50000) continue;
     FakeSource source(text);
     const std::string expected = from_source(source, {});
     source.forget();
