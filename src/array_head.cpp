@@ -102,6 +102,7 @@ class InnerHeaders {
 
   void add(std::uint8_t& width, const std::uint8_t* widths, std::size_t count) noexcept {
     const std::uint8_t* end = widths + count;
+    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): shortest_head() filled in all that there are.
     while (*widths != width) ++widths;
     parts_[count_++] = {&width, widths, end};
     most_ += static_cast<unsigned>(end[-1] - width);

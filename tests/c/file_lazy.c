@@ -12,7 +12,7 @@ static void pack_many_arrays(void) {
   static const int64_t shape[] = { side, side };
   pack_map(&packer, array_count + 1);
   for (int i = 0; i < array_count; ++i) {
-    char key[16];
+    char key[32];
     snprintf(key, sizeof key, "layer_%d", i);
     pack_text(&packer, key);
     pack_array_head(&packer, 1, "float32", 2, shape, (uint64_t)side * side * 4);
