@@ -74,9 +74,9 @@ class Writer {
   std::string text(std::size_t size) {
     static const std::string pool = [] {
       std::mt19937 random(22);
-      std::string pool(1U << 20, '\0');
-      for (char& c : pool) c = static_cast<char>(random());
-      return pool;
+      std::string bytes(1U << 20, '\0');
+      for (char& c : bytes) c = static_cast<char>(random());
+      return bytes;
     }();
     return pool.substr(draw(100000), size);
   }

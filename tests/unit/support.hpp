@@ -62,7 +62,7 @@ inline std::string to_hex(std::string_view bytes) { return to_hex(bytes.data(), 
 class ExactBytes {
  public:
   explicit ExactBytes(std::string_view bytes) : size_(bytes.size()), data_(new Byte[bytes.size()]) {
-    if (size_ != 0) std::memcpy(data_.get(), bytes.data(), size_);
+    for (std::size_t i = 0; i < size_; ++i) data_[i] = static_cast<Byte>(bytes[i]);
   }
   const Byte* data() const { return data_.get(); }
   Byte* data() { return data_.get(); }
