@@ -12,11 +12,17 @@ import routes
 PHASES = [phase for phase in Phase if phase is not Phase.explain]  # That one takes minutes on large trees.
 COMMON = {'deadline': None, 'suppress_health_check': list(HealthCheck), 'phases': PHASES}
 
+
+def examples(count):
+  """How many this route tries; enough for those tests that try only a part of them."""
+  return max(60, int(count * routes.SHARE))
+
+
 # `ci` runs the same examples each time; `brief` fewer of them, for builds that are slow; `explore` new ones, and more, with
 # a database of failures.
-settings.register_profile('ci', derandomize=True, database=None, max_examples=int(600 * routes.SHARE), **COMMON)
-settings.register_profile('brief', derandomize=True, database=None, max_examples=int(120 * routes.SHARE), **COMMON)
-settings.register_profile('explore', max_examples=int(6000 * routes.SHARE), print_blob=True, **COMMON)
+settings.register_profile('ci', derandomize=True, database=None, max_examples=examples(600), **COMMON)
+settings.register_profile('brief', derandomize=True, database=None, max_examples=examples(120), **COMMON)
+settings.register_profile('explore', max_examples=examples(6000), print_blob=True, **COMMON)
 settings.load_profile(os.environ.get('FLAXSTATE_HYPOTHESIS_PROFILE', 'ci'))
 
 
