@@ -59,8 +59,9 @@ typedef struct fs_array_source {
   int32_t is_big_endian;              /* the data is most significant byte first; it is swapped when it is taken */
   int32_t copy_data;                  /* 0: `data` is borrowed until the tree is freed; 1: copied now */
   /* Instead of `data`, for data that isn't in memory (a GPU, a generator): puts the items [first_item, first_item +
-   * item_count) in C order into `destination`, little-endian unless `is_big_endian`. Called piece by piece, whenever the
-   * data is needed, from front to back when the array is written. `strides` and `copy_data` are not for it. */
+   * item_count) in C order into `destination`, which may stand at any address, little-endian unless
+   * `is_big_endian`. Called piece by piece, whenever the data is needed, from front to back when the array is written.
+   * `strides` and `copy_data` are not for it. */
   fs_status (*read_items)(uint64_t first_item, uint64_t item_count, void *destination, fs_error **error,
                           void *user_data);
   void *user_data;

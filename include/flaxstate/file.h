@@ -38,7 +38,8 @@ typedef struct fs_open_options {
 
 /* flax.serialization.msgpack_restore of a file, whatever its size: a tree whose arrays stay in the file until they are
  * used. Arrays of up to 256 bytes may be read along. The tree holds the file open until it is freed; renaming over
- * the file, as fs_save_file does, doesn't disturb it. Statuses: FS_E_IO, and those of fs_msgpack_restore. Since 0.1 */
+ * the file, as fs_save_file does, doesn't disturb it. (On Windows a file that is mapped can't be replaced: FS_E_IO.)
+ * Statuses: FS_E_IO, and those of fs_msgpack_restore. Since 0.1 */
 FS_API fs_status fs_file_open(const char *path, const fs_open_options *FS_NULLABLE options, fs_tree **out_tree,
                               fs_error **FS_NULLABLE error);
 

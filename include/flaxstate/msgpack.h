@@ -33,8 +33,8 @@ typedef struct fs_serialize_options {
    * size of a page (4,096). */
   uint64_t alignment;
   /* With `alignment`: set to how many arrays could not be placed, and stand where longer headers bring them. They are in
-   * lists, where Flax puts no chunks together; or they have more than one chunk, and items of 32 bytes (complex256), or a
-   * chunk limit that is smaller than the alignment. */
+   * lists, where Flax puts no chunks together; or they have more than one chunk, and items of a multiple of 32 bytes
+   * (complex256), or a chunk limit below the alignment times the odd part of the item size (1 for all but FS_OPAQUE). */
   uint64_t *FS_NULLABLE out_unaligned_count;
   const fs_parallel *FS_NULLABLE parallel;
   fs_workspace *FS_NULLABLE workspace;

@@ -133,8 +133,9 @@ FS_API fs_status fs_node_array_slice(const fs_node *FS_NULLABLE node, const int6
                                      void *destination, size_t destination_size, fs_error **FS_NULLABLE error);
 
 /* Hands the array to `write_items` piece by piece, in C order and host byte order: items [first_item, first_item +
- * item_count), at most `piece_size` bytes unless a single item is larger (0: 1 MiB), borrowed for the call. For memory
- * that isn't the host's, and for data that is larger than memory. FS_E_CALLBACK if it fails. Since 0.1 */
+ * item_count), at most `piece_size` bytes unless a single item is larger (0: 1 MiB), borrowed for the call and
+ * at any address. For memory that isn't the host's, and for data that is larger than memory. FS_E_CALLBACK if it fails.
+ * Since 0.1 */
 FS_API fs_status fs_node_array_stream(const fs_node *FS_NULLABLE node, size_t piece_size,
                                       fs_status (*write_items)(uint64_t first_item, uint64_t item_count,
                                                                const void *items, fs_error **error, void *user_data),

@@ -75,7 +75,8 @@ typedef struct fs_accessors {
 
   /* STREAM only, in the place of `next` and `staged_element`, which are then NULL: the items [first_item, first_item +
    * item_count) in C order and host byte order, in pieces of at most 1 MiB, from front to back. `size` gives the first
-   * dimension when it is FS_COUNTED, and may be NULL otherwise. `write_items` goes to what `prepare` made. */
+   * dimension when it is FS_COUNTED, and may be NULL otherwise. `destination` and `items` may stand
+   * at any address. `write_items` goes to what `prepare` made. */
   fs_status (*read_items)(const void *container, uint64_t first_item, uint64_t item_count, void *destination,
                           fs_error **error, void *user_data);
   fs_status (*write_items)(void *staged, uint64_t first_item, uint64_t item_count, const void *items, fs_error **error,

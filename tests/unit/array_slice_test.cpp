@@ -233,7 +233,8 @@ TEST_CASE("Random parts of large arrays in a source, of which no byte outside of
         FAIL_CHECK("round " << round << " reads outside of the part");
       }
     }
-    CHECK(sourced.source->most_reads_of_a_byte() == 1);
+    // Once, and again where a run goes beyond what is read in one go.
+    CHECK(sourced.source->most_reads_of_a_byte() <= 2);
   }
 }
 

@@ -79,7 +79,7 @@ TEST_CASE("Random payloads, whole and changed: it takes nothing that the general
                                "<f4",     ">f4",   "V2",   "float128", "int4",  "object",     "datetime64[ns]"};
   constexpr std::size_t item_sizes[] = {4, 1, 1, 2, 8, 16, 1, 4, 4, 2, 16, 1, 8, 8};
   std::size_t usual = 0;
-  for (int round = 0; round < 60000; ++round) {
+  for (int round = 0; round < 20000; ++round) {
     const std::size_t sort = draw(std::size(names));
     const std::size_t rank = draw(draw(10) == 0 ? 12 : 4);
     std::string payload = from_hex("93") + static_cast<char>(0x90 + rank);
@@ -105,5 +105,5 @@ TEST_CASE("Random payloads, whole and changed: it takes nothing that the general
     }
     usual += is_usual(payload) ? 1 : 0;
   }
-  CHECK(usual > 10000);
+  CHECK(usual > 3000);
 }

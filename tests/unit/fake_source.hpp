@@ -30,11 +30,11 @@ class FakeSource final : public flaxstate::Source {
     flaxstate::Advice advice;
   };
 
-  explicit FakeSource(std::string_view bytes) : bytes_(bytes) { size_ = bytes.size(); }
+  explicit FakeSource(std::string_view bytes) : bytes_(bytes.begin(), bytes.end()) { size_ = bytes.size(); }
 
   // A mapping of which the first bytes are right, as of a file that got shorter: whoever touches the others sees others.
   void map(std::size_t mapped) {
-    mapped_.assign(bytes_.data(), bytes_.data() + bytes_.size());
+    mapped_ = bytes_;
     for (std::size_t i = mapped; i < mapped_.size(); ++i) mapped_[i] = static_cast<Byte>(~mapped_[i]);
     mapping_ = mapped_.data();
   }
@@ -97,7 +97,7 @@ class FakeSource final : public flaxstate::Source {
     return true;
   }
 
-  ExactBytes bytes_;
+  std::vector<Byte> bytes_;
   std::vector<Byte> mapped_;
   mutable std::mutex mutex_;
 };

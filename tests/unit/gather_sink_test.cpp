@@ -129,6 +129,28 @@ TEST_CASE("A piece that a system call doesn't take at once is cut") {
   CHECK(counter.largest <= std::size_t{1} << 30);
 }
 
+TEST_CASE("Threads write parts of what was gathered, and what follows goes behind them") {
+  const std::int64_t size = 1500000;
+  const ExactBytes data(std::string(1500000, 'd'));
+  FakeSink out;
+  out.tries = true;
+  Parallel parallel({2});
+  Gathering gathering(out, &parallel);
+  std::string expected;
+  for (const char mark : {'a', 'b', 'c'}) {
+    gathering.write(std::string(3, mark));
+    write_items(gathering.sink, bytes_view(data, size), 0, 1500000);
+    if (mark == 'b') gathering.sink.settle();
+    gathering.write(std::string(2, mark));
+    if (mark == 'b') gathering.sink.settle();
+    expected += std::string(3, mark) + std::string(1500000, 'd') + std::string(2, mark);
+  }
+  gathering.sink.settle();
+  CHECK((out.bytes == expected));
+  CHECK(out.tried >= 4);
+  CHECK(out.skipped == expected.size() - 2);  // the two bytes that were settled alone
+}
+
 TEST_CASE("What the sink reports passes through, also what threads found") {
   const std::int64_t size = 3000000;
   const ExactBytes data(std::string(3000000, 'd'));

@@ -1,15 +1,15 @@
 // Covers restoring objects from arrays that stand in a source: over a shadow, or directly.
 
+#include "fake_access.hpp"
 #include "fake_source.hpp"
 #include "object_path.hpp"
 #include "object_restore.hpp"
-#include "tree_builder.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"
 
+using flaxstate::Container;
 using flaxstate::ObjectPath;
-using flaxstate::Parallel;
 using flaxstate::RestoreOptions;
 using flaxstate::RestoreResources;
 using namespace unit;
@@ -189,6 +189,30 @@ TEST_CASE("A mapping that got shorter isn't touched") {
   CHECK(fixture.model.layers[0].kernel[0] == -1);
 }
 
+TEST_CASE("Elements of staged containers are read into at once, since the object doesn't see them yet") {
+  Fixture fixture;
+  Calls calls;
+  const Type& type = add_type(fixture.registry, "Layers", sizeof(Box<Layer>),
+                              {with_accessors(nested("layers", 0, "Layer"),
+                                              std::make_shared<BoxAccessors<Layer>>(Container::sequence, calls))});
+  Box<Layer> box;
+  const auto restore = [&] {
+    flaxstate::Memory memory(flaxstate::default_allocator());
+    RestoreOptions options = fixture.options;
+    options.drop_extra = true;
+    flaxstate::restore_object(type, &box, *fixture.tree.root(), ObjectPath(), options, memory);
+  };
+  fixture.source.fail_at = 3;
+  CHECK(failure_of(restore) == "IO at ./layers/1/kernel");
+  CHECK(box.elements.empty());
+  CHECK(calls.discarded == 1);
+  CHECK(failure_of(restore) == "OK");
+  REQUIRE(box.elements.size() == 2);
+  CHECK(box.elements[1].second.kernel[5] == 205);
+  CHECK(box.elements[0].second.wide[99] == 1100);
+  CHECK(calls.open() == 0);
+}
+
 TEST_CASE("The shadow takes what the arrays take, once, and can be kept") {
   CountingAllocator counting_allocator;
   {
@@ -240,53 +264,4 @@ TEST_CASE("Every allocation may fail, and then the object is as it was") {
     ++failures;
   }
   CHECK(failures > 0);
-}
-
-TEST_CASE("Large arrays are read by several threads, and what fails there is all or nothing as well") {
-  struct Large {
-    float first[700000];
-    float second[700000];
-  };
-  const std::int64_t count = 700000;
-  std::string bytes;
-  for (std::size_t i = 0; i < 1400000; ++i) {
-    const auto value = static_cast<float>(i);
-    bytes.append(reinterpret_cast<const char*>(&value), 4);
-  }
-  for (const std::size_t fail_at : {0U, 1U, 5U, 9U}) {
-    FakeSource source(bytes);
-    source.tries = true;
-    source.fail_at = fail_at;
-    Registry registry;
-    const Type& type = add_type(
-        registry, "Large", sizeof(Large),
-        {leaf("first", 0, Dtype::float32, {count}), leaf("second", offsetof(Large, second), Dtype::float32, {count})});
-    Tree tree(flaxstate::default_allocator());
-    flaxstate::TreeBuilder builder(tree);
-    builder.begin(Kind::dict, 2);
-    for (const std::uint64_t i : {0U, 1U}) {
-      builder.key_text(i == 0 ? "first" : "second");
-      ArrayView view;
-      view.dtype = Dtype::float32;
-      view.item_size = 4;
-      view.rank = 1;
-      view.shape = &count;
-      view.source = &source;
-      view.is_in_source = true;
-      view.offset = i * 2800000;
-      builder.array(view);
-    }
-    builder.end();
-    builder.finish(false);
-    const auto target = std::make_unique<Large>();
-    flaxstate::Memory memory(flaxstate::default_allocator());
-    Parallel parallel({2});
-    RestoreResources resources(memory);
-    resources.parallel = &parallel;
-    const std::string failure = failure_of([&] {
-      flaxstate::restore_object(type, target.get(), *tree.root(), ObjectPath(), RestoreOptions(), resources);
-    });
-    CHECK(failure == (fail_at == 0 ? "OK" : fail_at == 9 ? "IO at ./second" : "IO at ./first"));
-    CHECK(std::memcmp(target.get(), fail_at == 0 ? bytes.data() : std::string(5600000, '\0').data(), 5600000) == 0);
-  }
 }

@@ -21,7 +21,8 @@ class Scattered {
   enum class Place { memory, source, mapping };
 
   Scattered(std::mt19937& random, std::uint64_t items, std::uint32_t item_size, std::size_t segments) {
-    for (std::uint64_t i = 0; i < items * item_size; ++i) bytes += static_cast<char>(i * 37 + (i >> 8) * 11 + 5);
+    for (std::uint64_t i = 0; i < items * item_size; ++i)
+      bytes += static_cast<char>(i * 37 + (i >> 8) * 11 + (i >> 16) * 5);
     std::vector<std::uint64_t> cuts = {0, items};
     while (cuts.size() < segments + 1) cuts.push_back(random() % (items + 1));
     std::sort(cuts.begin(), cuts.end());

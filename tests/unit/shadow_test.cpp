@@ -137,7 +137,7 @@ TEST_CASE("A read that fails is thrown with its place, and the shadow can be use
 }
 
 TEST_CASE("Arrays that are together larger than memory can be are out of memory") {
-  const FakeSource source("");
+  const FakeSource source("x");
   const std::int64_t half = std::int64_t{1} << 61;  // 2^62 bytes
   Memory memory(flaxstate::default_allocator());
   Shadow shadow(memory);
