@@ -107,6 +107,7 @@ PEER_OPERATIONS = {
     "restore": ["restore"],
     "save": ["save"],
     "restore_file_directly": ["load", "load_in_place"],
+    "restore_file_directly_2_threads": ["load_in_place_2_threads"],
     "load_fresh": ["load"],
     "open": ["open"],
     "load_one": ["load_one"],
@@ -125,6 +126,7 @@ AT_LEAST = {
     ("weights", "restore_file_directly", "read_file_by_array"): 0.9,
     ("weights", "restore_aligned_file_directly", "read_file_paged_in"): 0.9,
     ("weights", "restore_file_directly", "torch load_in_place"): 1.0,
+    ("weights", "restore_file_directly_2_threads", "torch load_in_place_2_threads"): 1.0,
     ("weights", "open", "safetensors open"): 1.0,
     # At most 1.25 and 3 times the time.
     ("state", "encode_again", "msgpack_pack_structs_again"): 1 / 1.25,
@@ -188,7 +190,7 @@ def compared_rows(workload, result):
     rows = []
     for name in WHAT:
         ours = figures.get(name)
-        if ours is None:
+        if ours is None or (workload in SMALL and name.endswith("_2_threads")):
             continue
         for other, workloads in BESIDE.get(name, {}).items():
             if workload in workloads and other in figures:
@@ -199,9 +201,9 @@ def compared_rows(workload, result):
             for operation in PEER_OPERATIONS.get(name, []):
                 if operation in theirs:
                     key = f"{peer} {operation}"
-                    rows.append(compare(workload, name, ours, key, key.replace("_", " "), theirs[operation]))
+                    rows.append(compare(workload, name, ours, key, key.replace("_2_threads", ", 2 threads").replace("_", " "), theirs[operation]))
         is_alone = not rows or rows[-1].what != WHAT[name]
-        if is_alone and not (workload in SMALL and name.endswith("_2_threads")):
+        if is_alone:
             rows.append(Row(workload, WHAT[name], ours, "", None, None, None, None))
     return rows
 

@@ -33,6 +33,7 @@ Operation copy_fresh(Fixture& fixture, const std::string& name, Pages::Kind kind
   const auto pages = std::make_shared<std::unique_ptr<Pages>>();
   Operation operation;
   operation.name = name;
+  operation.fresh_bytes = fixture.encoded_size;
   operation.work = [&fixture, pages, kind] {
     *pages = std::make_unique<Pages>(fixture.encoded_size, kind);
     std::memcpy((*pages)->data(), fixture.encoded.data(), fixture.encoded_size);

@@ -17,6 +17,7 @@ Operation save(Fixture& fixture, const std::string& name, std::uint32_t threads)
   const auto workspace = new_workspace();
   Operation operation;
   operation.name = name;
+  operation.fresh_bytes = fixture.encoded_size;
   operation.work = [&fixture, workspace, threads] {
     const fs_parallel parallel = on_threads(threads);
     fs_serialize_options serialize = FS_SERIALIZE_OPTIONS_INIT;
@@ -92,7 +93,7 @@ Operation load_fresh(Fixture& fixture, const FileRestore& how) {
   const auto target = std::make_shared<std::unique_ptr<Target>>();
   Operation operation;
   operation.name = how.name;
-  operation.prepare = release_free_memory;
+  operation.fresh_bytes = fixture.encoded_size;
   operation.work = [&fixture, target, how] {
     *target = fixture.workload->make_target();
     restore_into(fixture, **target, fixture.file_path, how, nullptr);

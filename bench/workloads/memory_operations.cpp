@@ -32,7 +32,7 @@ Operation encode_fresh(Fixture& fixture, const std::string& name, std::uint32_t 
   const auto buffer = std::make_shared<Buffer>();
   Operation operation;
   operation.name = name;
-  operation.prepare = release_free_memory;
+  operation.fresh_bytes = fixture.encoded_size;
   operation.work = [&fixture, buffer, threads] {
     const fs_parallel parallel = on_threads(threads);
     fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
@@ -70,7 +70,7 @@ Operation decode_fresh(Fixture& fixture) {
   const auto tree = std::make_shared<Tree>();
   Operation operation;
   operation.name = "decode_fresh";
-  operation.prepare = release_free_memory;
+  operation.fresh_bytes = fixture.encoded_size;
   operation.work = [&fixture, tree] {
     *tree = make<Tree>(fs_msgpack_restore, fixture.encoded.data(), fixture.encoded_size, nullptr);
   };

@@ -28,7 +28,7 @@ Operation unpack(Fixture& fixture, const std::string& name, msgpack::unpack_refe
   const auto handle = std::make_shared<msgpack::object_handle>();
   Operation operation;
   operation.name = name;
-  operation.prepare = release_free_memory;
+  operation.fresh_bytes = fixture.encoded_size;
   operation.work = [&fixture, handle, reference] {
     *handle = msgpack::unpack(fixture.encoded.data(), fixture.encoded_size, reference);
   };
@@ -44,8 +44,8 @@ Operation pack_fresh(Fixture& fixture) {
   operation.name = "msgpack_pack_fresh";
   operation.prepare = [&fixture, handle] {
     *handle = msgpack::unpack(fixture.encoded.data(), fixture.encoded_size, refer);
-    release_free_memory();
   };
+  operation.fresh_bytes = fixture.encoded_size;
   operation.work = [handle, buffer] {
     *buffer = std::make_unique<msgpack::sbuffer>();
     msgpack::pack(**buffer, handle->get());

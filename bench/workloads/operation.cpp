@@ -6,6 +6,7 @@
 
 #include "../measure.hpp"
 #include "heap_watch.hpp"
+#include "pages.hpp"
 #include "resident_memory.hpp"
 
 namespace flaxstate::bench {
@@ -19,8 +20,15 @@ struct Usage {
   std::size_t resident_peak = 0;
 };
 
-Usage run_once(const Operation& operation) {
+void get_ready(const Operation& operation) {
   if (operation.prepare) operation.prepare();
+  if (operation.fresh_bytes == 0) return;
+  release_free_memory();
+  back_free_memory(operation.fresh_bytes);
+}
+
+Usage run_once(const Operation& operation) {
+  get_ready(operation);
   reset_resident_peak();
   const std::size_t resident = resident_bytes();
   start_heap_watch();
@@ -48,7 +56,7 @@ void measure(benchmark::State& state, const Operation& operation) {
 }
 
 void warm_up(const Operation& operation) {
-  if (operation.prepare) operation.prepare();
+  get_ready(operation);
   operation.work();
   if (operation.check) operation.check();
   if (operation.finish) operation.finish();

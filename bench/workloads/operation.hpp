@@ -15,7 +15,8 @@ struct Operation {
   std::function<void()> finish = nullptr;
   // Throws if `work` didn't do what it should; called once, after the first round.
   std::function<void()> check = nullptr;
-  std::size_t times = 1;  // in each repetition; more for what takes microseconds only
+  std::size_t times = 1;        // in each repetition; more for what takes microseconds only
+  std::size_t fresh_bytes = 0;  // what `work` takes from the system, for memory or for a new file's pages
 };
 
 // Gives it to Google Benchmark as "workload/operation". Before its first repetition there is a round that isn't counted, and

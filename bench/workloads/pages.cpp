@@ -20,4 +20,6 @@ Pages::~Pages() { munmap(data_, size_); }
 
 void Pages::page_in() { std::memset(data_, 1, size_); }
 
+void back_free_memory(std::size_t size) { Pages(size, Pages::Kind::huge).page_in(); }
+
 }  // namespace flaxstate::bench

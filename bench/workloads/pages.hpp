@@ -26,4 +26,8 @@ class Pages {
   std::size_t size_;
 };
 
+// Touches so much of the system's free memory, and gives it back: what a virtual machine's host takes to find memory, once
+// in a while, isn't timed then.
+void back_free_memory(std::size_t size);
+
 }  // namespace flaxstate::bench

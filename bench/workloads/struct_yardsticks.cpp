@@ -44,11 +44,11 @@ Operation pack_again(const Items& items) {
   return operation;
 }
 
-Operation pack_fresh(const Items& items) {
+Operation pack_fresh(const Fixture& fixture, const Items& items) {
   const auto buffer = std::make_shared<std::unique_ptr<msgpack::sbuffer>>();
   Operation operation;
   operation.name = "msgpack_pack_structs_fresh";
-  operation.prepare = release_free_memory;
+  operation.fresh_bytes = fixture.encoded_size;
   operation.work = [items, buffer] {
     *buffer = std::make_unique<msgpack::sbuffer>();
     msgpack::pack(**buffer, *items);
@@ -93,7 +93,7 @@ Operation parse(const Items& items) {
 std::vector<Operation> struct_yardsticks(Fixture& fixture) {
   const auto& inventory = *static_cast<const Inventory*>(fixture.workload->object());
   const auto items = std::make_shared<std::vector<MsgpackItem>>(make_equal_items(inventory));
-  return {pack_again(items), pack_fresh(items), unpack_and_convert(items), parse(items)};
+  return {pack_again(items), pack_fresh(fixture, items), unpack_and_convert(items), parse(items)};
 }
 
 }  // namespace flaxstate::bench

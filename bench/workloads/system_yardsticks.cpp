@@ -44,6 +44,7 @@ void read_at(const File& file, const std::string& path, std::size_t offset, char
 Operation write_new(Fixture& fixture) {
   Operation operation;
   operation.name = "write_file";
+  operation.fresh_bytes = fixture.encoded_size;
   operation.work = [&fixture] { write_file(fixture.saved_path, fixture.encoded.data(), fixture.encoded_size, false); };
   operation.finish = [&fixture] { unlink(fixture.saved_path.c_str()); };
   return operation;
@@ -60,6 +61,7 @@ Operation read_fresh(Fixture& fixture) {
   const auto pages = std::make_shared<std::unique_ptr<Pages>>();
   Operation operation;
   operation.name = "read_file_fresh_huge_pages";
+  operation.fresh_bytes = fixture.encoded_size;
   operation.work = [&fixture, pages] {
     *pages = std::make_unique<Pages>(fixture.encoded_size, Pages::Kind::huge);
     read_file(fixture.file_path, (*pages)->data(), fixture.encoded_size);

@@ -2,6 +2,7 @@
 
 import dataclasses
 import gc
+import mmap
 import time
 from typing import Callable, Optional
 
@@ -30,10 +31,19 @@ def reset_resident_peak():
         clear_refs.write("5")
 
 
-def run_once(operation):
+def back_free_memory(size):
+    """Touches so much of the system's free memory, and gives it back: see pages.hpp."""
+    with mmap.mmap(-1, max(1, size)) as memory:
+        memory.madvise(mmap.MADV_HUGEPAGE)
+        for offset in range(0, size, mmap.PAGESIZE):
+            memory[offset] = 1
+
+
+def run_once(operation, fresh_bytes):
     """Seconds, bytes of resident memory above those before, and the result. Without the garbage collector, as timeit."""
     if operation.prepare:
         operation.prepare()
+    back_free_memory(fresh_bytes)
     gc.collect()
     gc.disable()
     reset_resident_peak()
@@ -46,13 +56,13 @@ def run_once(operation):
     return seconds, peak, result
 
 
-def measure(operation, repeat, patience):
+def measure(operation, repeat, patience, fresh_bytes):
     """`repeat` rounds after one that isn't counted; fewer once they have taken `patience` seconds, and if the first took
-    that long, it is the one that counts."""
+    that long, it is the one that counts. `fresh_bytes` is what a round may take from the system."""
     times, peaks = [], []
     spent = 0.0
     for number in range(repeat + 1):
-        seconds, peak, result = run_once(operation)
+        seconds, peak, result = run_once(operation, fresh_bytes)
         if number == 0 and operation.check:
             operation.check(result)
         del result

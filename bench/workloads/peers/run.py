@@ -60,7 +60,7 @@ def run(peer_name, workload, repeat, patience):
         return {"version": peer.version, "skipped": operations}
     figures = {}
     for operation in operations:
-        figures[operation.name] = measure.measure(operation, repeat, patience)
+        figures[operation.name] = measure.measure(operation, repeat, patience, os.path.getsize(workload.path))
         print(workload.name, peer_name, operation.name, min(figures[operation.name]["seconds"]), flush=True)
     return {"version": peer.version, "operations": figures}
 

@@ -9,7 +9,7 @@ import torch
 import files
 import trees
 from measure import Operation
-from torch_peer import to_array, to_tensor
+from torch_peer import on_threads, to_array, to_tensor
 
 version = safetensors.__version__
 
@@ -48,6 +48,7 @@ def operations(workload):
         Operation("load", lambda: {key: value.clone() for key, value in safetensors.torch.load_file(path).items()},
                   check=check_loaded),
         Operation("load_in_place", load_in_place, check=check_loaded),
+        Operation("load_in_place_2_threads", on_threads(2, load_in_place), check=check_loaded),
         Operation("open", open_file),
         Operation("load_one", load_one, check=lambda result: workload.check_leaf(to_array(result))),
     ]
