@@ -126,6 +126,8 @@ void ArrayReader::copy(std::uint64_t first, std::uint64_t count, void* destinati
   if (count == 0) return;
   if (array_.strides != nullptr) {
     gather_items({array_.data, array_.rank, array_.shape, array_.strides, array_.item_size}, first, count, destination);
+  } else if (array_.segment_count == 1 && array_.source == nullptr) {
+    std::memcpy(destination, array_.segment(0).data() + first * array_.item_size, count * array_.item_size);
   } else {
     copy_bytes(first * array_.item_size, count * array_.item_size, static_cast<Byte*>(destination));
   }

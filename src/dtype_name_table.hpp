@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "dtype.hpp"
+#include "short_text.hpp"
 
 namespace flaxstate {
 
@@ -121,7 +122,7 @@ inline Dtype find_dtype_name(std::string_view name) noexcept {
   if (name.size() > longest_named_dtype) return Dtype::none;
   const std::uint32_t key = name_key(name);
   for (std::size_t i = name_starts[name.size()]; i < name_starts[name.size() + 1]; ++i) {
-    if (name_keys[i] == key && named_dtypes[i].name == name) return named_dtypes[i].dtype;
+    if (name_keys[i] == key && same_text(named_dtypes[i].name, name)) return named_dtypes[i].dtype;
   }
   return Dtype::none;
 }

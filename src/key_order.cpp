@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "array_copy.hpp"
+#include "big_endian.hpp"
 #include "number_key.hpp"
 
 namespace flaxstate {
@@ -35,11 +36,24 @@ Class class_of(const KeyView& key) noexcept {
   return ordered ? Class::number : Class::none;
 }
 
-bool text_less(const Node* left, const Node* right) noexcept { return left->key_text() < right->key_text(); }
+// Shorter texts have zeros behind them, which texts may have, too: so equal prefixes tell nothing.
+std::uint64_t prefix_of(std::string_view text) noexcept {
+  const auto* bytes = reinterpret_cast<const Byte*>(text.data());
+  const std::size_t size = text.size();
+  if (size >= 8) return load_big_endian<std::uint64_t>(bytes);
+  std::uint64_t prefix = 0;
+  for (std::size_t i = 0; i < size; ++i) prefix |= std::uint64_t{bytes[i]} << (56 - 8 * i);
+  return prefix;
+}
 
-bool key_less(const Node* left, const Node* right) noexcept {
-  const KeyView left_key = key_of(*left);
-  const KeyView right_key = key_of(*right);
+bool text_less(const SortedChild& left, const SortedChild& right) noexcept {
+  if (left.prefix != right.prefix) return left.prefix < right.prefix;
+  return left.node->key_text() < right.node->key_text();
+}
+
+bool key_less(const SortedChild& left, const SortedChild& right) noexcept {
+  const KeyView left_key = key_of(*left.node);
+  const KeyView right_key = key_of(*right.node);
   if (class_of(left_key) == Class::number) return compare_numbers(number_of(left_key), number_of(right_key)) < 0;
   if (class_of(left_key) == Class::time) return time_of(left_key) < time_of(right_key);
   if (left_key.ext_code != right_key.ext_code && left_key.kind == Kind::ext) {
@@ -50,25 +64,25 @@ bool key_less(const Node* left, const Node* right) noexcept {
 
 }  // namespace
 
-bool append_sorted_children(const Node& dict, GrowArray<const Node*>& children) {
-  const std::size_t start = children.size();
-  const Node** first = children.append(dict.size);
+bool append_sorted_children(const Node& dict, GrowArray<SortedChild>& children) {
+  SortedChild* const first = children.append(dict.size);
   const Node* child = first_child(dict);
   bool all_text = true;
   for (std::uint32_t i = 0; i < dict.size; ++i, child = next_sibling(*child)) {
-    first[i] = child;
-    all_text = all_text && child->key_kind == Kind::str;
+    const bool is_text = child->key_kind == Kind::str;
+    first[i] = {is_text ? prefix_of(child->key_text()) : 0, child};
+    all_text = all_text && is_text;
   }
-  const Node** last = children.data() + start + dict.size;
+  SortedChild* const last = first + dict.size;
   if (all_text) {
     if (!std::is_sorted(first, last, text_less)) std::sort(first, last, text_less);
     return true;
   }
   if (dict.size > 1) {
-    const KeyView model = key_of(*first[0]);
+    const KeyView model = key_of(*first[0].node);
     const Class wanted = class_of(model);
-    const auto comparable = [&](const Node* node) {
-      const KeyView key = key_of(*node);
+    const auto comparable = [&](const SortedChild& child) {
+      const KeyView key = key_of(*child.node);
       return class_of(key) == wanted && (wanted != Class::time || same_dtype(key.scalar, model.scalar));
     };
     if (wanted == Class::none || !std::all_of(first, last, comparable)) return false;

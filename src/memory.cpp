@@ -91,15 +91,6 @@ void Memory::free(void* pointer, std::size_t size, std::size_t alignment) noexce
   used_ -= size;
 }
 
-Byte* Arena::allocate(std::size_t size, std::size_t alignment) {
-  const std::size_t padding = (0 - reinterpret_cast<std::uintptr_t>(free_)) & (alignment - 1);
-  if (free_ == nullptr || left_ < padding || left_ - padding < size) return allocate_block(size, alignment);
-  Byte* result = free_ + padding;
-  free_ = result + size;
-  left_ -= padding + size;
-  return result;
-}
-
 Byte* Arena::copy(const void* data, std::size_t size) {
   Byte* result = allocate(size);
   if (size != 0) std::memcpy(result, data, size);

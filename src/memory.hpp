@@ -129,7 +129,14 @@ class Arena {
   Arena& operator=(const Arena&) = delete;
   ~Arena() { release(); }
 
-  Byte* allocate(std::size_t size, std::size_t alignment = 1);
+  Byte* allocate(std::size_t size, std::size_t alignment = 1) {
+    const std::size_t padding = (0 - reinterpret_cast<std::uintptr_t>(free_)) & (alignment - 1);
+    if (free_ == nullptr || left_ < padding || left_ - padding < size) return allocate_block(size, alignment);
+    Byte* result = free_ + padding;
+    free_ = result + size;
+    left_ -= padding + size;
+    return result;
+  }
   Byte* copy(const void* data, std::size_t size);
   // Gives back the end of what was allocated last, from `unused` on.
   void give_back(Byte* unused) noexcept {

@@ -65,6 +65,8 @@ class MsgpackReader {
   const ReadOptions& options_;
   TreeBuilder builder_;
   ReadWindow window_;
+  // The last child was an array, mostly: then the next one probably is, too, and nothing for the fast path.
+  bool after_ext_ = false;
 };
 
 void MsgpackReader::read() {
@@ -72,8 +74,7 @@ void MsgpackReader::read() {
   builder_.reserve_frames(std::min<std::uint64_t>(options_.depth_limit, window_.left()));
   read_value();
   while (builder_.depth() != 0) {
-    window_.want(fast_window, ContainerWhere(builder_));
-    read_fast();
+    if (!after_ext_) read_fast();
     if (builder_.frame().remaining == 0) {
       close_complete();
     } else if (!read_child()) {
@@ -115,6 +116,7 @@ bool MsgpackReader::read_value() {
   const std::uint64_t at = offset();
   const ValueWhere where(builder_);
   const Header header = take_header(where);
+  after_ext_ = header.token == Token::ext;
   switch (header.token) {
     case Token::nil: builder_.nil(); return false;
     case Token::boolean: builder_.boolean(header.integer != 0); return false;
@@ -156,6 +158,7 @@ bool MsgpackReader::begin_container(Kind kind, std::uint32_t children, std::uint
 
 // Reads on as long as there is nothing but small values, which is nearly all of most trees.
 void MsgpackReader::read_fast() {
+  window_.want(fast_window, ContainerWhere(builder_));
   if (window_.is_all()) {
     window_.next = FastReader<false>(builder_, window_.next, window_.end, options_.depth_limit, nullptr).run();
     return;

@@ -6,6 +6,36 @@
 #include "dtype.hpp"
 
 namespace flaxstate {
+namespace {
+
+// The size of the extension stands in front of what it holds, so that goes here first.
+class HeadSink {
+ public:
+  void write(const char* data, std::size_t size) noexcept {
+    std::memcpy(next_, data, size);
+    next_ += size;
+  }
+  const char* data() const noexcept { return bytes_; }
+  std::size_t size() const noexcept { return static_cast<std::size_t>(next_ - bytes_); }
+
+ private:
+  char bytes_[format::max_array_head];
+  char* next_ = bytes_;
+};
+
+void pack_array_head(HeadSink& head, const ArrayView& array, const std::int64_t* shape, std::uint32_t rank,
+                     std::uint32_t data_size) {
+  msgpack::packer<HeadSink> packer(head);
+  packer.pack_array(3);
+  packer.pack_array(rank);
+  for (std::uint32_t i = 0; i < rank; ++i) packer.pack_int64(shape[i]);
+  const std::string_view name = array.dtype_text();
+  packer.pack_str(static_cast<std::uint32_t>(name.size()));
+  packer.pack_str_body(name.data(), static_cast<std::uint32_t>(name.size()));
+  packer.pack_bin(data_size);
+}
+
+}  // namespace
 
 void MemorySink::fail() { throw Error(Status::state, "what is written grew while it was written"); }
 
@@ -62,31 +92,17 @@ void MsgpackWriter<Sink>::check_opaque_dtype(const ArrayView& array, const Where
   where.fail(Status::dtype, "Flax can't read an array of dtype '" + std::string(array.name) + "', so none is written");
 }
 
-template <class Sink>
-template <class Packer>
-void MsgpackWriter<Sink>::pack_array_head(Packer& packer, const ArrayView& array, const std::int64_t* shape,
-                                          std::uint32_t rank, std::uint32_t data_size) {
-  packer.pack_array(3);
-  packer.pack_array(rank);
-  for (std::uint32_t i = 0; i < rank; ++i) packer.pack_int64(shape[i]);
-  const std::string_view name = array.dtype_text();
-  packer.pack_str(static_cast<std::uint32_t>(name.size()));
-  packer.pack_str_body(name.data(), static_cast<std::uint32_t>(name.size()));
-  packer.pack_bin(data_size);
-}
-
 // The items [first, first + count) of the array as an array of the given shape.
 template <class Sink>
 void MsgpackWriter<Sink>::part(int code, ArrayReader& reader, const std::int64_t* shape, std::uint32_t rank,
                                std::uint64_t first, std::uint64_t count) {
-  const ArrayView& array = reader.array();
-  const std::uint64_t size = count * array.item_size;
-  CountingSink head_size;
-  msgpack::packer<CountingSink> counting(head_size);
-  pack_array_head(counting, array, shape, rank, static_cast<std::uint32_t>(std::min<std::uint64_t>(size, UINT32_MAX)));
-  if (size + head_size.size() > UINT32_MAX) fail_too_large(reader.where());
-  packer_.pack_ext(static_cast<std::uint32_t>(size + head_size.size()), static_cast<std::int8_t>(code));
-  pack_array_head(packer_, array, shape, rank, static_cast<std::uint32_t>(size));
+  const std::uint64_t size = count * reader.array().item_size;
+  HeadSink head;
+  pack_array_head(head, reader.array(), shape, rank,
+                  static_cast<std::uint32_t>(std::min<std::uint64_t>(size, UINT32_MAX)));
+  if (size + head.size() > UINT32_MAX) fail_too_large(reader.where());
+  packer_.pack_ext(static_cast<std::uint32_t>(size + head.size()), static_cast<std::int8_t>(code));
+  sink_.write(head.data(), head.size());
   sink_.write_items(reader, first, count);
 }
 

@@ -188,9 +188,6 @@ class MsgpackWriter {
     if (array.dtype == Dtype::opaque) check_opaque_dtype(array, where);
   }
   static void check_opaque_dtype(const ArrayView& array, const Where& where);
-  template <class Packer>
-  static void pack_array_head(Packer& packer, const ArrayView& array, const std::int64_t* shape, std::uint32_t rank,
-                              std::uint32_t data_size);
   void part(int code, ArrayReader& reader, const std::int64_t* shape, std::uint32_t rank, std::uint64_t first,
             std::uint64_t count);
   void chunked(const ArrayView& array, std::uint64_t items, const Place& place);

@@ -15,8 +15,6 @@ constexpr std::size_t smallest_step = format::max_array_head + 256;
 constexpr std::size_t largest_step = std::size_t{1} << 18;
 // What is larger doesn't go through the window.
 constexpr std::size_t largest_text = std::size_t{1} << 16;
-// Readers load whole words where text is shorter.
-constexpr std::size_t slack = 8;
 
 }  // namespace
 

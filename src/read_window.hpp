@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "error.hpp"
 #include "memory.hpp"
+#include "short_text.hpp"
 
 namespace flaxstate {
 
@@ -36,7 +38,10 @@ class ReadWindow {
   // The next `count` bytes, which are there, for as long as the tree lives. As many as 8 more can be loaded behind them
   // without harm, if they are read from a source.
   const Byte* take(std::size_t count, const Where& where) {
-    if (source_ != nullptr) return take_copy(count, where);
+    if (source_ != nullptr) {
+      const bool is_short = count <= largest_short_text && static_cast<std::size_t>(end - next) >= largest_short_text;
+      return is_short ? take_short(count) : take_copy(count, where);
+    }
     const Byte* const taken = next;
     next += count;
     return taken;
@@ -50,7 +55,18 @@ class ReadWindow {
   const Byte* end;   // where the window ends
 
  private:
+  // Readers load whole words where text is shorter.
+  static constexpr std::size_t slack = 8;
+
   void refill(std::size_t count, const Where& where);
+  // A copy of a fixed size is a few instructions.
+  const Byte* take_short(std::size_t count) {
+    Byte* const copy = arena_->allocate(largest_short_text + slack);
+    std::memcpy(copy, next, largest_short_text);
+    arena_->give_back(copy + count);
+    next += count;
+    return copy;
+  }
   const Byte* take_copy(std::size_t count, const Where& where);
 
   const Byte* begin_;

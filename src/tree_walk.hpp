@@ -41,7 +41,7 @@ struct WalkStack {
   explicit WalkStack(Memory& memory) noexcept : levels(memory), sorted(memory) {}
 
   GrowArray<Level> levels;
-  GrowArray<const Node*> sorted;
+  GrowArray<SortedChild> sorted;
 };
 
 // Emits the events of a tree. Keeps its own stack, so that deep trees need no deep call stack.
@@ -104,7 +104,7 @@ class TreeWalk final : public Where {
   const Node& step(Level& level) noexcept {
     const std::uint32_t index = level.container->size - level.left--;
     if (mode_ == WalkMode::sorted && level.container->kind == Kind::dict) {
-      level.child = sorted_[level.first_sorted + index];
+      level.child = sorted_[level.first_sorted + index].node;
     } else {
       level.child = level.child == nullptr ? first_child(*level.container) : next_sibling(*level.child);
     }
@@ -224,7 +224,7 @@ class TreeWalk final : public Where {
   WalkMode mode_;
   WalkStart start_;
   GrowArray<Level>& levels_;
-  GrowArray<const Node*>& sorted_;
+  GrowArray<SortedChild>& sorted_;
 };
 
 }  // namespace flaxstate

@@ -1,5 +1,9 @@
 #include "key_order.hpp"
 
+#include <algorithm>
+#include <random>
+#include <set>
+
 #include "support.hpp"
 
 #include "catch.hpp"
@@ -12,14 +16,14 @@ namespace {
 std::string sorted_keys(std::string_view hex) {
   const Read dict(from_hex(hex));
   flaxstate::Memory memory(flaxstate::default_allocator());
-  flaxstate::GrowArray<const Node*> children(memory);
+  flaxstate::GrowArray<flaxstate::SortedChild> children(memory);
   const Node* const before = &dict.root();
-  children.push_back(before);
+  children.push_back({0, before});
   if (!flaxstate::append_sorted_children(dict.root(), children)) return "";
-  if (children[0] != before || children.size() != dict.root().size + 1) return "what was there is gone";
+  if (children[0].node != before || children.size() != dict.root().size + 1) return "what was there is gone";
   std::string text;
   for (std::size_t i = 1; i < children.size(); ++i) {
-    text += (i == 1 ? "" : " ") + key_dump(flaxstate::key_of(*children[i]));
+    text += (i == 1 ? "" : " ") + key_dump(flaxstate::key_of(*children[i].node));
   }
   return text;
 }
@@ -78,4 +82,23 @@ TEST_CASE("Many keys that are in no order") {
     expected += (i == 0 ? "" : " ") + std::to_string(i);
   }
   CHECK(sorted_keys(to_hex(bytes)) == expected);
+}
+
+TEST_CASE("Random texts that are alike, some with zeros") {
+  std::mt19937 random(7);
+  for (int round = 0; round < 200; ++round) {
+    std::set<std::string> texts;
+    while (texts.size() < 40) {
+      std::string text(random() % 2 == 0 ? 0 : 6, 'p');
+      for (unsigned size = random() % 6; size != 0; --size) text += "\0\1aab"[random() % 5];
+      texts.insert(text);
+    }
+    std::vector<std::string> shuffled(texts.begin(), texts.end());
+    std::shuffle(shuffled.begin(), shuffled.end(), random);
+    std::string bytes = from_hex("de0028");
+    for (const std::string& text : shuffled) bytes += static_cast<char>(0xa0 + text.size()) + text + from_hex("c0");
+    std::string expected;
+    for (const std::string& text : texts) expected += (expected.empty() && text == *texts.begin() ? "" : " ") + text;
+    CHECK((sorted_keys(to_hex(bytes)) == expected));
+  }
 }

@@ -61,9 +61,7 @@ inline std::string to_hex(std::string_view bytes) { return to_hex(bytes.data(), 
 // A heap block without a byte to spare, so that AddressSanitizer sees every read behind the end.
 class ExactBytes {
  public:
-  explicit ExactBytes(std::string_view bytes) : size_(bytes.size()), data_(new Byte[bytes.size()]) {
-    for (std::size_t i = 0; i < size_; ++i) data_[i] = static_cast<Byte>(bytes[i]);
-  }
+  explicit ExactBytes(std::string_view bytes);
   const Byte* data() const { return data_.get(); }
   Byte* data() { return data_.get(); }
   std::size_t size() const { return size_; }
