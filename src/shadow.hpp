@@ -22,7 +22,7 @@ class Shadow {
 
   // First for each array, then reserve(), then load() for each.
   void want(const ArrayView& array) noexcept {
-    const std::uint64_t size = array.size();
+    const std::uint64_t size = array.size() + (is_large(array) ? cache_line - 1 : 0);
     wanted_ = size > UINT64_MAX - wanted_ ? UINT64_MAX : wanted_ + size;
   }
   bool is_wanted() const noexcept { return wanted_ != 0; }
@@ -34,6 +34,7 @@ class Shadow {
     }
   }
   void load(const ArrayView& array, const CopyContext& context) {
+    bytes_.append(gap(bytes_.size(), array));
     Byte* const place = bytes_.append(static_cast<std::size_t>(array.size()));
     copy_items(array, 0, array.item_count(), place, array.swapped, context);
   }
@@ -41,6 +42,7 @@ class Shadow {
   // The next array, with its data in memory.
   ArrayView next(const ArrayView& array) noexcept {
     ArrayView loaded = array;
+    next_ += gap(next_, array);
     loaded.data = bytes_.data() + next_;
     loaded.segments = nullptr;
     loaded.segment_count = 1;
@@ -51,6 +53,17 @@ class Shadow {
   }
 
  private:
+  static constexpr std::size_t cache_line = 64;
+
+  static bool is_large(const ArrayView& array) noexcept { return array.size() >= 256 * cache_line; }
+  // In front of an array, so that it stands at the same place in a cache line as in the file: elsewhere the kernel
+  // copies to it at two thirds of the speed (by `rep movsb`, on AMD's processors at least).
+  std::size_t gap(std::size_t used, const ArrayView& array) const noexcept {
+    std::uint64_t offset;
+    if (!is_large(array) || !locate(array, array.segment(0), offset)) return 0;
+    return static_cast<std::size_t>((offset - reinterpret_cast<std::uintptr_t>(bytes_.data()) - used) % cache_line);
+  }
+
   GrowArray<Byte> bytes_;
   std::uint64_t wanted_ = 0;
   std::size_t next_ = 0;

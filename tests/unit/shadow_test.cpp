@@ -111,6 +111,30 @@ TEST_CASE("The memory of a shadow is used again, and is just as large as the dat
   CHECK(counting.live == 0);
 }
 
+TEST_CASE("Large arrays stand at the same place in a cache line as in the source") {
+  std::string text(70000, '\0');
+  for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<char>(i * 7 + i / 251);
+  const FakeSource source(text);
+  const std::int64_t large = 10000;
+  const std::int64_t small = 11;
+  const std::vector<ArrayView> arrays = {in_source(source, 1, large), in_source(source, 20001, small),
+                                         in_source(source, 20023, large), in_source(source, 40023, large)};
+  Memory memory(flaxstate::default_allocator());
+  Shadow shadow(memory);
+  for (int round = 0; round < 2; ++round) {
+    shadow.clear();
+    for (const ArrayView& array : arrays) shadow.want(array);
+    shadow.reserve();
+    for (const ArrayView& array : arrays) shadow.load(array, {no_where()});
+    for (const ArrayView& array : arrays) {
+      const ArrayView loaded = shadow.next(array);
+      CHECK(std::memcmp(loaded.data, text.data() + array.offset, array.size()) == 0);
+      const bool is_aligned = (reinterpret_cast<std::uintptr_t>(loaded.data) - array.offset) % 64 == 0;
+      CHECK((is_aligned || array.size() == 22));
+    }
+  }
+}
+
 TEST_CASE("A read that fails is thrown with its place, and the shadow can be used again") {
   FakeSource source("abcd");
   source.fail_at = 2;
