@@ -2,10 +2,17 @@
 
 #include <cstddef>
 #include <cstring>
+#include <string>
+#include <type_traits>
 
 #include "error.hpp"
 
 namespace flaxstate::capi {
+
+template <class Struct, class = void>
+struct HasReserved : std::false_type {};
+template <class Struct>
+struct HasReserved<Struct, std::void_t<decltype(Struct::reserved)>> : std::true_type {};
 
 // A caller's struct may be newer than this library, that is longer: what is beyond must be zero. It may never be
 // shorter than in the first release that had it.
@@ -30,6 +37,12 @@ Struct read_struct(const Struct* given, const char* name) {
     }
   }
   std::memcpy(&known, given, sizeof known);
+  // So that it can get a meaning some day.
+  if constexpr (HasReserved<Struct>::value) {
+    if (known.reserved != 0) {
+      throw Error(Status::invalid_argument, std::string(name) + ".reserved must be 0: start with the _INIT macro");
+    }
+  }
   return known;
 }
 

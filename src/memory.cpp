@@ -13,7 +13,6 @@ namespace flaxstate {
 namespace {
 
 constexpr std::size_t malloc_alignment = alignof(std::max_align_t);
-constexpr std::size_t block_alignment = 16;
 constexpr std::size_t smallest_block = 4096;
 constexpr std::size_t largest_usual_block = std::size_t{1} << 20;
 constexpr std::size_t largest_block = PTRDIFF_MAX / 2;  // allocators may add to a size without looking

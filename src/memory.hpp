@@ -149,7 +149,9 @@ class Arena {
   void release() noexcept;
 
  private:
-  struct Block {
+  static constexpr std::size_t block_alignment = 16;
+
+  struct alignas(block_alignment) Block {  // so that what follows it is aligned
     Block* next;
     std::size_t size;  // with this header
   };

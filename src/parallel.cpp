@@ -20,15 +20,7 @@ constexpr std::uint64_t smallest_task = std::uint64_t{1} << 19;
 // Threads that wait for the next run. Each run hands out the numbers of its tasks; the calling thread takes its share.
 class Parallel::Team {
  public:
-  explicit Team(std::size_t helpers) {
-    // Where there are no more threads, or no memory for them, those that there are do the work: no reason to fail, and
-    // those who write what they have checked mustn't.
-    try {
-      threads_.reserve(helpers);
-      for (std::size_t i = 0; i < helpers; ++i) threads_.emplace_back([this] { serve(); });
-    } catch (const std::exception&) {
-    }
-  }
+  Team() = default;
   Team(const Team&) = delete;
   Team& operator=(const Team&) = delete;
   ~Team() {
@@ -38,6 +30,19 @@ class Parallel::Team {
     }
     work_.notify_all();
     for (std::thread& thread : threads_) thread.join();
+  }
+
+  // Between runs.
+  void grow(std::size_t helpers) {
+    if (helpers <= threads_.size() || is_full_) return;
+    // Where there are no more threads, or no memory for them, those that there are do the work: no reason to fail, and
+    // those who write what they have checked mustn't.
+    try {
+      threads_.reserve(helpers);
+      while (threads_.size() < helpers) threads_.emplace_back([this, seen = run_] { serve(seen); });
+    } catch (const std::exception&) {
+      is_full_ = true;
+    }
   }
 
   void run(std::size_t count, void (*task)(std::size_t, void*), void* context) {
@@ -57,8 +62,7 @@ class Parallel::Team {
   }
 
  private:
-  void serve() {
-    std::uint64_t seen = 0;
+  void serve(std::uint64_t seen) {
     std::unique_lock<std::mutex> lock(mutex_);
     for (;;) {
       work_.wait(lock, [&] { return ends_ || run_ != seen; });
@@ -78,6 +82,7 @@ class Parallel::Team {
   std::condition_variable work_;
   std::condition_variable done_;
   std::vector<std::thread> threads_;
+  bool is_full_ = false;  // the system gives no more of them
   void (*task_)(std::size_t, void*) = nullptr;
   void* context_ = nullptr;
   std::size_t count_ = 0;
@@ -100,8 +105,11 @@ std::size_t Parallel::task_count(std::uint64_t bytes) const noexcept {
 
 void Parallel::run(std::size_t count, void (*task)(std::size_t index, void* context), void* context) {
   if (settings_.parallel_for != nullptr) return settings_.parallel_for(count, task, context, settings_.user_data);
-  if (team_ == nullptr) team_.reset(new (std::nothrow) Team(settings_.thread_count - 1));
-  if (team_ != nullptr) return team_->run(count, task, context);
+  if (team_ == nullptr) team_.reset(new (std::nothrow) Team);
+  if (team_ != nullptr) {
+    team_->grow(std::max<std::size_t>(1, std::min<std::size_t>(count, settings_.thread_count)) - 1);
+    return team_->run(count, task, context);
+  }
   for (std::size_t i = 0; i < count; ++i) task(i, context);
 }
 

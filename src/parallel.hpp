@@ -15,8 +15,8 @@ struct ParallelSettings {
   void* user_data = nullptr;
 };
 
-// Runs tasks that can't fail for one call. Threads of our own are started when there is work for the first time, and
-// ended with this.
+// Runs tasks that can't fail for one call. Threads of our own are started when there is work for them, and ended with
+// this.
 class Parallel {
  public:
   explicit Parallel(const ParallelSettings& settings) noexcept;

@@ -128,9 +128,9 @@ FS_API fs_status fs_tree_save_sink(const fs_node *node, const fs_sink *sink,
 
 /* Overwrites the data of one array (or NumPy scalar) of a file, and nothing else. `array_path` is as in fs_node_at;
  * `array` has the dtype and shape of the one in the file, else FS_E_DTYPE or FS_E_SHAPE, FS_E_TYPE if no array is
- * there, FS_E_NOT_FOUND if nothing is. An exception to rule 2: the edit is not atomic, so that after FS_E_IO, and
- * for those who read meanwhile, some of the data may be new and some old; the file stays readable. `durability`:
- * FS_DURABLE and FS_DURABLE_DATA sync the file. Since 0.1 */
+ * there, FS_E_NOT_FOUND if nothing is. An exception to rule 2: the edit is not atomic, so that after FS_E_IO,
+ * after FS_E_CALLBACK from `read_items`, and for those who read meanwhile, some of the data may be new and some old; the
+ * file stays readable. `durability`: FS_DURABLE and FS_DURABLE_DATA sync the file. Since 0.1 */
 FS_API fs_status fs_file_overwrite_array(const char *path, const char *array_path, const fs_array_source *array,
                                          fs_durability durability, fs_error **FS_NULLABLE error);
 

@@ -57,8 +57,9 @@ typedef struct fs_accessors {
 
   /* How many elements. */
   fs_status (*size)(const void *container, size_t *out_count, fs_error **error, void *user_data);
-  /* The elements in order. `cursor` is 0 at first, and then what the call before left in it. MAP: also the key (UTF-8,
-   * borrowed until the container changes). ITEMS: called once, gives the first item. */
+  /* The elements in order, each of which stays where it is until the library's call ends: what a file is written from
+   * isn't copied. `cursor` is 0 at first, and then what the call before left in it. MAP: also the key (UTF-8, borrowed
+   * for as long). ITEMS: called once, gives the first item. */
   fs_status (*next)(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
                     const void **out_element, fs_error **error, void *user_data);
 

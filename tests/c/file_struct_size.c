@@ -72,6 +72,7 @@ int main(void) {
 
   LARGER(fs_open_options) open = { .value = FS_OPEN_OPTIONS_INIT };
   CHECK_SIZES(open, open_and_free(&open.value, ERR));
+  CHECK_RESERVED(open, open_and_free(&open.value, ERR));
   LARGER(fs_decode_options) decode = { .value = FS_DECODE_OPTIONS_INIT };
   open.value.decode = &decode.value;
   CHECK_SIZES(decode, open_and_free(&open.value, ERR));
@@ -85,9 +86,11 @@ int main(void) {
   LARGER(fs_save_options) save_options = { .value = FS_SAVE_OPTIONS_INIT };
   save_options.value.durability = FS_DURABLE_NOT;
   CHECK_SIZES(save_options, save(&save_options.value, ERR));
+  CHECK_RESERVED(save_options, save(&save_options.value, ERR));
   LARGER(fs_serialize_options) serialize = { .value = FS_SERIALIZE_OPTIONS_INIT };
   save_options.value.serialize = &serialize.value;
   CHECK_SIZES(serialize, save(&save_options.value, ERR));
+  CHECK_RESERVED(serialize, save(&save_options.value, ERR));
 
   LARGER(fs_sink) sink = { .value = FS_SINK_INIT };
   sink.value.write = drop;
@@ -95,6 +98,7 @@ int main(void) {
 
   LARGER(fs_parallel) parallel = { .value = FS_PARALLEL_INIT };
   CHECK_SIZES(parallel, save_in_parallel(&parallel.value, ERR));
+  CHECK_RESERVED(parallel, save_in_parallel(&parallel.value, ERR));
   CHECK_SIZES(parallel, restore_in_parallel(&parallel.value, ERR));
 
   LARGER(fs_allocator) allocator = { .value = FS_ALLOCATOR_INIT };

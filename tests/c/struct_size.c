@@ -2,32 +2,7 @@
  * newer caller's larger one is taken if the part that this library doesn't know is all zero. */
 #include "counting_allocator.h"
 #include "hex.h"
-
-/* A newer caller's struct: today's, and `extra` more bytes. */
-#define LARGER(Struct) \
-  union { \
-    Struct value; \
-    size_t struct_size; \
-    unsigned char bytes[sizeof(Struct) + 16]; \
-  }
-
-/* Tries a call with all sizes. `larger` is a LARGER(Struct), zeroed beyond a good value. */
-#define CHECK_SIZES(larger, call) \
-  do { \
-    const size_t good_size = (larger).struct_size; \
-    CHECK_OK(call); \
-    for (size_t size = 0; size < good_size; size += size < sizeof(size_t) ? 1 : sizeof(size_t)) { \
-      (larger).struct_size = size; \
-      CHECK_FAILS(FS_E_INVALID_ARGUMENT, call); \
-    } \
-    (larger).struct_size = sizeof(larger).bytes; \
-    CHECK_OK(call); \
-    (larger).bytes[sizeof(larger).bytes - 1] = 1; \
-    CHECK_FAILS(FS_E_INVALID_ARGUMENT, call); \
-    (larger).bytes[sizeof(larger).bytes - 1] = 0; \
-    (larger).struct_size = good_size; \
-    CHECK_OK(call); \
-  } while (0)
+#include "struct_sizes.h"
 
 /* The same for a struct that is filled: any larger size will do. */
 #define CHECK_OUT_SIZES(larger, call) \
@@ -166,6 +141,7 @@ static void test_accessors(void) {
   fs_type type = FS_FIELDS(Object, fields);
   type.override_existing = 1;
   CHECK_SIZES(accessors, fs_register_type(registry, &type, ERR));
+  CHECK_RESERVED(accessors, fs_register_type(registry, &type, ERR));
 }
 
 static void test_restore_options(void) {

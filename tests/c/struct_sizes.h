@@ -31,4 +31,13 @@
     CHECK_OK(call); \
   } while (0)
 
+/* The member `reserved` is for later versions, and so has to be zero. */
+#define CHECK_RESERVED(larger, call) \
+  do { \
+    (larger).value.reserved = 1; \
+    CHECK_FAILS(FS_E_INVALID_ARGUMENT, call); \
+    (larger).value.reserved = 0; \
+    CHECK_OK(call); \
+  } while (0)
+
 #endif

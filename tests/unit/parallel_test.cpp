@@ -173,3 +173,19 @@ TEST_CASE("Where the system has no more threads, those that there are do the wor
         }) == "right");
 }
 #endif
+
+TEST_CASE("There are no more threads than tasks, and more when there is more work") {
+  Parallel parallel({64});
+  std::mutex mutex;
+  std::set<std::thread::id> threads;
+  const auto note = [&](std::size_t) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    threads.insert(std::this_thread::get_id());
+  };
+  for (int round = 0; round < 20; ++round) parallel.run(2, note);
+  CHECK(threads.size() <= 2);
+  for (int round = 0; round < 20; ++round) parallel.run(5, note);
+  CHECK(threads.size() <= 5);
+  CHECK(runs_each_once(parallel, 0));
+  CHECK(runs_each_once(parallel, 1000));
+}
