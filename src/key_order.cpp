@@ -81,8 +81,8 @@ bool append_sorted_children(const Node& dict, GrowArray<SortedChild>& children) 
   if (dict.size > 1) {
     const KeyView model = key_of(*first[0].node);
     const Class wanted = class_of(model);
-    const auto comparable = [&](const SortedChild& child) {
-      const KeyView key = key_of(*child.node);
+    const auto comparable = [&](const SortedChild& other) {
+      const KeyView key = key_of(*other.node);
       return class_of(key) == wanted && (wanted != Class::time || same_dtype(key.scalar, model.scalar));
     };
     if (wanted == Class::none || !std::all_of(first, last, comparable)) return false;
