@@ -90,7 +90,7 @@ TEST_CASE("Random texts that are alike, some with zeros") {
     std::set<std::string> texts;
     while (texts.size() < 40) {
       std::string text(random() % 2 == 0 ? 0 : 6, 'p');
-      for (unsigned size = random() % 6; size != 0; --size) text += "\0\1aab"[random() % 5];
+      for (std::size_t size = random() % 6; size != 0; --size) text += "\0\1aab"[random() % 5];
       texts.insert(text);
     }
     std::vector<std::string> shuffled(texts.begin(), texts.end());
