@@ -1,6 +1,7 @@
 #include "array.hpp"
 
 #include "format.hpp"
+#include "named_dtype.hpp"
 #include "source_callbacks.hpp"
 #include "struct_size.hpp"
 
@@ -15,7 +16,8 @@ ArrayView read_view(const fs_array_source& array) {
   view.shape = array.shape;
   view.strides = array.rank == 0 ? nullptr : array.strides;
   view.data = static_cast<const Byte*>(array.data);
-  if (array.dtype_name != nullptr) view.name = array.dtype_name;
+  // Other dtypes have their own, which fs_array tells as well.
+  if (array.dtype_name != nullptr && dtype_needs_name(view.dtype)) view.name = array.dtype_name;
   require(array.item_size <= UINT32_MAX, "the item size is beyond 4 GiB");
   view.item_size = array.item_size != 0 ? static_cast<std::uint32_t>(array.item_size) : dtype_item_size(view.dtype);
   return view;

@@ -7,6 +7,7 @@
 #include "array.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "named_dtype.hpp"
 #include "source_callbacks.hpp"
 #include "struct_size.hpp"
 
@@ -70,7 +71,8 @@ KeyView read_key(const fs_key* given) {
       key.scalar.dtype = source.dtype > 0 && source.dtype <= FS_OPAQUE ? static_cast<Dtype>(source.dtype) : Dtype::none;
       key.scalar.data = key.value.data;
       key.scalar.item_size = key.size;
-      if (source.dtype_name != nullptr) key.scalar.name = {source.dtype_name, source.dtype_name_size};
+      if (source.dtype_name != nullptr && dtype_needs_name(key.scalar.dtype))
+        key.scalar.name = {source.dtype_name, source.dtype_name_size};
       break;
     case FS_KIND_BOOL: key.value.integer = source.int_value != 0 ? 1 : 0; break;
     default: key.value.integer = source.int_value; break;

@@ -16,6 +16,7 @@ class CallbackAccessors final : public Accessors {
   explicit CallbackAccessors(const fs_accessors& functions) noexcept : functions_(functions) {}
 
   Container container() const noexcept override { return static_cast<Container>(functions_.container); }
+  bool is_contiguous() const noexcept override { return functions_.is_contiguous != 0; }
   bool can_restore() const noexcept override { return functions_.prepare != nullptr; }
 
   std::size_t size(const void* container, const Where& where) const override {
@@ -164,6 +165,9 @@ std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, std::
   };
   require_of_field(functions.container >= FS_CONTAINER_SEQUENCE && functions.container <= FS_CONTAINER_STREAM,
                    "fs_accessors.container is none of the FS_CONTAINER_… constants");
+  require_of_field(
+      functions.is_contiguous == 0 || (functions.is_contiguous == 1 && functions.container == FS_CONTAINER_SEQUENCE),
+      "fs_accessors.is_contiguous is 0, or 1 for FS_CONTAINER_SEQUENCE");
   const bool is_stream = functions.container == FS_CONTAINER_STREAM;
   if (is_stream) {
     require_of_field(

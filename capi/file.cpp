@@ -163,7 +163,7 @@ fs_status fs_restore_file(const fs_registry* registry, const char* type_name, vo
   return guarded(error, [&] {
     require(registry != nullptr && type_name != nullptr && target != nullptr && path != nullptr, "an argument is NULL");
     const fs_restore_options settings = read_restore_options(options);
-    const fs_decode_options decoding = read_lazy_decode_options(settings.decode);
+    const fs_decode_options decoding = read_decode_options(settings.decode);
     const Registry::Use use(registry->core);
     const Type& type = registry->core.find(type_name);
     RestoreCall call(settings, read_allocator(decoding.allocator));

@@ -90,6 +90,20 @@ fs_status fs_tree_to_bytes(const fs_node* node, const fs_serialize_options* opti
   });
 }
 
+fs_status fs_tree_to_bytes_into(const fs_node* node, const fs_serialize_options* options, void* memory, size_t capacity,
+                                size_t* out_size, fs_error** error) {
+  return guarded(error, [&] {
+    require(node != nullptr && out_size != nullptr, "an argument is NULL");
+    require(memory != nullptr || capacity == 0, "memory is NULL, but its capacity is not 0");
+    SerializeCall call(options);
+    CallerMemory output(memory, capacity);
+    serialize_tree(*core(node), WalkMode::state_dict, call.settings, output, call.resources());
+    *out_size = static_cast<size_t>(output.size());
+    output.check_room();
+    call.finish();
+  });
+}
+
 fs_status fs_restore(const fs_registry* registry, const char* type_name, void* target, const void* bytes, size_t size,
                      const fs_restore_options* options, fs_error** error) {
   return guarded(error, [&] {

@@ -294,6 +294,12 @@ class ObjectRestore {
     if (accessors.container() == Container::optional) {
       return fill.state(type, accessors.staged_element(staged, 0, {}, path), node, depth, path);
     }
+    if (accessors.is_contiguous()) {
+      auto* const first = static_cast<Byte*>(accessors.staged_element(staged, 0, {}, path));
+      return elements(node, path, [&](std::size_t i, const Node& entry) {
+        fill.state(type, first + i * type.size, entry, depth + 1, ObjectPath(path, i));
+      });
+    }
     if (accessors.container() == Container::sequence) {
       return elements(node, path, [&](std::size_t i, const Node& entry) {
         const ObjectPath below(path, i);

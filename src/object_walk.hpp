@@ -130,6 +130,10 @@ class ObjectWalk {
   void objects(const Field& field, const Byte* data, std::size_t count, std::uint32_t depth, const ObjectPath& path) {
     const Type& type = type_of(field, path);
     if (field.rank == 0) return state(type, data, depth, path);
+    elements(type, data, count, depth, path);
+  }
+
+  void elements(const Type& type, const Byte* data, std::size_t count, std::uint32_t depth, const ObjectPath& path) {
     begin_sequence(count, depth, path);
     const bool may_be_simple = !type.simple_fields.empty() && depth + 1 < format::max_depth;
     for (std::size_t i = may_be_simple ? events_.structs(type, data, count) : 0; i < count; ++i) {
@@ -164,6 +168,9 @@ class ObjectWalk {
     const Type& type = type_of(field, path);
     if (accessors.container() == Container::optional) {
       return count == 0 ? events_.nil() : state(type, next(), depth, path);
+    }
+    if (accessors.is_contiguous()) {
+      return elements(type, count == 0 ? nullptr : static_cast<const Byte*>(next()), count, depth, path);
     }
     begin_sequence(count, depth, path);
     for (std::size_t i = 0; i < count; ++i) {

@@ -33,6 +33,8 @@ class Accessors {
  public:
   virtual ~Accessors() = default;
   virtual Container container() const noexcept = 0;
+  // Sequences only: the first element tells where all of them are.
+  virtual bool is_contiguous() const noexcept { return false; }
   virtual bool can_restore() const noexcept = 0;
   virtual std::size_t size(const void* container, const Where& where) const = 0;
   // The next element; `cursor` is 0 at first. `key` is for maps.

@@ -28,8 +28,9 @@
  *  6. Types are fixed-width; enums are int32_t with pinned constants; no bool, long, bit-field, variadic function or
  *     exported data.
  *  7. Callbacks take `user_data` last, return fs_status, and report with fs_error_create; their callers get
- *     FS_E_CALLBACK with the message and the path. `destroy_user_data` runs exactly once, also when registering fails.
- *     A C++ callback that throws becomes FS_E_CALLBACK; longjmp out of a callback is forbidden.
+ *     FS_E_CALLBACK with the message, behind the callback's name, and the path.
+ *     `destroy_user_data` runs exactly once, also when registering fails. A C++ callback that throws becomes
+ *     FS_E_CALLBACK; longjmp out of a callback is forbidden.
  *  8. The library never prints, aborts, exits, reads the environment or the locale, and has no global mutable state.
  *  9. Memory that grows with the data comes from an fs_allocator given at creation and copied.
  * 10. Every comment says what a function does in Flax's words, what is copied or kept, units, statuses, and since when.

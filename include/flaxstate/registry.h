@@ -40,20 +40,24 @@ enum {
   FS_CONTAINER_SEQUENCE = 1, /* elements of a registered type; the state dict has the keys 0, 1, … */
   FS_CONTAINER_MAP = 2,      /* the same under text keys */
   FS_CONTAINER_OPTIONAL = 3, /* no element or one; no element is nil */
-  FS_CONTAINER_ITEMS = 4,    /* a leaf whose first dimension grows: a vector of numbers, a string. Contiguous */
-  FS_CONTAINER_STREAM =
-      5 /* an array that isn't in the host's memory (a GPU, a ring buffer), or is made when asked for */
+  /* A leaf whose first dimension grows, contiguous: a vector of numbers (rank from 1, shape[0] FS_COUNTED) or, with rank
+   * 0, a string (FS_STR, FS_BYTES). */
+  FS_CONTAINER_ITEMS = 4,
+  FS_CONTAINER_STREAM = 5 /* an array that isn't in the host's memory (a GPU, a ring buffer), or is made when asked */
 };
 
 /* Access to a container that grows. The functions for reading may be called several times and on several threads,
  * and change nothing. Restoring takes two steps, so that it is all or nothing: `prepare` makes a staged container
  * of `count` elements and may fail; the library then fills the elements that `staged_element` hands out, which
  * must stay where they are, and either `commit` puts the staged container in the place of the old one, or
- * `discard` drops it; exactly one of them is called. Since 0.1 */
+ * `discard` drops it; exactly one of them is called. If reading a file fails midway, staged elements that are discarded may
+ * hold whatever the file has, also in bools. Since 0.1 */
 typedef struct fs_accessors {
   size_t struct_size; /* sizeof(fs_accessors) */
   fs_container container;
-  int32_t reserved;
+  /* SEQUENCE only. 1: the elements stand one behind the other, fs_type.size apart, as in a vector of structs: `next` and
+   * `staged_element` are called for the first one only, which is much faster. 0: they are called for each. */
+  int32_t is_contiguous;
 
   /* How many elements. */
   fs_status (*size)(const void *container, size_t *out_count, fs_error **error, void *user_data);

@@ -36,6 +36,11 @@ FS_API fs_status fs_to_bytes_into(const fs_registry *registry, const char *type_
 FS_API fs_status fs_tree_to_bytes(const fs_node *node, const fs_serialize_options *FS_NULLABLE options,
                                   fs_buffer *buffer, fs_error **FS_NULLABLE error);
 
+/* The same into `capacity` bytes of the caller's, as fs_msgpack_serialize_into. Since 0.1 */
+FS_API fs_status fs_tree_to_bytes_into(const fs_node *node, const fs_serialize_options *FS_NULLABLE options,
+                                       void *FS_NULLABLE memory, size_t capacity, size_t *out_size,
+                                       fs_error **FS_NULLABLE error);
+
 /* What restoring checks, and where the state comes from. All zero: everything is checked. Since 0.1 */
 typedef struct fs_restore_options {
   size_t struct_size; /* sizeof(fs_restore_options) */

@@ -122,6 +122,17 @@ static void test_named_tuple_and_dataclass(void) {
   CHECK(fs_buffer_size(buffer) == 0);
   CHECK_OK(fs_tree_to_bytes(root, NULL, buffer, ERR));
   CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), "81a16d81a176c0");
+  unsigned char memory[8] = { 0 };
+  size_t size = 0;
+  CHECK_OK(fs_tree_to_bytes_into(root, NULL, NULL, 0, &size, ERR));
+  CHECK(size == 7);
+  CHECK_FAILS(FS_E_TOO_SMALL, fs_tree_to_bytes_into(root, NULL, memory, 6, &size, ERR));
+  CHECK(size == 7 && memory[0] == 0);
+  CHECK_OK(fs_tree_to_bytes_into(root, NULL, memory, 8, &size, ERR));
+  CHECK_BYTES(memory, size, "81a16d81a176c0");
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_tree_to_bytes_into(root, NULL, NULL, 8, &size, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_tree_to_bytes_into(NULL, NULL, memory, 8, &size, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_tree_to_bytes_into(root, NULL, memory, 8, NULL, ERR));
   fs_buffer_free(buffer);
   fs_tree_free(tree);
   fs_builder_free(builder);
@@ -155,6 +166,48 @@ static void test_keys_of_every_kind(void) {
                  "8b c000 c301 fb02 cfffffffffffffffff03 cb3fe000000000000004"
                  "c7130292cb3ff0000000000000cb400000000000000005 a3730073 06 c4016207"
                  "d4096508 d7ff000000140000000109 c70e039390a5696e743332c404030000000a");
+  fs_builder_free(builder);
+}
+
+/* What fs_node_key and fs_node_array tell of a tree makes an equal one, although they name every dtype. */
+static void test_keys_and_arrays_given_back(void) {
+  fs_tree *tree = tree_of(
+              "82 c70e039390a5696e743332c40403000000 c0"
+              "a161 c71501939102a7666c6f61743332c4080000803f00000040"),
+          *copy = NULL;
+  const fs_node *root = fs_tree_root(tree), *child = NULL;
+  fs_builder *builder = new_builder();
+  CHECK_OK(fs_builder_begin(builder, FS_KIND_DICT, ERR));
+  while ((child = fs_node_next(root, child)) != NULL) {
+    fs_key key = FS_KEY_INIT;
+    fs_array array = FS_ARRAY_INIT;
+    CHECK_OK(fs_node_key(child, &key, ERR));
+    CHECK_OK(fs_builder_any_key(builder, &key, ERR));
+    if (fs_node_array(child, &array, NULL) != FS_OK) {
+      CHECK_OK(fs_builder_nil(builder, ERR));
+      continue;
+    }
+    fs_array_source source = FS_ARRAY_SOURCE_INIT;
+    source.dtype = array.dtype, source.rank = array.rank, source.shape = array.shape;
+    source.data = array.data, source.item_size = array.item_size, source.dtype_name = array.dtype_name;
+    CHECK_OK(fs_builder_array(builder, &source, ERR));
+  }
+  CHECK_OK(fs_builder_end(builder, ERR));
+  CHECK_OK(fs_builder_finish(builder, &copy, ERR));
+  CHECK(fs_node_equal(root, fs_tree_root(copy)));
+  fs_tree_free(copy);
+  fs_tree_free(tree);
+  fs_builder_free(builder);
+}
+
+/* A name is for dtypes that have none of their own. */
+static void test_name_of_another_dtype(void) {
+  const float item = 1;
+  fs_array_source source = FS_ARRAY_SOURCE_INIT;
+  source.dtype = FS_FLOAT32, source.data = &item, source.dtype_name = "banana";
+  fs_builder *builder = new_builder();
+  CHECK_OK(fs_builder_array(builder, &source, ERR));
+  check_finished(builder, "d801 9390a7666c6f61743332c4040000803f");
   fs_builder_free(builder);
 }
 
@@ -194,6 +247,8 @@ int main(void) {
   test_containers();
   test_named_tuple_and_dataclass();
   test_keys_of_every_kind();
+  test_keys_and_arrays_given_back();
+  test_name_of_another_dtype();
   test_copied_node();
   test_text_is_copied();
   return check_result();

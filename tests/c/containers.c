@@ -15,6 +15,7 @@ typedef struct Vector {
 
 typedef struct Calls {
   int prepared, committed, discarded;
+  int elements; /* that next and staged_element were asked for */
   int fails; /* 1: prepare says no; 2: staged_element does */
 } Calls;
 
@@ -41,6 +42,7 @@ static fs_status vector_next(const void *container, uintptr_t *cursor, const cha
   }
   *out_element = vector->items + *cursor * size_of_item(user_data);
   ++*cursor;
+  ++calls.elements;
   return FS_OK;
 }
 
@@ -66,6 +68,7 @@ static fs_status vector_element(void *staged, size_t index, const char *key, siz
   if (calls.fails == 2) return FS_E_STATE;
   if (key) memcpy(vector->keys[index], key, key_size < 7 ? key_size : 7);
   *out_element = vector->items + index * size_of_item(user_data);
+  ++calls.elements;
   return FS_OK;
 }
 
@@ -130,6 +133,8 @@ static fs_field container_field(const char *name, size_t offset, fs_dtype dtype,
   return field;
 }
 
+static int32_t sequences_are_contiguous;
+
 static void register_world(int is_writable_only) {
   static const fs_field item_fields[] = { FS_VALUE(Item, n, FS_INT32) };
   fs_accessors sequence = accessors_of(FS_CONTAINER_SEQUENCE, &item_bytes);
@@ -137,6 +142,7 @@ static void register_world(int is_writable_only) {
   const fs_accessors optional = accessors_of(FS_CONTAINER_OPTIONAL, &item_bytes);
   const fs_accessors numbers = accessors_of(FS_CONTAINER_ITEMS, &float_bytes);
   const fs_accessors text = accessors_of(FS_CONTAINER_ITEMS, &char_bytes);
+  sequence.is_contiguous = sequences_are_contiguous;
   if (is_writable_only) {
     sequence.prepare = NULL;
     sequence.staged_element = NULL;
@@ -271,6 +277,41 @@ static void test_only_written(void) {
   free_world(&world);
 }
 
+/* A vector of structs: its first element tells where the others are. */
+static void test_contiguous(void) {
+  World world = empty_world();
+  sequences_are_contiguous = 1;
+  register_world(0);
+  calls.elements = 0;
+  CHECK_OK(restore(&world, full_hex, ERR));
+  CHECK(calls.elements == 6); /* the sequence of two, the map of two, the optional one, the items, the text */
+  CHECK(world.sequence.count == 2 && item_at(&world.sequence, 0) == 1 && item_at(&world.sequence, 1) == 2);
+  check_written(&world, full_hex);
+  CHECK_FAILS(FS_E_MISMATCH, restore(&world, bad_hex, ERR));
+  check_written(&world, full_hex);
+  calls.fails = 2;
+  CHECK(restore(&world, full_hex, NULL) == FS_E_CALLBACK);
+  calls.fails = 0;
+  CHECK_OK(restore(&world, empty_hex, ERR));
+  check_written(&world, empty_hex);
+
+  /* for sequences only, and nothing but 0 and 1 */
+  static const struct {
+    fs_container container;
+    int32_t is_contiguous;
+  } wrong[] = { { FS_CONTAINER_MAP, 1 }, { FS_CONTAINER_OPTIONAL, 1 }, { FS_CONTAINER_SEQUENCE, 2 } };
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; ++i) {
+    fs_accessors accessors = accessors_of(wrong[i].container, &item_bytes);
+    accessors.is_contiguous = wrong[i].is_contiguous;
+    const fs_field fields[] = { container_field("s", offsetof(World, sequence), FS_DTYPE_NONE, &accessors) };
+    const fs_type type = FS_FIELDS_AS("Wrong", World, fields, FS_KIND_DATACLASS);
+    CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_type(registry, &type, ERR));
+  }
+  sequences_are_contiguous = 0;
+  register_world(0);
+  free_world(&world);
+}
+
 int main(void) {
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
   CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
@@ -278,6 +319,7 @@ int main(void) {
   test_round_trip();
   test_failures();
   test_only_written();
+  test_contiguous();
   fs_registry_free(registry);
   fs_buffer_free(buffer);
   return check_result();
