@@ -23,10 +23,17 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
   target_compile_options(flaxstate_objects PRIVATE -fno-semantic-interposition)
 endif()
 
+# See docs/abi-policy.md.
+if(PROJECT_VERSION_MAJOR EQUAL 0)
+  set(soversion "0.${PROJECT_VERSION_MINOR}")
+else()
+  set(soversion "${PROJECT_VERSION_MAJOR}")
+endif()
+
 add_library(flaxstate SHARED $<TARGET_OBJECTS:flaxstate_objects>)
 set_target_properties(flaxstate PROPERTIES
   VERSION "${PROJECT_VERSION}"
-  SOVERSION "${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}"
+  SOVERSION "${soversion}"
   LINK_DEPENDS "${version_script}")
 if(UNIX AND NOT APPLE)
   target_link_options(flaxstate PRIVATE "-Wl,--version-script=${version_script}")
@@ -58,9 +65,3 @@ target_compile_definitions(flaxstate_internal INTERFACE FLAXSTATE_STATIC)
 target_include_directories(flaxstate_internal INTERFACE
   "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/capi" "${PROJECT_SOURCE_DIR}/include")
 target_link_libraries(flaxstate_internal INTERFACE flaxstate::msgpack flaxstate::xtensor Threads::Threads)
-
-install(TARGETS flaxstate flaxstate_static
-  LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
-  ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
-  RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
-install(DIRECTORY include/flaxstate DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")

@@ -1,0 +1,71 @@
+/* Errors: a status, a message, a path in the tree, an offset in the bytes, and every mismatch. */
+#ifndef FLAXSTATE_ERROR_H
+#define FLAXSTATE_ERROR_H
+
+#include "status.h"
+
+FS_BEGIN_C
+
+/* Owned by whoever received it through `fs_error **error`; ends with fs_error_free. Immutable, so any thread may
+ * read it. */
+typedef struct fs_error fs_error;
+
+/* Why a part of the state does not fit the target. */
+typedef int32_t fs_mismatch_kind;
+enum {
+  FS_MISMATCH_MISSING = 1, /* the target's key is not in the state */
+  FS_MISMATCH_EXTRA = 2,   /* the state has keys that the target does not know */
+  FS_MISMATCH_LENGTH = 3,  /* another number of elements */
+  FS_MISMATCH_SHAPE = 4,   /* another shape */
+  FS_MISMATCH_DTYPE = 5,   /* another dtype */
+  FS_MISMATCH_KIND = 6,    /* a leaf where a subtree is wanted, or the reverse, or another kind of leaf */
+  FS_MISMATCH_VALUE = 7,   /* a plain number that the target's dtype can't hold */
+  FS_MISMATCH_CAPACITY = 8 /* the target's memory is too small */
+};
+
+typedef struct fs_mismatch {
+  size_t struct_size; /* sizeof(fs_mismatch), set by the caller */
+  fs_mismatch_kind kind;
+  int32_t reserved;
+  const char *path;    /* "./params/head", with ~1 for "/" and ~0 for "~" inside a key */
+  const char *message; /* one line; Flax's own words where Flax has some */
+  const char *wanted;  /* what the target wants: "[64,10]", "float32", … */
+  const char *found;   /* what the state has */
+} fs_mismatch;
+
+#define FS_MISMATCH_INIT \
+  { sizeof(fs_mismatch), 0, 0, 0, 0, 0, 0 }
+
+/* FS_OK for NULL. Since 0.1 */
+FS_API fs_status fs_error_status(const fs_error *FS_NULLABLE error);
+
+/* One line, without the path. "" for NULL. Borrowed from the error. Since 0.1 */
+FS_API const char *fs_error_message(const fs_error *FS_NULLABLE error);
+
+/* Where in the tree: "." is the root, "" means that the error has no place in a tree. Borrowed. Since 0.1 */
+FS_API const char *fs_error_path(const fs_error *FS_NULLABLE error);
+
+/* Where in the bytes, or UINT64_MAX if the error has no place in bytes. Since 0.1 */
+FS_API uint64_t fs_error_offset(const fs_error *FS_NULLABLE error);
+
+/* The whole text for a person: the message with path and offset, and one line for each mismatch. Borrowed. Since 0.1 */
+FS_API const char *fs_error_report(const fs_error *FS_NULLABLE error);
+
+/* How many mismatches the error lists; 0 unless the status is FS_E_MISMATCH. Since 0.1 */
+FS_API size_t fs_error_mismatch_count(const fs_error *FS_NULLABLE error);
+
+/* Fills `out_mismatch`, whose struct_size is set; its texts are borrowed from the error.
+ * FS_E_INVALID_ARGUMENT for an index beyond the count. Since 0.1 */
+FS_API fs_status fs_error_mismatch_at(const fs_error *error, size_t index, fs_mismatch *out_mismatch);
+
+/* Makes an error for a callback to report with; `message` is copied. A callback stores it in its `fs_error **error` and
+ * returns a status that is not FS_OK; the library then owns it. Never NULL: when memory is out it is a static error.
+ * Since 0.1 */
+FS_API fs_error *fs_error_create(fs_status status, const char *message);
+
+/* Since 0.1 */
+FS_API void fs_error_free(fs_error *FS_NULLABLE error);
+
+FS_END_C
+
+#endif

@@ -1,0 +1,139 @@
+/* Files: opened lazily, restored from, saved without a half-written moment, and edited in place.
+ *
+ * Paths are the system's: bytes on POSIX, UTF-8 on Windows. What the system refuses is FS_E_IO, with the path and the
+ * reason in the message. */
+#ifndef FLAXSTATE_FILE_H
+#define FLAXSTATE_FILE_H
+
+#include "source.h"
+#include "state_dict.h"
+
+FS_BEGIN_C
+
+/* How the data of arrays is reached. Structure, keys, text and small values are read when a file is opened, with read
+ * calls; the mapping serves the data of arrays alone. */
+typedef int32_t fs_mapping;
+enum {
+  /* The file is mapped where the system can, so that fs_array.data points into it. The default, since nothing is copied
+   * then. Whoever truncates the file while such a pointer is used ends the process (SIGBUS); fs_save_file never
+   * does that to a file. */
+  FS_MAPPING_AUTO = 0,
+  /* Never: fs_array.data is NULL for all but small arrays, and the data is read by gather, slice, stream and restore.
+   * For network file systems, and files that others may truncate. */
+  FS_MAPPING_OFF = 1,
+  FS_MAPPING_REQUIRED = 2 /* FS_E_IO where the system can't */
+};
+
+/* Since 0.1 */
+typedef struct fs_open_options {
+  size_t struct_size; /* sizeof(fs_open_options) */
+  fs_mapping mapping;
+  int32_t reserved;
+  /* Limits, allocator, what is read leniently. `ownership` stays FS_BORROWED. */
+  const fs_decode_options *FS_NULLABLE decode;
+} fs_open_options;
+
+#define FS_OPEN_OPTIONS_INIT \
+  { sizeof(fs_open_options), 0, 0, 0 }
+
+/* flax.serialization.msgpack_restore of a file, whatever its size: a tree whose arrays stay in the file until they are
+ * used. Arrays of up to 256 bytes may be read along. The tree holds the file open until it is freed; renaming over
+ * the file, as fs_save_file does, doesn't disturb it. (On Windows a file that is mapped can't be replaced: FS_E_IO.)
+ * Statuses: FS_E_IO, and those of fs_msgpack_restore. Since 0.1 */
+FS_API fs_status fs_file_open(const char *path, const fs_open_options *FS_NULLABLE options, fs_tree **out_tree,
+                              fs_error **FS_NULLABLE error);
+
+/* The same into a tree that exists, whose memory is used again, as fs_msgpack_restore_into. Since 0.1 */
+FS_API fs_status fs_file_open_into(const char *path, const fs_open_options *FS_NULLABLE options, fs_tree *tree,
+                                   fs_error **FS_NULLABLE error);
+
+/* The same over a source. Its errors are FS_E_CALLBACK, when opening and later. Since 0.1 */
+FS_API fs_status fs_source_open(const fs_source *source, const fs_decode_options *FS_NULLABLE options,
+                                fs_tree **out_tree, fs_error **FS_NULLABLE error);
+
+/* What a program is about to do with the arrays below a node. */
+typedef int32_t fs_advice;
+enum {
+  FS_ADVICE_NORMAL = 0,
+  FS_ADVICE_SEQUENTIAL = 1, /* read from front to back: read far ahead */
+  FS_ADVICE_RANDOM = 2,     /* read here and there: read nothing ahead */
+  FS_ADVICE_WILL_NEED = 3,  /* read soon: start now, in the background */
+  FS_ADVICE_DONT_NEED = 4   /* not read again soon: the memory may go. The data stays valid */
+};
+
+/* Passes it on to the system, for every array of the subtree that stands in a file; for other trees it does nothing.
+ * Only speed and memory change. So a file that is larger than memory is read array by array: use one, and then
+ * FS_ADVICE_DONT_NEED for it. Never fails because the system doesn't listen. Since 0.1 */
+FS_API fs_status fs_node_advise(const fs_node *FS_NULLABLE node, fs_advice advice, fs_error **FS_NULLABLE error);
+
+/* flax.serialization.from_bytes of a file into an object that exists: fs_restore, but that the data of each array is
+ * read once, into its final place. The whole state is checked first. The file is read, never mapped.
+ *
+ * If reading fails after that, the target is still as it was: arrays are read into a shadow of theirs, which costs as
+ * much memory again as they have, and are copied when all are there. That is the default, since nobody wants to find
+ * half a model in place of a working one. With options->read_directly there is no shadow, and no copy: whoever
+ * throws the object away when loading fails, as at the start of a program, wants that. Since 0.1 */
+FS_API fs_status fs_restore_file(const fs_registry *registry, const char *type_name, void *target, const char *path,
+                                 const fs_restore_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
+
+/* What a successful save has made sure of when it returns. Until then the old file is there, whole. */
+typedef int32_t fs_durability;
+enum {
+  FS_DURABLE = 0,      /* the file and its name survive a power loss: fsync of file and directory */
+  FS_DURABLE_DATA = 1, /* after a power loss there is the old file or the new one, whole: fsync of the file */
+  FS_DURABLE_NOT = 2   /* survives the end of the process; after a power loss it may be empty. No fsync */
+};
+
+/* Since 0.1 */
+typedef struct fs_save_options {
+  size_t struct_size; /* sizeof(fs_save_options) */
+  fs_durability durability;
+  int32_t reserved;
+  const fs_serialize_options *FS_NULLABLE serialize;
+} fs_save_options;
+
+#define FS_SAVE_OPTIONS_INIT \
+  { sizeof(fs_save_options), 0, 0, 0 }
+
+/* flax.serialization.to_bytes of an object into a file, which takes the place of an old one at once and whole: the bytes
+ * go to a new file in the same directory, which is then renamed. They are gathered from the object, and never built in
+ * memory: beside what callbacks build, a save takes less than 1 MiB.
+ *
+ * A new file gets the permissions that the process gives new files, a replaced one keeps its permissions and, where the
+ * process may do that, its owner; other hard links keep the old content, access lists and extended attributes are
+ * not carried over. A symbolic link is followed, also when its file doesn't exist yet, and stays. What is no regular
+ * file (a directory, a FIFO, a device) is FS_E_INVALID_ARGUMENT: use a sink. Several savers of one path don't disturb
+ * each other: the last one wins. A process that is killed may leave the new file, named ".flaxstate-" and a random
+ * number, beside the old one.
+ *
+ * FS_E_IO: nothing has changed. FS_E_NOT_DURABLE (an exception to rule 2): the new file is in place, but the directory
+ * couldn't be synced. Else the statuses of fs_to_bytes. Since 0.1 */
+FS_API fs_status fs_save_file(const fs_registry *registry, const char *type_name, const void *object, const char *path,
+                              const fs_save_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
+
+/* The same bytes into a sink. An exception to rule 2: after a failure the sink may have taken some of them. Since 0.1 */
+FS_API fs_status fs_save_sink(const fs_registry *registry, const char *type_name, const void *object,
+                              const fs_sink *sink, const fs_serialize_options *FS_NULLABLE options,
+                              fs_error **FS_NULLABLE error);
+
+/* The same two for fs_msgpack_serialize of a tree, and for fs_tree_to_bytes. Since 0.1 */
+FS_API fs_status fs_msgpack_save_file(const fs_node *node, const char *path, const fs_save_options *FS_NULLABLE options,
+                                      fs_error **FS_NULLABLE error);
+FS_API fs_status fs_msgpack_save_sink(const fs_node *node, const fs_sink *sink,
+                                      const fs_serialize_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
+FS_API fs_status fs_tree_save_file(const fs_node *node, const char *path, const fs_save_options *FS_NULLABLE options,
+                                   fs_error **FS_NULLABLE error);
+FS_API fs_status fs_tree_save_sink(const fs_node *node, const fs_sink *sink,
+                                   const fs_serialize_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
+
+/* Overwrites the data of one array (or NumPy scalar) of a file, and nothing else. `array_path` is as in fs_node_at;
+ * `array` has the dtype and shape of the one in the file, else FS_E_DTYPE or FS_E_SHAPE, FS_E_TYPE if no array is
+ * there, FS_E_NOT_FOUND if nothing is. An exception to rule 2: the edit is not atomic, so that after FS_E_IO,
+ * after FS_E_CALLBACK from `read_items`, and for those who read meanwhile, some of the data may be new and some old; the
+ * file stays readable. `durability`: FS_DURABLE and FS_DURABLE_DATA sync the file. Since 0.1 */
+FS_API fs_status fs_file_overwrite_array(const char *path, const char *array_path, const fs_array_source *array,
+                                         fs_durability durability, fs_error **FS_NULLABLE error);
+
+FS_END_C
+
+#endif

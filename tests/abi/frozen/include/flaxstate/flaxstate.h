@@ -1,0 +1,60 @@
+/* flaxstate: Flax checkpoints and state trees for every language that can call C.
+ *
+ * Loads what flax.serialization wrote, restores it into your structs with shape and dtype checks, and writes the very
+ * same bytes. It trains nothing, knows nothing of devices, and never prints.
+ *
+ *   You have            and want                 call
+ *   bytes, a struct     the struct filled        fs_restore                (registry.h, state_dict.h)
+ *   a struct            bytes                    fs_to_bytes
+ *   a file, a struct    the struct filled        fs_restore_file           (file.h)
+ *   a struct            a file                   fs_save_file
+ *   a file              some of its arrays       fs_file_open
+ *   bytes               to look around           fs_msgpack_restore        (msgpack.h, node.h)
+ *   a tree              bytes                    fs_msgpack_serialize
+ *   nothing             a tree                   fs_builder_…              (builder.h)
+ *
+ * The rules, kept by every function:
+ *
+ *  1. Handles are opaque. `fs_x_create` and every `fs_x **out_…` give you an owned handle; `fs_x_free` ends it and
+ *     accepts NULL. A returned `const fs_x *` is borrowed and dies with its parent.
+ *  2. What can fail returns fs_status and takes `fs_error **error` last: NULL, or the address of a NULL pointer. On
+ *     failure every output, and every target, is as it was; the exceptions are named where they are.
+ *  3. An fs_error has a status, a one-line message, the path in the tree, the offset in the bytes, and a list of
+ *     mismatches. No thread-local state. Out of memory is a static error that needs no memory.
+ *  4. Text is UTF-8. Names and paths that a programmer writes are NUL-terminated; text and keys that are data have a
+ *     size. Pointers are non-NULL unless marked FS_NULLABLE.
+ *  5. Structs that cross the boundary start with `size_t struct_size`, have an …_INIT macro, grow only at the end, and
+ *     zero means the default. A non-zero tail from a newer caller is refused, and so is a `reserved` member that isn't 0.
+ *  6. Types are fixed-width; enums are int32_t with pinned constants; no bool, long, bit-field, variadic function or
+ *     exported data.
+ *  7. Callbacks take `user_data` last, return fs_status, and report with fs_error_create; their callers get
+ *     FS_E_CALLBACK with the message, behind the callback's name, and the path.
+ *     `destroy_user_data` runs exactly once, also when registering fails. A C++ callback that throws becomes
+ *     FS_E_CALLBACK; longjmp out of a callback is forbidden.
+ *  8. The library never prints, aborts, exits, reads the environment or the locale, and has no global mutable state.
+ *  9. Memory that grows with the data comes from an fs_allocator given at creation and copied.
+ * 10. Every comment says what a function does in Flax's words, what is copied or kept, units, statuses, and since when.
+ */
+#ifndef FLAXSTATE_FLAXSTATE_H
+#define FLAXSTATE_FLAXSTATE_H
+
+#include "allocator.h"
+#include "array.h"
+#include "base.h"
+#include "buffer.h"
+#include "builder.h"
+#include "dtype.h"
+#include "error.h"
+#include "file.h"
+#include "msgpack.h"
+#include "node.h"
+#include "parallel.h"
+#include "registry.h"
+#include "source.h"
+#include "state_dict.h"
+#include "status.h"
+#include "tree.h"
+#include "version.h"
+#include "workspace.h"
+
+#endif

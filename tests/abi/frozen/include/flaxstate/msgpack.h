@@ -1,0 +1,101 @@
+/* Trees to Flax's msgpack bytes, and back. */
+#ifndef FLAXSTATE_MSGPACK_H
+#define FLAXSTATE_MSGPACK_H
+
+#include "buffer.h"
+#include "parallel.h"
+#include "tree.h"
+#include "workspace.h"
+
+FS_BEGIN_C
+
+/* Flax's MAX_CHUNK_SIZE: arrays of more bytes are written in chunks. */
+#define FS_DEFAULT_CHUNK_LIMIT ((uint64_t)1 << 30)
+
+/* How many levels of nesting are read and written. */
+#define FS_MAX_DEPTH 1024
+
+typedef int32_t fs_key_order;
+enum {
+  FS_ORDER_SORTED = 0, /* msgpack_serialize(x): every dict's keys sorted, as JAX does */
+  FS_ORDER_KEPT = 1    /* msgpack_serialize(x, in_place=True), and to_bytes */
+};
+
+/* Since 0.1 */
+typedef struct fs_serialize_options {
+  size_t struct_size; /* sizeof(fs_serialize_options) */
+  fs_key_order order; /* of fs_msgpack_serialize; the others keep the order */
+  int32_t reserved;
+  uint64_t chunk_limit; /* bytes; 0: FS_DEFAULT_CHUNK_LIMIT */
+  /* A power of two up to 1 GiB: the data of every array starts at a multiple of it, counted from the first byte written.
+   * Flax reads such bytes, but wouldn't write them; 0 and 1: Flax's own bytes. Up to 16 longer headers do it, beyond
+   * that a chunked array with a pad of up to `alignment` bytes. In a mapped file the pointers are aligned, too, up to the
+   * size of a page (4,096). */
+  uint64_t alignment;
+  /* With `alignment`: set to how many arrays could not be placed, and stand where longer headers bring them. They are in
+   * lists, where Flax puts no chunks together; or they have more than one chunk, and items of a multiple of 32 bytes
+   * (complex256), or a chunk limit below the alignment times the odd part of the item size (1 for all but FS_OPAQUE). */
+  uint64_t *FS_NULLABLE out_unaligned_count;
+  const fs_parallel *FS_NULLABLE parallel;
+  fs_workspace *FS_NULLABLE workspace;
+} fs_serialize_options;
+
+#define FS_SERIALIZE_OPTIONS_INIT \
+  { sizeof(fs_serialize_options), 0, 0, 0, 0, 0, 0, 0 }
+
+/* flax.serialization.msgpack_serialize: the bytes of a tree of dicts, lists and leaves. Tuples are written as
+ * lists; named tuples and dataclasses are FS_E_TYPE (make a state dict first). Arrays under dicts, and at the
+ * root, are chunked above the limit. Text, array data and keys are read from where the tree has them, once.
+ * FS_E_KEY for keys that can't be sorted, and for a dict with Flax's own key "__msgpack_chunked_array__";
+ * FS_E_LIMIT for what msgpack can't hold. The buffer's old bytes are replaced; after a failure they are as they
+ * were. Since 0.1 */
+FS_API fs_status fs_msgpack_serialize(const fs_node *node, const fs_serialize_options *FS_NULLABLE options,
+                                      fs_buffer *buffer, fs_error **FS_NULLABLE error);
+
+/* The same into `capacity` bytes of the caller's. `*out_size` is always the size that is needed, also with
+ * FS_E_TOO_SMALL; pass NULL and 0 to learn it (FS_OK). Since 0.1 */
+FS_API fs_status fs_msgpack_serialize_into(const fs_node *node, const fs_serialize_options *FS_NULLABLE options,
+                                           void *FS_NULLABLE memory, size_t capacity, size_t *out_size,
+                                           fs_error **FS_NULLABLE error);
+
+/* Who owns the bytes that a tree is read from. */
+typedef int32_t fs_ownership;
+enum {
+  FS_BORROWED = 0, /* they must stay, unchanged, until the tree is freed */
+  FS_COPIED = 1,   /* the tree makes its own copy */
+  FS_ADOPTED = 2   /* the tree calls `release`, which is set, when it is freed, or when the call fails */
+};
+
+/* Since 0.1 */
+typedef struct fs_decode_options {
+  size_t struct_size; /* sizeof(fs_decode_options) */
+  int32_t lenient;    /* 1: read all that Flax reads, also what it never wrote (docs/format.md lists it) */
+  fs_ownership ownership;
+  void (*release)(void *data, size_t size, void *user_data); /* FS_ADOPTED */
+  void *release_user_data;
+  const fs_allocator *FS_NULLABLE allocator; /* of the tree */
+  uint64_t memory_limit;                     /* bytes that the call may allocate, FS_E_LIMIT beyond; 0: no limit */
+  uint32_t depth_limit;                      /* levels; 0: FS_MAX_DEPTH, which is also the most */
+  int32_t align_arrays;                      /* 1: copy those arrays whose data isn't aligned for its dtype */
+  int32_t legacy_bfloat16; /* 1: the dtype name "V2" of files from before 30 October 2020 is bfloat16 */
+  int32_t allow_trailing;  /* 1: stop after one object; fs_tree_bytes_used tells where */
+} fs_decode_options;
+
+#define FS_DECODE_OPTIONS_INIT \
+  { sizeof(fs_decode_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/* flax.serialization.msgpack_restore: a tree of dicts, lists and leaves that points into the bytes. Array data is
+ * never touched. Chunked arrays under dicts and at the root become one array of several segments. Statuses: those
+ * for bytes (TRUNCATED, FORMAT, LIMIT, KEY, UTF8, SHAPE, DTYPE, TYPE), with path and offset. Since 0.1 */
+FS_API fs_status fs_msgpack_restore(const void *bytes, size_t size, const fs_decode_options *FS_NULLABLE options,
+                                    fs_tree **out_tree, fs_error **FS_NULLABLE error);
+
+/* The same into a tree that exists, whose memory is used again: its old nodes die. No call and no thread may be
+ * using it. The tree's allocator stays; that of the options is ignored. An exception to rule 2: after a failure
+ * the tree is empty. Since 0.1 */
+FS_API fs_status fs_msgpack_restore_into(const void *bytes, size_t size, const fs_decode_options *FS_NULLABLE options,
+                                         fs_tree *tree, fs_error **FS_NULLABLE error);
+
+FS_END_C
+
+#endif

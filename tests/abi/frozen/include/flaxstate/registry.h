@@ -1,0 +1,271 @@
+/* Registries: what the objects of a program are made of. */
+#ifndef FLAXSTATE_REGISTRY_H
+#define FLAXSTATE_REGISTRY_H
+
+#include "allocator.h"
+#include "builder.h"
+#include "dtype.h"
+#include "node.h"
+
+FS_BEGIN_C
+
+/* Types by name. Any number of threads may use a registry that nobody changes; registering while a call uses the
+ * registry is FS_E_BUSY. Since 0.1 */
+typedef struct fs_registry fs_registry;
+
+/* How the items of a leaf field are written; reading takes any of the three. */
+typedef int32_t fs_form;
+enum {
+  FS_FORM_DEFAULT = 0, /* FS_FORM_PLAIN for rank 0, FS_FORM_ARRAY from rank 1 */
+  FS_FORM_PLAIN = 1,   /* a Python int, float, bool, complex, str or bytes; rank 0 only */
+  FS_FORM_SCALAR = 2,  /* a NumPy scalar; rank 0 only */
+  FS_FORM_ARRAY = 3    /* a NumPy array */
+};
+
+/* Where the value of a field stands. */
+typedef int32_t fs_storage;
+enum {
+  /* At `offset`. */
+  FS_STORAGE_IN_PLACE = 0,
+  /* At `offset` stands a pointer to it. NULL is written as nil, and nil is restored into NULL; restoring anything else
+   * into NULL is a mismatch, since the library doesn't allocate what a target keeps. */
+  FS_STORAGE_POINTER = 1,
+  /* The object at `offset` is a container that `accessors` know. */
+  FS_STORAGE_ACCESSORS = 2
+};
+
+/* What a container is. */
+typedef int32_t fs_container;
+enum {
+  FS_CONTAINER_SEQUENCE = 1, /* elements of a registered type; the state dict has the keys 0, 1, … */
+  FS_CONTAINER_MAP = 2,      /* the same under text keys */
+  FS_CONTAINER_OPTIONAL = 3, /* no element or one; no element is nil */
+  /* A leaf whose first dimension grows, contiguous: a vector of numbers (rank from 1, shape[0] FS_COUNTED) or, with rank
+   * 0, a string (FS_STR, FS_BYTES). */
+  FS_CONTAINER_ITEMS = 4,
+  FS_CONTAINER_STREAM = 5 /* an array that isn't in the host's memory (a GPU, a ring buffer), or is made when asked */
+};
+
+/* Access to a container that grows. The functions for reading may be called several times and on several threads,
+ * and change nothing. Restoring takes two steps, so that it is all or nothing: `prepare` makes a staged container
+ * of `count` elements and may fail; the library then fills the elements that `staged_element` hands out, which
+ * must stay where they are, and either `commit` puts the staged container in the place of the old one, or
+ * `discard` drops it; exactly one of them is called. If reading a file fails midway, staged elements that are discarded may
+ * hold whatever the file has, also in bools. Since 0.1 */
+typedef struct fs_accessors {
+  size_t struct_size; /* sizeof(fs_accessors) */
+  fs_container container;
+  /* SEQUENCE only. 1: the elements stand one behind the other, fs_type.size apart, as in a vector of structs: `next` and
+   * `staged_element` are called for the first one only, which is much faster. 0: they are called for each. */
+  int32_t is_contiguous;
+
+  /* How many elements. */
+  fs_status (*size)(const void *container, size_t *out_count, fs_error **error, void *user_data);
+  /* The elements in order, each of which stays where it is until the library's call ends: what a file is written from
+   * isn't copied. `cursor` is 0 at first, and then what the call before left in it. MAP: also the key (UTF-8, borrowed
+   * for as long). ITEMS: called once, gives the first item. */
+  fs_status (*next)(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
+                    const void **out_element, fs_error **error, void *user_data);
+
+  /* All four, or none: then the field can only be written. */
+  fs_status (*prepare)(void *container, size_t count, void **out_staged, fs_error **error, void *user_data);
+  /* The element `index`, once each and in order, for MAP under `key`. Elements hold what a fresh element holds. ITEMS:
+   * called once, unless count is 0, gives the first item. */
+  fs_status (*staged_element)(void *staged, size_t index, const char *key, size_t key_size, void **out_element,
+                              fs_error **error, void *user_data);
+  void (*commit)(void *container, void *staged, void *user_data);
+  void (*discard)(void *container, void *staged, void *user_data);
+
+  void *user_data;
+
+  /* STREAM only, in the place of `next` and `staged_element`, which are then NULL: the items [first_item, first_item +
+   * item_count) in C order and host byte order, in pieces of at most 1 MiB, from front to back. `size` gives the first
+   * dimension when it is FS_COUNTED, and may be NULL otherwise. `destination` and `items` may stand
+   * at any address. `write_items` goes to what `prepare` made. */
+  fs_status (*read_items)(const void *container, uint64_t first_item, uint64_t item_count, void *destination,
+                          fs_error **error, void *user_data);
+  fs_status (*write_items)(void *staged, uint64_t first_item, uint64_t item_count, const void *items, fs_error **error,
+                           void *user_data);
+} fs_accessors;
+
+#define FS_ACCESSORS_INIT \
+  { sizeof(fs_accessors), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+#define FS_MAX_FIELD_RANK 8
+
+/* A field of a registered type: a leaf (dtype set, type_name NULL) or nested objects (the reverse). The FS_… macros
+ * below fill it. Text and shapes are copied by fs_register_type. Since 0.1
+ *
+ *   rank 0                     one item, or one object
+ *   rank n, shape              an array of items in C order or by `strides`; objects: rank 1
+ *   shape[0] == FS_COUNTED     the first dimension is a size_t at `count_offset`; the memory has room for `capacity` of
+ *                              them: a constant, or a size_t at `capacity_offset`. It limits restoring; objects: rank 1
+ *   FS_STR, in place           char[N] (shape {N}): NUL-terminated text, at most N - 1 bytes
+ *   FS_STR, FS_BYTES, counted  `count` bytes, without NUL */
+typedef struct fs_field {
+  size_t struct_size; /* sizeof(fs_field) */
+  const char *name;   /* the key in the state dict, NUL-terminated UTF-8 */
+  size_t offset;      /* bytes from the start of the object */
+  fs_storage storage;
+  fs_dtype dtype;
+  fs_form form;
+  uint32_t rank;
+  int64_t shape[FS_MAX_FIELD_RANK];
+  int64_t strides[FS_MAX_FIELD_RANK]; /* bytes; all 0: C order without gaps */
+  size_t count_offset;
+  size_t capacity_offset;
+  size_t capacity;                   /* elements of the first dimension, when it is a constant; 0: at capacity_offset */
+  const char *FS_NULLABLE type_name; /* of the object or the elements; may be registered later */
+  const fs_accessors *FS_NULLABLE accessors; /* FS_STORAGE_ACCESSORS; copied */
+  const char *FS_NULLABLE dtype_name;        /* FS_DATETIME64, FS_TIMEDELTA64 and FS_OPAQUE */
+  size_t item_size;                          /* bytes; 0: the dtype's; needed for FS_OPAQUE */
+} fs_field;
+
+#define FS_COUNTED (-1)
+
+/* A type. Everything but user_data is copied. Since 0.1 */
+typedef struct fs_type {
+  size_t struct_size; /* sizeof(fs_type) */
+  const char *name;   /* NUL-terminated UTF-8 */
+  size_t size;        /* bytes of an object; the distance of neighbours in an array */
+
+  /* What the state is to Flax, which decides what extra keys get, and the words of messages:
+   *
+   *   FS_KIND_DATACLASS, or 0       missing and extra keys are mismatches
+   *   FS_KIND_NAMED_TUPLE           the same, and the legacy form is read
+   *   FS_KIND_DICT                  extra keys are dropped
+   *   FS_KIND_LIST, FS_KIND_TUPLE   the number of keys must match
+   *   FS_KIND_NIL                   pass-through: the type has one field, and its state is that field's bare value */
+  fs_kind kind;
+  int32_t override_existing; /* 1: takes the place of a type of this name, if there is one */
+
+  /* By fields: an array of structs of `field_size` bytes each. */
+  const fs_field *FS_NULLABLE fields;
+  size_t field_count;
+  size_t field_size; /* sizeof(fs_field) */
+
+  /* By callbacks, for what fields can't describe; `field_count` is then 0. `to_state` adds exactly one value to the
+   * builder: a container or a bare leaf. `prepare` reads the state, checks it, makes what `commit` puts into the target,
+   * and may fail; then exactly one of `commit` and `discard`, which can't fail, is called. The node dies with the call of
+   * fs_restore. `prepare`, `commit` and `discard` NULL: the type can only be written. */
+  fs_status (*to_state)(const void *object, fs_builder *builder, fs_error **error, void *user_data);
+  fs_status (*prepare)(void *target, const fs_node *node, void **out_staged, fs_error **error, void *user_data);
+  void (*commit)(void *target, void *staged, void *user_data);
+  void (*discard)(void *target, void *staged, void *user_data);
+
+  void *user_data; /* of the callbacks */
+  /* Called exactly once: when the registry is freed, when the type is replaced, or when registering fails. */
+  void (*destroy_user_data)(void *user_data);
+} fs_type;
+
+#define FS_TYPE_INIT \
+  { sizeof(fs_type), 0, 0, 0, 0, 0, 0, sizeof(fs_field), 0, 0, 0, 0, 0, 0 }
+
+/* A type by fields: the struct's name and the array of its fields. */
+#define FS_FIELDS(Struct, fields) FS_FIELDS_AS(#Struct, Struct, fields, FS_KIND_DATACLASS)
+/* The same under another name, with the kind of its state. */
+#define FS_FIELDS_AS(name, Struct, fields, kind) \
+  { \
+    sizeof(fs_type), name, sizeof(Struct), kind, 0, fields, sizeof(fields) / sizeof((fields)[0]), sizeof(fs_field), 0, \
+        0, 0, 0, 0, 0 \
+  }
+
+/* A type without fields, as optax.EmptyState. */
+#define FS_NO_FIELDS(name, kind) \
+  { sizeof(fs_type), name, 0, kind, 0, 0, 0, sizeof(fs_field), 0, 0, 0, 0, 0, 0 }
+
+#define FS_FIELD_(name, offset, storage, dtype, form, rank, shape, count, capacity_offset, capacity, type) \
+  { \
+    sizeof(fs_field), name, offset, storage, dtype, form, rank, shape, { 0, 0, 0, 0, 0, 0, 0, 0 }, count, \
+        capacity_offset, capacity, type, 0, 0, 0 \
+  }
+#define FS_NO_SHAPE_ \
+  { 0, 0, 0, 0, 0, 0, 0, 0 }
+#define FS_SHAPE_OF_(...) FS_FIRST_8_((__VA_ARGS__, 0, 0, 0, 0, 0, 0, 0, 0))
+#define FS_FIRST_8_(args) FS_TAKE_8_ args
+#define FS_TAKE_8_(a, b, c, d, e, f, g, h, ...) \
+  { a, b, c, d, e, f, g, h }
+#define FS_RANK_OF_(...) FS_NINTH_((__VA_ARGS__, 8, 7, 6, 5, 4, 3, 2, 1, 0))
+#define FS_NINTH_(args) FS_TAKE_9TH_ args
+#define FS_TAKE_9TH_(a, b, c, d, e, f, g, h, n, ...) n
+
+/* The usual fields. `member` is a member of the C struct `Struct`, and its name is the key; the …_AS forms take
+ * the key. */
+
+/* One item, written as a Python number: FS_VALUE(Player, hp, FS_INT32). */
+#define FS_VALUE(Struct, member, dtype) FS_VALUE_AS(#member, Struct, member, dtype, FS_FORM_PLAIN)
+#define FS_VALUE_AS(name, Struct, member, dtype, form) \
+  FS_FIELD_(name, offsetof(Struct, member), FS_STORAGE_IN_PLACE, dtype, form, 0, FS_NO_SHAPE_, 0, 0, 0, 0)
+
+/* An array in the struct, up to 8 dimensions: FS_ARRAY(Dense, kernel, FS_FLOAT32, 64, 10). */
+#define FS_ARRAY(Struct, member, dtype, ...) FS_ARRAY_AS(#member, Struct, member, dtype, __VA_ARGS__)
+#define FS_ARRAY_AS(name, Struct, member, dtype, ...) \
+  FS_FIELD_(name, offsetof(Struct, member), FS_STORAGE_IN_PLACE, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), \
+            FS_SHAPE_OF_(__VA_ARGS__), 0, 0, 0, 0)
+
+/* An array behind a pointer in the struct. */
+#define FS_ARRAY_POINTER(Struct, member, dtype, ...) \
+  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_POINTER, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), \
+            FS_SHAPE_OF_(__VA_ARGS__), 0, 0, 0, 0)
+
+/* A 1-d array behind a pointer, with its length and the room for it in two size_t members. */
+#define FS_COUNTED_ARRAY(Struct, member, dtype, length_member, capacity_member) \
+  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_POINTER, dtype, FS_FORM_ARRAY, 1, FS_SHAPE_OF_(FS_COUNTED), \
+            offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, 0)
+
+/* Text or bytes behind a pointer, with their length and the room for them, in bytes, in two size_t members. */
+#define FS_COUNTED_TEXT(Struct, member, length_member, capacity_member) \
+  FS_COUNTED_BYTES_(Struct, member, FS_STR, length_member, capacity_member)
+#define FS_COUNTED_BYTES(Struct, member, length_member, capacity_member) \
+  FS_COUNTED_BYTES_(Struct, member, FS_BYTES, length_member, capacity_member)
+#define FS_COUNTED_BYTES_(Struct, member, dtype, length_member, capacity_member) \
+  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_POINTER, dtype, FS_FORM_PLAIN, 1, FS_SHAPE_OF_(FS_COUNTED), \
+            offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, 0)
+
+/* NUL-terminated text in a char array of the struct. */
+#define FS_TEXT(Struct, member) \
+  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_IN_PLACE, FS_STR, FS_FORM_PLAIN, 1, \
+            FS_SHAPE_OF_((int64_t)sizeof(((Struct *)0)->member)), 0, 0, 0, 0)
+
+/* A nested object in the struct. */
+#define FS_OBJECT(Struct, member, type_name) FS_OBJECT_AS(#member, Struct, member, type_name)
+#define FS_OBJECT_AS(name, Struct, member, type_name) \
+  FS_FIELD_(name, offsetof(Struct, member), FS_STORAGE_IN_PLACE, FS_DTYPE_NONE, FS_FORM_DEFAULT, 0, FS_NO_SHAPE_, 0, \
+            0, 0, type_name)
+
+/* A nested object behind a pointer; NULL is nil. */
+#define FS_OBJECT_POINTER(Struct, member, type_name) \
+  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_POINTER, FS_DTYPE_NONE, FS_FORM_DEFAULT, 0, FS_NO_SHAPE_, 0, \
+            0, 0, type_name)
+
+/* `count` nested objects in an array of the struct. */
+#define FS_OBJECTS(Struct, member, type_name, count) \
+  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_IN_PLACE, FS_DTYPE_NONE, FS_FORM_DEFAULT, 1, \
+            FS_SHAPE_OF_(count), 0, 0, 0, type_name)
+
+/* Nested objects behind a pointer, with their number and the room for them in two size_t members. */
+#define FS_COUNTED_OBJECTS(Struct, member, type_name, length_member, capacity_member) \
+  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_POINTER, FS_DTYPE_NONE, FS_FORM_DEFAULT, 1, \
+            FS_SHAPE_OF_(FS_COUNTED), offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, \
+            type_name)
+
+/* The allocator is for what fs_from_state_dict needs beside the target; descriptions are small and don't come from
+ * it. Since 0.1 */
+FS_API fs_status fs_registry_create(const fs_allocator *FS_NULLABLE allocator, fs_registry **out_registry,
+                                    fs_error **FS_NULLABLE error);
+
+/* Frees the registry and destroys the user data of its types. No call may be using it. Since 0.1 */
+FS_API void fs_registry_free(fs_registry *FS_NULLABLE registry);
+
+/* flax.serialization.register_serialization_state. Types may name types that are registered later. FS_E_EXISTS if
+ * the name is taken and `override_existing` isn't set; FS_E_INVALID_ARGUMENT, SHAPE, DTYPE, LIMIT, KEY or UTF8 for
+ * a description that can't be right, with the field as path; FS_E_BUSY while a call uses the registry. After a
+ * failure the registry is as it was. Since 0.1 */
+FS_API fs_status fs_register_type(fs_registry *registry, const fs_type *type, fs_error **FS_NULLABLE error);
+
+/* flax.serialization.is_serializable: 1 if a type of this name is registered. Since 0.1 */
+FS_API int32_t fs_is_serializable(const fs_registry *registry, const char *type_name);
+
+FS_END_C
+
+#endif
