@@ -1,0 +1,110 @@
+package flaxstate
+
+// #include "shadow.h"
+// #include <stdlib.h>
+import "C"
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"unsafe"
+)
+
+// An ArrayData describes an array that goes into a tree. Its data is copied.
+type ArrayData struct {
+	Dtype       Dtype
+	DtypeName   string // needed for DatetimeAny, TimedeltaAny and Opaque
+	ItemSize    int    // bytes; 0: the dtype's; needed for Opaque
+	Shape       []int
+	Strides     []int  // bytes, of any sign; nil: C order without gaps
+	First       int    // where in Data the item (0, …, 0) begins
+	Data        []byte // the items
+	IsBigEndian bool
+}
+
+// Array adds an array of any dtype.
+func (b *Builder) Array(a ArrayData) { b.addArray(a, false) }
+
+// Scalar adds a NumPy scalar of any dtype.
+func (b *Builder) Scalar(a ArrayData) { b.addArray(a, true) }
+
+// AddArray adds an array of Go's numbers, in C order.
+func AddArray[T Item](b *Builder, items []T, shape ...int) {
+	b.Array(ArrayData{Dtype: dtypeOf(reflect.TypeFor[T]()), Shape: shape, Data: bytesOf(items)})
+}
+
+// AddScalar adds a Go number as NumPy scalar.
+func AddScalar[T Item](b *Builder, item T) {
+	b.Scalar(ArrayData{Dtype: dtypeOf(reflect.TypeFor[T]()), Data: bytesOf([]T{item})})
+}
+
+func (b *Builder) addArray(a ArrayData, isScalar bool) {
+	if err := a.check(); err != nil {
+		b.fail(err)
+		return
+	}
+	var name *C.char
+	if a.DtypeName != "" {
+		name = C.CString(a.DtypeName)
+		defer C.free(unsafe.Pointer(name))
+	}
+	c := C.fsgo_array{
+		dtype: C.fs_dtype(a.Dtype), is_big_endian: flag(a.IsBigEndian), is_scalar: flag(isScalar),
+		rank: C.uint32_t(len(a.Shape)), item_size: C.size_t(a.ItemSize),
+	}
+	shape, strides := dimensions(a.Shape), dimensions(a.Strides)
+	data := bytePointer(a.Data[min(a.First, len(a.Data)):])
+	b.add(func(cerr **C.fs_error) C.fs_status {
+		return C.fsgo_builder_array(b.c, c, name, shape, strides, data, cerr)
+	})
+}
+
+// check finds data that is too short: C takes a pointer at its word.
+func (a *ArrayData) check() error {
+	size := a.ItemSize
+	if size == 0 {
+		size = a.Dtype.ItemSize()
+	}
+	if a.Strides != nil && len(a.Strides) != len(a.Shape) {
+		return failure(ErrInvalidArgument, fmt.Sprintf("%d strides for %d dimensions", len(a.Strides), len(a.Shape)))
+	}
+	if slices.Contains(a.Shape, 0) {
+		return nil
+	}
+	first, last, stride := a.First, a.First+size, size
+	for i := len(a.Shape) - 1; i >= 0; i-- {
+		step := stride
+		if a.Strides != nil {
+			step = a.Strides[i]
+		}
+		steps := a.Shape[i] - 1
+		if steps < 0 || step == math.MinInt || step != 0 && steps > len(a.Data)/max(step, -step) {
+			last = -1
+			break
+		}
+		first, last = first+min(0, steps*step), last+max(0, steps*step)
+		stride *= a.Shape[i]
+	}
+	if first < 0 || last > len(a.Data) || last < first {
+		return failure(ErrShape, fmt.Sprintf("shape %v doesn't fit into %d bytes of data", a.Shape, len(a.Data)))
+	}
+	return nil
+}
+
+// dimensions is nil for none.
+func dimensions(numbers []int) *C.int64_t {
+	if len(numbers) == 0 {
+		return nil
+	}
+	converted := make([]C.int64_t, len(numbers))
+	for i, number := range numbers {
+		converted[i] = C.int64_t(number)
+	}
+	return unsafe.SliceData(converted)
+}
+
+func bytesOf[T Item](items []T) []byte {
+	return unsafe.Slice((*byte)(itemPointer(items)), int(byteSize(items)))
+}

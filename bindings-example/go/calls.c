@@ -1,0 +1,81 @@
+#include "shadow.h"
+
+fsgo_options fsgo_options_init(void) {
+  const fsgo_options options = {
+    FS_DECODE_OPTIONS_INIT,  FS_PARALLEL_INIT,     FS_SERIALIZE_OPTIONS_INIT,
+    FS_RESTORE_OPTIONS_INIT, FS_OPEN_OPTIONS_INIT, FS_SAVE_OPTIONS_INIT,
+  };
+  return options;
+}
+
+fs_status fsgo_msgpack_restore(const unsigned char *bytes, size_t size, fsgo_options options, fs_tree **out_tree,
+                               fs_error **error) {
+  options.decode.ownership = FS_COPIED;
+  return fs_msgpack_restore(bytes, size, &options.decode, out_tree, error);
+}
+
+fs_status fsgo_file_open(const char *path, fsgo_options options, fs_tree **out_tree, fs_error **error) {
+  options.open.decode = &options.decode;
+  return fs_file_open(path, &options.open, out_tree, error);
+}
+
+fs_status fsgo_serialize_into(const fs_node *node, fsgo_options options, unsigned char *memory, size_t capacity,
+                              size_t *out_size, fs_error **error) {
+  options.serialize.parallel = &options.parallel;
+  return fs_msgpack_serialize_into(node, &options.serialize, memory, capacity, out_size, error);
+}
+
+fs_status fsgo_serialize(const fs_node *node, fsgo_options options, fs_buffer *buffer, fs_error **error) {
+  options.serialize.parallel = &options.parallel;
+  return fs_msgpack_serialize(node, &options.serialize, buffer, error);
+}
+
+fs_status fsgo_save_tree(const fs_node *node, const char *path, fsgo_options options, fs_error **error) {
+  options.serialize.parallel = &options.parallel;
+  options.save.serialize = &options.serialize;
+  return fs_msgpack_save_file(node, path, &options.save, error);
+}
+
+fs_status fsgo_to_bytes_into(const fs_registry *registry, const char *type_name, const unsigned char *object,
+                             fsgo_options options, unsigned char *memory, size_t capacity, size_t *out_size,
+                             fs_error **error) {
+  options.serialize.parallel = &options.parallel;
+  return fs_to_bytes_into(registry, type_name, object, &options.serialize, memory, capacity, out_size, error);
+}
+
+fs_status fsgo_to_buffer(const fs_registry *registry, const char *type_name, const unsigned char *object,
+                         fsgo_options options, fs_buffer *buffer, fs_error **error) {
+  options.serialize.parallel = &options.parallel;
+  return fs_to_bytes(registry, type_name, object, &options.serialize, buffer, error);
+}
+
+fs_status fsgo_save_file(const fs_registry *registry, const char *type_name, const unsigned char *object,
+                         const char *path, fsgo_options options, fs_error **error) {
+  options.serialize.parallel = &options.parallel;
+  options.save.serialize = &options.serialize;
+  return fs_save_file(registry, type_name, object, path, &options.save, error);
+}
+
+fs_status fsgo_builder_bytes(fs_builder *builder, const unsigned char *data, size_t size, fs_error **error) {
+  return fs_builder_bytes(builder, data, size, error);
+}
+
+fs_status fsgo_builder_ext(fs_builder *builder, int32_t code, const unsigned char *data, size_t size,
+                           fs_error **error) {
+  return fs_builder_ext(builder, code, data, size, error);
+}
+
+fs_status fsgo_builder_array(fs_builder *builder, fsgo_array array, const char *dtype_name, const int64_t *shape,
+                             const int64_t *strides, const unsigned char *data, fs_error **error) {
+  fs_array_source source = FS_ARRAY_SOURCE_INIT;
+  source.dtype = array.dtype;
+  source.dtype_name = dtype_name;
+  source.item_size = array.item_size;
+  source.is_big_endian = array.is_big_endian;
+  source.rank = array.rank;
+  source.shape = shape;
+  source.strides = strides;
+  source.data = data;
+  source.copy_data = 1;
+  return array.is_scalar ? fs_builder_scalar(builder, &source, error) : fs_builder_array(builder, &source, error);
+}

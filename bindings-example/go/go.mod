@@ -1,0 +1,3 @@
+module github.com/flaxstate/flaxstate-go
+
+go 1.24

@@ -1,0 +1,196 @@
+package flaxstate
+
+import (
+	"fmt"
+	"reflect"
+	"unsafe"
+)
+
+// A form is what a value of a Go type is to the library.
+type form int
+
+const (
+	formLeaf     form = iota // a number, or an array of numbers in place
+	formText                 // a string or []byte
+	formItems                // a slice of numbers, or of arrays of numbers
+	formShaped               // a slice of numbers that is an array of a given shape
+	formStruct               // fields
+	formFixed                // [N]T of anything but numbers
+	formSequence             // []T of anything but numbers
+	formMap                  // map[string]T
+	formOptional             // *T
+)
+
+// A layout is how the values of a Go type stand in the memory that C sees. Where that is not Go's own memory it is a
+// shadow: containers in the place of strings, slices, maps and pointers, and room for the fields only.
+type layout struct {
+	goType      reflect.Type
+	form        form
+	options     fieldOptions
+	size, align uintptr
+	isFlat      bool // Go's own memory looks like that, and holds no pointer
+	name        string
+
+	fields []layoutField // formStruct
+	elem   *layout       // of the containers of anything but numbers
+
+	dtype    Dtype   // formLeaf, formText, formItems, formShaped
+	shape    []int64 // formLeaf, formShaped; formItems: without the first dimension
+	itemSize uintptr // bytes of one number
+}
+
+type layoutField struct {
+	name   string
+	index  int     // in the Go struct
+	offset uintptr // in the memory that C sees
+	layout *layout
+}
+
+type layoutKey struct {
+	goType  reflect.Type
+	options string
+}
+
+// layouts makes the layouts of types, each once, so that types may name themselves.
+type layouts struct {
+	known map[layoutKey]*layout
+	added []*layout // in the order in which they were begun
+}
+
+const (
+	maxFieldRank   = 8
+	maxValueLevels = 1024
+)
+
+func (ls *layouts) of(t reflect.Type, options fieldOptions) (*layout, error) {
+	key := layoutKey{t, options.text}
+	if l, ok := ls.known[key]; ok {
+		return l, nil
+	}
+	l := &layout{goType: t, options: options}
+	ls.known[key] = l
+	ls.added = append(ls.added, l)
+	if err := ls.fill(l); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+func (ls *layouts) fill(l *layout) error {
+	t := l.goType
+	if item, shape := numbersOf(t); item != nil {
+		return l.leaf(item, shape)
+	}
+	if t.Kind() != reflect.Struct {
+		l.size, l.align = containerSize, unsafe.Sizeof(uintptr(0))
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return l.text(dtypeStr)
+	case reflect.Slice:
+		return ls.slice(l)
+	case reflect.Array:
+		return ls.fixed(l)
+	case reflect.Map:
+		l.form = formMap
+		if t.Key().Kind() != reflect.String {
+			return unfit(t, "the keys of a map must be strings")
+		}
+		return ls.element(l)
+	case reflect.Pointer:
+		l.form = formOptional
+		return ls.element(l)
+	case reflect.Struct:
+		l.form = formStruct
+		return ls.structure(l)
+	}
+	return unfit(t, "it has no form in a state dict")
+}
+
+func unfit(t reflect.Type, why string) error {
+	return failure(ErrInvalidArgument, fmt.Sprintf("the type %v can't be registered: %s", t, why))
+}
+
+// numbersOf is the type of the items of a number or an array of numbers, and its shape.
+func numbersOf(t reflect.Type) (reflect.Type, []int64) {
+	shape := []int64{}
+	for t.Kind() == reflect.Array {
+		shape = append(shape, int64(t.Len()))
+		t = t.Elem()
+	}
+	if dtypeOf(t) == dtypeNone {
+		return nil, nil
+	}
+	return t, shape
+}
+
+// numbers sets what all forms of numbers have.
+func (l *layout) numbers(item reflect.Type, shape []int64) error {
+	l.dtype, l.shape, l.itemSize = dtypeOf(item), shape, item.Size()
+	if l.options.dtype != dtypeNone {
+		l.dtype = l.options.dtype
+	}
+	if l.dtype.ItemSize() != int(l.itemSize) {
+		return unfit(l.goType, fmt.Sprintf("an item of dtype %v takes %d bytes", l.dtype, l.dtype.ItemSize()))
+	}
+	return nil
+}
+
+func (l *layout) leaf(item reflect.Type, shape []int64) error {
+	l.form, l.isFlat = formLeaf, true
+	l.size, l.align = l.goType.Size(), uintptr(l.goType.Align())
+	if len(shape) > maxFieldRank {
+		return unfit(l.goType, "it has more than 8 dimensions")
+	}
+	if l.options.shape != nil || l.options.isScalar && len(shape) > 0 {
+		return unfit(l.goType, "its tag is for another type")
+	}
+	return l.numbers(item, shape)
+}
+
+func (l *layout) text(dtype Dtype) error {
+	l.form, l.dtype, l.itemSize = formText, dtype, 1
+	if !l.options.isPlain() {
+		return unfit(l.goType, "its tag is for numbers")
+	}
+	return nil
+}
+
+func (ls *layouts) slice(l *layout) error {
+	item, shape := numbersOf(l.goType.Elem())
+	if item == nil {
+		l.form = formSequence
+		return ls.element(l)
+	}
+	if l.goType.Elem().Kind() == reflect.Uint8 && l.options.isPlain() {
+		return l.text(dtypeBytes)
+	}
+	l.form = formItems
+	if l.options.shape != nil {
+		l.form = formShaped
+		if len(shape) > 0 {
+			return unfit(l.goType, "a shape is for slices of numbers")
+		}
+		shape = l.options.shape
+	}
+	if len(shape) >= maxFieldRank && l.form == formItems || l.options.isScalar {
+		return unfit(l.goType, "its tag is for another type, or it has more than 8 dimensions")
+	}
+	return l.numbers(item, shape)
+}
+
+func (ls *layouts) fixed(l *layout) error {
+	l.form = formFixed
+	if err := ls.element(l); err != nil {
+		return err
+	}
+	l.size, l.align = l.elem.size*uintptr(l.goType.Len()), l.elem.align
+	l.isFlat = l.elem.isFlat
+	return nil
+}
+
+// element is the layout of what a container holds; the tag is about the numbers in it.
+func (ls *layouts) element(l *layout) (err error) {
+	l.elem, err = ls.of(l.goType.Elem(), l.options)
+	return err
+}

@@ -1,0 +1,275 @@
+package flaxstate
+
+// #include "shadow.h"
+// #include <stdlib.h>
+import "C"
+
+import (
+	"iter"
+	"time"
+	"unsafe"
+)
+
+// A Kind says what a node is.
+type Kind int32
+
+// The kinds. Files hold dicts and lists; the last three are for trees made by hand.
+const (
+	KindNone       Kind = C.FS_KIND_NONE // no node
+	KindNil        Kind = C.FS_KIND_NIL
+	KindBool       Kind = C.FS_KIND_BOOL
+	KindInt        Kind = C.FS_KIND_INT
+	KindUint       Kind = C.FS_KIND_UINT // an int that only a uint64 holds
+	KindFloat      Kind = C.FS_KIND_FLOAT
+	KindComplex    Kind = C.FS_KIND_COMPLEX
+	KindStr        Kind = C.FS_KIND_STR
+	KindBytes      Kind = C.FS_KIND_BYTES
+	KindExt        Kind = C.FS_KIND_EXT
+	KindTimestamp  Kind = C.FS_KIND_TIMESTAMP
+	KindArray      Kind = C.FS_KIND_ARRAY
+	KindScalar     Kind = C.FS_KIND_SCALAR // a NumPy scalar
+	KindDict       Kind = C.FS_KIND_DICT
+	KindList       Kind = C.FS_KIND_LIST
+	KindTuple      Kind = C.FS_KIND_TUPLE
+	KindNamedTuple Kind = C.FS_KIND_NAMED_TUPLE
+	KindDataclass  Kind = C.FS_KIND_DATACLASS
+)
+
+// String is the kind's name: "dict", "array".
+func (k Kind) String() string { return C.GoString(C.fs_kind_name(C.fs_kind(k))) }
+
+// A Node is a dict, a list or a leaf of a tree. It keeps its tree from being garbage, and dies when that is closed.
+//
+// The zero Node is absence, which is also what looking for something that isn't there gives: its Kind is KindNone, and
+// getting its value is ErrType.
+type Node struct {
+	tree *Tree
+	c    *C.fs_node
+}
+
+func (n Node) begin() error {
+	if n.tree == nil {
+		return nil
+	}
+	return n.tree.handle.acquire()
+}
+
+func (n Node) end() {
+	if n.tree != nil {
+		n.tree.handle.release()
+	}
+}
+
+// Exists tells whether there is such a node, in a tree that is open.
+func (n Node) Exists() bool { return n.Kind() != KindNone }
+
+// Kind is what the node is; KindNone if it doesn't exist, or its tree is closed.
+func (n Node) Kind() Kind {
+	if n.begin() != nil {
+		return KindNone
+	}
+	defer n.end()
+	return Kind(C.fs_node_kind(n.c))
+}
+
+// Len is the number of children of a container, and of bytes of a str, bytes or ext; else 0.
+func (n Node) Len() int {
+	if n.begin() != nil {
+		return 0
+	}
+	defer n.end()
+	return int(C.fs_node_size(n.c))
+}
+
+// At follows a path of text keys and list indices: "params/head/kernel", with ~1 for "/" and ~0 for "~" inside a key.
+// "" and "." are the node itself.
+func (n Node) At(path string) Node {
+	cpath, err := cString(path, "the path")
+	defer C.free(unsafe.Pointer(cpath))
+	if err != nil || n.begin() != nil {
+		return Node{tree: n.tree}
+	}
+	defer n.end()
+	return Node{n.tree, C.fs_node_at(n.c, cpath)}
+}
+
+// Find is the entry of a dict under a text key, which needs no escapes.
+func (n Node) Find(key string) Node {
+	if n.begin() != nil {
+		return Node{tree: n.tree}
+	}
+	defer n.end()
+	text := (*C.char)(unsafe.Pointer(bytePointer([]byte(key))))
+	return Node{n.tree, C.fs_node_find(n.c, text, C.size_t(len(key)))}
+}
+
+// Child is the child at an index of a dict or list, in the file's order.
+func (n Node) Child(index int) Node {
+	if index < 0 || n.begin() != nil {
+		return Node{tree: n.tree}
+	}
+	defer n.end()
+	return Node{n.tree, C.fs_node_child(n.c, C.size_t(index))}
+}
+
+// Children are the children of a dict or list with their keys, in the file's order. The key of a list's item is its
+// index.
+func (n Node) Children() iter.Seq2[Key, Node] {
+	return func(yield func(Key, Node) bool) {
+		child := n.next(Node{})
+		for index := int64(0); child.c != nil; index++ {
+			key, err := child.Key()
+			if err != nil {
+				return
+			}
+			if key.Kind == KindNone {
+				key = Key{Kind: KindInt, Int: index}
+			}
+			if !yield(key, child) {
+				return
+			}
+			child = n.next(child)
+		}
+	}
+}
+
+func (n Node) next(child Node) Node {
+	if n.begin() != nil {
+		return Node{tree: n.tree}
+	}
+	defer n.end()
+	return Node{n.tree, C.fs_node_next(n.c, child.c)}
+}
+
+// Equal tells whether both nodes hold the same things in the same order, bit for bit.
+func (n Node) Equal(other Node) bool {
+	if n.begin() != nil {
+		return false
+	}
+	defer n.end()
+	if other.begin() != nil {
+		return false
+	}
+	defer other.end()
+	return C.fs_node_equal(n.c, other.c) != 0
+}
+
+// Bool is the value of a bool.
+func (n Node) Bool() (bool, error) {
+	if err := n.begin(); err != nil {
+		return false, err
+	}
+	defer n.end()
+	var value C.int32_t
+	var cerr *C.fs_error
+	status := C.fs_node_bool(n.c, &value, &cerr)
+	return value != 0, errorOf(status, cerr)
+}
+
+// Int is the value of an int that an int64 holds.
+func (n Node) Int() (int64, error) {
+	if err := n.begin(); err != nil {
+		return 0, err
+	}
+	defer n.end()
+	var value C.int64_t
+	var cerr *C.fs_error
+	status := C.fs_node_int64(n.c, &value, &cerr)
+	return int64(value), errorOf(status, cerr)
+}
+
+// Uint is the value of an int that isn't negative.
+func (n Node) Uint() (uint64, error) {
+	if err := n.begin(); err != nil {
+		return 0, err
+	}
+	defer n.end()
+	var value C.uint64_t
+	var cerr *C.fs_error
+	status := C.fs_node_uint64(n.c, &value, &cerr)
+	return uint64(value), errorOf(status, cerr)
+}
+
+// Float is the value of a float.
+func (n Node) Float() (float64, error) {
+	if err := n.begin(); err != nil {
+		return 0, err
+	}
+	defer n.end()
+	var value C.double
+	var cerr *C.fs_error
+	status := C.fs_node_float64(n.c, &value, &cerr)
+	return float64(value), errorOf(status, cerr)
+}
+
+// Complex is the value of a complex.
+func (n Node) Complex() (complex128, error) {
+	if err := n.begin(); err != nil {
+		return 0, err
+	}
+	defer n.end()
+	var re, im C.double
+	var cerr *C.fs_error
+	status := C.fs_node_complex(n.c, &re, &im, &cerr)
+	return complex(float64(re), float64(im)), errorOf(status, cerr)
+}
+
+// Str is the value of a str.
+func (n Node) Str() (string, error) {
+	if err := n.begin(); err != nil {
+		return "", err
+	}
+	defer n.end()
+	var text *C.char
+	var size C.size_t
+	var cerr *C.fs_error
+	status := C.fs_node_str(n.c, &text, &size, &cerr)
+	return string(cBytes(unsafe.Pointer(text), size)), errorOf(status, cerr)
+}
+
+// Bytes is a copy of the value of a bytes.
+func (n Node) Bytes() ([]byte, error) {
+	if err := n.begin(); err != nil {
+		return nil, err
+	}
+	defer n.end()
+	var data unsafe.Pointer
+	var size C.size_t
+	var cerr *C.fs_error
+	status := C.fs_node_bytes(n.c, &data, &size, &cerr)
+	return copyOf(data, size), errorOf(status, cerr)
+}
+
+// Ext is the code, and a copy of the payload, of an extension that Flax passes through.
+func (n Node) Ext() (code int32, payload []byte, err error) {
+	if err := n.begin(); err != nil {
+		return 0, nil, err
+	}
+	defer n.end()
+	var ccode C.int32_t
+	var data unsafe.Pointer
+	var size C.size_t
+	var cerr *C.fs_error
+	status := C.fs_node_ext(n.c, &ccode, &data, &size, &cerr)
+	return int32(ccode), copyOf(data, size), errorOf(status, cerr)
+}
+
+// Timestamp is the value of a timestamp, in UTC.
+func (n Node) Timestamp() (time.Time, error) {
+	if err := n.begin(); err != nil {
+		return time.Time{}, err
+	}
+	defer n.end()
+	var seconds C.int64_t
+	var nanoseconds C.uint32_t
+	var cerr *C.fs_error
+	status := C.fs_node_timestamp(n.c, &seconds, &nanoseconds, &cerr)
+	return time.Unix(int64(seconds), int64(nanoseconds)).UTC(), errorOf(status, cerr)
+}
+
+// cBytes is a view of C's memory.
+func cBytes(data unsafe.Pointer, size C.size_t) []byte { return unsafe.Slice((*byte)(data), int(size)) }
+
+func copyOf(data unsafe.Pointer, size C.size_t) []byte {
+	return append(make([]byte, 0, int(size)), cBytes(data, size)...)
+}

@@ -1,0 +1,155 @@
+package flaxstate
+
+// #include "shadow.h"
+// #include <stdlib.h>
+import "C"
+
+import "unsafe"
+
+// DecodeOptions say how bytes are read. nil means the defaults.
+type DecodeOptions struct {
+	Lenient        bool   // read all that Flax reads, also what it never wrote
+	MemoryLimit    uint64 // bytes that decoding may allocate; 0: no limit
+	DepthLimit     uint32 // levels; 0: 1,024, which is also the most
+	AlignArrays    bool   // copy those arrays whose data isn't aligned for its dtype
+	LegacyBfloat16 bool   // the dtype name "V2" of files from before 30 October 2020 is bfloat16
+	AllowTrailing  bool   // stop after one object
+}
+
+// A Mapping says how the arrays of a file are reached.
+type Mapping int32
+
+// The mappings. A view of a mapped file ends the process (SIGBUS) if the file is truncated meanwhile.
+const (
+	MappingAuto     Mapping = C.FS_MAPPING_AUTO     // mapped where the system can
+	MappingOff      Mapping = C.FS_MAPPING_OFF      // read when it is used
+	MappingRequired Mapping = C.FS_MAPPING_REQUIRED // an error where the system can't
+)
+
+// OpenOptions say how a file is opened. nil means the defaults.
+type OpenOptions struct {
+	Mapping Mapping
+	Decode  *DecodeOptions
+}
+
+// SerializeOptions say how bytes are written. nil means the defaults: Flax's bytes.
+type SerializeOptions struct {
+	KeepOrder  bool   // of trees: every dict's keys as they come, and not sorted, as msgpack_serialize does by default
+	ChunkLimit uint64 // arrays of more bytes are written in chunks; 0: Flax's 1 GiB
+	Alignment  uint64 // a power of two at which the data of arrays starts; 0: where Flax has it
+	Threads    uint32 // for large arrays; 0 and 1: the calling one alone
+}
+
+// A Durability says what a successful save has made sure of.
+type Durability int32
+
+// The durabilities.
+const (
+	Durable     Durability = C.FS_DURABLE      // the file and its name survive a power loss
+	DurableData Durability = C.FS_DURABLE_DATA // after a power loss there is the old file or the new one, whole
+	DurableNot  Durability = C.FS_DURABLE_NOT  // survives the end of the process
+)
+
+// SaveOptions say how a file is written. nil means the defaults.
+type SaveOptions struct {
+	Durability Durability
+	Serialize  *SerializeOptions
+}
+
+// RestoreOptions relax the checks of restoring. nil means that everything is checked.
+type RestoreOptions struct {
+	Path          string // restore from this subtree: "params"
+	ConvertDtype  bool   // another float or int dtype converts, as NumPy's astype does
+	Reshape       bool   // another shape with as many items is taken
+	KeepMissing   bool   // what the state lacks stays as it is in the target
+	DropExtra     bool   // what the target doesn't know is dropped
+	MismatchLimit uint32 // the most mismatches to list; 0: 100
+	Threads       uint32 // for large arrays; 0 and 1: the calling one alone
+	Decode        *DecodeOptions
+}
+
+func flag(is bool) C.int32_t {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+func (o *DecodeOptions) c() C.fsgo_options {
+	c := C.fsgo_options_init()
+	o.fill(&c)
+	return c
+}
+
+func (o *DecodeOptions) fill(c *C.fsgo_options) {
+	if o == nil {
+		return
+	}
+	c.decode.lenient = flag(o.Lenient)
+	c.decode.memory_limit = C.uint64_t(o.MemoryLimit)
+	c.decode.depth_limit = C.uint32_t(o.DepthLimit)
+	c.decode.align_arrays = flag(o.AlignArrays)
+	c.decode.legacy_bfloat16 = flag(o.LegacyBfloat16)
+	c.decode.allow_trailing = flag(o.AllowTrailing)
+}
+
+func (o *OpenOptions) c() C.fsgo_options {
+	c := C.fsgo_options_init()
+	if o != nil {
+		c.open.mapping = C.fs_mapping(o.Mapping)
+		o.Decode.fill(&c)
+	}
+	return c
+}
+
+func (o *SerializeOptions) c() C.fsgo_options {
+	c := C.fsgo_options_init()
+	o.fill(&c)
+	return c
+}
+
+func (o *SerializeOptions) fill(c *C.fsgo_options) {
+	if o == nil {
+		return
+	}
+	if o.KeepOrder {
+		c.serialize.order = C.FS_ORDER_KEPT
+	}
+	c.serialize.chunk_limit = C.uint64_t(o.ChunkLimit)
+	c.serialize.alignment = C.uint64_t(o.Alignment)
+	c.parallel.thread_count = C.uint32_t(o.Threads)
+}
+
+func (o *SaveOptions) c() C.fsgo_options {
+	c := C.fsgo_options_init()
+	if o == nil {
+		(*SerializeOptions)(nil).fill(&c)
+		return c
+	}
+	c.save.durability = C.fs_durability(o.Durability)
+	o.Serialize.fill(&c)
+	return c
+}
+
+// c gives options whose path is to be freed with freeRestoreOptions.
+func (o *RestoreOptions) c() (C.fsgo_options, error) {
+	c := C.fsgo_options_init()
+	if o == nil {
+		return c, nil
+	}
+	o.Decode.fill(&c)
+	c.restore.convert_dtype = flag(o.ConvertDtype)
+	c.restore.reshape = flag(o.Reshape)
+	c.restore.keep_missing = flag(o.KeepMissing)
+	c.restore.drop_extra = flag(o.DropExtra)
+	c.restore.mismatch_limit = C.uint32_t(o.MismatchLimit)
+	c.parallel.thread_count = C.uint32_t(o.Threads)
+	if o.Path == "" {
+		return c, nil
+	}
+	path, err := cString(o.Path, "the path of the subtree")
+	c.restore.path = path
+	return c, err
+}
+
+func freeRestoreOptions(c *C.fsgo_options) { C.free(unsafe.Pointer(c.restore.path)) }

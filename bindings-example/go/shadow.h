@@ -1,0 +1,84 @@
+/* What the C side of the Go package adds: memory for the shadow of a Go value, the containers in it, and calls that
+ * take options without pointers to Go memory in them. */
+#ifndef FLAXSTATE_GO_SHADOW_H
+#define FLAXSTATE_GO_SHADOW_H
+
+#include <flaxstate/flaxstate.h>
+
+/* Memory that is freed as a whole, zeroed when it is handed out. One thread at a time. */
+typedef struct fsgo_arena fsgo_arena;
+
+fsgo_arena *fsgo_arena_create(void);
+void fsgo_arena_free(fsgo_arena *arena);
+void *fsgo_arena_allocate(fsgo_arena *arena, size_t size);
+
+typedef struct fsgo_key {
+  const char *text;
+  size_t size;
+} fsgo_key;
+
+/* The shadow of a string, a slice, a map or a pointer. Only maps have keys. */
+typedef struct fsgo_container {
+  void *items;
+  fsgo_key *keys;
+  size_t count;
+} fsgo_container;
+
+/* Makes `field` one whose value is an fsgo_container of elements of `element_size` bytes. */
+void fsgo_field_accessors(fs_field *field, fs_accessors *accessors, fs_container container, size_t element_size);
+
+/* The same for an array of a given shape: `item_size` bytes a number, `size` bytes in all. What the accessors need
+ * lives in `arena`. */
+void fsgo_field_stream(fs_field *field, fs_accessors *accessors, fsgo_arena *arena, size_t item_size, size_t size);
+
+/* The options of a call, without a pointer from one to another: C links them for the length of the call. */
+typedef struct fsgo_options {
+  fs_decode_options decode;
+  fs_parallel parallel;
+  fs_serialize_options serialize;
+  fs_restore_options restore;
+  fs_open_options open;
+  fs_save_options save;
+} fsgo_options;
+
+fsgo_options fsgo_options_init(void);
+
+fs_status fsgo_msgpack_restore(const unsigned char *bytes, size_t size, fsgo_options options, fs_tree **out_tree,
+                               fs_error **error);
+fs_status fsgo_file_open(const char *path, fsgo_options options, fs_tree **out_tree, fs_error **error);
+fs_status fsgo_serialize_into(const fs_node *node, fsgo_options options, unsigned char *memory, size_t capacity,
+                              size_t *out_size, fs_error **error);
+fs_status fsgo_serialize(const fs_node *node, fsgo_options options, fs_buffer *buffer, fs_error **error);
+fs_status fsgo_save_tree(const fs_node *node, const char *path, fsgo_options options, fs_error **error);
+
+/* As in builder.h, but typed, so that cgo looks for pointers in the bytes alone, and not in what stands around them. */
+fs_status fsgo_builder_bytes(fs_builder *builder, const unsigned char *data, size_t size, fs_error **error);
+fs_status fsgo_builder_ext(fs_builder *builder, int32_t code, const unsigned char *data, size_t size, fs_error **error);
+
+/* An array, or a scalar; its data is copied. `shape` and `strides` have `rank` dimensions; `strides` may be NULL. */
+typedef struct fsgo_array {
+  fs_dtype dtype;
+  int32_t is_big_endian, is_scalar;
+  uint32_t rank;
+  size_t item_size;
+} fsgo_array;
+fs_status fsgo_builder_array(fs_builder *builder, fsgo_array array, const char *dtype_name, const int64_t *shape,
+                             const int64_t *strides, const unsigned char *data, fs_error **error);
+
+/* The object or target is Go memory without pointers, or a shadow in `arena`. */
+fs_status fsgo_to_bytes_into(const fs_registry *registry, const char *type_name, const unsigned char *object,
+                             fsgo_options options, unsigned char *memory, size_t capacity, size_t *out_size,
+                             fs_error **error);
+fs_status fsgo_to_buffer(const fs_registry *registry, const char *type_name, const unsigned char *object,
+                         fsgo_options options, fs_buffer *buffer, fs_error **error);
+fs_status fsgo_save_file(const fs_registry *registry, const char *type_name, const unsigned char *object,
+                         const char *path, fsgo_options options, fs_error **error);
+fs_status fsgo_restore(const fs_registry *registry, const char *type_name, unsigned char *target,
+                       const unsigned char *bytes, size_t size, fsgo_options options, fsgo_arena *arena,
+                       fs_error **error);
+fs_status fsgo_restore_file(const fs_registry *registry, const char *type_name, unsigned char *target, const char *path,
+                            fsgo_options options, fsgo_arena *arena, fs_error **error);
+fs_status fsgo_from_state_dict(const fs_registry *registry, const char *type_name, unsigned char *target,
+                               const fs_node *state, fsgo_options options, fsgo_arena *arena, fs_error **error);
+
+#endif

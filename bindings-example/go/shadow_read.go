@@ -1,0 +1,84 @@
+package flaxstate
+
+// #include "shadow.h"
+import "C"
+
+import (
+	"reflect"
+	"unsafe"
+)
+
+// read fills a Go value from what C restored. Nothing can fail here, so that restoring is all or nothing.
+func (l *layout) read(value reflect.Value, from unsafe.Pointer) {
+	if l.isFlat {
+		copyMemory(value.Addr().UnsafePointer(), from, l.size)
+		return
+	}
+	container := (*C.fsgo_container)(from)
+	switch l.form {
+	case formText:
+		if value.Kind() == reflect.String {
+			value.SetString(string(cBytes(container.items, container.count)))
+			return
+		}
+		l.readSlice(value, container, 1)
+	case formItems:
+		l.readSlice(value, container, l.itemSize*product(l.shape))
+	case formShaped:
+		if container.count > 0 { // else the state lacks it, which was to be kept
+			l.readSlice(value, container, l.itemSize)
+		}
+	case formStruct:
+		for _, field := range l.fields {
+			field.layout.read(value.Field(field.index), unsafe.Add(from, field.offset))
+		}
+	case formFixed:
+		l.readElements(value, from)
+	case formSequence:
+		slice := reflect.MakeSlice(l.goType, int(container.count), int(container.count))
+		l.readElements(slice, container.items)
+		value.Set(slice)
+	case formMap:
+		l.readMap(value, container)
+	case formOptional:
+		l.readOptional(value, container)
+	}
+}
+
+// readSlice makes a new slice: the old one may belong to somebody else as well.
+func (l *layout) readSlice(value reflect.Value, container *C.fsgo_container, itemSize uintptr) {
+	slice := reflect.MakeSlice(l.goType, int(container.count), int(container.count))
+	if container.count > 0 {
+		copyMemory(slice.UnsafePointer(), container.items, uintptr(container.count)*itemSize)
+	}
+	value.Set(slice)
+}
+
+func (l *layout) readElements(value reflect.Value, from unsafe.Pointer) {
+	for i := range value.Len() {
+		l.elem.read(value.Index(i), unsafe.Add(from, uintptr(i)*l.elem.size))
+	}
+}
+
+func (l *layout) readMap(value reflect.Value, container *C.fsgo_container) {
+	count := int(container.count)
+	made := reflect.MakeMapWithSize(l.goType, count)
+	for i := range count {
+		key := unsafe.Slice(container.keys, count)[i]
+		text := reflect.ValueOf(string(cBytes(unsafe.Pointer(key.text), key.size)))
+		element := reflect.New(l.elem.goType).Elem()
+		l.elem.read(element, unsafe.Add(container.items, uintptr(i)*l.elem.size))
+		made.SetMapIndex(text.Convert(l.goType.Key()), element)
+	}
+	value.Set(made)
+}
+
+func (l *layout) readOptional(value reflect.Value, container *C.fsgo_container) {
+	if container.count == 0 {
+		value.SetZero()
+		return
+	}
+	pointer := reflect.New(l.elem.goType)
+	l.elem.read(pointer.Elem(), container.items)
+	value.Set(pointer)
+}

@@ -1,0 +1,186 @@
+"""
+    Builder()
+
+Makes a tree by hand, in pre-order: `begin!(builder, :dict)`, for each entry `key!(builder, key)` and `add!(builder,
+value)`, `end!(builder)`; `finish!(builder)` gives the tree and leaves the builder empty. One task at a time.
+"""
+mutable struct Builder <: Owner
+    handle::Handle
+    lenders::Vector{Handle} # of the trees that share data with the one that is being built
+    function Builder()
+        pointer = created() do out, error
+            @ccall libflaxstate.fs_builder_create(C_NULL::Ptr{Cvoid}, out::Ref{Ptr{Cvoid}},
+                                                  error::Ref{Ptr{Cvoid}})::Int32
+        end
+        lenders = Handle[]
+        free = builder -> (free_builder(builder); foreach(release, lenders))
+        builder = new(Handle(pointer, "builder", free), lenders)
+        finalizer(close, builder)
+        return builder
+    end
+end
+
+using_builder(call::Function, builder::Builder) = using_handle(builder.handle) do pointer
+    check(error -> call(pointer, error))
+end
+
+"Begins a `:dict`, `:list`, `:tuple`, `:named_tuple` or `:dataclass`."
+begin!(builder::Builder, kind::Symbol) = using_builder(builder) do b, error
+    @ccall libflaxstate.fs_builder_begin(b::Ptr{Cvoid}, get(KIND_NUMBERS, kind, Int32(0))::Int32,
+                                         error::Ref{Ptr{Cvoid}})::Int32
+end
+
+"Ends the innermost container."
+end!(builder::Builder) = using_builder(builder) do b, error
+    @ccall libflaxstate.fs_builder_end(b::Ptr{Cvoid}, error::Ref{Ptr{Cvoid}})::Int32
+end
+
+"The tree. After a failure this is that failure, and the builder is empty again."
+function finish!(builder::Builder)
+    return using_handle(builder.handle) do b
+        lenders = copy(builder.lenders)
+        empty!(builder.lenders)
+        try
+            Tree(created() do out, error
+                @ccall libflaxstate.fs_builder_finish(b::Ptr{Cvoid}, out::Ref{Ptr{Cvoid}},
+                                                      error::Ref{Ptr{Cvoid}})::Int32
+            end, lenders)
+        catch
+            foreach(release, lenders)
+            rethrow()
+        end
+    end
+end
+
+"The key of the next value: text as a rule, or what [`keyof`](@ref) gives."
+function key!(builder::Builder, key::AbstractString)
+    text = String(key)
+    return using_builder(builder) do b, error
+        @ccall libflaxstate.fs_builder_key(b::Ptr{Cvoid}, text::Ptr{UInt8}, sizeof(text)::Csize_t,
+                                           error::Ref{Ptr{Cvoid}})::Int32
+    end
+end
+key!(builder::Builder, key::Symbol) = key!(builder, String(key))
+
+function key!(builder::Builder, key)
+    data, name = key_data(key), key isa Typed ? key.dtype : ""
+    GC.@preserve data name begin
+        c = Ref(c_key(key, pointer(data), length(data), name))
+        using_builder(builder) do b, error
+            @ccall libflaxstate.fs_builder_any_key(b::Ptr{Cvoid}, c::Ref{CKey}, error::Ref{Ptr{Cvoid}})::Int32
+        end
+    end
+end
+
+key_data(key) = UInt8[]
+key_data(key::Union{Bytes,Ext}) = key.data
+key_data(key::Typed) = key.items::Vector{UInt8}
+
+function c_key(key, data, size, name)
+    kind, code, int, re, im, nanoseconds, number = key_parts(key)
+    return CKey(sizeof(CKey), KIND_NUMBERS[kind], code, data, size, int, re, im, nanoseconds, number,
+                pointer(name), sizeof(name))
+end
+
+key_parts(::Nothing) = (:nil, 0, 0, 0.0, 0.0, 0, 0)
+key_parts(key::Bool) = (:bool, 0, Int64(key), 0.0, 0.0, 0, 0)
+key_parts(key::UInt64) = (:uint, 0, reinterpret(Int64, key), 0.0, 0.0, 0, 0)
+key_parts(key::Integer) = (:int, 0, Int64(key), 0.0, 0.0, 0, 0)
+key_parts(key::AbstractFloat) = (:float, 0, 0, Float64(key), 0.0, 0, 0)
+key_parts(key::Complex) = (:complex, 0, 0, Float64(real(key)), Float64(imag(key)), 0, 0)
+key_parts(key::Bytes) = (:bytes, 0, 0, 0.0, 0.0, 0, 0)
+key_parts(key::Ext) = (:ext, key.code, 0, 0.0, 0.0, 0, 0)
+key_parts(key::Timestamp) = (:timestamp, 0, key.seconds, 0.0, 0.0, key.nanoseconds, 0)
+key_parts(key::Typed) = (:scalar, 0, 0, 0.0, 0.0, 0, dtype_number(key.dtype))
+key_parts(key) = throw(ArgumentError("$(repr(key)) can't be a key"))
+
+dtype_number(name::String) =
+    @ccall libflaxstate.fs_dtype_from_name(name::Ptr{UInt8}, sizeof(name)::Csize_t)::Int32
+
+"""
+    add!(builder, value)
+
+Adds a value: a number, text, array, dict, list or whatever [`to_bytes`](@ref) takes, or a [`Node`](@ref) of another
+tree, whose arrays are then shared with it. Other data is copied.
+"""
+function add!(builder::Builder, node::Node)
+    acquire(node.tree.handle)
+    push!(builder.lenders, node.tree.handle)
+    return using_builder(builder) do b, error
+        @ccall libflaxstate.fs_builder_node(b::Ptr{Cvoid}, node.pointer::Ptr{Cvoid}, error::Ref{Ptr{Cvoid}})::Int32
+    end
+end
+add!(builder::Builder, tree::Tree) = add!(builder, Node(tree))
+add!(builder::Builder, value) = write_value(builder, value, nothing)
+
+for (T, C, name) in ((Bool, Int32, :fs_builder_bool), (Int64, Int64, :fs_builder_int64),
+                     (UInt64, UInt64, :fs_builder_uint64), (Float64, Float64, :fs_builder_float64))
+    @eval add_number(builder::Builder, number::$T) = using_builder(builder) do b, error
+        ccall(($(QuoteNode(name)), libflaxstate), Int32, (Ptr{Cvoid}, $C, Ref{Ptr{Cvoid}}), b, number, error)
+    end
+end
+
+function add_text(builder::Builder, text::String)
+    return using_builder(builder) do b, error
+        @ccall libflaxstate.fs_builder_str(b::Ptr{Cvoid}, text::Ptr{UInt8}, sizeof(text)::Csize_t,
+                                           error::Ref{Ptr{Cvoid}})::Int32
+    end
+end
+
+"How an array of Julia stands in memory: its first item, and strides in bytes."
+struct Source{A}
+    owner::A # keeps the memory
+    strides::Vector{Int64}
+end
+
+# What is laid out by strides goes to C as it is; nothing is transposed here.
+function source(items::AbstractArray{T}) where {T}
+    isbitstype(T) || throw(ArgumentError("the items of an array can't be of type $T"))
+    owner = is_strided(items) ? items : collect(items)
+    return Source(owner, Int64[sizeof(T) .* strides(owner)...])
+end
+
+is_strided(items::Array) = true
+is_strided(items::PermutedDimsArray) = is_strided(parent(items))
+is_strided(items::SubArray) =
+    is_strided(parent(items)) && all(index -> index isa Union{Int,AbstractRange{Int}}, parentindices(items))
+is_strided(items) = false
+
+# The first item. Base's pointer of a view takes the parent's order for that of memory, which it need not be.
+source_pointer(items::Array) = pointer(items)
+source_pointer(items::PermutedDimsArray) = source_pointer(parent(items))
+function source_pointer(items::SubArray)
+    whole = parent(items)
+    steps = (first.(parentindices(items)) .- 1) .* strides(whole)
+    return source_pointer(whole) + reduce(+, steps; init=0) * sizeof(eltype(whole))
+end
+
+"Adds an array or NumPy scalar. The arrays that are not copied are put into `borrowed`, for the caller to keep."
+function add_array(builder::Builder, items::AbstractArray, name::String, borrowed, is_scalar::Bool)
+    all(axis -> first(axis) == 1, axes(items)) || (items = collect(items))
+    from, shape = source(items), Int64[size(items)...]
+    owner = from.owner
+    borrowed === nothing || push!(borrowed, owner)
+    number = isempty(name) ? DTYPES[eltype(owner)] : dtype_number(name)
+    item_size = sizeof(eltype(owner))
+    check_item_size(name, number, item_size)
+    strides = from.strides
+    GC.@preserve owner shape strides name begin
+        c = Ref(CArraySource(
+            sizeof(CArraySource), number, ndims(owner), pointer(shape), pointer(strides), source_pointer(owner),
+            isempty(name) ? Cstring(C_NULL) : Base.unsafe_convert(Cstring, name), item_size, 0, borrowed === nothing,
+            C_NULL, C_NULL, C_NULL))
+        using_builder(builder) do b, error
+            is_scalar ?
+            @ccall(libflaxstate.fs_builder_scalar(b::Ptr{Cvoid}, c::Ref{CArraySource}, error::Ref{Ptr{Cvoid}})::Int32) :
+            @ccall(libflaxstate.fs_builder_array(b::Ptr{Cvoid}, c::Ref{CArraySource}, error::Ref{Ptr{Cvoid}})::Int32)
+        end
+    end
+end
+
+# C reads as many bytes as the dtype says.
+function check_item_size(name::String, number::Int32, size::Int)
+    known = @ccall libflaxstate.fs_dtype_item_size(number::Int32)::Csize_t
+    known == size || number == OPAQUE && size > 0 ||
+        throw(ArgumentError("an item of dtype $name takes $known bytes, not $size"))
+end

@@ -1,0 +1,73 @@
+# Counts those who use something of C's, so that closing it never frees what a call or a view still reads: whoever is
+# last frees it.
+mutable struct Handle
+    pointer::Ptr{Cvoid}
+    name::String
+    free::Function
+    lenders::Vector{Handle} # acquired, and released with this one
+    state::Threads.Atomic{Int} # how many use it, and CLOSED
+end
+
+const CLOSED = 1 << 62
+
+Handle(pointer, name, free, lenders=Handle[]) = Handle(pointer, name, free, lenders, Threads.Atomic{Int}(0))
+
+isopen_handle(handle::Handle) = handle.state[] & CLOSED == 0
+
+function acquire(handle::Handle)
+    while true
+        state = handle.state[]
+        state & CLOSED == 0 || throw(FlaxstateError(:STATE, "the $(handle.name) is closed"))
+        Threads.atomic_cas!(handle.state, state, state + 1) == state && return handle.pointer
+    end
+end
+
+function release(handle::Handle)
+    # atomic_sub! gives the value before
+    Threads.atomic_sub!(handle.state, 1) == CLOSED + 1 && free(handle)
+    return nothing
+end
+
+# Also called by finalizers, so that it neither waits nor throws.
+function close_handle(handle::Handle)
+    while true
+        state = handle.state[]
+        state & CLOSED == 0 || return nothing
+        if Threads.atomic_cas!(handle.state, state, state | CLOSED) == state
+            state == 0 && free(handle)
+            return nothing
+        end
+    end
+end
+
+function free(handle::Handle)
+    handle.free(handle.pointer)
+    foreach(release, handle.lenders)
+end
+
+"Calls `use` with the pointer, which stays valid meanwhile."
+function using_handle(use::Function, handle::Handle)
+    pointer = acquire(handle)
+    try
+        return use(pointer)
+    finally
+        release(handle)
+    end
+end
+
+free_tree(tree::Ptr{Cvoid}) = @ccall libflaxstate.fs_tree_free(tree::Ptr{Cvoid})::Cvoid
+free_builder(builder::Ptr{Cvoid}) = @ccall libflaxstate.fs_builder_free(builder::Ptr{Cvoid})::Cvoid
+free_registry(registry::Ptr{Cvoid}) = @ccall libflaxstate.fs_registry_free(registry::Ptr{Cvoid})::Cvoid
+
+# Calls a function of C that makes something.
+function created(make::Function)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    check(error -> make(out, error))
+    return out[]
+end
+
+abstract type Owner end
+
+"Frees what C holds, or leaves that to the last view or call that still uses it. Closing twice is fine."
+Base.close(owner::Owner) = close_handle(owner.handle)
+Base.isopen(owner::Owner) = isopen_handle(owner.handle)

@@ -1,0 +1,115 @@
+"""
+    Registry()
+
+Knows how isbits structs are made up: [`register!`](@ref). Any number of threads may use it while nobody registers.
+"""
+mutable struct Registry <: Owner
+    handle::Handle
+    names::Dict{DataType,String}
+    lock::ReentrantLock # C lets nobody register while a call uses the registry, so these calls take turns
+    function Registry()
+        pointer = created() do out, error
+            @ccall libflaxstate.fs_registry_create(C_NULL::Ptr{Cvoid}, out::Ref{Ptr{Cvoid}},
+                                                   error::Ref{Ptr{Cvoid}})::Int32
+        end
+        registry = new(Handle(pointer, "registry", free_registry), Dict{DataType,String}(), ReentrantLock())
+        finalizer(close, registry)
+        return registry
+    end
+end
+
+const FORMS = Dict(:default => 0, :plain => 1, :scalar => 2, :array => 3)
+
+"""
+    register!(registry, Player; name = "Player", kind = :dataclass, fields = (step = (form = :array,),))
+
+Describes an isbits struct from its fields: `Bool`, ints, floats and complexes (Python numbers), `NTuple`s of them
+(arrays; an `NTuple` of `NTuple`s is an array of two dimensions, `x[i][j]` its element `[i, j]`), isbits structs, and
+`NTuple`s of those. The types of fields are registered as well. It is done when a type is first used; by itself it is
+for the options:
+
+* `name`: what messages call the type;
+* `kind`: `:dataclass` (extra keys are mismatches), `:dict` (they are dropped) or `:named_tuple`;
+* `fields`: for each field a named tuple of `key` (its key in the file), `form` (`:plain`, `:scalar` or `:array`, of a
+  number) and `dtype` (one that Julia doesn't have: `"bfloat16"` of a `UInt16`).
+"""
+function register!(registry::Registry, ::Type{T}; name::AbstractString="", kind::Symbol=:dataclass,
+                   fields::NamedTuple=NamedTuple()) where {T}
+    lock(registry.lock) do
+        haskey(registry.names, T) && throw(FlaxstateError(:EXISTS, "the type $T is already registered"))
+        is_struct(T) || throw(ArgumentError("$T is no isbits struct; write other values as Dict or NamedTuple"))
+        foreach(key -> key in fieldnames(T) || throw(ArgumentError("$T has no field $key")), keys(fields))
+        describe(registry, T, isempty(name) ? name_of(registry, T) : String(name), kind, fields)
+    end
+    return registry
+end
+
+const NO_STRUCT = Union{Tuple,Number,AbstractArray,AbstractDict,Pair,Nothing,Missing,Typed,Timestamp}
+
+is_struct(T) = isbitstype(T) && isstructtype(T) && !(T <: NO_STRUCT)
+
+# Whether a value is written by its fields, and not as what its type's owner says.
+function is_object(value)
+    T = typeof(value)
+    return is_struct(T) && !(value isa NamedTuple) &&
+           which(to_state_dict, Tuple{T}).sig === Tuple{typeof(to_state_dict),Any}
+end
+
+function name_of(registry::Registry, T::DataType)
+    short = String(nameof(T))
+    return short in values(registry.names) ? string(T) : short
+end
+
+registered(registry::Registry, T::DataType) = get(registry.names, T) do
+    register!(registry, T)
+    registry.names[T]
+end
+
+# The items of nested tuples, and their shape.
+function items_of(T)
+    shape = Int64[]
+    while T <: Tuple && isbitstype(T) && fieldcount(T) > 0 && T <: NTuple{fieldcount(T),fieldtype(T, 1)}
+        push!(shape, fieldcount(T))
+        T = fieldtype(T, 1)
+    end
+    return T, shape
+end
+
+function describe(registry::Registry, T::DataType, name::String, kind::Symbol, options::NamedTuple)
+    texts = String[name] # what C reads during the call
+    described = CField[c_field(registry, T, index, options, texts) for index in 1:fieldcount(T)]
+    fields = isempty(described) ? Ptr{CField}(C_NULL) : pointer(described)
+    GC.@preserve texts described begin
+        type = Ref(CType(sizeof(CType), Base.unsafe_convert(Cstring, texts[1]), sizeof(T),
+                         get(KIND_NUMBERS, kind, Int32(-1)), 0, fields, length(described), sizeof(CField),
+                         C_NULL, C_NULL, C_NULL, C_NULL, C_NULL, C_NULL))
+        using_handle(registry.handle) do pointer
+            check() do error
+                @ccall libflaxstate.fs_register_type(pointer::Ptr{Cvoid}, type::Ref{CType},
+                                                     error::Ref{Ptr{Cvoid}})::Int32
+            end
+        end
+    end
+    registry.names[T] = name
+end
+
+function c_field(registry::Registry, T::DataType, index::Int, options::NamedTuple, texts::Vector{String})
+    option = get(options, fieldname(T, index), NamedTuple())
+    text(words) = Base.unsafe_convert(Cstring, (push!(texts, String(words)); texts[end]))
+    item, shape = items_of(fieldtype(T, index))
+    number, size, type_name = Int32(0), 0, Cstring(C_NULL)
+    if is_struct(item)
+        type_name = text(registered(registry, item))
+    elseif item <: Item && haskey(DTYPES, item)
+        name = get(option, :dtype, "")
+        number = isempty(name) ? DTYPES[item] : dtype_number(String(name))
+        check_item_size(String(name), number, sizeof(item))
+    else
+        throw(ArgumentError("the field $(fieldname(T, index)) of $T is a $(fieldtype(T, index)), which has no dtype"))
+    end
+    length(shape) <= 8 || throw(ArgumentError("the field $(fieldname(T, index)) of $T has more than 8 dimensions"))
+    return CField(sizeof(CField), text(get(option, :key, fieldname(T, index))), fieldoffset(T, index), 0, number,
+                  numbered(FORMS, get(option, :form, :default)), length(shape),
+                  ntuple(i -> get(shape, i, 0), 8), ntuple(i -> 0, 8), 0, 0, 0, type_name, C_NULL, Cstring(C_NULL),
+                  size)
+end

@@ -1,0 +1,99 @@
+# The structs of data/generate.py.
+
+struct Item
+    weight::Float64
+    count::Int64
+end
+
+struct Player
+    hp::Int64
+    speed::Float64
+    alive::Bool
+    pos::NTuple{3,Float32}
+    grid::NTuple{2,NTuple{3,Int16}}
+    step::Int32
+    score::Float64
+    wave::ComplexF64
+    half::NTuple{2,UInt16}
+    hand::Item
+    bag::NTuple{2,Item}
+end
+
+const PLAYER = Player(100, 1.5, true, (1, -2.5, 3e8), ((0, 1, 2), (3, 4, 5)), 7, 0.1, 1 - 2im, (0x3f80, 0xbf00),
+                      Item(0.5, 1), (Item(1.5, 2), Item(2.5, -3)))
+
+function player_registry()
+    registry = Registry()
+    register!(registry, Player; fields=(step=(form=:array,), score=(form=:scalar,), half=(dtype="bfloat16",)))
+    return registry
+end
+
+@testset "structs" begin
+    want, registry = data("player"), player_registry()
+    @test to_bytes(PLAYER; registry=registry) == want
+    @test from_bytes(Player, want; registry=registry) === PLAYER
+    @test load(Player, joinpath(DATA, "player.msgpack"); registry=registry) === PLAYER
+    path = joinpath(mktempdir(), "player")
+    save(path, PLAYER; registry=registry)
+    @test read(path) == want
+end
+
+struct Narrow
+    hp::Int8
+    pos::NTuple{4,Float32}
+    grid::NTuple{2,NTuple{3,UInt16}}
+    lost::Int64
+end
+
+# The words of Flax, and those of the library.
+@testset "mismatches" begin
+    error = failure(() -> from_bytes(Narrow, data("player")))
+    @test error.status === :MISMATCH
+    found = Dict(m.path => m for m in error.mismatches if m.kind in (:shape, :dtype))
+    @test (found["./pos"].kind, found["./pos"].wanted, found["./pos"].found) == (:shape, "[4]", "[3]")
+    @test (found["./grid"].kind, found["./grid"].wanted, found["./grid"].found) == (:dtype, "uint16", "int16")
+    text = sprint(showerror, error)
+    @test occursin("Missing field lost in state dict while restoring an instance of Narrow, at path .", text)
+    @test occursin("\n  ./pos: shape [3] in the file, [4] in the target", text)
+    @test failure(() -> from_bytes(Item, to_bytes((weight=1.0, count=2, more=3)))).mismatches[1].kind === :extra
+end
+
+struct Loose
+    count::Int64
+    weight::Float32
+end
+
+@testset "options" begin
+    registry, bytes = Registry(), to_bytes((a=(count=2, weight=Float64[0.5][1], more=3),))
+    register!(registry, Loose; kind=:dict, fields=(count=(key="count",),))
+    @test from_bytes(Loose, bytes; registry=registry, subtree="a") === Loose(2, 0.5f0)
+    @test from_bytes(Item, bytes; subtree="a", drop_extra=true) === Item(0.5, 2)
+    @test failure(() -> from_bytes(Item, bytes; subtree="b")).status === :NOT_FOUND
+    @test from_bytes(Item(7.5, 8), to_bytes((count=9,)); keep_missing=true) === Item(7.5, 9)
+    @test_throws ArgumentError from_bytes(Item, bytes; keep_missing=true)
+    @test failure(() -> from_bytes(Item, bytes; memory_limit=1)).status === :LIMIT
+    @test failure(() -> register!(registry, Loose)).status === :EXISTS
+    @test failure(() -> register!(registry, Item; name="Loose")).status === :EXISTS
+    @test from_bytes(Loose, to_bytes((w=Item(1, 2),)); registry=registry, subtree="w") === Loose(2, 1f0)
+end
+
+struct Boxed
+    name::String
+end
+struct Maybe
+    n::Union{Nothing,Int64}
+end
+struct Twice
+    a::Int64
+    b::Int64
+end
+
+@testset "types that don't fit" begin
+    @test_throws ArgumentError register!(Registry(), Boxed)
+    @test_throws ArgumentError register!(Registry(), Maybe)
+    @test_throws ArgumentError register!(Registry(), Int64)
+    @test_throws ArgumentError register!(Registry(), Twice; fields=(c=(key="c",),))
+    @test_throws ArgumentError register!(Registry(), Twice; fields=(a=(dtype="bfloat16",),))
+    @test_throws ArgumentError to_bytes(Boxed("x"))
+    @test failure(() -> register!(Registry(), Twice; fields=(a=(key="b",),))).status in (:KEY, :INVALID_ARGUMENT)
+end

@@ -1,0 +1,142 @@
+//! What `#[state(…)]` says.
+
+use syn::meta::ParseNestedMeta;
+use syn::{Attribute, LitStr, Result};
+
+/// How the state of a struct looks.
+pub enum Shape {
+    /// A dict of the fields. The kind is a variant of `flaxstate::Kind`; by default that of the struct's form.
+    Fields { kind: Option<&'static str> },
+    /// The bare state of the only field.
+    Transparent,
+    /// What a codec says.
+    Codec,
+}
+
+/// `#[state(…)]` of a struct.
+pub struct OfType {
+    pub shape: Shape,
+    pub name: Option<String>,
+    pub default: bool,
+}
+
+/// `#[state(…)]` of a field.
+#[derive(Default)]
+pub struct OfField {
+    pub rename: Option<String>,
+    pub skip: bool,
+    pub bytes: bool,
+    /// A variant of `flaxstate::derive::Form`.
+    pub form: Option<&'static str>,
+}
+
+fn each(
+    attributes: &[Attribute],
+    mut take: impl FnMut(ParseNestedMeta<'_>) -> Result<()>,
+) -> Result<()> {
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("state"))
+    {
+        attribute.parse_nested_meta(&mut take)?;
+    }
+    Ok(())
+}
+
+fn text(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {
+    meta.value()?.parse()
+}
+
+/// The variant that a text stands for.
+fn choice(meta: &ParseNestedMeta<'_>, choices: &[(&str, &'static str)]) -> Result<&'static str> {
+    let text = text(meta)?;
+    let found = choices.iter().find(|(name, _)| *name == text.value());
+    found.map(|(_, variant)| *variant).ok_or_else(|| {
+        let names: Vec<_> = choices
+            .iter()
+            .map(|(name, _)| format!("{name:?}"))
+            .collect();
+        syn::Error::new(text.span(), format!("one of {}", names.join(", ")))
+    })
+}
+
+const KINDS: &[(&str, &str)] = &[
+    ("dataclass", "Dataclass"),
+    ("named_tuple", "NamedTuple"),
+    ("dict", "Dict"),
+    ("list", "List"),
+    ("tuple", "Tuple"),
+];
+const FORMS: &[(&str, &str)] = &[("array", "Array"), ("scalar", "Scalar")];
+
+impl OfType {
+    pub fn read(attributes: &[Attribute]) -> Result<OfType> {
+        let mut read = OfType {
+            shape: Shape::Fields { kind: None },
+            name: None,
+            default: false,
+        };
+        each(attributes, |meta| {
+            if meta.path.is_ident("name") {
+                read.name = Some(text(&meta)?.value());
+            } else if meta.path.is_ident("default") {
+                read.default = true;
+            } else if !matches!(read.shape, Shape::Fields { kind: None }) {
+                return Err(meta.error("`kind`, `transparent` and `codec` exclude each other"));
+            } else if meta.path.is_ident("kind") {
+                read.shape = Shape::Fields {
+                    kind: Some(choice(&meta, KINDS)?),
+                };
+            } else if meta.path.is_ident("transparent") {
+                read.shape = Shape::Transparent;
+            } else if meta.path.is_ident("codec") {
+                read.shape = Shape::Codec;
+            } else {
+                return Err(meta.error("`name`, `kind`, `transparent`, `codec` or `default`"));
+            }
+            Ok(())
+        })?;
+        Ok(read)
+    }
+}
+
+impl OfField {
+    pub fn read(attributes: &[Attribute]) -> Result<OfField> {
+        let mut read = OfField::default();
+        each(attributes, |meta| {
+            if meta.path.is_ident("rename") {
+                read.rename = Some(text(&meta)?.value());
+            } else if meta.path.is_ident("skip") {
+                read.skip = true;
+            } else if meta.path.is_ident("bytes") {
+                read.bytes = true;
+            } else if meta.path.is_ident("form") {
+                read.form = Some(choice(&meta, FORMS)?);
+            } else {
+                return Err(meta.error("`rename`, `skip`, `bytes` or `form`"));
+            }
+            Ok(())
+        })?;
+        Ok(read)
+    }
+}
+
+/// Whether a struct is packed, so that its fields may stand at any address.
+pub fn is_packed(attributes: &[Attribute]) -> Result<bool> {
+    let mut packed = false;
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("repr"))
+    {
+        attribute.parse_nested_meta(|meta| {
+            packed |= meta.path.is_ident("packed");
+            if meta.input.peek(syn::token::Paren) {
+                let content;
+                syn::parenthesized!(content in meta.input);
+                content.parse::<proc_macro2::TokenStream>()?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(packed)
+}

@@ -1,0 +1,98 @@
+//! Arrays: a view of one that stands in a tree, and a description of one that goes into a tree.
+
+use std::ffi::{c_char, c_void};
+
+use super::{fs_dtype, fs_error, fs_status};
+
+/// The offset of a segment that has none.
+pub const FS_NO_OFFSET: u64 = u64::MAX;
+
+/// A view of an array or NumPy scalar in a tree, filled by fs_node_array. All pointers are borrowed from the tree.
+/// Since 0.1
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct fs_array {
+    /// sizeof(fs_array), set by the caller
+    pub struct_size: usize,
+    pub dtype: fs_dtype,
+    pub rank: u32,
+    /// `rank` dimensions
+    pub shape: *const i64,
+    /// not NUL-terminated: dtype_name_size bytes
+    pub dtype_name: *const c_char,
+    pub dtype_name_size: usize,
+    /// bytes
+    pub item_size: usize,
+    /// the product of the shape
+    pub item_count: u64,
+    /// bytes: item_count * item_size
+    pub size: u64,
+    /// 1, or the number of chunks
+    pub segment_count: usize,
+    /// C order, when it is one segment in memory, in host byte order; else NULL: gather, slice or stream it
+    pub data: *const c_void,
+    /// `data` can be read through a pointer to the dtype's C type
+    pub is_aligned: i32,
+    /// the file holds it most significant byte first; fs_node_array_gather swaps it
+    pub is_big_endian: i32,
+    /// a file, source or callback holds data of it, so that getting at the data may fail
+    pub is_in_file: i32,
+    pub reserved: i32,
+}
+
+/// Contiguous bytes of an array: its items [first_item, first_item + item_count) in C order. Since 0.1
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct fs_segment {
+    /// sizeof(fs_segment), set by the caller
+    pub struct_size: usize,
+    /// NULL: not in memory
+    pub data: *const c_void,
+    /// bytes
+    pub size: u64,
+    pub first_item: u64,
+    pub item_count: u64,
+    /// bytes, in the file or source of the tree; FS_NO_OFFSET where there is none
+    pub offset: u64,
+}
+
+/// An array in the caller's memory that is to be put into a tree or written. Since 0.1
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct fs_array_source {
+    /// sizeof(fs_array_source)
+    pub struct_size: usize,
+    pub dtype: fs_dtype,
+    /// at most 64
+    pub rank: u32,
+    /// `rank` dimensions, copied; NULL only for rank 0
+    pub shape: *const i64,
+    /// bytes, of any sign, copied; NULL: C order without gaps
+    pub strides: *const i64,
+    /// item (0, …, 0), of any alignment; NULL when there are no items, or `read_items`
+    pub data: *const c_void,
+    /// NUL-terminated; for FS_DATETIME64, FS_TIMEDELTA64 and FS_OPAQUE
+    pub dtype_name: *const c_char,
+    /// bytes; 0: the dtype's; needed for FS_OPAQUE
+    pub item_size: usize,
+    /// the data is most significant byte first; it is swapped when it is taken
+    pub is_big_endian: i32,
+    /// 0: `data` is borrowed until the tree is freed; 1: copied now
+    pub copy_data: i32,
+    /// Instead of `data`, for data that isn't in memory (a GPU, a generator): puts the items [first_item, first_item +
+    /// item_count) in C order into `destination`, which may stand at any address, little-endian unless
+    /// `is_big_endian`. Called piece by piece, whenever the data is needed, from front to back when the array is written.
+    /// `strides` and `copy_data` are not for it.
+    pub read_items: Option<
+        unsafe extern "C" fn(
+            first_item: u64,
+            item_count: u64,
+            destination: *mut c_void,
+            error: *mut *mut fs_error,
+            user_data: *mut c_void,
+        ) -> fs_status,
+    >,
+    pub user_data: *mut c_void,
+    /// Called once: when the last tree that may read is freed, or when the call that was given it fails.
+    pub destroy_user_data: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
+}

@@ -1,0 +1,34 @@
+//! Buffers: bytes that the library writes, in memory that is used again.
+
+use std::ffi::c_void;
+use std::marker::PhantomData;
+
+use super::{fs_allocator, fs_error, fs_status};
+
+/// One thread at a time. Since 0.1
+#[repr(C)]
+pub struct fs_buffer {
+    _opaque: [u8; 0],
+    _not_send: PhantomData<*mut u8>,
+}
+
+unsafe extern "C" {
+    /// An empty buffer. Since 0.1
+    pub fn fs_buffer_create(
+        allocator: *const fs_allocator,
+        out_buffer: *mut *mut fs_buffer,
+        error: *mut *mut fs_error,
+    ) -> fs_status;
+    /// Since 0.1
+    pub fn fs_buffer_free(buffer: *mut fs_buffer);
+    /// Borrowed until the next call that writes to the buffer; NULL while nothing was ever written. Since 0.1
+    pub fn fs_buffer_data(buffer: *const fs_buffer) -> *const c_void;
+    /// Bytes. Since 0.1
+    pub fn fs_buffer_size(buffer: *const fs_buffer) -> usize;
+    /// Makes room for `capacity` bytes, so that writing that many allocates nothing. The bytes are kept. Since 0.1
+    pub fn fs_buffer_reserve(
+        buffer: *mut fs_buffer,
+        capacity: usize,
+        error: *mut *mut fs_error,
+    ) -> fs_status;
+}

@@ -1,0 +1,79 @@
+//! Errors: a status, a message, a path in the tree, an offset in the bytes, and every mismatch.
+
+use std::ffi::c_char;
+use std::marker::PhantomData;
+
+use super::fs_status;
+
+/// Owned by whoever received it through `fs_error **error`; ends with fs_error_free. Immutable, so any thread may
+/// read it.
+#[repr(C)]
+pub struct fs_error {
+    _opaque: [u8; 0],
+    _not_send: PhantomData<*mut u8>,
+}
+
+/// Why a part of the state does not fit the target.
+pub type fs_mismatch_kind = i32;
+
+/// the target's key is not in the state
+pub const FS_MISMATCH_MISSING: fs_mismatch_kind = 1;
+/// the state has keys that the target does not know
+pub const FS_MISMATCH_EXTRA: fs_mismatch_kind = 2;
+/// another number of elements
+pub const FS_MISMATCH_LENGTH: fs_mismatch_kind = 3;
+/// another shape
+pub const FS_MISMATCH_SHAPE: fs_mismatch_kind = 4;
+/// another dtype
+pub const FS_MISMATCH_DTYPE: fs_mismatch_kind = 5;
+/// a leaf where a subtree is wanted, or the reverse, or another kind of leaf
+pub const FS_MISMATCH_KIND: fs_mismatch_kind = 6;
+/// a plain number that the target's dtype can't hold
+pub const FS_MISMATCH_VALUE: fs_mismatch_kind = 7;
+/// the target's memory is too small
+pub const FS_MISMATCH_CAPACITY: fs_mismatch_kind = 8;
+
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct fs_mismatch {
+    /// sizeof(fs_mismatch), set by the caller
+    pub struct_size: usize,
+    pub kind: fs_mismatch_kind,
+    pub reserved: i32,
+    /// "./params/head", with ~1 for "/" and ~0 for "~" inside a key
+    pub path: *const c_char,
+    /// one line; Flax's own words where Flax has some
+    pub message: *const c_char,
+    /// what the target wants: "[64,10]", "float32", …
+    pub wanted: *const c_char,
+    /// what the state has
+    pub found: *const c_char,
+}
+
+unsafe extern "C" {
+    /// FS_OK for NULL. Since 0.1
+    pub fn fs_error_status(error: *const fs_error) -> fs_status;
+    /// One line, without the path. "" for NULL. Borrowed from the error. Since 0.1
+    pub fn fs_error_message(error: *const fs_error) -> *const c_char;
+    /// Where in the tree: "." is the root, "" means that the error has no place in a tree. Borrowed. Since 0.1
+    pub fn fs_error_path(error: *const fs_error) -> *const c_char;
+    /// Where in the bytes, or UINT64_MAX if the error has no place in bytes. Since 0.1
+    pub fn fs_error_offset(error: *const fs_error) -> u64;
+    /// The whole text for a person: the message with path and offset, and one line for each mismatch. Borrowed. Since 0.1
+    pub fn fs_error_report(error: *const fs_error) -> *const c_char;
+    /// How many mismatches the error lists; 0 unless the status is FS_E_MISMATCH. Since 0.1
+    pub fn fs_error_mismatch_count(error: *const fs_error) -> usize;
+    /// Fills `out_mismatch`, whose struct_size is set; its texts are borrowed from the error.
+    /// FS_E_INVALID_ARGUMENT for an index beyond the count. Since 0.1
+    pub fn fs_error_mismatch_at(
+        error: *const fs_error,
+        index: usize,
+        out_mismatch: *mut fs_mismatch,
+    ) -> fs_status;
+    /// Makes an error for a callback to report with; `message` is copied. A callback stores it in its `fs_error **error` and
+    /// returns a status that is not FS_OK; the library then owns it. Never NULL: when memory is out it is a static error.
+    /// Since 0.1
+    pub fn fs_error_create(status: fs_status, message: *const c_char) -> *mut fs_error;
+    /// Since 0.1
+    pub fn fs_error_free(error: *mut fs_error);
+}

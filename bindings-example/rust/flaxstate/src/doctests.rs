@@ -1,0 +1,99 @@
+//! Code in texts outside of this folder, and code that must not compile, each beside some that does.
+
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
+#[doc = include_str!("../../../../docs/guide/rust.md")]
+struct Guide;
+
+/// ```
+/// #[derive(flaxstate::State)]
+/// #[repr(C)]
+/// struct Aligned { a: u8, b: i64 }
+/// ```
+///
+/// ```compile_fail
+/// #[derive(flaxstate::State)]
+/// #[repr(C, packed)]
+/// struct Packed { a: u8, b: i64 }
+/// ```
+struct Packed;
+
+/// ```
+/// #[derive(flaxstate::State)]
+/// struct Bytes { #[state(bytes)] a: Vec<u8> }
+/// ```
+///
+/// ```compile_fail,E0277
+/// #[derive(flaxstate::State)]
+/// struct Bytes { #[state(bytes)] a: Vec<u16> }
+/// ```
+struct WrongBytes;
+
+/// ```
+/// #[derive(flaxstate::State)]
+/// #[state(transparent)]
+/// struct One { a: u8 }
+/// ```
+///
+/// ```compile_fail
+/// #[derive(flaxstate::State)]
+/// #[state(transparent)]
+/// struct Two { a: u8, b: u8 }
+/// ```
+struct Transparent;
+
+/// ```
+/// #[derive(flaxstate::State)]
+/// struct Structure { a: u8 }
+/// ```
+///
+/// ```compile_fail
+/// #[derive(flaxstate::State)]
+/// enum Choice { A(u8) }
+/// ```
+///
+/// ```compile_fail
+/// #[derive(flaxstate::State)]
+/// #[state(kind = "set")]
+/// struct Kind { a: u8 }
+/// ```
+struct Choice;
+
+/// ```
+/// fn shared<T: Sync>() {}
+/// shared::<flaxstate::Tree<'static>>();
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn shared<T: Sync>() {}
+/// shared::<flaxstate::Builder<'static>>();
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn shared<T: Sync>() {}
+/// shared::<flaxstate::Workspace>();
+/// ```
+struct Shared;
+
+/// ```
+/// let tree = flaxstate::Tree::from_vec(vec![0xa1, b'x']).unwrap();
+/// let text = tree.root().str().unwrap();
+/// assert_eq!(text, "x");
+/// drop(tree);
+/// ```
+///
+/// ```compile_fail,E0505
+/// let tree = flaxstate::Tree::from_vec(vec![0xa1, b'x']).unwrap();
+/// let text = tree.root().str().unwrap();
+/// drop(tree);
+/// assert_eq!(text, "x");
+/// ```
+///
+/// ```compile_fail,E0505
+/// let tree = flaxstate::Tree::from_vec(vec![0xa1, b'x']).unwrap();
+/// let root = tree.root();
+/// let other = tree.refill(b"\xa1y").unwrap();
+/// root.str().unwrap();
+/// ```
+struct Borrowed;

@@ -1,0 +1,262 @@
+//! Restoring objects, and trees by templates.
+
+use std::path::Path;
+use std::ptr;
+
+use flaxstate_sys as sys;
+
+use crate::buffer::Workspace;
+use crate::decode::{DecodeOptions, c_path};
+use crate::error::{Result, c_string, check};
+use crate::node::Node;
+use crate::registry::{Registry, types_of};
+use crate::serialize::parallel_of;
+use crate::state::{State, fresh, fresh_boxed};
+
+/// What restoring checks, and where the state comes from. By default everything is checked: keys, shapes, dtypes and
+/// values, of the whole target, before anything is written.
+///
+/// ```
+/// use flaxstate::RestoreOptions;
+///
+/// let bytes = flaxstate::to_bytes(&vec![1.5_f64, 2.5])?;
+/// let options = RestoreOptions::new().convert_dtype(true);
+/// assert_eq!(options.from_bytes::<Vec<f32>>(&bytes)?, [1.5, 2.5]);
+/// # Ok::<(), flaxstate::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct RestoreOptions<'a> {
+    path: Option<String>,
+    convert_dtype: bool,
+    reshape: bool,
+    keep_missing: bool,
+    drop_extra: bool,
+    any_leaf: bool,
+    mismatch_limit: u32,
+    decode: DecodeOptions,
+    threads: u32,
+    workspace: Option<&'a Workspace>,
+    registry: Option<&'a Registry>,
+}
+
+impl<'a> RestoreOptions<'a> {
+    /// Everything is checked.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Restores from this subtree of the state: `params` of a whole train state.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    ///
+    /// let state = BTreeMap::from([("params".to_owned(), [1.5_f32, 2.5])]);
+    /// let bytes = flaxstate::to_bytes(&state)?;
+    /// let params: [f32; 2] = flaxstate::RestoreOptions::new().path("params").from_bytes(&bytes)?;
+    /// assert_eq!(params, [1.5, 2.5]);
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn path(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// Another dtype converts as NumPy's `astype` does: floats among themselves, and ints among themselves.
+    pub fn convert_dtype(mut self, convert: bool) -> Self {
+        self.convert_dtype = convert;
+        self
+    }
+
+    /// Another shape with as many items is taken.
+    pub fn reshape(mut self, reshape: bool) -> Self {
+        self.reshape = reshape;
+        self
+    }
+
+    /// What the state lacks stays as it is in the target.
+    pub fn keep_missing(mut self, keep: bool) -> Self {
+        self.keep_missing = keep;
+        self
+    }
+
+    /// What the target doesn't know is dropped.
+    pub fn drop_extra(mut self, drop: bool) -> Self {
+        self.drop_extra = drop;
+        self
+    }
+
+    /// For templates: a leaf takes whatever the state has, as Flax does.
+    pub fn any_leaf(mut self, any: bool) -> Self {
+        self.any_leaf = any;
+        self
+    }
+
+    /// The most mismatches to list; 0: 100.
+    pub fn mismatch_limit(mut self, limit: u32) -> Self {
+        self.mismatch_limit = limit;
+        self
+    }
+
+    /// How the bytes are read.
+    pub fn decode(mut self, options: DecodeOptions) -> Self {
+        self.decode = options;
+        self
+    }
+
+    /// How many threads copy or read large arrays; 0 and 1: this one alone. For objects.
+    pub fn threads(mut self, threads: u32) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// Memory that is used again. For objects.
+    pub fn workspace(mut self, workspace: &'a Workspace) -> Self {
+        self.workspace = Some(workspace);
+        self
+    }
+
+    /// Types that were registered by hand, instead of the shared ones.
+    pub fn registry(mut self, registry: &'a Registry) -> Self {
+        self.registry = Some(registry);
+        self
+    }
+
+    /// `flax.serialization.from_bytes` into an object that exists. After any failure it is as it was.
+    pub fn restore<T: State>(&self, target: &mut T, bytes: &[u8]) -> Result<()> {
+        // SAFETY: `into` gives what the function expects.
+        self.into(
+            target,
+            false,
+            |registry, name, target, options, error| unsafe {
+                let (data, size) = (bytes.as_ptr().cast(), bytes.len());
+                sys::fs_restore(registry, name, target, data, size, options, error)
+            },
+        )
+    }
+
+    /// The same from a file: the data of each array is read once. If reading fails, the object is still as it was.
+    pub fn restore_file<T: State>(&self, target: &mut T, path: impl AsRef<Path>) -> Result<()> {
+        self.read_file(target, path.as_ref(), false)
+    }
+
+    /// `flax.serialization.from_state_dict` into an object that exists.
+    ///
+    /// ```
+    /// use flaxstate::{RestoreOptions, Tree};
+    ///
+    /// let (tree, mut step) = (Tree::from_bytes(b"\x07")?, 0_i64);
+    /// RestoreOptions::new().restore_node(&mut step, tree.root())?;
+    /// assert_eq!(step, 7);
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn restore_node<T: State>(&self, target: &mut T, state: Node<'_>) -> Result<()> {
+        // SAFETY: `into` gives what the function expects; the node lives.
+        self.into(
+            target,
+            false,
+            |registry, name, target, options, error| unsafe {
+                sys::fs_from_state_dict(registry, name, target, state.as_raw(), options, error)
+            },
+        )
+    }
+
+    /// A new object of bytes.
+    #[allow(clippy::wrong_self_convention)] // options are used, not converted
+    pub fn from_bytes<T: State>(&self, bytes: &[u8]) -> Result<T> {
+        let mut value = fresh();
+        self.restore(&mut value, bytes)?;
+        Ok(value)
+    }
+
+    /// The same for objects that are too large for the stack.
+    ///
+    /// ```
+    /// let bytes = flaxstate::to_bytes(&vec![[1.5_f32; 1024]; 1024])?;
+    /// let weights: Box<[[f32; 1024]; 1024]> = flaxstate::RestoreOptions::new().from_bytes_boxed(&bytes)?;
+    /// assert_eq!(weights[1023][1023], 1.5);
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    #[allow(clippy::wrong_self_convention)]
+    pub fn from_bytes_boxed<T: State>(&self, bytes: &[u8]) -> Result<Box<T>> {
+        let mut value = fresh_boxed();
+        self.restore(&mut *value, bytes)?;
+        Ok(value)
+    }
+
+    /// A new object of a file: the data of each array is read straight into its place.
+    pub fn load<T: State>(&self, path: impl AsRef<Path>) -> Result<T> {
+        let mut value = fresh();
+        self.read_file(&mut value, path.as_ref(), true)?;
+        Ok(value)
+    }
+
+    /// The same for objects that are too large for the stack.
+    pub fn load_boxed<T: State>(&self, path: impl AsRef<Path>) -> Result<Box<T>> {
+        let mut value = fresh_boxed();
+        self.read_file(&mut *value, path.as_ref(), true)?;
+        Ok(value)
+    }
+
+    fn read_file<T: State>(&self, target: &mut T, path: &Path, directly: bool) -> Result<()> {
+        let path = c_path(path)?;
+        // SAFETY: `into` gives what the function expects.
+        self.into(
+            target,
+            directly,
+            |registry, name, target, options, error| unsafe {
+                sys::fs_restore_file(registry, name, target, path.as_ptr(), options, error)
+            },
+        )
+    }
+
+    fn into<T: State>(
+        &self,
+        target: &mut T,
+        directly: bool,
+        call: impl FnOnce(
+            *const sys::fs_registry,
+            *const std::ffi::c_char,
+            *mut std::ffi::c_void,
+            *const sys::fs_restore_options,
+            *mut *mut sys::fs_error,
+        ) -> sys::fs_status,
+    ) -> Result<()> {
+        let types = types_of::<T>(self.registry)?;
+        let name = types.name_of::<T>()?;
+        let target = ptr::from_mut(target);
+        let result = self.with_raw(directly, |options| {
+            check(|error| call(types.as_raw(), name.as_ptr(), target.cast(), options, error))
+        });
+        if directly && result.is_err() {
+            // SAFETY: all of the target is initialised; bools that were half read are made valid.
+            unsafe { T::make_valid(target) };
+        }
+        result
+    }
+
+    /// The options as the library takes them; they hold pointers, so that they live during a call only.
+    pub(crate) fn with_raw<R>(
+        &self,
+        directly: bool,
+        body: impl FnOnce(&sys::fs_restore_options) -> Result<R>,
+    ) -> Result<R> {
+        let path = self.path.as_deref().map(c_string).transpose()?;
+        let (decode, parallel) = (self.decode.to_raw(), parallel_of(self.threads));
+        body(&sys::fs_restore_options {
+            struct_size: size_of::<sys::fs_restore_options>(),
+            path: path.as_ref().map_or(ptr::null(), |path| path.as_ptr()),
+            convert_dtype: self.convert_dtype.into(),
+            reshape: self.reshape.into(),
+            keep_missing: self.keep_missing.into(),
+            drop_extra: self.drop_extra.into(),
+            any_leaf: self.any_leaf.into(),
+            mismatch_limit: self.mismatch_limit,
+            decode: &decode,
+            workspace: self.workspace.map_or(ptr::null_mut(), Workspace::as_raw),
+            parallel: &parallel,
+            read_directly: directly.into(),
+            reserved: 0,
+        })
+    }
+}

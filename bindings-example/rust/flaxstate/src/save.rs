@@ -1,0 +1,175 @@
+//! How files are saved.
+
+use std::path::Path;
+use std::ptr;
+
+use flaxstate_sys as sys;
+
+use crate::array_source::{ArraySource, as_bytes};
+use crate::decode::c_path;
+use crate::error::{Result, c_string, check};
+use crate::item::Item;
+use crate::node::Node;
+use crate::registry::types_of;
+use crate::serialize::SerializeOptions;
+use crate::state::State;
+
+/// What a successful save has made sure of when it returns. Until then the old file is there, whole.
+///
+/// ```
+/// # let folder = std::env::temp_dir().join(format!("flaxstate-doc-durable-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// use flaxstate::{Durability, SaveOptions};
+///
+/// SaveOptions::new().durability(Durability::Data).save(&7_i64, folder.join("autosave.msgpack"))?;
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// The file and its name survive a power loss.
+    #[default]
+    Full,
+    /// After a power loss there is the old file or the new one, whole.
+    Data,
+    /// The file survives the end of the process; after a power loss it may be empty.
+    None,
+}
+
+/// How files are saved.
+///
+/// ```
+/// # let folder = std::env::temp_dir().join(format!("flaxstate-doc-save-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let path = folder.join("model.msgpack");
+/// use flaxstate::{SaveOptions, SerializeOptions};
+///
+/// let options = SaveOptions::new().serialize(SerializeOptions::new().threads(2));
+/// options.save(&vec![0.5_f32; 8], &path)?;
+/// assert_eq!(flaxstate::load::<Vec<f32>>(&path)?, [0.5; 8]);
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct SaveOptions<'a> {
+    durability: Durability,
+    serialize: SerializeOptions<'a>,
+}
+
+impl Durability {
+    fn as_raw(self) -> sys::fs_durability {
+        match self {
+            Durability::Full => sys::FS_DURABLE,
+            Durability::Data => sys::FS_DURABLE_DATA,
+            Durability::None => sys::FS_DURABLE_NOT,
+        }
+    }
+}
+
+impl<'a> SaveOptions<'a> {
+    /// Durable, Flax's own bytes.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What a save survives.
+    pub fn durability(mut self, durability: Durability) -> Self {
+        self.durability = durability;
+        self
+    }
+
+    /// How the bytes are made.
+    pub fn serialize(mut self, options: SerializeOptions<'a>) -> Self {
+        self.serialize = options;
+        self
+    }
+
+    /// `flax.serialization.to_bytes` of an object into a file, which takes the place of an old one at once and whole.
+    pub fn save<T: State>(&self, object: &T, path: impl AsRef<Path>) -> Result<()> {
+        let types = types_of::<T>(self.serialize.registry)?;
+        let name = types.name_of::<T>()?;
+        let path = c_path(path.as_ref())?;
+        let object = ptr::from_ref(object).cast();
+        // SAFETY: the object is what its type describes.
+        self.call(|options, error| unsafe {
+            let (registry, name) = (types.as_raw(), name.as_ptr());
+            sys::fs_save_file(registry, name, object, path.as_ptr(), options, error)
+        })
+    }
+
+    /// The same for `flax.serialization.msgpack_serialize` of a tree.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("flaxstate-doc-tree-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # let path = folder.join("tree.msgpack");
+    /// let tree = flaxstate::Tree::from_bytes(b"\x81\xa1a\x07")?;
+    /// flaxstate::SaveOptions::new().save_tree(tree.root(), &path)?;
+    /// assert!(flaxstate::Tree::open(&path)?.root() == tree.root());
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn save_tree(&self, node: Node<'_>, path: impl AsRef<Path>) -> Result<()> {
+        let path = c_path(path.as_ref())?;
+        // SAFETY: the node lives.
+        self.call(|options, error| unsafe {
+            sys::fs_msgpack_save_file(node.as_raw(), path.as_ptr(), options, error)
+        })
+    }
+
+    fn call(
+        &self,
+        call: impl FnOnce(*const sys::fs_save_options, *mut *mut sys::fs_error) -> sys::fs_status,
+    ) -> Result<()> {
+        self.serialize.with_raw(|serialize| {
+            let options = sys::fs_save_options {
+                struct_size: size_of::<sys::fs_save_options>(),
+                durability: self.durability.as_raw(),
+                reserved: 0,
+                serialize,
+            };
+            check(|error| call(&options, error))
+        })
+    }
+}
+
+/// Writes over the data of one array of a file, and nothing else: without reading or writing any other data. Dtype and
+/// shape must be those in the file.
+///
+/// It is not atomic: if it fails in the middle, some of the items may be new and some old.
+///
+/// ```
+/// # let folder = std::env::temp_dir().join(format!("flaxstate-doc-edit-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let path = folder.join("model.msgpack");
+/// use flaxstate::Durability;
+///
+/// flaxstate::save(&(7_i64, [0.5_f32; 3]), &path)?;
+/// flaxstate::overwrite_array(&path, "1", &[3], &[1.5_f32, 2.5, 3.5], Durability::Full)?;
+/// assert_eq!(flaxstate::load::<(i64, [f32; 3])>(&path)?, (7, [1.5, 2.5, 3.5]));
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn overwrite_array<T: Item>(
+    path: impl AsRef<Path>,
+    array_path: &str,
+    shape: &[usize],
+    items: &[T],
+    durability: Durability,
+) -> Result<()> {
+    let (path, array_path) = (c_path(path.as_ref())?, c_string(array_path)?);
+    let mut source = ArraySource::new(T::DTYPE, shape)?;
+    source.take(as_bytes(items))?;
+    // SAFETY: all that is passed lives during the call.
+    check(|error| unsafe {
+        let (path, array_path) = (path.as_ptr(), array_path.as_ptr());
+        sys::fs_file_overwrite_array(
+            path,
+            array_path,
+            source.as_raw(),
+            durability.as_raw(),
+            error,
+        )
+    })
+}

@@ -1,0 +1,260 @@
+//! How bytes are written, and where to.
+
+use std::cell::Cell;
+use std::ffi::c_void;
+use std::io::Write;
+use std::ptr;
+
+use flaxstate_sys as sys;
+
+use crate::buffer::{Buffer, Workspace};
+use crate::callback::write_piece;
+use crate::error::{Error, Result, check};
+use crate::node::Node;
+use crate::registry::{Registry, types_of};
+use crate::state::State;
+use crate::status::Status;
+
+/// The order of the keys of dicts.
+///
+/// ```
+/// use flaxstate::{KeyOrder, SerializeOptions, Tree};
+///
+/// let tree = Tree::from_bytes(b"\x82\xa1b\x01\xa1a\x02")?;
+/// let kept = SerializeOptions::new().order(KeyOrder::Kept).serialize(tree.root())?;
+/// assert_eq!(kept, b"\x82\xa1b\x01\xa1a\x02");
+/// # Ok::<(), flaxstate::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeyOrder {
+    /// Sorted, as Flax's `msgpack_serialize` does.
+    #[default]
+    Sorted,
+    /// As they stand in the tree.
+    Kept,
+}
+
+/// How bytes are written. All defaults give Flax's own bytes.
+///
+/// ```
+/// use flaxstate::SerializeOptions;
+///
+/// let mut bytes = Vec::new();
+/// SerializeOptions::new().threads(4).write(&vec![1.5_f32; 1000], &mut bytes)?;
+/// assert_eq!(bytes, flaxstate::to_bytes(&vec![1.5_f32; 1000])?);
+/// # Ok::<(), flaxstate::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct SerializeOptions<'a> {
+    order: KeyOrder,
+    chunk_limit: u64,
+    alignment: u64,
+    unaligned_count: Option<&'a Cell<u64>>,
+    threads: u32,
+    workspace: Option<&'a Workspace>,
+    pub(crate) registry: Option<&'a Registry>,
+}
+
+impl<'a> SerializeOptions<'a> {
+    /// Flax's own bytes, on this thread.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The order of keys of [`serialize`](Self::serialize). Objects keep the order of their fields.
+    pub fn order(mut self, order: KeyOrder) -> Self {
+        self.order = order;
+        self
+    }
+
+    /// Arrays of more bytes are written in chunks; 0: Flax's own limit of 2³⁰.
+    pub fn chunk_limit(mut self, bytes: u64) -> Self {
+        self.chunk_limit = bytes;
+        self
+    }
+
+    /// The data of every array starts at a multiple of this power of two. Flax reads such bytes, but wouldn't write
+    /// them. See [`DecodeOptions::open_mapped`](crate::DecodeOptions::open_mapped).
+    pub fn alignment(mut self, alignment: u64) -> Self {
+        self.alignment = alignment;
+        self
+    }
+
+    /// With [`alignment`](Self::alignment): where to put the number of arrays that could not be placed.
+    pub fn unaligned_count(mut self, count: &'a Cell<u64>) -> Self {
+        self.unaligned_count = Some(count);
+        self
+    }
+
+    /// How many threads copy or write large arrays; 0 and 1: this one alone. The bytes don't depend on it.
+    pub fn threads(mut self, threads: u32) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// Memory that is used again.
+    pub fn workspace(mut self, workspace: &'a Workspace) -> Self {
+        self.workspace = Some(workspace);
+        self
+    }
+
+    /// Types that were registered by hand, instead of the shared ones.
+    pub fn registry(mut self, registry: &'a Registry) -> Self {
+        self.registry = Some(registry);
+        self
+    }
+
+    /// `flax.serialization.to_bytes` of an object.
+    pub fn to_bytes<T: State>(&self, object: &T) -> Result<Vec<u8>> {
+        let types = types_of::<T>(self.registry)?;
+        let name = types.name_of::<T>()?;
+        let object = ptr::from_ref(object).cast();
+        // SAFETY: the object is what its type describes; the memory has this capacity.
+        self.with_raw(|options| unsafe {
+            sized(|memory, capacity, size, error| {
+                let (registry, name) = (types.as_raw(), name.as_ptr());
+                sys::fs_to_bytes_into(
+                    registry, name, object, options, memory, capacity, size, error,
+                )
+            })
+        })
+    }
+
+    /// The same into a buffer whose memory is used again. After a failure its bytes are as they were.
+    pub fn to_buffer<T: State>(&self, object: &T, buffer: &mut Buffer) -> Result<()> {
+        let types = types_of::<T>(self.registry)?;
+        let name = types.name_of::<T>()?;
+        let object = ptr::from_ref(object).cast();
+        // SAFETY: the object is what its type describes; the buffer is borrowed alone.
+        self.call(|options, error| unsafe {
+            sys::fs_to_bytes(
+                types.as_raw(),
+                name.as_ptr(),
+                object,
+                options,
+                buffer.as_raw(),
+                error,
+            )
+        })
+    }
+
+    /// The same into a writer, in pieces. After a failure it may have taken some of the bytes.
+    pub fn write<T: State, W: Write>(&self, object: &T, mut writer: W) -> Result<()> {
+        let types = types_of::<T>(self.registry)?;
+        let name = types.name_of::<T>()?;
+        let object = ptr::from_ref(object).cast();
+        let sink = sink_of(&mut writer);
+        // SAFETY: the object is what its type describes; the sink writes to `writer`, which lives during the call.
+        self.call(|options, error| unsafe {
+            sys::fs_save_sink(types.as_raw(), name.as_ptr(), object, &sink, options, error)
+        })
+    }
+
+    /// `flax.serialization.msgpack_serialize` of a tree.
+    pub fn serialize(&self, node: Node<'_>) -> Result<Vec<u8>> {
+        // SAFETY: the node lives; the memory has this capacity.
+        self.with_raw(|options| unsafe {
+            sized(|memory, capacity, size, error| {
+                let node = node.as_raw();
+                sys::fs_msgpack_serialize_into(node, options, memory, capacity, size, error)
+            })
+        })
+    }
+
+    /// The same into a buffer.
+    ///
+    /// ```
+    /// # use flaxstate::{Buffer, SerializeOptions, Tree};
+    /// let (tree, mut buffer) = (Tree::from_bytes(b"\x81\xa1a\x07")?, Buffer::new()?);
+    /// SerializeOptions::new().serialize_to_buffer(tree.root(), &mut buffer)?;
+    /// assert_eq!(&buffer[..], b"\x81\xa1a\x07");
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn serialize_to_buffer(&self, node: Node<'_>, buffer: &mut Buffer) -> Result<()> {
+        // SAFETY: the node lives; the buffer is borrowed alone.
+        self.call(|options, error| unsafe {
+            sys::fs_msgpack_serialize(node.as_raw(), options, buffer.as_raw(), error)
+        })
+    }
+
+    /// The same into a writer, in pieces.
+    ///
+    /// ```
+    /// # use flaxstate::{SerializeOptions, Tree};
+    /// let (tree, mut bytes) = (Tree::from_bytes(b"\x81\xa1a\x07")?, Vec::new());
+    /// SerializeOptions::new().serialize_to_writer(tree.root(), &mut bytes)?;
+    /// assert_eq!(bytes, b"\x81\xa1a\x07");
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn serialize_to_writer<W: Write>(&self, node: Node<'_>, mut writer: W) -> Result<()> {
+        let sink = sink_of(&mut writer);
+        // SAFETY: the node lives; the sink writes to `writer`, which lives during the call.
+        self.call(|options, error| unsafe {
+            sys::fs_msgpack_save_sink(node.as_raw(), &sink, options, error)
+        })
+    }
+
+    fn call(
+        &self,
+        call: impl FnOnce(*const sys::fs_serialize_options, *mut *mut sys::fs_error) -> sys::fs_status,
+    ) -> Result<()> {
+        self.with_raw(|options| check(|error| call(options, error)))
+    }
+
+    /// The options as the library takes them; they hold pointers, so that they live during a call only.
+    pub(crate) fn with_raw<R>(&self, body: impl FnOnce(&sys::fs_serialize_options) -> R) -> R {
+        let parallel = parallel_of(self.threads);
+        let options = sys::fs_serialize_options {
+            struct_size: size_of::<sys::fs_serialize_options>(),
+            order: match self.order {
+                KeyOrder::Sorted => sys::FS_ORDER_SORTED,
+                KeyOrder::Kept => sys::FS_ORDER_KEPT,
+            },
+            reserved: 0,
+            chunk_limit: self.chunk_limit,
+            alignment: self.alignment,
+            out_unaligned_count: self.unaligned_count.map_or(ptr::null_mut(), Cell::as_ptr),
+            parallel: &parallel,
+            workspace: self.workspace.map_or(ptr::null_mut(), Workspace::as_raw),
+        };
+        body(&options)
+    }
+}
+
+/// Asks for the size, and then for that many bytes.
+///
+/// # Safety
+/// The call keeps to the capacity that it is given.
+unsafe fn sized(
+    call: impl Fn(*mut c_void, usize, *mut usize, *mut *mut sys::fs_error) -> sys::fs_status,
+) -> Result<Vec<u8>> {
+    let mut size = 0;
+    check(|error| call(ptr::null_mut(), 0, &mut size, error))?;
+    let mut bytes: Vec<u8> = Vec::new();
+    bytes
+        .try_reserve_exact(size)
+        .map_err(|error| Error::of(Status::NoMemory, error.to_string()))?;
+    check(|error| call(bytes.as_mut_ptr().cast(), size, &mut size, error))?;
+    // SAFETY: the call went well, so that it wrote `size` bytes, which the memory has room for.
+    unsafe { bytes.set_len(size) };
+    Ok(bytes)
+}
+
+fn sink_of<W: Write>(writer: &mut W) -> sys::fs_sink {
+    sys::fs_sink {
+        struct_size: size_of::<sys::fs_sink>(),
+        write: Some(write_piece::<W>),
+        user_data: ptr::from_mut(writer).cast(),
+    }
+}
+
+pub(crate) fn parallel_of(threads: u32) -> sys::fs_parallel {
+    sys::fs_parallel {
+        struct_size: size_of::<sys::fs_parallel>(),
+        thread_count: threads,
+        reserved: 0,
+        parallel_for: None,
+        user_data: ptr::null_mut(),
+    }
+}

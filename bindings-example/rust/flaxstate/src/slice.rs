@@ -1,0 +1,73 @@
+//! Parts of arrays.
+
+use flaxstate_sys as sys;
+
+use crate::array::ArrayRef;
+use crate::error::{Error, Result, check};
+use crate::item::Item;
+use crate::status::Status;
+
+impl ArrayRef<'_> {
+    /// A copy of a part, `a[start:stop]` in each dimension. Of a file only what is near the part is read.
+    ///
+    /// ```
+    /// # let bytes = flaxstate::to_bytes(&[[0_i32, 1, 2], [3, 4, 5]])?;
+    /// let tree = flaxstate::Tree::from_bytes(&bytes)?;
+    /// assert_eq!(tree.root().array()?.slice::<i32>(&[0, 1], &[2, 3])?, [1, 2, 4, 5]); // a[0:2, 1:3]
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn slice<T: Item>(&self, starts: &[usize], stops: &[usize]) -> Result<Vec<T>> {
+        self.slice_steps(starts, stops, &vec![1; starts.len()])
+    }
+
+    /// The same with a step for each dimension: `a[start:stop:step]`.
+    ///
+    /// ```
+    /// # let bytes = flaxstate::to_bytes(&[0_i32, 1, 2, 3, 4, 5])?;
+    /// let tree = flaxstate::Tree::from_bytes(&bytes)?;
+    /// assert_eq!(tree.root().array()?.slice_steps::<i32>(&[1], &[6], &[2])?, [1, 3, 5]);
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn slice_steps<T: Item>(
+        &self,
+        starts: &[usize],
+        stops: &[usize],
+        steps: &[usize],
+    ) -> Result<Vec<T>> {
+        self.require::<T>()?;
+        let mut items = vec![T::ZERO; self.slice_len(starts, stops, steps)?];
+        let (data, size) = (items.as_mut_ptr().cast(), size_of_val(&items[..]));
+        // No number is larger than a dimension, which is an i64, but for the steps: they have no effect beyond it.
+        let signed = |number: &usize| i64::try_from(*number).unwrap_or(i64::MAX);
+        let [starts, stops, steps] =
+            [starts, stops, steps].map(|list| list.iter().map(signed).collect::<Vec<_>>());
+        check(|error| {
+            let (starts, stops, steps) = (starts.as_ptr(), stops.as_ptr(), steps.as_ptr());
+            // SAFETY: the node lives; there are `rank` numbers each, and `data` has this size.
+            unsafe {
+                let node = self.node().as_raw();
+                sys::fs_node_array_slice(node, starts, stops, steps, data, size, error)
+            }
+        })?;
+        Ok(items)
+    }
+
+    /// How many items a slice has.
+    fn slice_len(&self, starts: &[usize], stops: &[usize], steps: &[usize]) -> Result<usize> {
+        let shape = self.shape();
+        if [starts.len(), stops.len(), steps.len()] != [shape.len(); 3] {
+            let text = format!("an array of rank {}", shape.len());
+            return Err(Error::of(Status::InvalidArgument, text));
+        }
+        let mut count = 1;
+        for (axis, dimension) in shape.iter().enumerate() {
+            let (start, stop, step) = (starts[axis], stops[axis], steps[axis]);
+            if start > stop || stop > *dimension || step == 0 {
+                let text = format!("{start}..{stop} by {step} of {dimension} in dimension {axis}");
+                return Err(Error::of(Status::InvalidArgument, text));
+            }
+            count *= (stop - start).div_ceil(step);
+        }
+        Ok(count)
+    }
+}

@@ -1,0 +1,151 @@
+//! Containers that grow: the functions by which the library reaches them.
+
+use std::ffi::{c_char, c_void};
+use std::ptr;
+
+use flaxstate_sys as sys;
+
+use crate::callback::{guard, guard_destructor};
+use crate::error::Result;
+
+/// A container. Restoring makes a staged container, whose elements the library fills, and then commits or discards it.
+pub(crate) trait Container: Sized + 'static {
+    /// A container that is being filled.
+    type Staged;
+
+    fn count(&self) -> usize;
+
+    /// The key and the address of the element that the cursor stands at; the cursor moves on. For items the address of
+    /// the first.
+    fn next(&self, cursor: &mut usize) -> (&str, *const c_void);
+
+    /// A staged container of `count` fresh elements, which stay where they are.
+    fn stage(count: usize) -> Result<Self::Staged>;
+
+    /// The address of an element of a staged container.
+    fn staged_element(staged: &mut Self::Staged, index: usize, key: &[u8]) -> Result<*mut c_void>;
+
+    /// Puts the staged container in the place of this one.
+    fn commit(&mut self, staged: Self::Staged);
+
+    /// Drops a staged container whose elements may be half read.
+    fn discard(staged: Self::Staged);
+}
+
+/// No memory for a staged container.
+pub(crate) fn no_memory(error: std::collections::TryReserveError) -> crate::Error {
+    crate::Error::of(crate::Status::NoMemory, error.to_string())
+}
+
+pub(crate) fn accessors<C: Container>(container: sys::fs_container) -> sys::fs_accessors {
+    sys::fs_accessors {
+        struct_size: size_of::<sys::fs_accessors>(),
+        container,
+        // Only Vec is a sequence.
+        is_contiguous: (container == sys::FS_CONTAINER_SEQUENCE).into(),
+        size: Some(size::<C>),
+        next: Some(next::<C>),
+        prepare: Some(prepare::<C>),
+        staged_element: Some(staged_element::<C>),
+        commit: Some(commit::<C>),
+        discard: Some(discard::<C>),
+        user_data: ptr::null_mut(),
+        read_items: None,
+        write_items: None,
+    }
+}
+
+unsafe extern "C" fn size<C: Container>(
+    container: *const c_void,
+    out_count: *mut usize,
+    error: *mut *mut sys::fs_error,
+    _user_data: *mut c_void,
+) -> sys::fs_status {
+    guard(error, || {
+        // SAFETY: the field is a C, and nobody changes it during the call.
+        unsafe { *out_count = (*container.cast::<C>()).count() };
+        Ok(())
+    })
+}
+
+unsafe extern "C" fn next<C: Container>(
+    container: *const c_void,
+    cursor: *mut usize,
+    out_key: *mut *const c_char,
+    out_key_size: *mut usize,
+    out_element: *mut *const c_void,
+    error: *mut *mut sys::fs_error,
+    _user_data: *mut c_void,
+) -> sys::fs_status {
+    guard(error, || {
+        // SAFETY: the field is a C, and nobody changes it during the call; the outputs may be NULL where there is no key.
+        unsafe {
+            let (key, element) = (*container.cast::<C>()).next(&mut *cursor);
+            if !out_key.is_null() {
+                *out_key = key.as_ptr().cast();
+            }
+            if !out_key_size.is_null() {
+                *out_key_size = key.len();
+            }
+            *out_element = element;
+        }
+        Ok(())
+    })
+}
+
+unsafe extern "C" fn prepare<C: Container>(
+    _container: *mut c_void,
+    count: usize,
+    out_staged: *mut *mut c_void,
+    error: *mut *mut sys::fs_error,
+    _user_data: *mut c_void,
+) -> sys::fs_status {
+    guard(error, || {
+        let staged = Box::new(C::stage(count)?);
+        // SAFETY: the library takes the address.
+        unsafe { *out_staged = Box::into_raw(staged).cast() };
+        Ok(())
+    })
+}
+
+unsafe extern "C" fn staged_element<C: Container>(
+    staged: *mut c_void,
+    index: usize,
+    key: *const c_char,
+    key_size: usize,
+    out_element: *mut *mut c_void,
+    error: *mut *mut sys::fs_error,
+    _user_data: *mut c_void,
+) -> sys::fs_status {
+    guard(error, || {
+        let key_size = if key.is_null() { 0 } else { key_size };
+        // SAFETY: `prepare` made the staged container; the key has this size.
+        unsafe {
+            let staged = &mut *staged.cast::<C::Staged>();
+            *out_element =
+                C::staged_element(staged, index, crate::key::bytes(key.cast(), key_size))?;
+        }
+        Ok(())
+    })
+}
+
+unsafe extern "C" fn commit<C: Container>(
+    container: *mut c_void,
+    staged: *mut c_void,
+    _user_data: *mut c_void,
+) {
+    // SAFETY: `prepare` made the staged container, and the library ends it once; the field is a C.
+    guard_destructor(|| unsafe {
+        let staged = *Box::from_raw(staged.cast::<C::Staged>());
+        (*container.cast::<C>()).commit(staged);
+    });
+}
+
+unsafe extern "C" fn discard<C: Container>(
+    _container: *mut c_void,
+    staged: *mut c_void,
+    _user_data: *mut c_void,
+) {
+    // SAFETY: `prepare` made the staged container, and the library ends it once.
+    guard_destructor(|| unsafe { C::discard(*Box::from_raw(staged.cast::<C::Staged>())) });
+}

@@ -1,0 +1,84 @@
+//! `BTreeMap` with text keys: a dict.
+
+use std::collections::BTreeMap;
+use std::ffi::c_void;
+use std::ops::Bound;
+use std::ptr;
+
+use flaxstate_sys as sys;
+
+use super::State;
+use super::container::{Container, accessors, no_memory};
+use super::sequence::fresh_vec;
+use super::types::{Layout, Types};
+use crate::error::{Error, Result};
+use crate::status::Status;
+
+// SAFETY: the accessors are those of a BTreeMap.
+unsafe impl<T: State> State for BTreeMap<String, T> {
+    fn describe(types: &mut Types<'_>) -> Result<Layout> {
+        let name = types.element::<T>()?;
+        Ok(Layout::container(
+            accessors::<Self>(sys::FS_CONTAINER_MAP),
+            Some(name),
+        ))
+    }
+
+    unsafe fn init(slot: *mut Self) {
+        // SAFETY: by contract.
+        unsafe { slot.write(BTreeMap::new()) }
+    }
+}
+
+impl<T: State> Container for BTreeMap<String, T> {
+    /// Values and their keys: in a map they would move when others are added.
+    type Staged = (Vec<T>, Vec<String>);
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    /// The cursor is the address of the last key, which stays where it is while the map doesn't change.
+    fn next(&self, cursor: &mut usize) -> (&str, *const c_void) {
+        let start = match *cursor {
+            0 => Bound::Unbounded,
+            // SAFETY: the address of a key of this map, which nobody changes during the call.
+            last => Bound::Excluded(unsafe { &*ptr::with_exposed_provenance::<String>(last) }),
+        };
+        match self.range::<String, _>((start, Bound::Unbounded)).next() {
+            Some((key, value)) => {
+                *cursor = ptr::from_ref(key).expose_provenance();
+                (key, ptr::from_ref(value).cast())
+            }
+            None => ("", ptr::null()),
+        }
+    }
+
+    fn stage(count: usize) -> Result<Self::Staged> {
+        let mut keys = Vec::new();
+        keys.try_reserve_exact(count).map_err(no_memory)?;
+        Ok((fresh_vec(count)?, keys))
+    }
+
+    fn staged_element(
+        (values, keys): &mut Self::Staged,
+        index: usize,
+        key: &[u8],
+    ) -> Result<*mut c_void> {
+        let key = std::str::from_utf8(key)
+            .map_err(|_| Error::of(Status::Utf8, "a key that is not UTF-8"))?;
+        keys.push(key.to_owned());
+        Ok(values.as_mut_ptr().wrapping_add(index).cast())
+    }
+
+    fn commit(&mut self, (values, keys): Self::Staged) {
+        drop(std::mem::replace(
+            self,
+            keys.into_iter().zip(values).collect(),
+        ));
+    }
+
+    fn discard((values, _keys): Self::Staged) {
+        Vec::discard(values);
+    }
+}

@@ -1,0 +1,89 @@
+//! `Vec`: an array of numbers, or a list of anything else.
+
+use std::ffi::c_void;
+
+use flaxstate_sys as sys;
+
+use super::State;
+use super::container::{Container, accessors, no_memory};
+use super::types::{Layout, Types};
+use crate::error::Result;
+
+// SAFETY: the accessors are those of a Vec.
+unsafe impl<T: State> State for Vec<T> {
+    fn describe(types: &mut Types<'_>) -> Result<Layout> {
+        let item = T::describe(types)?;
+        if let Some(mut array) = item.array_of(sys::FS_COUNTED) {
+            array.storage = sys::FS_STORAGE_ACCESSORS;
+            array.accessors = Some(accessors::<Vec<T>>(sys::FS_CONTAINER_ITEMS));
+            return Ok(array);
+        }
+        let name = types.element::<T>()?;
+        Ok(Layout::container(
+            accessors::<Vec<T>>(sys::FS_CONTAINER_SEQUENCE),
+            Some(name),
+        ))
+    }
+
+    unsafe fn init(slot: *mut Self) {
+        // SAFETY: by contract.
+        unsafe { slot.write(Vec::new()) }
+    }
+}
+
+/// `count` fresh values.
+pub(super) fn fresh_vec<T: State>(count: usize) -> Result<Vec<T>> {
+    let mut values = Vec::new();
+    values.try_reserve_exact(count).map_err(no_memory)?;
+    let first: *mut T = values.as_mut_ptr();
+    if T::ZEROED {
+        // SAFETY: there is room for `count` values, and zero bytes are what a fresh one is.
+        unsafe {
+            first.write_bytes(0, count);
+            values.set_len(count);
+        }
+        return Ok(values);
+    }
+    for index in 0..count {
+        // SAFETY: there is room for `count` values, and each is counted when it is there.
+        unsafe {
+            T::init(first.add(index));
+            values.set_len(index + 1);
+        }
+    }
+    Ok(values)
+}
+
+impl<T: State> Container for Vec<T> {
+    type Staged = Vec<T>;
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn next(&self, cursor: &mut usize) -> (&str, *const c_void) {
+        let element = self.as_ptr().wrapping_add(*cursor);
+        *cursor += 1;
+        ("", element.cast())
+    }
+
+    fn stage(count: usize) -> Result<Vec<T>> {
+        fresh_vec(count)
+    }
+
+    fn staged_element(staged: &mut Vec<T>, index: usize, _key: &[u8]) -> Result<*mut c_void> {
+        Ok(staged.as_mut_ptr().wrapping_add(index).cast())
+    }
+
+    fn commit(&mut self, staged: Vec<T>) {
+        drop(std::mem::replace(self, staged));
+    }
+
+    fn discard(mut staged: Vec<T>) {
+        let first = staged.as_mut_ptr();
+        for index in 0..staged.len() {
+            // SAFETY: the index is inside, and all bytes are initialised.
+            unsafe { T::make_valid(first.add(index)) }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Arrays of the crate ndarray.
+#![cfg(feature = "ndarray")]
+
+mod golden_data;
+
+use flaxstate::{
+    Builder, DecodeOptions, RestoreOptions, State, Status, Tree, from_bytes, to_bytes,
+};
+use ndarray::{Array, Array1, Array2, ArrayD, Ix2, IxDyn, ShapeBuilder, arr2};
+
+#[derive(State, Debug, PartialEq)]
+struct Dense {
+    bias: Array1<f32>,
+    kernel: Array2<f32>,
+}
+
+#[test]
+fn fields_are_written_and_restored_as_flax_does() {
+    let bytes = golden_data::bytes("valid/train_state");
+    let options = RestoreOptions::new().path("params/Dense_0");
+    let dense: Dense = options.from_bytes(&bytes).unwrap();
+    assert_eq!(dense.kernel, arr2(&[[7.0, 8.0], [9.0, 10.0], [11.0, 12.0]]));
+    let part = Tree::from_bytes(&bytes).unwrap();
+    let expected = part
+        .root()
+        .at("params/Dense_0")
+        .unwrap()
+        .serialize()
+        .unwrap();
+    assert!(to_bytes(&dense).unwrap() == expected);
+
+    // In column-major order, the same bytes.
+    let mut kernel = Array::zeros((3, 2).f());
+    kernel.assign(&dense.kernel);
+    assert!(kernel.strides() == [1, 3]);
+    assert!(
+        to_bytes(&Dense {
+            bias: dense.bias.clone(),
+            kernel
+        })
+        .unwrap()
+            == expected
+    );
+
+    let error = from_bytes::<Array1<f32>>(&to_bytes(&dense.kernel).unwrap()).unwrap_err();
+    assert_eq!(
+        (error.status(), error.path()),
+        (Status::Callback, Some("."))
+    );
+    assert!(
+        from_bytes::<ArrayD<f32>>(&to_bytes(&dense.kernel).unwrap()).unwrap()
+            == dense.kernel.into_dyn()
+    );
+    assert!(from_bytes::<Array2<f64>>(&expected).is_err());
+}
+
+#[test]
+fn views_are_in_place_or_refused() {
+    let bytes = golden_data::bytes("valid/train_state");
+    let tree = DecodeOptions::new()
+        .align_arrays(true)
+        .from_bytes(&bytes)
+        .unwrap();
+    let array = tree
+        .root()
+        .at("params/Dense_0/kernel")
+        .unwrap()
+        .array()
+        .unwrap();
+    let view = array.view::<f32, Ix2>().unwrap();
+    assert_eq!(view.as_ptr().cast(), array.as_bytes().unwrap().as_ptr());
+    assert_eq!(view.column(1).to_vec(), [8.0, 10.0, 12.0]);
+    assert!(array.view::<f32, ndarray::Ix3>().is_none());
+    assert!(array.view::<f64, IxDyn>().is_none());
+}
+
+#[test]
+fn strided_views_go_into_trees() {
+    let square = Array::from_shape_fn((3, 3), |(row, column)| (3 * row + column) as i32);
+    let mut builder = Builder::new().unwrap();
+    builder
+        .ndarray(square.slice(ndarray::s![..;-1, ..;2]))
+        .unwrap();
+    let tree = builder.finish().unwrap();
+    let items = tree.root().array().unwrap().to_vec::<i32>().unwrap();
+    assert_eq!(items, [6, 8, 3, 5, 0, 2]);
+}
