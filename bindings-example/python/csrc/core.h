@@ -1,0 +1,128 @@
+/* What the files of the extension module share. The module walks Python objects into an fs_builder, and nodes into
+ * Python objects. It uses the limited API and no header of NumPy, so one wheel serves every CPython from 3.11 on and
+ * every NumPy. Functions that return int give 0, or -1 with a Python exception set. */
+#ifndef FLAXSTATE_PYTHON_CORE_H
+#define FLAXSTATE_PYTHON_CORE_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <flaxstate/flaxstate.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Functions and types of flaxstate._hooks, fetched once. */
+typedef struct Hooks {
+  PyObject *make_error;     /* (status, message, path, offset, report, mismatches) -> exception */
+  PyObject *describe_dtype; /* dtype -> (code, name, item size, is big-endian) */
+  PyObject *find_dtype;     /* (name, is big-endian) -> dtype */
+  PyObject *empty_array;    /* (shape, dtype) -> (array, its bytes as an array) */
+  PyObject *to_leaf;        /* an object of another type -> ndarray, NumPy scalar or complex; or TypeError */
+  PyObject *str_keys;       /* dict -> its keys as text, for a state dict; or ValueError */
+  PyObject *ext_type;
+  PyObject *timestamp_type;
+} Hooks;
+
+/* NULL with an exception if the package is damaged. */
+const Hooks *hooks_get(void);
+
+/* 1 if NumPy was imported by somebody, so that arrays can occur. */
+int numpy_is_loaded(void);
+/* Imports NumPy. */
+int numpy_load(void);
+extern PyObject *numpy_ndarray;
+extern PyObject *numpy_generic;
+
+/* Takes the error over, and sets the Python exception for it. Always NULL. */
+PyObject *raise_error(fs_error *error);
+
+/* ---- Python to trees ---- */
+
+/* How an object of a type becomes a state dict, where no handler needs to be called. */
+enum { PLAN_DICT = 1, PLAN_SEQUENCE = 2 };
+/* And back. */
+enum { RESTORE_DICT = 1, RESTORE_LIST = 2, RESTORE_TUPLE = 3 };
+
+typedef struct Walk {
+  fs_builder *builder;
+  const Hooks *hooks;
+  PyObject *plans;     /* type -> how it becomes a state dict: what find_plan said of it */
+  PyObject *find_plan; /* object -> PLAN_DICT, PLAN_SEQUENCE, a tuple of field names, a handler, or None for a leaf */
+  int plain_leaves;    /* no handler is registered for numbers, text or arrays */
+  PyObject **kept;     /* objects whose memory the tree borrows */
+  size_t kept_count, kept_capacity;
+} Walk;
+
+int walk_init(Walk *walk);
+void walk_clear(Walk *walk);
+/* Sets the exception for what the builder refused. Always -1. */
+int walk_refused(Walk *walk);
+/* Keeps `object` alive until the walk is cleared. */
+int walk_keep(Walk *walk, PyObject *object);
+/* Adds a tree of dicts, lists and leaves, as msgpack_serialize takes it. */
+int walk_value(Walk *walk, PyObject *value);
+/* Adds the state dict of any object. */
+int walk_state(Walk *walk, PyObject *value);
+int walk_leaf(Walk *walk, PyObject *value);
+int walk_key(Walk *walk, PyObject *key);
+int walk_int(Walk *walk, PyObject *value);
+
+#define MAX_RANK 64
+
+/* An array or NumPy scalar in memory of Python's. */
+typedef struct Borrowed {
+  fs_array_source source;
+  int64_t shape[MAX_RANK], strides[MAX_RANK];
+  PyObject *owner; /* keeps the memory alive */
+} Borrowed;
+
+int borrow_array(const Hooks *hooks, PyObject *array, Borrowed *out);
+
+/* ---- Trees to Python ---- */
+
+#define KEY_CACHE_SIZE 512
+
+/* Where nodes become objects. */
+typedef struct Build {
+  const Hooks *hooks;
+  PyObject *owner; /* the Tree: arrays outside of `bytes` keep it alive */
+  PyObject *bytes; /* the bytes object that the tree was read from, or NULL */
+  const char *data;
+  size_t size;
+  PyObject *keys[KEY_CACHE_SIZE]; /* of dicts, since records repeat them */
+} Build;
+
+int build_init(Build *build, PyObject *tree);
+void build_clear(Build *build);
+PyObject *build_value(Build *build, const fs_node *node);
+PyObject *build_array(Build *build, const fs_node *node);
+PyObject *build_key(Build *build, const fs_node *node);
+PyObject *build_shape(const fs_array *array);
+/* The object for an item of a NumPy scalar that is a key. */
+PyObject *build_scalar_key(Build *build, const fs_key *key);
+
+/* A tree, with the bytes that it points into. */
+typedef struct Tree {
+  PyObject_HEAD
+  fs_tree *tree;
+  PyObject *bytes; /* NULL for files */
+} Tree;
+
+/* Takes `tree` over, also on failure. */
+PyObject *tree_new(fs_tree *tree, PyObject *bytes);
+/* An object with the buffer protocol over memory of the tree's. */
+PyObject *view_new(PyObject *tree, const void *data, size_t size);
+PyObject *node_new(PyObject *tree, const fs_node *node);
+int types_add(PyObject *module);
+int node_type_add(PyObject *module);
+
+/* ---- Functions of the module ---- */
+
+PyObject *core_serialize(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_to_bytes(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_save(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_restore(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_read(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_from_state(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_open(PyObject *module, PyObject *const *args, Py_ssize_t count);
+
+#endif

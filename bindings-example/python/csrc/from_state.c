@@ -1,0 +1,185 @@
+/* from_state_dict: the handlers of dicts, lists, tuples and Flax's dataclasses are done here, all others are called.
+ * Whatever doesn't fit is left to the handlers in Python, which say it in Flax's words. */
+#include "core.h"
+
+typedef struct Restore {
+  PyObject *states;      /* type -> (to_state_dict, from_state_dict) */
+  PyObject *named_tuple; /* the key of all named tuples */
+  PyObject *path;        /* the list behind current_path() */
+  PyObject *known;       /* from_state_dict handler -> RESTORE_…, a tuple of field names, or None */
+  PyObject *classify;    /* handler -> the same, for one that is new */
+} Restore;
+
+static PyObject *restore(const Restore *to, PyObject *target, PyObject *state, PyObject *name);
+
+/* Borrowed; NULL without an exception for a leaf. */
+static PyObject *handler_of(const Restore *to, PyObject *target) {
+  PyObject *key = (PyObject *)Py_TYPE(target);
+  if (PyTuple_Check(target) && Py_TYPE(target) != &PyTuple_Type) {
+    PyObject *fields = PyObject_GetAttrString(target, "_fields");
+    if (fields) key = to->named_tuple;
+    if (!fields) PyErr_Clear();
+    Py_XDECREF(fields);
+  }
+  PyObject *handlers = PyDict_GetItemWithError(to->states, key);
+  return handlers ? PyTuple_GetItem(handlers, 1) : NULL;
+}
+
+/* Borrowed from `known`. */
+static PyObject *plan_of(const Restore *to, PyObject *handler) {
+  PyObject *plan = PyDict_GetItemWithError(to->known, handler);
+  if (plan) return plan;
+  if (PyErr_Occurred()) { /* a handler that can't be hashed */
+    PyErr_Clear();
+    return Py_None;
+  }
+  plan = PyObject_CallFunctionObjArgs(to->classify, handler, NULL);
+  if (!plan) return NULL;
+  const int failed = PyDict_SetItem(to->known, handler, plan);
+  Py_DECREF(plan);
+  return failed ? NULL : plan;
+}
+
+static PyObject *name_of(PyObject *key) { return Py_TYPE(key) == &PyUnicode_Type ? Py_NewRef(key) : PyObject_Str(key); }
+
+/* 1 if the state has all keys of the target. */
+static int has_keys(PyObject *target, PyObject *state) {
+  Py_ssize_t position = 0;
+  PyObject *key = NULL, *value = NULL;
+  while (PyDict_Next(target, &position, &key, &value)) {
+    PyObject *name = name_of(key);
+    if (!name) return -1;
+    const int has = PyDict_Contains(state, name);
+    Py_DECREF(name);
+    if (has != 1) return has;
+  }
+  return 1;
+}
+
+/* `state` and what is in it may be changed by handlers, so whatever is used is held. */
+static PyObject *restore_entry(const Restore *to, PyObject *target, PyObject *state, PyObject *name) {
+  PyObject *found = PyDict_GetItemWithError(state, name);
+  if (!found) {
+    if (!PyErr_Occurred()) PyErr_SetObject(PyExc_KeyError, name);
+    return NULL;
+  }
+  Py_INCREF(found), Py_INCREF(target);
+  PyObject *restored = restore(to, target, found, name);
+  Py_DECREF(found), Py_DECREF(target);
+  return restored;
+}
+
+static PyObject *restore_dict(const Restore *to, PyObject *target, PyObject *state) {
+  PyObject *result = PyDict_New(), *key = NULL, *value = NULL;
+  Py_ssize_t position = 0;
+  while (result && PyDict_Next(target, &position, &key, &value)) {
+    Py_INCREF(key);
+    PyObject *name = name_of(key);
+    PyObject *restored = name ? restore_entry(to, value, state, name) : NULL;
+    const int failed = !restored || PyDict_SetItem(result, key, restored);
+    Py_DECREF(key), Py_XDECREF(name), Py_XDECREF(restored);
+    if (failed) Py_CLEAR(result);
+  }
+  return result;
+}
+
+/* The items of a list or tuple, of which `state` has as many. */
+static PyObject *restore_list(const Restore *to, PyObject *target, PyObject *state) {
+  const int is_list = PyList_Check(target);
+  const Py_ssize_t count = is_list ? PyList_Size(target) : PyTuple_Size(target);
+  PyObject *result = PyList_New(0);
+  for (Py_ssize_t i = 0; result && i < count; ++i) {
+    if (is_list && i >= PyList_Size(target)) break;
+    PyObject *name = PyUnicode_FromFormat("%zd", i);
+    PyObject *item = is_list ? PyList_GetItem(target, i) : PyTuple_GetItem(target, i);
+    PyObject *restored = name ? restore_entry(to, item, state, name) : NULL;
+    const int failed = !restored || PyList_Append(result, restored);
+    Py_XDECREF(name), Py_XDECREF(restored);
+    if (failed) Py_CLEAR(result);
+  }
+  if (!result || is_list) return result;
+  PyObject *tuple = PyList_AsTuple(result);
+  Py_DECREF(result);
+  return tuple;
+}
+
+/* target.replace(**fields) */
+static PyObject *replace(PyObject *target, PyObject *updates) {
+  PyObject *method = PyObject_GetAttrString(target, "replace"), *nothing = method ? PyTuple_New(0) : NULL;
+  PyObject *result = nothing ? PyObject_Call(method, nothing, updates) : NULL;
+  Py_XDECREF(method), Py_XDECREF(nothing);
+  return result;
+}
+
+static PyObject *restore_fields(const Restore *to, PyObject *target, PyObject *state, PyObject *names) {
+  PyObject *updates = PyDict_New();
+  for (Py_ssize_t i = 0; updates && i < PyTuple_Size(names); ++i) {
+    PyObject *name = PyTuple_GetItem(names, i);
+    PyObject *value = PyObject_GetAttr(target, name);
+    PyObject *restored = value ? restore_entry(to, value, state, name) : NULL;
+    const int failed = !restored || PyDict_SetItem(updates, name, restored);
+    Py_XDECREF(value), Py_XDECREF(restored);
+    if (failed) Py_CLEAR(updates);
+  }
+  if (!updates) return NULL;
+  PyObject *result = replace(target, updates);
+  Py_DECREF(updates);
+  return result;
+}
+
+static int has_fields(PyObject *names, PyObject *state) {
+  if (PyDict_Size(state) != PyTuple_Size(names)) return 0;
+  for (Py_ssize_t i = 0; i < PyTuple_Size(names); ++i) {
+    const int has = PyDict_Contains(state, PyTuple_GetItem(names, i));
+    if (has != 1) return has;
+  }
+  return 1;
+}
+
+/* What is done here: 1. What the handler has to do, or to refuse: 0. */
+static int fits(PyObject *target, PyObject *state, PyObject *plan) {
+  if (plan == Py_None || Py_TYPE(state) != &PyDict_Type) return 0;
+  if (PyTuple_Check(plan)) return has_fields(plan, state);
+  switch (PyLong_AsLong(plan)) {
+    case RESTORE_DICT: return Py_TYPE(target) == &PyDict_Type ? has_keys(target, state) : 0;
+    case RESTORE_LIST: return Py_TYPE(target) == &PyList_Type && PyDict_Size(state) == PyList_Size(target);
+    default: return Py_TYPE(target) == &PyTuple_Type && PyDict_Size(state) == PyTuple_Size(target);
+  }
+}
+
+static PyObject *restore_container(const Restore *to, PyObject *target, PyObject *state, PyObject *handler) {
+  PyObject *plan = plan_of(to, handler);
+  if (!plan) return NULL;
+  const int here = fits(target, state, plan);
+  if (here < 0) return NULL;
+  if (!here) return PyObject_CallFunctionObjArgs(handler, target, state, NULL);
+  if (PyTuple_Check(plan)) return restore_fields(to, target, state, plan);
+  return PyLong_AsLong(plan) == RESTORE_DICT ? restore_dict(to, target, state) : restore_list(to, target, state);
+}
+
+static PyObject *restore(const Restore *to, PyObject *target, PyObject *state, PyObject *name) {
+  PyObject *handler = handler_of(to, target);
+  if (!handler) return PyErr_Occurred() ? NULL : Py_NewRef(state);
+  if (Py_EnterRecursiveCall(" while restoring a state dict")) return NULL;
+  PyObject *result = NULL;
+  const Py_ssize_t depth = PyList_Size(to->path);
+  if (PyList_Append(to->path, name) == 0) {
+    Py_INCREF(handler);
+    result = restore_container(to, target, state, handler);
+    Py_DECREF(handler);
+    PyObject *type = NULL, *value = NULL, *trace = NULL;
+    PyErr_Fetch(&type, &value, &trace);
+    PyList_SetSlice(to->path, depth, depth + 1, NULL);
+    PyErr_Restore(type, value, trace);
+  }
+  Py_LeaveRecursiveCall();
+  return result;
+}
+
+/* from_state(target, state, name, states, named_tuple, path, known, classify) -> restored copy */
+PyObject *core_from_state(PyObject *module, PyObject *const *args, Py_ssize_t count) {
+  (void)module;
+  if (count != 8) return PyErr_Format(PyExc_TypeError, "from_state takes 8 arguments");
+  const Restore to = { args[3], args[4], args[5], args[6], args[7] };
+  return restore(&to, args[0], args[1], args[2]);
+}

@@ -1,0 +1,34 @@
+"""Flax checkpoints through the C library flaxstate: fast, checked, and without a half-written file."""
+
+from __future__ import annotations
+
+from flaxstate import serialization
+from flaxstate._core import library_version
+from flaxstate._errors import Error, FileError, Mismatch
+from flaxstate._files import load_file, open, save_file
+from flaxstate._hooks import ExtType, Timestamp
+from flaxstate._install import install, uninstall
+from flaxstate._lazy import LazyDict, LazyList
+from flaxstate.serialization import from_bytes, msgpack_restore, msgpack_serialize, to_bytes
+
+__all__ = [
+    "Error",
+    "ExtType",
+    "FileError",
+    "LazyDict",
+    "LazyList",
+    "Mismatch",
+    "Timestamp",
+    "from_bytes",
+    "install",
+    "library_version",
+    "load_file",
+    "msgpack_restore",
+    "msgpack_serialize",
+    "open",
+    "save_file",
+    "serialization",
+    "to_bytes",
+    "uninstall",
+]
+__version__ = "0.1.0"

@@ -1,0 +1,93 @@
+"""Errors of the library as exceptions that code written for Flax catches, too."""
+
+from __future__ import annotations
+
+import errno
+from typing import NamedTuple
+
+
+class Mismatch(NamedTuple):
+    """One way in which a state does not fit its target."""
+
+    kind: int
+    path: str
+    message: str
+    wanted: str
+    found: str
+
+
+class Error(ValueError):
+    """What the C library refused: `status` ("TRUNCATED", "SHAPE", …), `message`, `path` and `offset`.
+
+    `path` is where in the tree ("./params/head"; "" if the error has no place in a tree), `offset` where in the bytes,
+    or None. `str()` of the error is the whole text for a person.
+    """
+
+    status: str = "UNKNOWN"
+    message: str = ""
+    path: str = ""
+    offset: int | None = None
+    report: str = ""
+    mismatches: tuple[Mismatch, ...] = ()
+
+    def __str__(self) -> str:
+        return self.report or super().__str__()
+
+
+class FileError(Error, OSError):
+    """A file that can't be read or written. `errno` is set where the system gave a reason."""
+
+
+class MissingFileError(FileError, FileNotFoundError):
+    """A file, or the directory for it, that does not exist."""
+
+
+class ForbiddenFileError(FileError, PermissionError):
+    """A file that the system does not let the process read or write."""
+
+
+# Flax raises other exceptions for some damaged bytes, whatever NumPy or msgpack happen to raise. Its callers may catch
+# those, so the errors are these as well.
+class _KindError(Error, TypeError):
+    """A value or dtype of the wrong kind."""
+
+
+class _KeyError(Error, KeyError, TypeError):
+    """A key that is missing, stands twice, or can't be one."""
+
+
+class _TextError(Error, UnicodeError):
+    """Text that is not UTF-8."""
+
+
+_CLASSES: dict[str, type[Error]] = {
+    "DTYPE": _KindError,
+    "TYPE": _KindError,
+    "KEY": _KeyError,
+    "UTF8": _TextError,
+    "IO": FileError,
+    "NOT_DURABLE": FileError,
+}
+_FILE_CLASSES = {errno.ENOENT: MissingFileError, errno.EACCES: ForbiddenFileError, errno.EPERM: ForbiddenFileError}
+
+
+def _system_reason(message: str) -> int | None:
+    """The error number whose name stands at the end of the message: "… (ENOENT)"."""
+    name = message.rstrip(")").rpartition("(")[2]
+    return getattr(errno, name, None) if name in errno.errorcode.values() else None
+
+
+def make_error(
+    status: str, message: str, path: str, offset: int | None, report: str, mismatches: tuple[tuple, ...]
+) -> Error:
+    """The exception for an error of the library."""
+    kind = _CLASSES.get(status, Error)
+    number = _system_reason(message) if kind is FileError else None
+    if number is not None:
+        kind = _FILE_CLASSES.get(number, FileError)
+    error = kind(report)
+    error.status, error.message, error.path, error.offset, error.report = status, message, path, offset, report
+    error.mismatches = tuple(Mismatch(*mismatch) for mismatch in mismatches)
+    if isinstance(error, FileError):
+        error.errno = number
+    return error

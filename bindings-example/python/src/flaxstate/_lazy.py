@@ -1,0 +1,84 @@
+"""Dicts and lists whose values are read when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from flaxstate._core import Node
+
+
+def wrap(node: Node) -> Any:
+    """A lazy container for a dict or list, the value itself for a leaf."""
+    if node.kind == "dict":
+        return LazyDict(node)
+    if node.kind == "list":
+        return LazyList(node)
+    return node.value()
+
+
+class _Lazy:
+    """A container of a tree. It keeps the tree, and with it the file, open; so do the arrays that come from it."""
+
+    __slots__ = ("_node",)
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def __len__(self) -> int:
+        return len(self._node)
+
+    @property
+    def node(self) -> Node:
+        """The place in the tree, which also tells what NumPy has no dtype for."""
+        return self._node
+
+    def at(self, path: str) -> Any:
+        """The value at a path such as `params/head/kernel`, with ~1 for / and ~0 for ~ inside a key."""
+        found = self._node.at(path)
+        if found is None:
+            raise KeyError(path)
+        return wrap(found)
+
+    def load(self) -> Any:
+        """The whole subtree as Python objects."""
+        return self._node.value()
+
+
+class LazyDict(_Lazy, Mapping):
+    """A dict of a tree, in file order."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: Any) -> Any:
+        if type(key) is str:
+            found = self._node.find(key)
+        else:
+            keys = self._node.keys()
+            found = self._node.child(keys.index(key)) if key in keys else None
+        if found is None:
+            raise KeyError(key)
+        return wrap(found)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._node.keys())
+
+    def __repr__(self) -> str:
+        return f"<LazyDict with the keys {self._node.keys()}>"
+
+
+class LazyList(_Lazy, Sequence):
+    """A list of a tree."""
+
+    __slots__ = ()
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        found = self._node.child(index + len(self) if index < 0 else index)
+        if found is None:
+            raise IndexError(index)
+        return wrap(found)
+
+    def __repr__(self) -> str:
+        return f"<LazyList of {len(self)}>"
