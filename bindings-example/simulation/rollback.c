@@ -11,7 +11,8 @@ fs_status rollback_open(Rollback *rollback, const fs_registry *registry, const c
     return FS_E_NO_MEMORY;
   }
   fs_status status = fs_workspace_create(NULL, &rollback->workspace, error);
-  for (size_t i = 0; status == FS_OK && i < slot_count; ++i) status = fs_buffer_create(NULL, &rollback->slots[i], error);
+  for (size_t i = 0; status == FS_OK && i < slot_count; ++i)
+    status = fs_buffer_create(NULL, &rollback->slots[i], error);
   return status;
 }
 

@@ -46,8 +46,7 @@ static fs_status open_world(World *world, const char *path, fs_error **error) {
   fs_status status = fs_registry_create(NULL, &world->registry, error);
   if (status == FS_OK) status = register_physics_state(world->registry, world->model, error);
   /* One more than the steps, since the state before the first of them is needed, too. */
-  if (status == FS_OK)
-    status = rollback_open(&world->rollback, world->registry, PHYSICS_STATE, rolled_back + 1, error);
+  if (status == FS_OK) status = rollback_open(&world->rollback, world->registry, PHYSICS_STATE, rolled_back + 1, error);
   return status;
 }
 
@@ -110,9 +109,10 @@ static int is_exact(World *world, control_function control, const void *context,
 static void print_times(const World *world, const Times *times) {
   const double step = times->steps / times->step_count, save = times->saves / times->save_count,
                restore = times->restores / times->restore_count;
-  printf("  %d bodies, %zu bytes a state; a step takes %.2f us, a save %.2f us (%.1f %%), a rollback %.2f us (%.1f %%)\n",
-         (int)world->model->nbody - 1, fs_buffer_size(rollback_state(&world->rollback, 0)), step * 1e6, save * 1e6,
-         100 * save / step, restore * 1e6, 100 * restore / step);
+  printf(
+      "  %d bodies, %zu bytes a state; a step takes %.2f us, a save %.2f us (%.1f %%), a rollback %.2f us (%.1f %%)\n",
+      (int)world->model->nbody - 1, fs_buffer_size(rollback_state(&world->rollback, 0)), step * 1e6, save * 1e6,
+      100 * save / step, restore * 1e6, 100 * restore / step);
 }
 
 static void apply_policy(const mjModel *model, mjData *data, const void *context) {
