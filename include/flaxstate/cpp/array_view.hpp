@@ -1,0 +1,96 @@
+// A view of an array or NumPy scalar that stands in a tree.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "../node.h"
+#include "dtype_of.hpp"
+#include "result.hpp"
+#include "span.hpp"
+
+namespace flaxstate {
+inline namespace FLAXSTATE_CPP_NAMESPACE {
+
+// Borrowed from the tree, as the node is. Since 0.1
+class array_view {
+ public:
+  // What fs_node_array filled for the node. Since 0.1
+  array_view(const fs_node* node, const fs_array& filled) noexcept : node_(node), array_(filled) {}
+
+  // Since 0.1
+  fs_dtype dtype() const noexcept { return array_.dtype; }
+  std::string_view dtype_name() const noexcept { return {array_.dtype_name, array_.dtype_name_size}; }
+  span<const std::int64_t> shape() const noexcept { return {array_.shape, array_.rank}; }
+  std::size_t rank() const noexcept { return array_.rank; }
+  std::uint64_t item_count() const noexcept { return array_.item_count; }
+  // Bytes. Since 0.1
+  std::size_t item_size() const noexcept { return array_.item_size; }
+  std::uint64_t size() const noexcept { return array_.size; }
+  // C order, when it is one segment in memory, in host byte order; else NULL. Since 0.1
+  const void* data() const noexcept { return array_.data; }
+  bool is_aligned() const noexcept { return array_.is_aligned != 0; }
+
+  // The items where they stand, without a copy. FS_E_DTYPE if they are no T; FS_E_STATE if they are in pieces, in a
+  // file, big-endian or not aligned: `gather` always works, and options.align_arrays copies when decoding. Since 0.1
+  template <class T>
+  result<span<const T>> try_items() const {
+    if (!is<T>()) return failure(FS_E_DTYPE, "the array has another dtype than the type that was asked for");
+    const auto count = static_cast<std::size_t>(array_.item_count);
+    if (count == 0) return span<const T>();
+    if (array_.data == nullptr) return failure(FS_E_STATE, "the items are not in one piece in memory: gather them");
+    if (array_.is_aligned == 0) {
+      return failure(FS_E_STATE, "the items are not aligned: gather them, or decode with align_arrays");
+    }
+    return span<const T>(static_cast<const T*>(array_.data), count);
+  }
+
+  // A copy of all items, whatever their pieces, place and byte order. FS_E_DTYPE if they are no T. Since 0.1
+  template <class T>
+  result<std::vector<T>> try_gather() const {
+    static_assert(!std::is_same_v<T, bool>, "flaxstate: std::vector<bool> has no items: gather unsigned char");
+    if (!is<T>()) return failure(FS_E_DTYPE, "the array has another dtype than the type that was asked for");
+    std::vector<T> items(static_cast<std::size_t>(array_.item_count));
+    result<void> outcome = try_gather_into(items.data(), items.size() * sizeof(T));
+    if (!outcome) return std::move(outcome).failure();
+    return items;
+  }
+
+  // The same into memory of the caller's; FS_E_TOO_SMALL, and nothing copied, unless `size` bytes hold it. Since 0.1
+  result<void> try_gather_into(void* destination, std::size_t size) const {
+    return detail::call(fs_node_array_gather, node_, destination, size);
+  }
+
+#if FLAXSTATE_HAS_EXCEPTIONS
+  template <class T>
+  span<const T> items() const {
+    return detail::value_or_throw(try_items<T>());
+  }
+  template <class T>
+  std::vector<T> gather() const {
+    return detail::value_or_throw(try_gather<T>());
+  }
+  void gather_into(void* destination, std::size_t size) const {
+    detail::value_or_throw(try_gather_into(destination, size));
+  }
+#endif
+
+  // All that the C struct says: segments, byte order, whether it is in a file. Since 0.1
+  const fs_array& get() const noexcept { return array_; }
+
+  // Whether the items are of type T; unsigned char takes bools as well. Since 0.1
+  template <class T>
+  bool is() const noexcept {
+    static_assert(detail::is_item<T>, "flaxstate: no dtype has this C++ type: specialise flaxstate::dtype_of");
+    return array_.dtype == dtype_of<T>::value || (array_.dtype == FS_BOOL && std::is_same_v<T, unsigned char>);
+  }
+
+ private:
+  const fs_node* node_;
+  fs_array array_;
+};
+
+}  // namespace FLAXSTATE_CPP_NAMESPACE
+}  // namespace flaxstate

@@ -1,0 +1,96 @@
+// std::map and std::unordered_map with text as keys: dicts.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <type_traits>
+#include <unordered_map>
+
+#include "describer.hpp"
+#include "staging.hpp"
+
+namespace flaxstate {
+inline namespace FLAXSTATE_CPP_NAMESPACE {
+namespace detail {
+
+template <class Map>
+struct text_map {
+  using container = Map;
+  using entry = typename Map::value_type;
+
+  static fs_status size(const void* map, std::size_t* out_count, fs_error** error, void* unused) noexcept {
+    return size_of_container<Map>(map, out_count, error, unused);
+  }
+
+  // The cursor is the address of the entry that was handed out last: iterators may not fit into a number.
+  static fs_status next(const void* map, std::uintptr_t* cursor, const char** out_key, std::size_t* out_key_size,
+                        const void** out_element, fs_error** error, void*) noexcept {
+    return guarded(error, [&] {
+      const Map& entries = container_at<Map>(map);
+      auto at = entries.begin();
+      if (*cursor != 0) {
+        at = entries.find(reinterpret_cast<const entry*>(*cursor)->first);
+        if (at != entries.end()) ++at;
+      }
+      if (at == entries.end()) return report(error, FS_E_STATE, "the map changed while it was written");
+      *cursor = reinterpret_cast<std::uintptr_t>(std::addressof(*at));
+      *out_key = at->first.data();
+      *out_key_size = at->first.size();
+      *out_element = std::addressof(at->second);
+      return static_cast<fs_status>(FS_OK);
+    });
+  }
+
+  static fs_status prepare(void* map, std::size_t, void** out_staged, fs_error** error, void*) noexcept {
+    check_element<typename Map::mapped_type>();
+    return stage<Map>(out_staged, error, [&] { return empty_map_like(container_at<Map>(map)); });
+  }
+
+  static fs_status staged_element(void* staged, std::size_t, const char* key, std::size_t key_size, void** out_element,
+                                  fs_error** error, void*) noexcept {
+    return guarded(error, [&] {
+      const auto added = container_at<Map>(staged).try_emplace(typename Map::key_type(key, key_size));
+      if (!added.second) return report(error, FS_E_KEY, "the map takes two of the keys for the same");
+      *out_element = std::addressof(added.first->second);
+      return static_cast<fs_status>(FS_OK);
+    });
+  }
+
+  static constexpr fs_accessors table = accessors_of<text_map>(FS_CONTAINER_MAP);
+
+ private:
+  template <class Key, class T, class Compare, class Allocator>
+  static std::unique_ptr<Map> empty_map_like(const std::map<Key, T, Compare, Allocator>& other) {
+    return std::make_unique<Map>(other.key_comp(), other.get_allocator());
+  }
+  template <class Key, class T, class Hash, class Equal, class Allocator>
+  static std::unique_ptr<Map> empty_map_like(const std::unordered_map<Key, T, Hash, Equal, Allocator>& other) {
+    return std::make_unique<Map>(0, other.hash_function(), other.key_eq(), other.get_allocator());
+  }
+};
+
+template <class Map>
+struct map_traits {
+  using elements = type_list<typename Map::mapped_type>;
+  static constexpr const char* name = "map";
+
+  static void describe(fs_field& field, describer& with) {
+    static_assert(std::is_same_v<typename Map::key_type, std::string>,
+                  "flaxstate: a map must have std::string as keys, since the keys of a state dict are text");
+    field.storage = FS_STORAGE_ACCESSORS;
+    field.type_name = with.type_name<typename Map::mapped_type>();
+    field.accessors = &text_map<Map>::table;
+  }
+};
+
+}  // namespace detail
+
+template <class Key, class T, class Compare, class Allocator>
+struct field_traits<std::map<Key, T, Compare, Allocator>> : detail::map_traits<std::map<Key, T, Compare, Allocator>> {};
+template <class Key, class T, class Hash, class Equal, class Allocator>
+struct field_traits<std::unordered_map<Key, T, Hash, Equal, Allocator>>
+    : detail::map_traits<std::unordered_map<Key, T, Hash, Equal, Allocator>> {};
+
+}  // namespace FLAXSTATE_CPP_NAMESPACE
+}  // namespace flaxstate

@@ -1,0 +1,129 @@
+// Trees, and the bytes and files that they are read from and written to.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include "../file.h"
+#include "buffer.hpp"
+#include "node.hpp"
+#include "options.hpp"
+#include "span.hpp"
+
+namespace flaxstate {
+inline namespace FLAXSTATE_CPP_NAMESPACE {
+
+// Owns an fs_tree. Move only; its nodes die with it. Since 0.1
+class tree {
+ public:
+  // Takes the handle. Since 0.1
+  explicit tree(fs_tree* handle) noexcept : handle_(handle) {}
+
+  // Absence for an empty tree. Since 0.1
+  node root() const noexcept { return node(fs_tree_root(get())); }
+  // How many bytes of the input the tree was read from. Since 0.1
+  std::size_t bytes_used() const noexcept { return fs_tree_bytes_used(get()); }
+  // Borrowed. Since 0.1
+  fs_tree* get() const noexcept { return handle_.get(); }
+
+ private:
+  detail::owner<fs_tree, fs_tree_free> handle_;
+};
+
+namespace detail {
+
+// Containers own their bytes; views, which are copied freely, don't.
+template <class Container>
+inline constexpr bool is_owner_of_bytes =
+    !std::is_reference_v<Container> && !std::is_const_v<Container> && std::is_convertible_v<Container, bytes_view> &&
+    !std::is_trivially_copyable_v<Container>;
+
+template <class Container>
+void release_container(void*, std::size_t, void* container) noexcept {
+  delete static_cast<Container*>(container);
+}
+
+template <class Container>
+result<tree> restore_adopted(Container&& bytes, decode_options options) {
+  auto kept = std::make_unique<Container>(std::forward<Container>(bytes));
+  options.ownership = FS_ADOPTED;
+  options.release = release_container<Container>;
+  options.release_user_data = kept.get();
+  const bytes_view adopted = *kept;
+  // The library releases it whatever comes of the call.
+  (void)kept.release();
+  return make<tree, fs_tree>(fs_msgpack_restore, adopted.data() != nullptr ? adopted.data() : "", adopted.size(),
+                             static_cast<const fs_decode_options*>(&options));
+}
+
+}  // namespace detail
+
+// flax.serialization.msgpack_restore: a tree of dicts, lists and leaves that points into the bytes, which must outlive
+// it. A std::string, std::vector or buffer that is moved in is kept by the tree. Statuses: those for bytes (TRUNCATED,
+// FORMAT, LIMIT, KEY, UTF8, SHAPE, DTYPE, TYPE), with path and offset. Since 0.1
+inline result<tree> try_msgpack_restore(bytes_view bytes, const decode_options& options = {}) {
+  return detail::make<tree, fs_tree>(fs_msgpack_restore, bytes.data() != nullptr ? bytes.data() : "", bytes.size(),
+                                     &options);
+}
+template <class Container, class = std::enable_if_t<detail::is_owner_of_bytes<Container>>>
+result<tree> try_msgpack_restore(Container&& bytes, const decode_options& options = {}) {
+  return detail::restore_adopted(std::forward<Container>(bytes), options);
+}
+
+// flax.serialization.msgpack_serialize: the bytes of a tree, keys sorted unless options.order says otherwise. The
+// second form replaces the bytes of a buffer, whose memory is used again. Since 0.1
+inline result<void> try_msgpack_serialize(node root, buffer& out, const serialize_options& options = {}) {
+  return detail::call(fs_msgpack_serialize, root.get(), &options, out.get());
+}
+inline result<buffer> try_msgpack_serialize(node root, const serialize_options& options = {}) {
+  result<buffer> out = buffer::try_create();
+  if (!out) return out;
+  result<void> outcome = try_msgpack_serialize(root, *out, options);
+  if (!outcome) return std::move(outcome).failure();
+  return out;
+}
+
+// A tree whose arrays stay in the file until they are used; it holds the file open. FS_E_IO, and the statuses of
+// msgpack_restore. Since 0.1
+inline result<tree> try_open_file(const char* path, const open_options& options = {}) {
+  return detail::make<tree, fs_tree>(fs_file_open, path, &options);
+}
+
+// The bytes of msgpack_serialize as a file, which takes the place of an old one at once and whole. Since 0.1
+inline result<void> try_msgpack_save_file(node root, const char* path, const save_options& options = {}) {
+  return detail::call(fs_msgpack_save_file, root.get(), path, &options);
+}
+
+// flax.serialization.to_state_dict of a tree: everything becomes dicts with str keys. Array data is shared with the old
+// tree, which must outlive the new one. Since 0.1
+inline result<tree> try_to_state_dict(node root) {
+  return detail::make<tree, fs_tree>(fs_tree_to_state_dict, root.get(), static_cast<const fs_allocator*>(nullptr));
+}
+
+#if FLAXSTATE_HAS_EXCEPTIONS
+inline tree msgpack_restore(bytes_view bytes, const decode_options& options = {}) {
+  return detail::value_or_throw(try_msgpack_restore(bytes, options));
+}
+template <class Container, class = std::enable_if_t<detail::is_owner_of_bytes<Container>>>
+tree msgpack_restore(Container&& bytes, const decode_options& options = {}) {
+  return detail::value_or_throw(try_msgpack_restore(std::forward<Container>(bytes), options));
+}
+inline void msgpack_serialize(node root, buffer& out, const serialize_options& options = {}) {
+  detail::value_or_throw(try_msgpack_serialize(root, out, options));
+}
+inline buffer msgpack_serialize(node root, const serialize_options& options = {}) {
+  return detail::value_or_throw(try_msgpack_serialize(root, options));
+}
+inline tree open_file(const char* path, const open_options& options = {}) {
+  return detail::value_or_throw(try_open_file(path, options));
+}
+inline void msgpack_save_file(node root, const char* path, const save_options& options = {}) {
+  detail::value_or_throw(try_msgpack_save_file(root, path, options));
+}
+inline tree to_state_dict(node root) { return detail::value_or_throw(try_to_state_dict(root)); }
+#endif
+
+}  // namespace FLAXSTATE_CPP_NAMESPACE
+}  // namespace flaxstate

@@ -1,0 +1,24 @@
+// flaxstate for C++17: Flax checkpoints into your structs and containers, and back, byte for byte what Flax writes.
+// Header only, over the C interface: link libflaxstate.
+//
+//   You have              and want                 call
+//   a struct              it described             types().add<T>("T", field("x", &T::x), …), registry::add
+//   bytes, a struct       the struct filled        restore                  (cpp/objects.hpp)
+//   a struct              bytes                    to_bytes
+//   a file                a struct                 restore_file, load
+//   a struct              a file                   save_file
+//   bytes or a file       to look around           msgpack_restore, open_file  (cpp/tree.hpp, cpp/node.hpp)
+//   nothing               a tree                   builder                  (cpp/builder.hpp)
+//
+// Every function throws flaxstate::error; the one with try_ before its name returns a result instead. With
+// -fno-exceptions only the latter are there. xtensor's containers are described by <flaxstate/xtensor.hpp>.
+// docs/guide/cpp.md has the bytes of each C++ type. Since 0.1
+#pragma once
+
+#include "cpp/builder.hpp"
+#include "cpp/error.hpp"
+#include "cpp/objects.hpp"
+#include "cpp/sink.hpp"
+#include "cpp/templates.hpp"
+#include "cpp/tree.hpp"
+#include "flaxstate.h"

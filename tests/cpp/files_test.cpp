@@ -1,0 +1,190 @@
+// Files: saved, restored, loaded, opened; and types that functions write and read.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+#include "bytes_of.hpp"
+#include "catch.hpp"
+
+namespace {
+
+using flaxstate::field;
+
+struct layer {
+  std::vector<float> weights;
+};
+
+struct model {
+  std::int32_t step = 0;
+  std::map<std::string, layer> layers;
+};
+
+auto model_registry() {
+  return flaxstate::types()
+      .add<layer>("Layer", field("weights", &layer::weights))
+      .add<model>("Model", field("step", &model::step), field("layers", &model::layers));
+}
+
+model trained() {
+  model made;
+  made.step = 3;
+  made.layers["head"].weights.assign(1000, 0.5f);
+  return made;
+}
+
+// A path in a folder of this test's own, which is gone with it.
+struct temporary_file {
+  temporary_file()
+      : folder(std::filesystem::temp_directory_path() /
+               ("flaxstate_cpp_" + std::to_string(reinterpret_cast<std::uintptr_t>(this)))) {
+    std::filesystem::create_directories(folder);
+    path = (folder / "model.msgpack").string();
+  }
+  temporary_file(const temporary_file&) = delete;
+  temporary_file& operator=(const temporary_file&) = delete;
+  ~temporary_file() { std::filesystem::remove_all(folder); }
+  std::string bytes() const {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+
+  std::filesystem::path folder;
+  std::string path;
+};
+
+struct clock_time {
+  int hours = 0, minutes = 0;
+};
+
+flaxstate::registry clock_registry() {
+  flaxstate::registry reg;
+  reg.add_by<clock_time>(
+      "Clock", [](const clock_time& time, flaxstate::builder_view& out) { out.add(time.hours * 60 + time.minutes); },
+      [](flaxstate::node state) {
+        const std::int64_t minutes = state.as<std::int64_t>();
+        if (minutes < 0 || minutes >= 24 * 60) throw std::out_of_range("a clock shows 0 to 1439 minutes");
+        return clock_time{static_cast<int>(minutes / 60), static_cast<int>(minutes % 60)};
+      });
+  reg.add<std::vector<clock_time>>("Clocks");
+  return reg;
+}
+
+template <class Call>
+flaxstate::error error_of(Call call) {
+  try {
+    call();
+  } catch (const flaxstate::error& error) {
+    return error;
+  }
+  FAIL("nothing was thrown");
+  throw 0;
+}
+
+}  // namespace
+
+TEST_CASE("a file holds what to_bytes gives") {
+  const auto reg = model_registry();
+  const temporary_file file;
+  flaxstate::save_file(reg, trained(), file.path.c_str());
+  CHECK(file.bytes() == flaxstate::to_bytes(reg, trained()).text());
+  const auto loaded = flaxstate::load<model>(reg, file.path.c_str());
+  CHECK(loaded.step == 3);
+  CHECK(loaded.layers.at("head").weights == trained().layers.at("head").weights);
+  model target;
+  flaxstate::restore_file(reg, target, file.path.c_str());
+  CHECK(target.layers.at("head").weights.size() == 1000);
+  const flaxstate::tree tree = flaxstate::open_file(file.path.c_str());
+  CHECK(tree.root().at("layers/head/weights").as<flaxstate::array_view>().gather<float>() ==
+        trained().layers.at("head").weights);
+}
+
+TEST_CASE("a file that isn't there is an error of the system, and leaves the target") {
+  const auto reg = model_registry();
+  const temporary_file file;
+  model target = trained();
+  CHECK(error_of([&] { flaxstate::restore_file(reg, target, file.path.c_str()); }).status() == FS_E_IO);
+  CHECK(target.step == 3);
+  CHECK(error_of([&] { flaxstate::load<model>(reg, file.path.c_str()); }).status() == FS_E_IO);
+  CHECK(error_of([&] { flaxstate::open_file(file.path.c_str()); }).status() == FS_E_IO);
+  const std::string nowhere = file.path + "/x";
+  CHECK(error_of([&] { flaxstate::save_file(reg, trained(), nowhere.c_str()); }).status() == FS_E_IO);
+}
+
+TEST_CASE("a state dict goes into an object, and shares the object's arrays") {
+  const auto reg = model_registry();
+  const model source = trained();
+  const flaxstate::tree state = flaxstate::to_state_dict(reg, source);
+  const auto array = state.root().at("layers/head/weights").as<flaxstate::array_view>();
+  CHECK(array.data() == source.layers.at("head").weights.data());
+  model target;
+  flaxstate::from_state_dict(reg, target, state.root());
+  CHECK(target.layers.at("head").weights == source.layers.at("head").weights);
+  CHECK(error_of([&] { flaxstate::from_state_dict(reg, target, state.root()["step"]); }).status() == FS_E_MISMATCH);
+}
+
+TEST_CASE("a sink takes the same bytes, and may refuse them") {
+  const auto reg = model_registry();
+  std::string taken;
+  flaxstate::save_sink(reg, trained(), [&](flaxstate::bytes_view piece) { taken += piece.text(); });
+  CHECK(taken == flaxstate::to_bytes(reg, trained()).text());
+  const flaxstate::error thrown = error_of([&] {
+    flaxstate::save_sink(reg, trained(), [](flaxstate::bytes_view) { throw std::runtime_error("the line is dead"); });
+  });
+  CHECK(thrown.status() == FS_E_CALLBACK);
+  CHECK(std::string(thrown.message()).find("the line is dead") != std::string::npos);
+  const auto refuse = [](flaxstate::bytes_view) -> flaxstate::result<void> {
+    return flaxstate::failure(FS_E_IO, "no room");
+  };
+  CHECK(flaxstate::try_save_sink(reg, trained(), refuse).failure().status() == FS_E_CALLBACK);
+}
+
+TEST_CASE("a struct may be written and read by functions") {
+  const flaxstate::registry reg = clock_registry();
+  CHECK(hex(flaxstate::to_bytes(reg, clock_time{1, 5})) == "41");
+  const std::vector<clock_time> times{{0, 1}, {23, 59}};
+  std::vector<clock_time> restored;
+  flaxstate::restore(reg, restored, flaxstate::to_bytes(reg, times));
+  REQUIRE(restored.size() == 2);
+  CHECK(restored[1].hours == 23);
+  const flaxstate::error late = error_of([&] { flaxstate::restore(reg, restored, from_hex("81a130cd2710")); });
+  CHECK(late.status() == FS_E_CALLBACK);
+  CHECK(std::string(late.message()).find("a clock shows 0 to 1439 minutes") != std::string::npos);
+  CHECK(std::string(late.path()) == "./0");
+  CHECK(error_of([&] { flaxstate::restore(reg, restored, from_hex("81a130a178")); }).status() == FS_E_CALLBACK);
+  CHECK(restored.size() == 2);
+}
+
+TEST_CASE("a function that writes nothing, or what a builder refuses, is an error") {
+  struct odd {};
+  const auto written_by = [](auto write) {
+    flaxstate::registry reg;
+    reg.add_by<odd>("Odd", write, [](flaxstate::node) { return odd(); });
+    return error_of([&] { flaxstate::to_bytes(reg, odd()); }).status();
+  };
+  CHECK(written_by([](const odd&, flaxstate::builder_view&) {}) == FS_E_CALLBACK);
+  CHECK(written_by([](const odd&, flaxstate::builder_view& out) { out.add(1).add(2); }) == FS_E_STATE);
+  CHECK(written_by([](const odd&, flaxstate::builder_view&) { throw std::runtime_error("no"); }) == FS_E_CALLBACK);
+  CHECK(written_by([](const odd&, flaxstate::builder_view&) { throw 5; }) == FS_E_CALLBACK);
+  CHECK(written_by([](const odd&, flaxstate::builder_view&) -> flaxstate::result<void> {
+          return flaxstate::failure(FS_E_TYPE, "never");
+        }) == FS_E_CALLBACK);
+}
+
+TEST_CASE("the functions of a type live as long as its registry") {
+  struct odd {};
+  const auto kept = std::make_shared<int>(5);
+  {
+    flaxstate::registry reg;
+    const auto write = [kept](const odd&, flaxstate::builder_view& out) { out.add(*kept); };
+    const auto read = [](flaxstate::node) { return odd(); };
+    reg.add_by<odd>("Odd", write, read);
+    CHECK_THROWS_AS(reg.add_by<odd>("Odd", write, read), flaxstate::error);
+    flaxstate::registry clash;
+    clash.add<model>("Odd", field("step", &model::step));
+    CHECK_THROWS_AS(clash.add_by<odd>("Odd", write, read), flaxstate::error);
+    CHECK(hex(flaxstate::to_bytes(reg, odd())) == "05");
+  }
+  CHECK(kept.use_count() == 1);
+}

@@ -1,0 +1,316 @@
+// Restoring containers: all or nothing, every mismatch, and nothing that user code throws crosses the C interface.
+#include <algorithm>
+#include <cctype>
+#include <new>
+#include <stdexcept>
+
+#include "bytes_of.hpp"
+#include "catch.hpp"
+
+namespace {
+
+using flaxstate::field;
+
+struct item {
+  std::string name;
+  std::int32_t count = 0;
+};
+
+struct world {
+  std::vector<item> items;
+  std::map<std::string, item> by_name;
+  std::optional<item> in_hand;
+  std::unique_ptr<item> shield;
+  std::vector<std::vector<float>> rows;
+  std::vector<bool> flags;
+  std::variant<std::int32_t, item> any;
+  char title[8] = "old";
+  std::int32_t last = 0;
+};
+
+flaxstate::registry world_registry() {
+  flaxstate::registry reg;
+  reg.add<item>("Item", field("name", &item::name), field("count", &item::count));
+  reg.add<world>("World", field("items", &world::items), field("by_name", &world::by_name),
+                 field("in_hand", &world::in_hand), field("shield", &world::shield), field("rows", &world::rows),
+                 field("flags", &world::flags), field("any", &world::any), field("title", &world::title),
+                 field("last", &world::last));
+  return reg;
+}
+
+world full_world() {
+  world full;
+  full.items = {{"a", 1}, {"b", 2}};
+  full.by_name = {{"x", {"c", 3}}};
+  full.in_hand = item{"d", 4};
+  full.shield = std::make_unique<item>(item{"e", 5});
+  full.rows = {{1, 2}, {}, {3}};
+  full.flags = {true, false, true, true};
+  full.any = item{"f", 6};
+  full.last = 7;
+  return full;
+}
+
+template <class Call>
+flaxstate::error error_of(Call call) {
+  try {
+    call();
+  } catch (const flaxstate::error& error) {
+    return error;
+  }
+  FAIL("nothing was thrown");
+  throw 0;
+}
+
+// ---- A container that throws ----
+
+int allocations_left = -1;
+
+template <class T>
+struct failing_allocator {
+  using value_type = T;
+  failing_allocator() = default;
+  template <class Other>
+  // NOLINTNEXTLINE(google-explicit-constructor): allocators convert.
+  failing_allocator(const failing_allocator<Other>&) noexcept {}
+  T* allocate(std::size_t count) {
+    if (allocations_left == 0) throw std::bad_alloc();
+    if (allocations_left > 0) --allocations_left;
+    return std::allocator<T>().allocate(count);
+  }
+  void deallocate(T* block, std::size_t count) noexcept { std::allocator<T>().deallocate(block, count); }
+  friend bool operator==(failing_allocator, failing_allocator) noexcept { return true; }
+  friend bool operator!=(failing_allocator, failing_allocator) noexcept { return false; }
+};
+
+template <class T>
+using failing_vector = std::vector<T, failing_allocator<T>>;
+
+struct throwing_item {
+  throwing_item() {
+    if (throws) throw std::runtime_error("no more items");
+  }
+  static inline bool throws = false;
+  std::int32_t n = 0;
+};
+
+struct fragile {
+  std::int32_t first = 0;
+  failing_vector<std::int32_t> numbers;
+  failing_vector<failing_vector<std::int32_t>> rows;
+  std::vector<throwing_item> things;
+};
+
+flaxstate::registry fragile_registry() {
+  flaxstate::registry reg;
+  reg.add<throwing_item>("Thing", field("n", &throwing_item::n));
+  reg.add<fragile>("Fragile", field("first", &fragile::first), field("numbers", &fragile::numbers),
+                   field("rows", &fragile::rows), field("things", &fragile::things));
+  return reg;
+}
+
+struct case_blind {
+  bool operator()(const std::string& left, const std::string& right) const {
+    return std::lexicographical_compare(
+        left.begin(), left.end(), right.begin(), right.end(),
+        [](unsigned char a, unsigned char b) { return std::tolower(a) < std::tolower(b); });
+  }
+};
+
+}  // namespace
+
+TEST_CASE("containers of all kinds come back") {
+  const flaxstate::registry reg = world_registry();
+  const world written = full_world();
+  const flaxstate::buffer bytes = flaxstate::to_bytes(reg, written);
+  world restored;
+  restored.items.resize(9);
+  restored.in_hand = item{"old", 0};
+  flaxstate::restore(reg, restored, bytes);
+  CHECK(flaxstate::to_bytes(reg, restored).text() == bytes.text());
+  CHECK(restored.items[1].name == "b");
+  CHECK(restored.by_name.at("x").count == 3);
+  CHECK(restored.in_hand->name == "d");
+  CHECK(restored.shield->count == 5);
+  CHECK(restored.rows == written.rows);
+  CHECK(restored.flags == written.flags);
+  CHECK(std::get<item>(restored.any).count == 6);
+  flaxstate::restore(reg, restored, flaxstate::to_bytes(reg, world()));
+  CHECK(restored.items.empty());
+  CHECK(restored.by_name.empty());
+  CHECK_FALSE(restored.in_hand.has_value());
+  CHECK(restored.shield == nullptr);
+  CHECK(restored.any.index() == 0);
+}
+
+TEST_CASE("a target is never half written") {
+  const flaxstate::registry reg = world_registry();
+  world target = full_world();
+  const std::string before(flaxstate::to_bytes(reg, target).text());
+  world other = full_world();
+  other.items.resize(5);
+  other.in_hand.reset();
+  other.any = 5;
+  other.rows.clear();
+  std::string bytes(flaxstate::to_bytes(reg, other).text());
+  const auto is_untouched = [&] { return flaxstate::to_bytes(reg, target).text() == before; };
+  bytes.back() = static_cast<char>(0xc3);  // the last field, which is an int, is True
+  const flaxstate::error error = error_of([&] { flaxstate::restore(reg, target, bytes); });
+  CHECK(error.status() == FS_E_MISMATCH);
+  REQUIRE(error.mismatches().size() == 1);
+  CHECK(error.mismatches()[0].path == std::string("./last"));
+  CHECK(error.mismatches()[0].kind == FS_MISMATCH_KIND);
+  CHECK(is_untouched());
+  bytes.resize(bytes.size() - 1);
+  CHECK(error_of([&] { flaxstate::restore(reg, target, bytes); }).status() == FS_E_TRUNCATED);
+  CHECK(is_untouched());
+}
+
+TEST_CASE("every mismatch is reported, also in elements of containers") {
+  flaxstate::registry reg = world_registry();
+  flaxstate::registry other;
+  struct other_item {
+    double name = 1;
+    std::int32_t count = 0;
+  };
+  struct other_world {
+    std::vector<other_item> items = std::vector<other_item>(2);
+    float title = 1;
+  };
+  other.add<other_item>("Item", field("name", &other_item::name), field("count", &other_item::count));
+  other.add<other_world>("World", field("items", &other_world::items), field("title", &other_world::title));
+  const flaxstate::buffer bytes = flaxstate::to_bytes(other, other_world());
+  world target = full_world();
+  flaxstate::restore_options options;
+  options.keep_missing = 1;
+  const flaxstate::error error = error_of([&] { flaxstate::restore(reg, target, bytes, options); });
+  std::string paths;
+  for (const flaxstate::mismatch& each : error.mismatches()) paths += std::string(each.path) + " ";
+  CHECK(paths == "./items/0/name ./items/1/name ./title ");
+  CHECK(target.items[0].name == "a");
+}
+
+TEST_CASE("options are passed on") {
+  const flaxstate::registry reg = world_registry();
+  flaxstate::restore_options options;
+  options.path = "by_name/x";
+  item target;
+  flaxstate::restore(reg, target, flaxstate::to_bytes(reg, full_world()), options);
+  CHECK(target.name == "c");
+  options.path = "by_name/y";
+  CHECK(error_of([&] { flaxstate::restore(reg, target, flaxstate::to_bytes(reg, full_world()), options); }).status() ==
+        FS_E_NOT_FOUND);
+  flaxstate::serialize_options chunked;
+  chunked.chunk_limit = 4;
+  const flaxstate::buffer bytes = flaxstate::to_bytes(reg, full_world(), chunked);
+  CHECK(bytes.text().find("__msgpack_chunked_array__") != std::string::npos);
+  world again;
+  flaxstate::restore(reg, again, bytes);
+  CHECK(again.rows == full_world().rows);
+}
+
+TEST_CASE("memory that runs out in a container is an error, whichever allocation it is") {
+  const flaxstate::registry reg = fragile_registry();
+  fragile written, target;
+  written.first = 1, written.numbers = {1, 2, 3}, written.rows = {{4}, {5, 6}};
+  target.numbers = {9};
+  const std::string bytes(flaxstate::to_bytes(reg, written).text());
+  int failures = 0;
+  for (int left = 0;; ++left) {
+    allocations_left = left;
+    const flaxstate::result<void> outcome = flaxstate::try_restore(reg, target, bytes);
+    allocations_left = -1;
+    if (outcome) break;
+    ++failures;
+    CHECK(outcome.failure().status() == FS_E_CALLBACK);
+    CHECK(std::string(outcome.failure().message()).find("no memory") != std::string::npos);
+    CHECK(target.first == 0);
+    CHECK(target.numbers == failing_vector<std::int32_t>{9});
+    CHECK(target.rows.empty());
+  }
+  CHECK(failures == 4);
+  CHECK(target.rows == written.rows);
+}
+
+TEST_CASE("what an element's constructor throws is an error with its text") {
+  const flaxstate::registry reg = fragile_registry();
+  fragile written, target;
+  written.things.resize(1);
+  const flaxstate::buffer bytes = flaxstate::to_bytes(reg, written);
+  throwing_item::throws = true;
+  const flaxstate::error error = error_of([&] { flaxstate::restore(reg, target, bytes); });
+  throwing_item::throws = false;
+  CHECK(error.status() == FS_E_CALLBACK);
+  CHECK(std::string(error.message()) == "the callback prepare failed: no more items");
+  CHECK(std::string(error.path()) == "./things");
+  CHECK(target.things.empty());
+}
+
+TEST_CASE("keys that are the same to the map are an error") {
+  using blind_map = std::map<std::string, std::int32_t, case_blind>;
+  flaxstate::registry reg;
+  reg.add<blind_map>("Blind");
+  blind_map target{{"k", 1}};
+  const flaxstate::error error = error_of([&] { flaxstate::restore(reg, target, from_hex("82a16101a14102")); });
+  CHECK(error.status() == FS_E_CALLBACK);
+  CHECK(std::string(error.message()).find("two of the keys") != std::string::npos);
+  CHECK(target == blind_map{{"k", 1}});
+}
+
+TEST_CASE("keys of a map are any text, in the map's order") {
+  flaxstate::registry reg;
+  reg.add<std::map<std::string, std::int32_t>>("Map").add<std::unordered_map<std::string, std::int32_t>>("Unordered");
+  std::unordered_map<std::string, std::int32_t> many, restored;
+  for (int i = 0; i < 1000; ++i) many[std::string("key") + std::to_string(i)] = i;
+  flaxstate::restore(reg, restored, flaxstate::to_bytes(reg, many));
+  CHECK(restored == many);
+  // to_bytes({'': 1, 'a\0b': 2})
+  const std::map<std::string, std::int32_t> odd{{"", 1}, {std::string("a\0b", 3), 2}};
+  CHECK(hex(flaxstate::to_bytes(reg, odd)) == "82a001a361006202");
+  std::map<std::string, std::int32_t> back;
+  flaxstate::restore(reg, back, from_hex("82a001a361006202"));
+  CHECK(back == odd);
+  CHECK(error_of([&] {
+          flaxstate::to_bytes(reg, std::map<std::string, std::int32_t>{{"\xff", 1}});
+        }).status() == FS_E_UTF8);
+}
+
+TEST_CASE("a dtype counts for the elements of a container") {
+  struct times {
+    std::map<std::string, std::int64_t> at;
+  };
+  flaxstate::registry reg;
+  reg.add<times>("Times", field("at", &times::at, flaxstate::as_dtype("datetime64[D]")));
+  // to_bytes({'at': {'x': np.datetime64(1, 'D')}})
+  const std::string bytes = from_hex("81a2617481a178c71a039390ad6461746574696d6536345b445dc4080100000000000000");
+  CHECK(hex(flaxstate::to_bytes(reg, times{{{"x", 1}}})) == hex(bytes));
+  times restored;
+  flaxstate::restore(reg, restored, bytes);
+  CHECK(restored.at.at("x") == 1);
+  // to_bytes({'at': {'x': np.datetime64(1, 's')}})
+  const std::string seconds = from_hex("81a2617481a178c71a039390ad6461746574696d6536345b735dc4080100000000000000");
+  CHECK(error_of([&] { flaxstate::restore(reg, restored, seconds); }).mismatches()[0].kind == FS_MISMATCH_DTYPE);
+}
+
+TEST_CASE("a variant is what its index says") {
+  using any = std::variant<std::monostate, std::int32_t, item>;
+  flaxstate::registry reg;
+  reg.add<item>("Item", field("name", &item::name), field("count", &item::count)).add<any>("Any");
+  any target = item{"kept", 1};
+  const auto fails = [&](const char* bytes, const char* part) {
+    const flaxstate::error error = error_of([&] { flaxstate::restore(reg, target, from_hex(bytes)); });
+    CHECK(error.status() == FS_E_CALLBACK);
+    INFO(error.message());
+    CHECK(std::string(error.message()).find(part) != std::string::npos);
+    CHECK(std::get<item>(target).name == "kept");
+  };
+  fails("82a5696e64657803a576616c7565c0", "the index of a variant");
+  fails("82a5696e646578ffa576616c7565c0", "the index of a variant");
+  fails("82a5696e646578c0a576616c7565c0", "the index of a variant");
+  fails("81a5696e64657800", "a dict of an index and a value");
+  fails("05", "a dict of an index and a value");
+  fails("82a5696e64657800a576616c756505", "std::monostate is nil");
+  fails("82a5696e64657801a576616c7565c0", "nil in the file, int32 in the target");
+  flaxstate::restore(reg, target, from_hex("82a5696e64657801a576616c756505"));
+  CHECK(std::get<std::int32_t>(target) == 5);
+}

@@ -1,0 +1,140 @@
+// xtensor's containers as members, and decoded arrays as its views. The bytes stand in guide_test.cpp.
+#include <flaxstate/xtensor.hpp>
+
+#include "bytes_of.hpp"
+#include "catch.hpp"
+
+namespace {
+
+using flaxstate::field;
+
+struct net {
+  xt::xarray<float> any;
+  xt::xarray<double, xt::layout_type::column_major> any_by_column;
+  xt::xtensor<std::int32_t, 2> matrix;
+  xt::xtensor<std::complex<float>, 2, xt::layout_type::column_major> by_column;
+  xt::xtensor_fixed<float, xt::xshape<2, 3>> fixed = {{0, 0, 0}, {0, 0, 0}};
+  xt::xtensor_fixed<float, xt::xshape<2, 3>, xt::layout_type::column_major> fixed_by_column = {{0, 0, 0}, {0, 0, 0}};
+  std::map<std::string, xt::xarray<float>> layers;
+};
+
+auto net_registry() {
+  return flaxstate::types().add<net>("Net", field("any", &net::any), field("any_by_column", &net::any_by_column),
+                                     field("matrix", &net::matrix), field("by_column", &net::by_column),
+                                     field("fixed", &net::fixed), field("fixed_by_column", &net::fixed_by_column),
+                                     field("layers", &net::layers));
+}
+
+net filled_net() {
+  net made;
+  made.any = xt::arange<float>(24).reshape({2, 3, 4});
+  made.any_by_column = {{1, 2, 3}, {4, 5, 6}};
+  made.matrix = {{1, 2}, {3, 4}, {5, 6}};
+  made.by_column = {{{1, 2}, {3, 4}}, {{5, 6}, {7, 8}}};
+  made.fixed = {{1, 2, 3}, {4, 5, 6}};
+  made.fixed_by_column = {{1, 2, 3}, {4, 5, 6}};
+  made.layers["a"] = xt::xarray<float>(7.0f);
+  made.layers["b"] = xt::zeros<float>({0, 3});
+  return made;
+}
+
+template <class Call>
+flaxstate::error error_of(Call call) {
+  try {
+    call();
+  } catch (const flaxstate::error& error) {
+    return error;
+  }
+  FAIL("nothing was thrown");
+  throw 0;
+}
+
+}  // namespace
+
+TEST_CASE("arrays of xtensor come back, whatever their layout") {
+  const auto reg = net_registry();
+  const net written = filled_net();
+  const flaxstate::buffer bytes = flaxstate::to_bytes(reg, written);
+  net restored;
+  flaxstate::restore(reg, restored, bytes);
+  CHECK((restored.any == written.any));
+  CHECK((restored.any_by_column == written.any_by_column));
+  CHECK(restored.any_by_column.layout() == xt::layout_type::column_major);
+  CHECK((restored.matrix == written.matrix));
+  CHECK((restored.by_column == written.by_column));
+  CHECK((restored.fixed == written.fixed));
+  CHECK((restored.fixed_by_column == written.fixed_by_column));
+  CHECK((restored.layers.at("a") == written.layers.at("a")));
+  CHECK(restored.layers.at("b").shape() == written.layers.at("b").shape());
+  const auto in_file = flaxstate::msgpack_restore(bytes);
+  const auto array = in_file.root()["any_by_column"].as<flaxstate::array_view>();
+  CHECK(array.gather<double>() == std::vector<double>{1, 2, 3, 4, 5, 6});
+}
+
+TEST_CASE("another dtype or rank is an error, and the target stays") {
+  struct other {
+    xt::xarray<double> any = {1, 2};
+  };
+  struct vector {
+    xt::xtensor<std::int32_t, 1> matrix = {1, 2};
+  };
+  struct only_any {
+    xt::xarray<float> any = {9};
+  };
+  struct only_matrix {
+    xt::xtensor<std::int32_t, 2> matrix = {{1, 2}, {3, 4}};
+  };
+  flaxstate::registry reg;
+  reg.add<other>("Other", field("any", &other::any)).add<vector>("Vector", field("matrix", &vector::matrix));
+  reg.add<only_any>("Any", field("any", &only_any::any)).add<only_matrix>("M", field("matrix", &only_matrix::matrix));
+  only_any any;
+  const flaxstate::error dtype = error_of([&] { flaxstate::restore(reg, any, flaxstate::to_bytes(reg, other())); });
+  CHECK(dtype.status() == FS_E_CALLBACK);
+  CHECK(std::string(dtype.path()) == "./any");
+  CHECK(std::string(dtype.message()).find("dtype float64 in the file, float32 in the target") != std::string::npos);
+  CHECK((any.any == xt::xarray<float>{9}));
+  only_matrix matrix;
+  const flaxstate::error rank = error_of([&] { flaxstate::restore(reg, matrix, flaxstate::to_bytes(reg, vector())); });
+  CHECK(std::string(rank.message()).find("rank 1 in the file, 2 in the target") != std::string::npos);
+  CHECK(matrix.matrix.shape(0) == 2);
+}
+
+TEST_CASE("a fixed array takes only its own shape") {
+  struct fixed {
+    xt::xtensor_fixed<float, xt::xshape<2>> x = {1, 2};
+  };
+  flaxstate::registry reg;
+  reg.add<fixed>("Fixed", field("x", &fixed::x));
+  fixed target;
+  // {'x': np.zeros((0, 3), np.float32)}
+  const std::string bytes = from_hex("81a178c70e0193920003a7666c6f61743332c400");
+  const flaxstate::error error = error_of([&] { flaxstate::restore(reg, target, bytes); });
+  REQUIRE(error.mismatches().size() == 1);
+  CHECK(error.mismatches()[0].kind == FS_MISMATCH_SHAPE);
+  CHECK(target.x(1) == 2);
+}
+
+TEST_CASE("a decoded array is a view that keeps its tree") {
+  flaxstate::decode_options options;
+  options.align_arrays = 1;
+  const auto reg = net_registry();
+  auto tree = std::make_shared<const flaxstate::tree>(
+      flaxstate::msgpack_restore(std::string(flaxstate::to_bytes(reg, filled_net()).text()), options));
+  const auto plain = flaxstate::adapt<float>(tree->root()["any"].as<flaxstate::array_view>());
+  CHECK(plain(1, 2, 3) == 23);
+  const auto view = flaxstate::array_at<double>(tree, "any_by_column");
+  const void* const place = tree->root()["any_by_column"].as<flaxstate::array_view>().data();
+  std::weak_ptr<const flaxstate::tree> watch = tree;
+  tree.reset();
+  CHECK_FALSE(watch.expired());
+  CHECK(view->data() == place);
+  CHECK((*view)(1, 0) == 4);
+  CHECK(xt::sum(*view)() == 21);
+  CHECK(view->shape() == std::vector<std::size_t>{2, 3});
+}
+
+TEST_CASE("what is no such array can't be adapted") {
+  auto tree = std::make_shared<const flaxstate::tree>(flaxstate::msgpack_restore(from_hex("81a17801")));
+  CHECK(error_of([&] { flaxstate::array_at<float>(tree, "x"); }).status() == FS_E_TYPE);
+  CHECK(error_of([&] { flaxstate::array_at<float>(tree, "y"); }).status() == FS_E_TYPE);
+}
