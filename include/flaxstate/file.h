@@ -15,8 +15,8 @@ FS_BEGIN_C
 typedef int32_t fs_mapping;
 enum {
   /* The file is mapped where the system can, so that fs_array.data points into it. The default, since nothing is copied
-   * then. Whoever truncates the file while such a pointer is used ends the process (SIGBUS); fs_save_file never
-   * does that to a file. */
+   * then. Whoever truncates the file while such a pointer is used ends the process (SIGBUS), and whoever writes to it
+   * changes what is read; fs_save_file never does that to a file. Languages that promise memory safety take OFF. */
   FS_MAPPING_AUTO = 0,
   /* Never: fs_array.data is NULL for all but small arrays, and the data is read by gather, slice, stream and restore.
    * For network file systems, and files that others may truncate. */
