@@ -24,14 +24,10 @@ fs_status fs_msgpack_serialize(const fs_node* node, const fs_serialize_options* 
 fs_status fs_msgpack_serialize_into(const fs_node* node, const fs_serialize_options* options, void* memory,
                                     size_t capacity, size_t* out_size, fs_error** error) {
   return guarded(error, [&] {
-    require(node != nullptr && out_size != nullptr, "an argument is NULL");
-    require(memory != nullptr || capacity == 0, "memory is NULL, but its capacity is not 0");
-    SerializeCall call(options);
-    CallerMemory output(memory, capacity);
-    serialize_tree(*core(node), call.mode, call.settings, output, call.resources());
-    *out_size = static_cast<size_t>(output.size());
-    output.check_room();
-    call.finish();
+    require(node != nullptr, "the node is NULL");
+    serialize_into(options, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
+      serialize_tree(*core(node), call.mode, call.settings, output, call.resources());
+    });
   });
 }
 

@@ -6,6 +6,7 @@
 #include "msgpack_reader.hpp"
 #include "parallel.hpp"
 #include "serialize.hpp"
+#include "struct_size.hpp"
 #include "workspace.hpp"
 
 namespace flaxstate::capi {
@@ -73,6 +74,20 @@ class SerializeCall {
   Memory own_memory_;
   Parallel parallel_;
 };
+
+// The functions whose names end with _into: write(call, output) gives the bytes to the caller's memory.
+template <class Write>
+void serialize_into(const fs_serialize_options* options, void* memory, std::size_t capacity, std::size_t* out_size,
+                    const Write& write) {
+  require(out_size != nullptr, "out_size is NULL");
+  require(memory != nullptr || capacity == 0, "memory is NULL, but its capacity is not 0");
+  SerializeCall call(options);
+  CallerMemory output(memory, capacity);
+  write(call, output);
+  *out_size = static_cast<std::size_t>(output.size());
+  output.check_room();
+  call.finish();
+}
 
 fs_decode_options read_decode_options(const fs_decode_options* options);
 ReadOptions read_options(const fs_decode_options& options, bool keep_memory);

@@ -67,16 +67,11 @@ fs_status fs_to_bytes_into(const fs_registry* registry, const char* type_name, c
                            const fs_serialize_options* options, void* memory, size_t capacity, size_t* out_size,
                            fs_error** error) {
   return guarded(error, [&] {
-    require(registry != nullptr && type_name != nullptr && object != nullptr && out_size != nullptr,
-            "an argument is NULL");
-    require(memory != nullptr || capacity == 0, "memory is NULL, but its capacity is not 0");
-    SerializeCall call(options);
-    const Registry::Use use(registry->core);
-    CallerMemory output(memory, capacity);
-    serialize_object(registry->core.find(type_name), object, call.settings, output, call.resources());
-    *out_size = static_cast<size_t>(output.size());
-    output.check_room();
-    call.finish();
+    require(registry != nullptr && type_name != nullptr && object != nullptr, "an argument is NULL");
+    serialize_into(options, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
+      const Registry::Use use(registry->core);
+      serialize_object(registry->core.find(type_name), object, call.settings, output, call.resources());
+    });
   });
 }
 
@@ -93,14 +88,10 @@ fs_status fs_tree_to_bytes(const fs_node* node, const fs_serialize_options* opti
 fs_status fs_tree_to_bytes_into(const fs_node* node, const fs_serialize_options* options, void* memory, size_t capacity,
                                 size_t* out_size, fs_error** error) {
   return guarded(error, [&] {
-    require(node != nullptr && out_size != nullptr, "an argument is NULL");
-    require(memory != nullptr || capacity == 0, "memory is NULL, but its capacity is not 0");
-    SerializeCall call(options);
-    CallerMemory output(memory, capacity);
-    serialize_tree(*core(node), WalkMode::state_dict, call.settings, output, call.resources());
-    *out_size = static_cast<size_t>(output.size());
-    output.check_room();
-    call.finish();
+    require(node != nullptr, "the node is NULL");
+    serialize_into(options, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
+      serialize_tree(*core(node), WalkMode::state_dict, call.settings, output, call.resources());
+    });
   });
 }
 
