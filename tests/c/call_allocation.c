@@ -55,7 +55,7 @@ static void build_keys(fs_builder *builder) {
   TRY(fs_builder_any_key(builder, &key, NULL));
   TRY(fs_builder_nil(builder, NULL));
   for (int i = 0; i < 40; ++i) { /* enough for an index */
-    char text[8];
+    char text[16];
     snprintf(text, sizeof text, "k%d", i);
     TRY(fs_builder_key(builder, text, strlen(text), NULL));
     TRY(fs_builder_bool(builder, i % 2, NULL));

@@ -16,7 +16,7 @@ typedef struct Vector {
 typedef struct Calls {
   int prepared, committed, discarded;
   int elements; /* that next and staged_element were asked for */
-  int fails; /* 1: prepare says no; 2: staged_element does */
+  int fails;    /* 1: prepare says no; 2: staged_element does */
 } Calls;
 
 static Calls calls;
