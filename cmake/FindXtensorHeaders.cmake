@@ -34,4 +34,8 @@ if(XtensorHeaders_FOUND AND NOT TARGET flaxstate::xtensor)
   add_library(flaxstate::xtensor INTERFACE IMPORTED)
   target_include_directories(flaxstate::xtensor INTERFACE
     "${XtensorHeaders_INCLUDE_DIR}" "${XtensorHeaders_XTL_INCLUDE_DIR}")
+  # Since then its headers have concepts, which the package's own target says and the headers alone don't.
+  if(XtensorHeaders_VERSION VERSION_GREATER_EQUAL 0.27)
+    target_compile_features(flaxstate::xtensor INTERFACE cxx_std_20)
+  endif()
 endif()

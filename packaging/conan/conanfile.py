@@ -1,15 +1,18 @@
 """flaxstate for Conan 2: `conan create packaging/conan`. The version is that of include/flaxstate/version.h.
 
-With `-o "&:system_headers=True"` msgpack-cxx and xtensor are those of the system, and nothing comes from a remote.
+With `-o "&:system_headers=True"` msgpack-cxx and xtensor are those of the system, and nothing comes from a remote. Who
+requires the package then sets the option, too: docs/packaging.md has a conanfile.txt that does.
 """
 
 import re
 from pathlib import Path
 
 from conan import ConanFile
-from conan.tools.build import check_min_cppstd, stdcpp_library
+from conan.tools.build import stdcpp_library
 from conan.tools.cmake import CMake, CMakeDeps, CMakeToolchain, cmake_layout
 from conan.tools.files import copy, rm, rmdir
+
+required_conan_version = ">=2"
 
 
 class FlaxstateConan(ConanFile):
@@ -20,7 +23,8 @@ class FlaxstateConan(ConanFile):
     package_type = "library"
     settings = "os", "arch", "compiler", "build_type"
     options = {"shared": [True, False], "fPIC": [True, False], "system_headers": [True, False]}
-    default_options = {"shared": False, "fPIC": True, "system_headers": False}
+    # The library does without Boost, which msgpack-cxx would bring along.
+    default_options = {"shared": False, "fPIC": True, "system_headers": False, "msgpack-cxx/*:use_boost": False}
     implements = ["auto_shared_fpic"]
 
     def set_version(self):
@@ -42,9 +46,6 @@ class FlaxstateConan(ConanFile):
         self.requires("msgpack-cxx/6.1.0", headers=True, libs=False, visible=False)
         self.requires("xtensor/0.24.7", headers=True, libs=False, visible=False)
 
-    def validate(self):
-        check_min_cppstd(self, 17)
-
     def generate(self):
         CMakeDeps(self).generate()
         toolchain = CMakeToolchain(self)
@@ -61,8 +62,13 @@ class FlaxstateConan(ConanFile):
         copy(self, "LICENSE", src=self.source_folder, dst=Path(self.package_folder, "licenses"))
         CMake(self).install()
         lib = Path(self.package_folder, "lib")
-        for unwanted in ("*.a", "flaxstate_static.lib") if self.options.shared else ("*.so*", "*.dylib", "flaxstate.lib"):
-            rm(self, unwanted, lib)
+        if self.options.shared:
+            unwanted = ("libflaxstate.a", "libflaxstate_static.a", "flaxstate_static.lib")
+        else:
+            unwanted = ("*.so*", "*.dylib", "*.dll.a", "flaxstate.lib")
+            rmdir(self, Path(self.package_folder, "bin"))  # where Windows has the DLL
+        for pattern in unwanted:
+            rm(self, pattern, lib)
         # Conan writes these itself.
         for folder in ("cmake", "pkgconfig"):
             rmdir(self, lib / folder)
@@ -71,7 +77,10 @@ class FlaxstateConan(ConanFile):
         static = not self.options.shared
         self.cpp_info.libs = ["flaxstate_static" if static and self.settings.os == "Windows" else "flaxstate"]
         self.cpp_info.set_property("cmake_file_name", "flaxstate")
-        self.cpp_info.set_property("cmake_target_name", "flaxstate::flaxstate_static" if static else "flaxstate::flaxstate")
+        # Before 1.0 each minor version has an interface of its own.
+        self.cpp_info.set_property("cmake_config_version_compat", "SameMinorVersion")
+        target = "flaxstate_static" if static else "flaxstate"
+        self.cpp_info.set_property("cmake_target_name", f"flaxstate::{target}")
         self.cpp_info.set_property("pkg_config_name", "flaxstate")
         if static:
             self.cpp_info.defines = ["FLAXSTATE_STATIC"]

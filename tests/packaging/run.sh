@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run.sh CONSUMER BUILD CMAKE CC CXX: builds the consumer project in a folder of its own, away from the sources and from BUILD,
-# and runs it. CONSUMER is the name of a folder here, or `components`, `conan` or `vcpkg`. find_package and pkg_config use what BUILD
-# installs; add_subdirectory and fetch_content compile the library (ccache helps); so does deb.
+# and runs it. CONSUMER is the name of a folder here, or `components`. find_package, pkg_config and vcpkg use what BUILD
+# installs; add_subdirectory, fetch_content, deb and conan compile the library (ccache helps).
 # Exit status 77: skipped, with the reason on the last line.
 set -euo pipefail
 consumer=$1
@@ -46,12 +46,32 @@ install_build() {
 
 # run_programs FOLDER: the programs there, and what they are linked with.
 run_programs() {
+  run_shared "$1"
+  [[ ! -e $1/round_trip_static ]] || run_static "$1"
+}
+
+run_shared() {
   cd "$1"
   ./round_trip
   readelf -d round_trip | grep -q 'NEEDED.*libflaxstate\.so\.' || fail "round_trip isn't linked with the shared library"
-  [[ ! -e round_trip_static ]] && return
+}
+
+run_static() {
+  cd "$1"
   ./round_trip_static
   ! readelf -d round_trip_static | grep -q 'NEEDED.*libflaxstate' || fail "round_trip_static is linked with the shared library"
+}
+
+# expect_other_versions_refused OPTION…: an older minor version of a 0.x release, or a newer one, is another interface.
+expect_other_versions_refused() {
+  local wanted
+  for wanted in 0.0 0.999 99.0; do
+    sed -i "s/find_package(flaxstate [0-9.]*/find_package(flaxstate $wanted/" "$project/CMakeLists.txt"
+    ! "$cmake" -S "$project" -B "$work/other" "$@" >"$work/log" 2>&1 ||
+      fail "find_package(flaxstate $wanted) is content with version $version"
+    grep -q 'compatible with' "$work/log" || { cat "$work/log"; fail "find_package(flaxstate $wanted) fails for another reason"; }
+    rm -rf "$work/other"
+  done
 }
 
 # build_with_cmake [OPTION…]
@@ -85,14 +105,7 @@ test_find_package() {
   install_build
   build_with_cmake "-DCMAKE_PREFIX_PATH=$prefix"
   run_programs "$work/out"
-  # An older minor version of a 0.x release, or a newer one, is another interface.
-  for version in 0.0 0.999 99.0; do
-    sed -i "s/find_package(flaxstate [0-9.]*/find_package(flaxstate $version/" "$project/CMakeLists.txt"
-    ! "$cmake" -S "$project" -B "$work/other" "-DCMAKE_PREFIX_PATH=$prefix" >"$work/log" 2>&1 ||
-      fail "find_package(flaxstate $version) is content with $(basename "$library")"
-    grep -q 'compatible with' "$work/log" || { cat "$work/log"; fail "find_package(flaxstate $version) fails for another reason"; }
-    rm -rf "$work/other"
-  done
+  expect_other_versions_refused "-DCMAKE_PREFIX_PATH=$prefix"
 }
 
 test_pkg_config() {
@@ -154,28 +167,15 @@ check_packages() {
   fi
 }
 
-# With the headers of the system, so that nothing comes from a remote.
-test_conan() {
-  command -v conan >/dev/null || skip 'no conan on this machine'
-  export CONAN_HOME=$work/conan CMAKE_BUILD_PARALLEL_LEVEL=$jobs
-  local options=(--no-remote -o 'flaxstate/*:system_headers=True')
-  env -u CC -u CXX conan profile detect >"$work/log" 2>&1 # it knows compilers by their own names only
-  conan create "$repository/packaging/conan" "${options[@]}" --test-folder= >"$work/log" 2>&1 ||
-    { tail -n 40 "$work/log"; fail 'conan create'; }
-  cp -r "$repository/packaging/conan/test_package" "$project"
-  conan test "$project" "flaxstate/$version" "${options[@]}" >"$work/log" 2>&1 || { tail -n 40 "$work/log"; fail 'conan test'; }
-  grep '^flaxstate .* works$' "$work/log"
-}
+. "$here/conan.sh" # test_conan
 
-# Without vcpkg: the manifest is JSON of this version, and the port's file runs with stand-ins for vcpkg's functions.
+# Without vcpkg: the manifest and the port's file, which runs with stand-ins for vcpkg's functions on what BUILD installs.
 test_vcpkg() {
   local port=$repository/packaging/vcpkg/flaxstate
-  command -v python3 >/dev/null || skip 'no Python 3 on this machine'
-  python3 -c 'import json, sys; sys.exit(json.load(open(sys.argv[1]))["version"] != sys.argv[2])' "$port/vcpkg.json" "$version" ||
-    fail 'vcpkg.json has another version'
-  "$cmake" "-DPORT=$port" "-DSCRATCH=$work" -P "$here/vcpkg_stubs.cmake" >"$work/log" 2>&1 || { cat "$work/log"; fail portfile.cmake; }
-  [[ -f $work/packages/share/flaxstate/usage ]] || fail 'no usage was installed'
-  echo 'the port is well formed'
+  "$cmake" "-DPORT_DIRECTORY=$port" "-DVERSION=$version" -P "$here/vcpkg/manifest.cmake"
+  "$cmake" "-DPORT_DIRECTORY=$port" "-DBUILD=$build" "-DSCRATCH=$work" -P "$here/vcpkg/port.cmake" >"$work/log" 2>&1 ||
+    { cat "$work/log"; fail portfile.cmake; }
+  echo 'the port keeps the rules'
 }
 
 case $consumer in

@@ -1,6 +1,9 @@
 # An overlay port: it builds the sources that it lies among.
 get_filename_component(SOURCE_PATH "${CURRENT_PORT_DIR}/../../.." ABSOLUTE)
 
+# Both libraries are installed, each with a target of its own, for whatever triplet.
+set(VCPKG_POLICY_DLLS_IN_STATIC_LIBRARY enabled)
+
 vcpkg_cmake_configure(
   SOURCE_PATH "${SOURCE_PATH}"
   OPTIONS
