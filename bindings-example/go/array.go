@@ -120,9 +120,10 @@ func Part[T Item](n Node, ranges ...Range) ([]T, error) {
 		count *= max(0, (r.Stop-r.Start+step-1)/step)
 	}
 	items := make([]T, count)
-	var cerr *C.fs_error
-	status := C.fs_node_array_slice(n.c, &starts[0], &stops[0], &steps[0], itemPointer(items), byteSize(items), &cerr)
-	if err := errorOf(status, cerr); err != nil {
+	err = calling(func(cerr **C.fs_error) C.fs_status {
+		return C.fs_node_array_slice(n.c, &starts[0], &stops[0], &steps[0], itemPointer(items), byteSize(items), cerr)
+	})
+	if err != nil {
 		return nil, err
 	}
 	return normalized(items), nil
@@ -158,9 +159,10 @@ func hasGoType(dtype Dtype) bool {
 
 func gather[T Item](n Node, array *C.fs_array) ([]T, error) {
 	items := make([]T, int(array.item_count))
-	var cerr *C.fs_error
-	status := C.fs_node_array_gather(n.c, itemPointer(items), byteSize(items), &cerr)
-	if err := errorOf(status, cerr); err != nil {
+	err := calling(func(cerr **C.fs_error) C.fs_status {
+		return C.fs_node_array_gather(n.c, itemPointer(items), byteSize(items), cerr)
+	})
+	if err != nil {
 		return nil, err
 	}
 	return normalized(items), nil
@@ -200,7 +202,7 @@ func (n Node) Raw() ([]byte, error) {
 		return nil, err
 	}
 	data := make([]byte, int(array.size))
-	var cerr *C.fs_error
-	status := C.fs_node_array_gather(n.c, itemPointer(data), C.size_t(len(data)), &cerr)
-	return data, errorOf(status, cerr)
+	return data, calling(func(cerr **C.fs_error) C.fs_status {
+		return C.fs_node_array_gather(n.c, itemPointer(data), C.size_t(len(data)), cerr)
+	})
 }

@@ -1,7 +1,6 @@
 package flaxstate
 
 // #include "shadow.h"
-// #include <stdlib.h>
 import "C"
 
 import (
@@ -30,35 +29,74 @@ func (b *Builder) Array(a ArrayData) { b.addArray(a, false) }
 // Scalar adds a NumPy scalar of any dtype.
 func (b *Builder) Scalar(a ArrayData) { b.addArray(a, true) }
 
-// AddArray adds an array of Go's numbers, in C order.
-func AddArray[T Item](b *Builder, items []T, shape ...int) {
-	b.Array(ArrayData{Dtype: dtypeOf(reflect.TypeFor[T]()), Shape: shape, Data: bytesOf(items)})
+// ArrayOf is an array of Go's numbers, in C order. It shares the memory of the items.
+func ArrayOf[T Item](items []T, shape ...int) ArrayData {
+	return ArrayData{Dtype: dtypeOf(reflect.TypeFor[T]()), Shape: shape, Data: bytesOf(items)}
 }
+
+// AddArray adds an array of Go's numbers, in C order.
+func AddArray[T Item](b *Builder, items []T, shape ...int) { b.Array(ArrayOf(items, shape...)) }
 
 // AddScalar adds a Go number as NumPy scalar.
-func AddScalar[T Item](b *Builder, item T) {
-	b.Scalar(ArrayData{Dtype: dtypeOf(reflect.TypeFor[T]()), Data: bytesOf([]T{item})})
-}
+func AddScalar[T Item](b *Builder, item T) { b.Scalar(ArrayOf([]T{item})) }
 
 func (b *Builder) addArray(a ArrayData, isScalar bool) {
-	if err := a.check(); err != nil {
+	c, err := a.c()
+	if err != nil {
 		b.fail(err)
 		return
 	}
-	var name *C.char
-	if a.DtypeName != "" {
-		name = C.CString(a.DtypeName)
-		defer C.free(unsafe.Pointer(name))
+	b.add(func(cerr **C.fs_error) C.fs_status {
+		return C.fsgo_builder_array(b.c, c.array, c.name, c.shape, c.strides, c.data, flag(isScalar), cerr)
+	})
+}
+
+// OverwriteArray overwrites the items of one array or NumPy scalar of a file, and nothing else. `at` is its path in the
+// tree; dtype and shape are those in the file. It isn't atomic: after a failure, and for those who read meanwhile, some
+// of the items may be new and some old. [Durable] and [DurableData] sync the file.
+func OverwriteArray(path, at string, a ArrayData, durability Durability) error {
+	cpath, err := pathOf(path)
+	if err != nil {
+		return err
 	}
-	c := C.fsgo_array{
-		dtype: C.fs_dtype(a.Dtype), is_big_endian: flag(a.IsBigEndian), is_scalar: flag(isScalar),
+	cat, err := cString(at, "the path of the array")
+	if err != nil {
+		return err
+	}
+	c, err := a.c()
+	if err != nil {
+		return err
+	}
+	var cerr *C.fs_error
+	status := C.fsgo_overwrite_array(cpath, cat, c.array, c.name, c.shape, c.strides, c.data, C.fs_durability(durability),
+		&cerr)
+	return errorOf(status, cerr)
+}
+
+// An arrayForC is what C gets of an ArrayData; the pointers are Go's.
+type arrayForC struct {
+	array          C.fsgo_array
+	name           *C.char
+	shape, strides *C.int64_t
+	data           *C.uchar
+}
+
+func (a *ArrayData) c() (arrayForC, error) {
+	if err := a.check(); err != nil {
+		return arrayForC{}, err
+	}
+	c := arrayForC{shape: dimensions(a.Shape), strides: dimensions(a.Strides)}
+	c.array = C.fsgo_array{
+		dtype: C.fs_dtype(a.Dtype), is_big_endian: flag(a.IsBigEndian),
 		rank: C.uint32_t(len(a.Shape)), item_size: C.size_t(a.ItemSize),
 	}
-	shape, strides := dimensions(a.Shape), dimensions(a.Strides)
-	data := bytePointer(a.Data[min(a.First, len(a.Data)):])
-	b.add(func(cerr **C.fs_error) C.fs_status {
-		return C.fsgo_builder_array(b.c, c, name, shape, strides, data, cerr)
-	})
+	c.data = bytePointer(a.Data[min(a.First, len(a.Data)):])
+	if a.DtypeName == "" {
+		return c, nil
+	}
+	name, err := cString(a.DtypeName, "the name of the dtype")
+	c.name = name
+	return c, err
 }
 
 // check finds data that is too short: C takes a pointer at its word.

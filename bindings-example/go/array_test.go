@@ -2,9 +2,11 @@ package flaxstate_test
 
 import (
 	"errors"
+	"io/fs"
 	"path/filepath"
 	"reflect"
 	"strings"
+	"syscall"
 	"testing"
 	"unsafe"
 
@@ -218,5 +220,15 @@ func TestTextWithNUL(t *testing.T) {
 	if _, err := flaxstate.Open(filepath.Join(t.TempDir(), "none"), nil); !errors.Is(err, flaxstate.ErrIO) ||
 		!strings.Contains(err.Error(), "ENOENT") {
 		t.Error(err)
+	}
+	for _, err := range []error{
+		func() error { _, err := flaxstate.Open(filepath.Join(t.TempDir(), "none"), nil); return err }(),
+		flaxstate.RestoreFile(filepath.Join(t.TempDir(), "none"), new(int), nil),
+		flaxstate.SaveFile(filepath.Join(t.TempDir(), "none", "file"), 1, nil),
+	} {
+		var code syscall.Errno
+		if !errors.Is(err, fs.ErrNotExist) || !errors.As(err, &code) || code != syscall.ENOENT || errors.Is(err, fs.ErrClosed) {
+			t.Error(err)
+		}
 	}
 }

@@ -6,7 +6,7 @@ import "C"
 import "io"
 
 // A Buffer takes the bytes that are written again and again in memory outside of Go's heap, which is used again. One
-// goroutine at a time.
+// call at a time: a second one is ErrBusy.
 type Buffer struct {
 	handle *handle
 	c      *C.fs_buffer
@@ -20,7 +20,7 @@ func NewBuffer() (*Buffer, error) {
 		return nil, err
 	}
 	b := &Buffer{c: c}
-	b.handle = newHandle(b, "buffer", func() { C.fs_buffer_free(c) })
+	b.handle = newExclusiveHandle(b, "buffer", func() { C.fs_buffer_free(c) })
 	return b, nil
 }
 
@@ -39,10 +39,20 @@ func (b *Buffer) Len() int {
 	return int(C.fs_buffer_size(b.c))
 }
 
+// Reserve makes room for `size` bytes, so that writing that many allocates nothing.
+func (b *Buffer) Reserve(size int) error {
+	if size < 0 {
+		return failure(ErrInvalidArgument, "the size is negative")
+	}
+	return b.writing(func(c *C.fs_buffer, cerr **C.fs_error) C.fs_status {
+		return C.fs_buffer_reserve(c, C.size_t(size), cerr)
+	})
+}
+
 // Bytes is a copy of the bytes.
 func (b *Buffer) Bytes() ([]byte, error) {
 	var data []byte
-	err := b.view(func(bytes []byte) error {
+	err := b.View(func(bytes []byte) error {
 		data = append(make([]byte, 0, len(bytes)), bytes...)
 		return nil
 	})
@@ -50,16 +60,20 @@ func (b *Buffer) Bytes() ([]byte, error) {
 }
 
 // WriteTo writes the bytes to w.
-func (b *Buffer) WriteTo(w io.Writer) (written int64, err error) {
-	err = b.view(func(bytes []byte) error {
-		count, err := w.Write(bytes)
-		written = int64(count)
-		return err
+func (b *Buffer) WriteTo(w io.Writer) (int64, error) {
+	s := sinkWriter{w: w}
+	err := b.View(func(bytes []byte) error {
+		if len(bytes) == 0 {
+			return nil
+		}
+		return s.write(bytes)
 	})
-	return written, err
+	return s.written, err
 }
 
-func (b *Buffer) view(use func(bytes []byte) error) error {
+// View gives `use` the bytes in place. They may not be changed, nor used after `use` has returned. Until then the
+// buffer is busy.
+func (b *Buffer) View(use func(bytes []byte) error) error {
 	if err := b.handle.acquire(); err != nil {
 		return err
 	}
@@ -67,19 +81,19 @@ func (b *Buffer) view(use func(bytes []byte) error) error {
 	return use(cBytes(C.fs_buffer_data(b.c), C.fs_buffer_size(b.c)))
 }
 
+func (b *Buffer) writing(write func(c *C.fs_buffer, cerr **C.fs_error) C.fs_status) error {
+	if err := b.handle.acquire(); err != nil {
+		return err
+	}
+	defer b.handle.release()
+	return calling(func(cerr **C.fs_error) C.fs_status { return write(b.c, cerr) })
+}
+
 // SerializeTo writes the bytes of a subtree into a buffer, in the place of what it held: see [Node.Serialize].
 func (n Node) SerializeTo(buffer *Buffer, options *SerializeOptions) error {
-	if err := n.begin(); err != nil {
-		return err
-	}
-	defer n.end()
-	if n.c == nil {
-		return failure(ErrInvalidArgument, "no node")
-	}
-	if err := buffer.handle.acquire(); err != nil {
-		return err
-	}
-	defer buffer.handle.release()
-	var cerr *C.fs_error
-	return errorOf(C.fsgo_serialize(n.c, options.c(), buffer.c, &cerr), cerr)
+	return n.writing(options, func(coptions C.fsgo_options) error {
+		return buffer.writing(func(c *C.fs_buffer, cerr **C.fs_error) C.fs_status {
+			return C.fsgo_serialize(n.c, coptions, c, cerr)
+		})
+	})
 }

@@ -5,6 +5,7 @@ package flaxstate
 import "C"
 
 import (
+	"sync"
 	"time"
 	"unsafe"
 )
@@ -15,6 +16,7 @@ import (
 type Builder struct {
 	handle  *handle
 	c       *C.fs_builder
+	mutex   sync.Mutex // goroutines that share a builder mix up its tree, and nothing else
 	err     error
 	lenders *[]*handle // of the trees that share data with the one that is being built
 }
@@ -43,6 +45,8 @@ func (b *Builder) Close() error {
 
 // add makes one call of C's, and keeps the first failure.
 func (b *Builder) add(call func(cerr **C.fs_error) C.fs_status) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
 	if b.err != nil {
 		return
 	}
@@ -57,6 +61,8 @@ func (b *Builder) add(call func(cerr **C.fs_error) C.fs_status) {
 // Finish gives the tree, and leaves the builder empty, ready for the next tree. After a failure it gives that failure,
 // and empties the builder too.
 func (b *Builder) Finish() (*Tree, error) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
 	if err := b.handle.acquire(); err != nil {
 		return nil, err
 	}
@@ -176,11 +182,19 @@ func (b *Builder) Node(n Node) {
 		b.fail(failure(ErrInvalidArgument, "no node"))
 		return
 	}
-	*b.lenders = append(*b.lenders, n.tree.handle)
-	b.add(func(cerr **C.fs_error) C.fs_status { return C.fs_builder_node(b.c, n.c, cerr) })
+	isLent := false
+	b.add(func(cerr **C.fs_error) C.fs_status {
+		*b.lenders, isLent = append(*b.lenders, n.tree.handle), true
+		return C.fs_builder_node(b.c, n.c, cerr)
+	})
+	if !isLent {
+		n.end()
+	}
 }
 
 func (b *Builder) fail(err error) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
 	if b.err == nil {
 		b.err = err
 	}

@@ -36,6 +36,11 @@ fs_status fsgo_save_tree(const fs_node *node, const char *path, fsgo_options opt
   return fs_msgpack_save_file(node, path, &options.save, error);
 }
 
+fs_status fsgo_save_bytes(const unsigned char *bytes, size_t size, const char *path, fsgo_options options,
+                          fs_error **error) {
+  return fs_bytes_save_file(bytes, size, path, &options.save, error);
+}
+
 fs_status fsgo_to_bytes_into(const fs_registry *registry, const char *type_name, const unsigned char *object,
                              fsgo_options options, unsigned char *memory, size_t capacity, size_t *out_size,
                              fs_error **error) {
@@ -65,8 +70,8 @@ fs_status fsgo_builder_ext(fs_builder *builder, int32_t code, const unsigned cha
   return fs_builder_ext(builder, code, data, size, error);
 }
 
-fs_status fsgo_builder_array(fs_builder *builder, fsgo_array array, const char *dtype_name, const int64_t *shape,
-                             const int64_t *strides, const unsigned char *data, fs_error **error) {
+static fs_array_source source_of(fsgo_array array, const char *dtype_name, const int64_t *shape, const int64_t *strides,
+                                 const unsigned char *data) {
   fs_array_source source = FS_ARRAY_SOURCE_INIT;
   source.dtype = array.dtype;
   source.dtype_name = dtype_name;
@@ -76,6 +81,19 @@ fs_status fsgo_builder_array(fs_builder *builder, fsgo_array array, const char *
   source.shape = shape;
   source.strides = strides;
   source.data = data;
+  return source;
+}
+
+fs_status fsgo_builder_array(fs_builder *builder, fsgo_array array, const char *dtype_name, const int64_t *shape,
+                             const int64_t *strides, const unsigned char *data, int32_t is_scalar, fs_error **error) {
+  fs_array_source source = source_of(array, dtype_name, shape, strides, data);
   source.copy_data = 1;
-  return array.is_scalar ? fs_builder_scalar(builder, &source, error) : fs_builder_array(builder, &source, error);
+  return is_scalar ? fs_builder_scalar(builder, &source, error) : fs_builder_array(builder, &source, error);
+}
+
+fs_status fsgo_overwrite_array(const char *path, const char *array_path, fsgo_array array, const char *dtype_name,
+                               const int64_t *shape, const int64_t *strides, const unsigned char *data,
+                               fs_durability durability, fs_error **error) {
+  const fs_array_source source = source_of(array, dtype_name, shape, strides, data);
+  return fs_file_overwrite_array(path, array_path, &source, durability, error);
 }

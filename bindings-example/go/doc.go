@@ -9,8 +9,8 @@
 //		Pos [3]float32 `flaxstate:"pos"`
 //	}
 //
-// A file whose structure isn't known is looked at with [Open], or [Decode] for bytes: a [Tree] of [Node] values. A tree
-// is made by hand with a [Builder].
+// [Encode] writes to an [io.Writer]. A file whose structure isn't known is looked at with [Open], [OpenReaderAt] or, for
+// bytes, [Decode]: a [Tree] of [Node] values. A tree is made by hand with a [Builder].
 //
 // # Fields
 //

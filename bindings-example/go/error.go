@@ -7,6 +7,7 @@ import "C"
 import (
 	"io/fs"
 	"math"
+	"syscall"
 )
 
 // A Status says what kind of failure an [Error] is. It is an error itself, for errors.Is.
@@ -81,7 +82,8 @@ type Mismatch struct {
 // Error is the whole text for a person: the message with path and offset, and a line for each mismatch.
 func (e *Error) Error() string { return "flaxstate: " + e.report }
 
-// Unwrap makes errors.Is find the status, and fs.ErrClosed for a handle that was closed.
+// Unwrap makes errors.Is find the status, and what is behind it: the error of a writer or reader, the system's
+// (fs.ErrNotExist, syscall.ENOSPC), or fs.ErrClosed for a closed handle.
 func (e *Error) Unwrap() []error {
 	if e.cause != nil {
 		return []error{e.Status, e.cause}
@@ -105,6 +107,10 @@ func errorOf(status C.fs_status, cerr *C.fs_error) error {
 	if status == C.FS_OK {
 		return nil
 	}
+	return failureOf(status, cerr)
+}
+
+func failureOf(status C.fs_status, cerr *C.fs_error) *Error {
 	if cerr == nil {
 		return failure(Status(status), Status(status).String())
 	}
@@ -119,6 +125,9 @@ func errorOf(status C.fs_status, cerr *C.fs_error) error {
 	}
 	if offset := uint64(C.fs_error_offset(cerr)); offset <= math.MaxInt64 {
 		e.Offset = int64(offset)
+	}
+	if code := C.fs_error_system_code(cerr); code != 0 {
+		e.cause = syscall.Errno(uint32(code))
 	}
 	return e
 }

@@ -1,10 +1,7 @@
 package flaxstate
 
 // #include "shadow.h"
-// #include <stdlib.h>
 import "C"
-
-import "unsafe"
 
 // SaveFile writes a struct, or anything else that a field may be, to a file, which takes the place of an old one at
 // once and whole: after a crash or a power loss there is the old file or the new one.
@@ -19,16 +16,30 @@ func RestoreFile(path string, target any, options *RestoreOptions) error {
 	return err
 }
 
+// SaveBytes writes bytes to a file as [SaveFile] does: whole and at once. So a program makes the bytes while its state
+// stands still, and saves them on another goroutine. They aren't looked at; of the options only the durability counts.
+func SaveBytes(path string, data []byte, options *SaveOptions) error {
+	cpath, err := pathOf(path)
+	if err != nil {
+		return err
+	}
+	coptions := C.fsgo_options_init()
+	options.fill(&coptions)
+	var cerr *C.fs_error
+	return errorOf(C.fsgo_save_bytes(bytePointer(data), C.size_t(len(data)), cpath, coptions, &cerr), cerr)
+}
+
 // SaveFile is the function of that name, with the types of the registry.
 func (r *Registry) SaveFile(path string, value any, options *SaveOptions) error {
 	cpath, err := pathOf(path)
 	if err != nil {
 		return err
 	}
-	defer C.free(unsafe.Pointer(cpath))
-	return r.reading(value, func(name *C.char, object *C.uchar) error {
-		var cerr *C.fs_error
-		return errorOf(C.fsgo_save_file(r.c, name, object, cpath, options.c(), &cerr), cerr)
+	return r.reading(value, options.serialize(), func(c *call) error {
+		options.fill(&c.options)
+		return calling(func(cerr **C.fs_error) C.fs_status {
+			return C.fsgo_save_file(c.registry, c.name, c.object, cpath, c.options, cerr)
+		})
 	})
 }
 
@@ -38,8 +49,7 @@ func (r *Registry) RestoreFile(path string, target any, options *RestoreOptions)
 	if err != nil {
 		return err
 	}
-	defer C.free(unsafe.Pointer(cpath))
 	return r.writing(target, options, func(c *call, cerr **C.fs_error) C.fs_status {
-		return C.fsgo_restore_file(r.c, c.name, c.object, cpath, c.options, c.arena, cerr)
+		return C.fsgo_restore_file(c.registry, c.name, c.object, cpath, c.options, c.arena, cerr)
 	})
 }

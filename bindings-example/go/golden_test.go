@@ -95,10 +95,11 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// checkText compares what bytes, and the mapped file, hold with the text that Flax gave.
+// checkText compares what bytes, the mapped file and a reader hold with the text that Flax gave.
 func (c goldenCase) checkText(t *testing.T, options *flaxstate.DecodeOptions) {
 	want := string(read(t, filepath.Join(goldenDir(), c.file+".txt")))
-	decoded, err := flaxstate.Decode(read(t, c.name()), options)
+	data := read(t, c.name())
+	decoded, err := flaxstate.Decode(data, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,12 @@ func (c goldenCase) checkText(t *testing.T, options *flaxstate.DecodeOptions) {
 		t.Fatal(err)
 	}
 	defer opened.Close()
-	for _, tree := range []*flaxstate.Tree{decoded, opened} {
+	asked, err := flaxstate.OpenReaderAt(bytes.NewReader(data), int64(len(data)), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer asked.Close()
+	for _, tree := range []*flaxstate.Tree{decoded, opened, asked} {
 		got, err := dump(tree.Root())
 		if err != nil {
 			t.Fatal(err)
@@ -147,6 +153,10 @@ func (c goldenCase) checkBytes(t *testing.T) {
 			}
 			if !bytes.Equal(got, want) {
 				t.Errorf("%d other bytes (order kept: %v)", len(got), keep)
+			}
+			var written bytes.Buffer
+			if err := source.Encode(&written, options); err != nil || !bytes.Equal(written.Bytes(), want) {
+				t.Errorf("%d other bytes written (order kept: %v), %v", written.Len(), keep, err)
 			}
 		}
 	}

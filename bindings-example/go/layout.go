@@ -30,6 +30,8 @@ type layout struct {
 	size, align uintptr
 	isFlat      bool // Go's own memory looks like that, and holds no pointer
 	name        string
+	cname       []byte // with a NUL
+	kind        Kind   // of a struct
 
 	fields []layoutField // formStruct
 	elem   *layout       // of the containers of anything but numbers
@@ -59,7 +61,7 @@ type layouts struct {
 
 const (
 	maxFieldRank   = 8
-	maxValueLevels = 1024
+	maxValueLevels = 4096 // C itself knows how many levels a file may have; this ends a value that holds itself
 )
 
 func (ls *layouts) of(t reflect.Type, options fieldOptions) (*layout, error) {
@@ -107,6 +109,10 @@ func (ls *layouts) fill(l *layout) error {
 	return unfit(t, "it has no form in a state dict")
 }
 
+func (l *layout) setName(name string, kind Kind) {
+	l.name, l.cname, l.kind = name, append([]byte(name), 0), kind
+}
+
 func unfit(t reflect.Type, why string) error {
 	return failure(ErrInvalidArgument, fmt.Sprintf("the type %v can't be registered: %s", t, why))
 }
@@ -129,6 +135,9 @@ func (l *layout) numbers(item reflect.Type, shape []int64) error {
 	l.dtype, l.shape, l.itemSize = dtypeOf(item), shape, item.Size()
 	if l.options.dtype != dtypeNone {
 		l.dtype = l.options.dtype
+	}
+	if item.Kind() == reflect.Bool && l.dtype != Bool {
+		return unfit(l.goType, "a bool holds no other dtype")
 	}
 	if l.dtype.ItemSize() != int(l.itemSize) {
 		return unfit(l.goType, fmt.Sprintf("an item of dtype %v takes %d bytes", l.dtype, l.dtype.ItemSize()))

@@ -1,7 +1,6 @@
 package flaxstate
 
 // #include "shadow.h"
-// #include <stdlib.h>
 import "C"
 
 import (
@@ -85,7 +84,6 @@ func (n Node) Len() int {
 // "" and "." are the node itself.
 func (n Node) At(path string) Node {
 	cpath, err := cString(path, "the path")
-	defer C.free(unsafe.Pointer(cpath))
 	if err != nil || n.begin() != nil {
 		return Node{tree: n.tree}
 	}
@@ -141,7 +139,8 @@ func (n Node) next(child Node) Node {
 	return Node{n.tree, C.fs_node_next(n.c, child.c)}
 }
 
-// Equal tells whether both nodes hold the same things in the same order, bit for bit.
+// Equal tells whether both nodes hold the same things in the same order, bit for bit. It is also false where data of a
+// file or a reader can't be read.
 func (n Node) Equal(other Node) bool {
 	if n.begin() != nil {
 		return false
@@ -151,7 +150,15 @@ func (n Node) Equal(other Node) bool {
 		return false
 	}
 	defer other.end()
-	return C.fs_node_equal(n.c, other.c) != 0
+	isEqual := false
+	_ = calling(func(**C.fs_error) C.fs_status { // what a reader failed with is lost, but not its panic
+		isEqual = C.fs_node_equal(n.c, other.c) != 0
+		if isEqual {
+			return C.FS_OK
+		}
+		return C.FS_E_CALLBACK
+	})
+	return isEqual
 }
 
 // Bool is the value of a bool.

@@ -1,10 +1,7 @@
 package flaxstate
 
 // #include "shadow.h"
-// #include <stdlib.h>
 import "C"
-
-import "unsafe"
 
 // DecodeOptions say how bytes are read. nil means the defaults.
 type DecodeOptions struct {
@@ -34,10 +31,12 @@ type OpenOptions struct {
 
 // SerializeOptions say how bytes are written. nil means the defaults: Flax's bytes.
 type SerializeOptions struct {
-	KeepOrder  bool   // of trees: every dict's keys as they come, and not sorted, as msgpack_serialize does by default
-	ChunkLimit uint64 // arrays of more bytes are written in chunks; 0: Flax's 1 GiB
-	Alignment  uint64 // a power of two at which the data of arrays starts; 0: where Flax has it
-	Threads    uint32 // for large arrays; 0 and 1: the calling one alone
+	KeepOrder  bool       // of trees: every dict's keys as they come, and not sorted, as msgpack_serialize does by default
+	ChunkLimit uint64     // arrays of more bytes are written in chunks; 0: Flax's 1 GiB
+	Alignment  uint64     // a power of two at which the data of arrays starts; 0: where Flax has it
+	Unaligned  *uint64    // if not nil: set to how many arrays could not be placed at the Alignment
+	Threads    uint32     // for large arrays; 0 and 1: the calling one alone
+	Workspace  *Workspace // keeps memory for the next call
 }
 
 // A Durability says what a successful save has made sure of.
@@ -58,14 +57,20 @@ type SaveOptions struct {
 
 // RestoreOptions relax the checks of restoring. nil means that everything is checked.
 type RestoreOptions struct {
-	Path          string // restore from this subtree: "params"
-	ConvertDtype  bool   // another float or int dtype converts, as NumPy's astype does
-	Reshape       bool   // another shape with as many items is taken
-	KeepMissing   bool   // what the state lacks stays as it is in the target
-	DropExtra     bool   // what the target doesn't know is dropped
-	MismatchLimit uint32 // the most mismatches to list; 0: 100
-	Threads       uint32 // for large arrays; 0 and 1: the calling one alone
+	Path          string     // restore from this subtree: "params"
+	ConvertDtype  bool       // another float or int dtype converts, as NumPy's astype does
+	Reshape       bool       // another shape with as many items is taken
+	KeepMissing   bool       // what the state lacks stays as it is in the target
+	DropExtra     bool       // what the target doesn't know is dropped
+	MismatchLimit uint32     // the most mismatches to list; 0: 100
+	Threads       uint32     // for large arrays; 0 and 1: the calling one alone
+	Workspace     *Workspace // keeps memory for the next call
 	Decode        *DecodeOptions
+
+	// ReadDirectly reads the arrays of a file or a reader straight into the target, with no copy of them between. For
+	// those who throw the target away when reading fails: it may then hold a part of the file. (A target that doesn't
+	// match is as it was, as ever.)
+	ReadDirectly bool
 }
 
 func flag(is bool) C.int32_t {
@@ -117,21 +122,40 @@ func (o *SerializeOptions) fill(c *C.fsgo_options) {
 	}
 	c.serialize.chunk_limit = C.uint64_t(o.ChunkLimit)
 	c.serialize.alignment = C.uint64_t(o.Alignment)
+	if o.Unaligned != nil {
+		c.serialize.out_unaligned_count = new(C.uint64_t)
+	}
+	c.serialize.workspace = o.Workspace.pointer()
 	c.parallel.thread_count = C.uint32_t(o.Threads)
 }
 
-func (o *SaveOptions) c() C.fsgo_options {
-	c := C.fsgo_options_init()
-	if o == nil {
-		(*SerializeOptions)(nil).fill(&c)
-		return c
+// report hands over what a call told by the options.
+func (o *SerializeOptions) report(c *C.fsgo_options) {
+	if o != nil && o.Unaligned != nil {
+		*o.Unaligned = uint64(*c.serialize.out_unaligned_count)
 	}
-	c.save.durability = C.fs_durability(o.Durability)
-	o.Serialize.fill(&c)
-	return c
 }
 
-// c gives options whose path is to be freed with freeRestoreOptions.
+func (o *SerializeOptions) workspace() *Workspace {
+	if o == nil {
+		return nil
+	}
+	return o.Workspace
+}
+
+func (o *SaveOptions) serialize() *SerializeOptions {
+	if o == nil {
+		return nil
+	}
+	return o.Serialize
+}
+
+func (o *SaveOptions) fill(c *C.fsgo_options) {
+	if o != nil {
+		c.save.durability = C.fs_durability(o.Durability)
+	}
+}
+
 func (o *RestoreOptions) c() (C.fsgo_options, error) {
 	c := C.fsgo_options_init()
 	if o == nil {
@@ -142,6 +166,8 @@ func (o *RestoreOptions) c() (C.fsgo_options, error) {
 	c.restore.reshape = flag(o.Reshape)
 	c.restore.keep_missing = flag(o.KeepMissing)
 	c.restore.drop_extra = flag(o.DropExtra)
+	c.restore.read_directly = flag(o.ReadDirectly)
+	c.restore.workspace = o.Workspace.pointer()
 	c.restore.mismatch_limit = C.uint32_t(o.MismatchLimit)
 	c.parallel.thread_count = C.uint32_t(o.Threads)
 	if o.Path == "" {
@@ -152,4 +178,9 @@ func (o *RestoreOptions) c() (C.fsgo_options, error) {
 	return c, err
 }
 
-func freeRestoreOptions(c *C.fsgo_options) { C.free(unsafe.Pointer(c.restore.path)) }
+func (o *RestoreOptions) workspace() *Workspace {
+	if o == nil {
+		return nil
+	}
+	return o.Workspace
+}

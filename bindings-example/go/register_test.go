@@ -81,6 +81,27 @@ func TestSlicesWithAShapeMustHaveIt(t *testing.T) {
 	}
 }
 
+func TestSlicesWithAnotherShape(t *testing.T) {
+	data, err := flaxstate.ToBytes(map[string][3][2]float32{"Kernel": {}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := struct {
+		Kernel []float32 `flaxstate:",shape=2x3"`
+	}{Kernel: []float32{1}}
+	err = flaxstate.Restore(data, &target, nil)
+	var failure *flaxstate.Error
+	if !errors.As(err, &failure) || len(failure.Mismatches) != 1 || len(target.Kernel) != 1 {
+		t.Fatal(err)
+	}
+	if m := failure.Mismatches[0]; m.Kind != flaxstate.MismatchShape || m.Wanted != "[2,3]" || m.Found != "[3,2]" {
+		t.Errorf("%+v", m)
+	}
+	if err := flaxstate.Restore(data, &target, &flaxstate.RestoreOptions{Reshape: true}); err != nil || len(target.Kernel) != 6 {
+		t.Error(err, target)
+	}
+}
+
 func TestRegister(t *testing.T) {
 	registry := newRegistry(t)
 	data, err := flaxstate.ToBytes(map[string]int{"Count": 2, "Extra": 3}, nil)

@@ -4,6 +4,7 @@ package flaxstate
 import "C"
 
 import (
+	"maps"
 	"reflect"
 	"sync"
 )
@@ -12,30 +13,33 @@ import (
 // number of goroutines may use it. The functions of the package use one of their own, which is never closed.
 type Registry struct {
 	handle *handle
-	c      *C.fs_registry
-	arena  *C.fsgo_arena // for what lives as long as the registry
+	types  *knownTypes
+}
 
-	mutex   sync.RWMutex // C lets nobody register while a call uses the registry
+type knownTypes struct {
+	mutex   sync.RWMutex
+	roots   map[reflect.Type]*root
 	layouts map[layoutKey]*layout
 	names   map[string]bool
 }
 
+// A root is a type that was registered or used, and all that it is made of, in a registry of C's for it alone. That one
+// never changes: C lets nobody register while a call uses a registry, and a call takes as long as the writer or reader
+// that it uses, which may come to use other types.
+type root struct {
+	layout *layout
+	c      *C.fs_registry
+}
+
 // NewRegistry makes a registry without types.
 func NewRegistry() (*Registry, error) {
-	var c *C.fs_registry
-	var cerr *C.fs_error
-	if err := errorOf(C.fs_registry_create(nil, &c, &cerr), cerr); err != nil {
-		return nil, err
-	}
-	arena := C.fsgo_arena_create()
-	if arena == nil {
-		C.fs_registry_free(c)
-		return nil, failure(ErrNoMemory, "no memory for a registry")
-	}
-	r := &Registry{c: c, arena: arena, layouts: map[layoutKey]*layout{}, names: map[string]bool{}}
+	types := &knownTypes{
+		roots: map[reflect.Type]*root{}, layouts: map[layoutKey]*layout{}, names: map[string]bool{}}
+	r := &Registry{types: types}
 	r.handle = newHandle(r, "registry", func() {
-		C.fs_registry_free(c)
-		C.fsgo_arena_free(arena)
+		for _, known := range types.roots {
+			known.free()
+		}
 	})
 	return r, nil
 }
@@ -65,81 +69,95 @@ func Register[T any](r *Registry, options *TypeOptions) error {
 		return err
 	}
 	defer r.handle.release()
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	if r.layouts[layoutKey{goType: t}] != nil {
+	r.types.mutex.Lock()
+	defer r.types.mutex.Unlock()
+	if r.types.layouts[layoutKey{goType: t}] != nil {
 		return failure(ErrExists, "the type "+t.String()+" is already registered")
 	}
 	if options == nil {
 		options = &TypeOptions{}
 	}
-	_, err := r.add(t, *options)
+	_, err := r.types.add(t, *options)
 	return err
 }
 
-// use gives the layout of a type, with the registry locked for reading unless it fails.
-func (r *Registry) use(t reflect.Type) (*layout, error) {
-	key := layoutKey{goType: t}
-	r.mutex.RLock()
-	if l := r.layouts[key]; l != nil {
-		return l, nil
+// root gives a type, and registers it if that wasn't done.
+func (k *knownTypes) root(t reflect.Type) (*root, error) {
+	k.mutex.RLock()
+	known := k.roots[t]
+	k.mutex.RUnlock()
+	if known != nil {
+		return known, nil
 	}
-	r.mutex.RUnlock()
-	r.mutex.Lock()
-	l, err := r.layouts[key], error(nil)
-	if l == nil {
-		l, err = r.add(t, TypeOptions{})
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	if known := k.roots[t]; known != nil {
+		return known, nil
 	}
-	r.mutex.Unlock()
-	if err == nil {
-		r.mutex.RLock()
-	}
-	return l, err
+	return k.add(t, TypeOptions{})
 }
 
-// add makes and registers the layouts that are new. They count only if all of them could be registered.
-func (r *Registry) add(t reflect.Type, options TypeOptions) (*layout, error) {
-	made := layouts{known: map[layoutKey]*layout{}}
-	for key, l := range r.layouts {
-		made.known[key] = l
-	}
-	root, err := made.of(t, fieldOptions{})
+// add makes the layouts that are new, and registers the type. They count only if all of them could be registered.
+func (k *knownTypes) add(t reflect.Type, options TypeOptions) (*root, error) {
+	made := layouts{known: maps.Clone(k.layouts)}
+	l, err := made.of(t, fieldOptions{})
 	if err != nil {
 		return nil, err
 	}
-	if err := r.nameAll(made.added, root, options.Name); err != nil {
-		return nil, err
+	names := maps.Clone(k.names)
+	if options.Name != "" && names[options.Name] {
+		return nil, failure(ErrExists, "the name "+options.Name+" is already registered")
 	}
-	for _, l := range made.added {
-		kind := KindDataclass
-		if l == root && options.Kind != KindNone {
+	for _, added := range made.added {
+		name, kind := nameOf(added.goType, added.options, names), KindDataclass
+		if added == l && options.Name != "" {
+			name = options.Name
+		}
+		if added == l && options.Kind != KindNone {
 			kind = options.Kind
 		}
-		if err := r.describe(l, kind); err != nil {
-			r.forget(made.added)
-			return nil, err
-		}
+		added.setName(name, kind)
+		names[name] = true
 	}
-	r.layouts = made.known
-	return root, nil
+	known, err := newRoot(l)
+	if err != nil {
+		return nil, err
+	}
+	k.layouts, k.names, k.roots[t] = made.known, names, known
+	return known, nil
 }
 
-func (r *Registry) nameAll(added []*layout, root *layout, name string) error {
-	if name != "" && r.names[name] {
-		return failure(ErrExists, "the name "+name+" is already registered")
+func newRoot(l *layout) (*root, error) {
+	known := &root{layout: l}
+	var cerr *C.fs_error
+	err := errorOf(C.fs_registry_create(nil, &known.c, &cerr), cerr)
+	if err == nil {
+		err = known.describeAll(l, map[*layout]bool{})
 	}
-	for _, l := range added {
-		l.name = r.nameOf(l.goType, l.options)
-		if l == root && name != "" {
-			l.name = name
-		}
-		r.names[l.name] = true
+	if err != nil {
+		known.free()
+		return nil, err
 	}
-	return nil
+	return known, nil
 }
 
-func (r *Registry) forget(added []*layout) {
-	for _, l := range added {
-		delete(r.names, l.name)
+func (known *root) free() { C.fs_registry_free(known.c) }
+
+// describeAll describes a layout, and those that it is made of, each once.
+func (known *root) describeAll(l *layout, described map[*layout]bool) error {
+	if described[l] {
+		return nil
 	}
+	described[l] = true
+	for _, field := range l.fields {
+		if err := known.describeAll(field.layout, described); err != nil {
+			return err
+		}
+	}
+	if l.elem != nil {
+		if err := known.describeAll(l.elem, described); err != nil {
+			return err
+		}
+	}
+	return known.describe(l)
 }

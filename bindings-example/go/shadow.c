@@ -1,54 +1,10 @@
 #include "shadow.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 16384, ALIGNMENT = 16 };
-
-typedef struct Block {
-  struct Block *next;
-  size_t used, capacity;
-} Block;
-
-struct fsgo_arena {
-  Block *blocks;
-};
-
 /* The arena of the call that runs on this thread: accessors have no other way to learn it, and the library calls them
- * on the calling thread only. */
+ * on the calling thread only. A reader of Go's that is called meanwhile may make another call. */
 static _Thread_local fsgo_arena *current_arena;
-
-static size_t rounded(size_t size) { return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
-
-fsgo_arena *fsgo_arena_create(void) { return calloc(1, sizeof(fsgo_arena)); }
-
-void fsgo_arena_free(fsgo_arena *arena) {
-  if (!arena) return;
-  for (Block *block = arena->blocks; block;) {
-    Block *next = block->next;
-    free(block);
-    block = next;
-  }
-  free(arena);
-}
-
-void *fsgo_arena_allocate(fsgo_arena *arena, size_t size) {
-  const size_t header = rounded(sizeof(Block));
-  if (size > SIZE_MAX - header - ALIGNMENT) return NULL;
-  size = rounded(size ? size : 1);
-  Block *block = arena->blocks;
-  if (!block || block->capacity - block->used < size) {
-    const size_t capacity = size > BLOCK_SIZE ? size : BLOCK_SIZE;
-    block = calloc(1, header + capacity);
-    if (!block) return NULL;
-    block->capacity = capacity;
-    block->next = arena->blocks;
-    arena->blocks = block;
-  }
-  void *memory = (char *)block + header + block->used;
-  block->used += size;
-  return memory;
-}
 
 static size_t element_size_of(const void *user_data) { return (size_t)(uintptr_t)user_data; }
 
@@ -76,18 +32,28 @@ static fs_status container_next(const void *container, uintptr_t *cursor, const 
   return FS_OK;
 }
 
-static fs_status container_prepare(void *container, size_t count, void **out_staged, fs_error **error,
-                                   void *user_data) {
-  const size_t size = element_size_of(user_data);
-  (void)container;
+static fs_status prepare(size_t count, size_t size, void *(*allocate)(fsgo_arena *, size_t), void **out_staged,
+                         fs_error **error) {
   if (size && count > SIZE_MAX / size) return no_memory(error);
   fsgo_container *staged = fsgo_arena_allocate(current_arena, sizeof *staged);
   if (!staged) return no_memory(error);
-  staged->items = fsgo_arena_allocate(current_arena, count * size);
+  staged->items = allocate(current_arena, count * size);
   if (!staged->items) return no_memory(error);
   staged->count = count;
   *out_staged = staged;
   return FS_OK;
+}
+
+static fs_status container_prepare(void *container, size_t count, void **out_staged, fs_error **error,
+                                   void *user_data) {
+  (void)container;
+  return prepare(count, element_size_of(user_data), fsgo_arena_allocate, out_staged, error);
+}
+
+/* All of the items are written, or none is looked at. */
+static fs_status items_prepare(void *container, size_t count, void **out_staged, fs_error **error, void *user_data) {
+  (void)container;
+  return prepare(count, element_size_of(user_data), fsgo_arena_allocate_raw, out_staged, error);
 }
 
 static fs_status container_element(void *staged, size_t index, const char *key, size_t key_size, void **out_element,
@@ -118,66 +84,14 @@ void fsgo_field_accessors(fs_field *field, fs_accessors *accessors, fs_container
   const fs_accessors all = {
     .struct_size = sizeof all,
     .container = container,
+    .is_contiguous = container == FS_CONTAINER_SEQUENCE,
     .size = container_size,
     .next = container_next,
-    .prepare = container_prepare,
+    .prepare = container == FS_CONTAINER_ITEMS ? items_prepare : container_prepare,
     .staged_element = container_element,
     .commit = container_commit,
     .discard = container_discard,
     .user_data = (void *)(uintptr_t)element_size,
-  };
-  *accessors = all;
-  field->storage = FS_STORAGE_ACCESSORS;
-  field->accessors = accessors;
-}
-
-typedef struct StreamSizes {
-  size_t item, all;
-} StreamSizes;
-
-static fs_status stream_read(const void *container, uint64_t first_item, uint64_t item_count, void *destination,
-                             fs_error **error, void *user_data) {
-  const StreamSizes *sizes = user_data;
-  const char *items = ((const fsgo_container *)container)->items;
-  (void)error;
-  memcpy(destination, items + first_item * sizes->item, (size_t)item_count * sizes->item);
-  return FS_OK;
-}
-
-static fs_status stream_prepare(void *container, size_t count, void **out_staged, fs_error **error, void *user_data) {
-  const StreamSizes *sizes = user_data;
-  (void)container, (void)count;
-  fsgo_container *staged = fsgo_arena_allocate(current_arena, sizeof *staged);
-  if (!staged) return no_memory(error);
-  staged->items = fsgo_arena_allocate(current_arena, sizes->all);
-  if (!staged->items) return no_memory(error);
-  staged->count = sizes->all / sizes->item;
-  *out_staged = staged;
-  return FS_OK;
-}
-
-static fs_status stream_write(void *staged, uint64_t first_item, uint64_t item_count, const void *items,
-                              fs_error **error, void *user_data) {
-  const StreamSizes *sizes = user_data;
-  (void)error;
-  memcpy((char *)((fsgo_container *)staged)->items + first_item * sizes->item, items, (size_t)item_count * sizes->item);
-  return FS_OK;
-}
-
-void fsgo_field_stream(fs_field *field, fs_accessors *accessors, fsgo_arena *arena, size_t item_size, size_t size) {
-  StreamSizes *sizes = fsgo_arena_allocate(arena, sizeof *sizes);
-  if (!sizes) return; /* without accessors the field is refused */
-  sizes->item = item_size;
-  sizes->all = size;
-  const fs_accessors all = {
-    .struct_size = sizeof all,
-    .container = FS_CONTAINER_STREAM,
-    .prepare = stream_prepare,
-    .commit = container_commit,
-    .discard = container_discard,
-    .user_data = sizes,
-    .read_items = stream_read,
-    .write_items = stream_write,
   };
   *accessors = all;
   field->storage = FS_STORAGE_ACCESSORS;
@@ -189,9 +103,10 @@ fs_status fsgo_restore(const fs_registry *registry, const char *type_name, unsig
                        fs_error **error) {
   options.restore.decode = &options.decode;
   options.restore.parallel = &options.parallel;
+  fsgo_arena *const outer = current_arena;
   current_arena = arena;
   const fs_status status = fs_restore(registry, type_name, target, bytes, size, &options.restore, error);
-  current_arena = NULL;
+  current_arena = outer;
   return status;
 }
 
@@ -199,17 +114,19 @@ fs_status fsgo_restore_file(const fs_registry *registry, const char *type_name, 
                             fsgo_options options, fsgo_arena *arena, fs_error **error) {
   options.restore.decode = &options.decode;
   options.restore.parallel = &options.parallel;
+  fsgo_arena *const outer = current_arena;
   current_arena = arena;
   const fs_status status = fs_restore_file(registry, type_name, target, path, &options.restore, error);
-  current_arena = NULL;
+  current_arena = outer;
   return status;
 }
 
 fs_status fsgo_from_state_dict(const fs_registry *registry, const char *type_name, unsigned char *target,
                                const fs_node *state, fsgo_options options, fsgo_arena *arena, fs_error **error) {
   options.restore.parallel = &options.parallel;
+  fsgo_arena *const outer = current_arena;
   current_arena = arena;
   const fs_status status = fs_from_state_dict(registry, type_name, target, state, &options.restore, error);
-  current_arena = NULL;
+  current_arena = outer;
   return status;
 }

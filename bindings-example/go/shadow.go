@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"unsafe"
 )
@@ -15,23 +16,42 @@ import (
 // A shadow is the memory of one call: what C sees of a Go value that has pointers. The items of slices are pinned, and
 // stay where they are; all else is copied.
 type shadow struct {
-	arena    *C.fsgo_arena
-	pinner   runtime.Pinner
-	path     []string // of the value that is being copied
-	isTarget bool     // the value is going to be restored
+	arena     *C.fsgo_arena
+	workspace *Workspace // whose arena it is; or nil
+	pinner    runtime.Pinner
+	path      []step // to the value that is being copied
+	levels    int    // how deep it is nested, pointers and all
+	isTarget  bool   // the value is going to be restored
 }
 
-func newShadow() (*shadow, error) {
-	arena := C.fsgo_arena_create()
-	if arena == nil {
+// A step leads to a field or an entry of a map by its key, or to an element by its index.
+type step struct {
+	key   string
+	index int // -1: there is a key
+}
+
+// newShadow is followed by free, unless it fails.
+func newShadow(workspace *Workspace) (*shadow, error) {
+	if err := workspace.begin(); err != nil {
+		return nil, err
+	}
+	s := &shadow{workspace: workspace}
+	if workspace != nil {
+		s.arena = workspace.arena
+	} else if s.arena = C.fsgo_arena_create(); s.arena == nil {
 		return nil, failure(ErrNoMemory, "no memory for a shadow")
 	}
-	return &shadow{arena: arena}, nil
+	return s, nil
 }
 
 func (s *shadow) free() {
 	s.pinner.Unpin()
-	C.fsgo_arena_free(s.arena)
+	if s.workspace == nil {
+		C.fsgo_arena_free(s.arena)
+		return
+	}
+	C.fsgo_arena_reset(s.arena)
+	s.workspace.end()
 }
 
 func (s *shadow) allocate(size uintptr) (unsafe.Pointer, error) {
@@ -45,8 +65,11 @@ func (s *shadow) allocate(size uintptr) (unsafe.Pointer, error) {
 func (s *shadow) failure(status Status, message string) error {
 	e := failure(status, message)
 	e.Path = "."
-	for _, key := range s.path {
-		e.Path += "/" + strings.ReplaceAll(strings.ReplaceAll(key, "~", "~0"), "/", "~1")
+	for _, step := range s.path {
+		if step.index >= 0 {
+			step.key = strconv.Itoa(step.index)
+		}
+		e.Path += "/" + strings.ReplaceAll(strings.ReplaceAll(step.key, "~", "~0"), "/", "~1")
 	}
 	e.report = message + " (at path " + e.Path + ")"
 	return e
@@ -58,6 +81,10 @@ func (s *shadow) write(l *layout, value reflect.Value, to unsafe.Pointer) error 
 		copyMemory(to, value.Addr().UnsafePointer(), l.size)
 		return nil
 	}
+	if s.levels++; s.levels > maxValueLevels {
+		return s.failure(ErrLimit, "the value is nested too deeply, or holds itself")
+	}
+	defer func() { s.levels-- }()
 	container := (*C.fsgo_container)(to)
 	switch l.form {
 	case formText:
@@ -72,6 +99,7 @@ func (s *shadow) write(l *layout, value reflect.Value, to unsafe.Pointer) error 
 			return s.failure(ErrShape, fmt.Sprintf("the slice has %d items, and its shape %d", value.Len(), l.shape))
 		}
 		s.lend(container, value)
+		container.count = C.size_t(l.shape[0])
 	case formStruct:
 		return s.writeStruct(l, value, to)
 	case formFixed:
@@ -125,22 +153,16 @@ func (s *shadow) copyText(text string) (*C.char, error) {
 	return (*C.char)(memory), nil
 }
 
-// in adds a key to the path of errors while `write` runs, and keeps endless data from ending the process.
-func (s *shadow) in(key string, write func() error) error {
-	if len(s.path) >= maxValueLevels {
-		return s.failure(ErrLimit, "the value is nested too deeply, or holds itself")
-	}
-	s.path = append(s.path, key)
-	err := write()
-	s.path = s.path[:len(s.path)-1]
-	return err
+// writeAt is write with a step, for the path of errors.
+func (s *shadow) writeAt(key string, index int, l *layout, value reflect.Value, to unsafe.Pointer) error {
+	s.path = append(s.path, step{key, index})
+	defer func() { s.path = s.path[:len(s.path)-1] }()
+	return s.write(l, value, to)
 }
 
 func (s *shadow) writeStruct(l *layout, value reflect.Value, to unsafe.Pointer) error {
 	for _, field := range l.fields {
-		err := s.in(field.name, func() error {
-			return s.write(field.layout, value.Field(field.index), unsafe.Add(to, field.offset))
-		})
+		err := s.writeAt(field.name, -1, field.layout, value.Field(field.index), unsafe.Add(to, field.offset))
 		if err != nil {
 			return err
 		}
@@ -150,10 +172,7 @@ func (s *shadow) writeStruct(l *layout, value reflect.Value, to unsafe.Pointer) 
 
 func (s *shadow) writeElements(elem *layout, value reflect.Value, to unsafe.Pointer) error {
 	for i := range value.Len() {
-		err := s.in(fmt.Sprint(i), func() error {
-			return s.write(elem, value.Index(i), unsafe.Add(to, uintptr(i)*elem.size))
-		})
-		if err != nil {
+		if err := s.writeAt("", i, elem, value.Index(i), unsafe.Add(to, uintptr(i)*elem.size)); err != nil {
 			return err
 		}
 	}
@@ -191,9 +210,7 @@ func (s *shadow) writeMap(l *layout, value reflect.Value, container *C.fsgo_cont
 			return err
 		}
 		element := addressable(value.MapIndex(key))
-		err := s.in(key.String(), func() error {
-			return s.write(l.elem, element, unsafe.Add(container.items, uintptr(i)*l.elem.size))
-		})
+		err := s.writeAt(key.String(), -1, l.elem, element, unsafe.Add(container.items, uintptr(i)*l.elem.size))
 		if err != nil {
 			return err
 		}
@@ -213,7 +230,7 @@ func (s *shadow) writeOptional(l *layout, value reflect.Value, container *C.fsgo
 	if container.items, err = s.allocate(l.elem.size); err != nil {
 		return err
 	}
-	return s.in("", func() error { return s.write(l.elem, value.Elem(), container.items) })
+	return s.write(l.elem, value.Elem(), container.items)
 }
 
 // addressable is a copy of a value that has an address.

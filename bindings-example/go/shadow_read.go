@@ -21,12 +21,12 @@ func (l *layout) read(value reflect.Value, from unsafe.Pointer) {
 			value.SetString(string(cBytes(container.items, container.count)))
 			return
 		}
-		l.readSlice(value, container, 1)
+		l.readSlice(value, container.items, uintptr(container.count), 1)
 	case formItems:
-		l.readSlice(value, container, l.itemSize*product(l.shape))
+		l.readSlice(value, container.items, uintptr(container.count), l.itemSize*product(l.shape))
 	case formShaped:
 		if container.count > 0 { // else the state lacks it, which was to be kept
-			l.readSlice(value, container, l.itemSize)
+			l.readSlice(value, container.items, product(l.shape), l.itemSize)
 		}
 	case formStruct:
 		for _, field := range l.fields {
@@ -35,6 +35,10 @@ func (l *layout) read(value reflect.Value, from unsafe.Pointer) {
 	case formFixed:
 		l.readElements(value, from)
 	case formSequence:
+		if l.elem.isFlat {
+			l.readSlice(value, container.items, uintptr(container.count), l.elem.size)
+			return
+		}
 		slice := reflect.MakeSlice(l.goType, int(container.count), int(container.count))
 		l.readElements(slice, container.items)
 		value.Set(slice)
@@ -46,10 +50,10 @@ func (l *layout) read(value reflect.Value, from unsafe.Pointer) {
 }
 
 // readSlice makes a new slice: the old one may belong to somebody else as well.
-func (l *layout) readSlice(value reflect.Value, container *C.fsgo_container, itemSize uintptr) {
-	slice := reflect.MakeSlice(l.goType, int(container.count), int(container.count))
-	if container.count > 0 {
-		copyMemory(slice.UnsafePointer(), container.items, uintptr(container.count)*itemSize)
+func (l *layout) readSlice(value reflect.Value, items unsafe.Pointer, count, itemSize uintptr) {
+	slice := reflect.MakeSlice(l.goType, int(count), int(count))
+	if count > 0 {
+		copyMemory(slice.UnsafePointer(), items, count*itemSize)
 	}
 	value.Set(slice)
 }
@@ -81,4 +85,23 @@ func (l *layout) readOptional(value reflect.Value, container *C.fsgo_container) 
 	pointer := reflect.New(l.elem.goType)
 	l.elem.read(pointer.Elem(), container.items)
 	value.Set(pointer)
+}
+
+// mendBools makes 0 and 1 of the bools in memory that reading left half done: a file may hold any byte, a Go bool may
+// not.
+func (l *layout) mendBools(at unsafe.Pointer) {
+	switch l.form {
+	case formLeaf:
+		if l.dtype == Bool {
+			normalized(unsafe.Slice((*bool)(at), l.size))
+		}
+	case formStruct:
+		for _, field := range l.fields {
+			field.layout.mendBools(unsafe.Add(at, field.offset))
+		}
+	case formFixed:
+		for i := range uintptr(l.goType.Len()) {
+			l.elem.mendBools(unsafe.Add(at, i*l.elem.size))
+		}
+	}
 }

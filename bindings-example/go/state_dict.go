@@ -6,6 +6,7 @@ import "C"
 import (
 	"reflect"
 	"runtime"
+	"unsafe"
 )
 
 // ToBytes gives the bytes of a struct, or of anything else that a field may be: flax.serialization.to_bytes. Pass a
@@ -21,6 +22,17 @@ func Restore(data []byte, target any, options *RestoreOptions) error {
 	return err
 }
 
+// AppendBytes is [ToBytes] behind the bytes of `data`, in its room if that is enough. After a failure it gives `data`.
+func AppendBytes(data []byte, value any, options *SerializeOptions) ([]byte, error) {
+	return withDefault(func(r *Registry) ([]byte, error) { return r.AppendBytes(data, value, options) })
+}
+
+// FromStateDict fills what `target` points at from a tree: flax.serialization.from_state_dict.
+func FromStateDict(state Node, target any, options *RestoreOptions) error {
+	_, err := withDefault(func(r *Registry) (any, error) { return nil, r.FromStateDict(state, target, options) })
+	return err
+}
+
 func withDefault[T any](use func(r *Registry) (T, error)) (T, error) {
 	r, err := defaultRegistry()
 	if err != nil {
@@ -31,36 +43,42 @@ func withDefault[T any](use func(r *Registry) (T, error)) (T, error) {
 }
 
 // ToBytes is the function of that name, with the types of the registry.
-func (r *Registry) ToBytes(value any, options *SerializeOptions) (data []byte, err error) {
-	err = r.reading(value, func(name *C.char, object *C.uchar) error {
-		data, err = intoBytes(func(memory *C.uchar, capacity C.size_t, size *C.size_t, cerr **C.fs_error) C.fs_status {
-			return C.fsgo_to_bytes_into(r.c, name, object, options.c(), memory, capacity, size, cerr)
+func (r *Registry) ToBytes(value any, options *SerializeOptions) ([]byte, error) {
+	return r.AppendBytes(nil, value, options)
+}
+
+// AppendBytes is the function of that name, with the types of the registry.
+func (r *Registry) AppendBytes(data []byte, value any, options *SerializeOptions) ([]byte, error) {
+	appended := data
+	err := r.reading(value, options, func(c *call) error {
+		var err error
+		appended, err = intoBytes(data, func(memory *C.uchar, capacity C.size_t, size *C.size_t,
+			cerr **C.fs_error) C.fs_status {
+			return C.fsgo_to_bytes_into(c.registry, c.name, c.object, c.options, memory, capacity, size, cerr)
 		})
 		return err
 	})
-	return data, err
+	return appended, err
 }
 
 // ToBuffer is ToBytes into a buffer, in the place of what it held.
 func (r *Registry) ToBuffer(value any, buffer *Buffer, options *SerializeOptions) error {
-	return r.reading(value, func(name *C.char, object *C.uchar) error {
-		if err := buffer.handle.acquire(); err != nil {
-			return err
-		}
-		defer buffer.handle.release()
-		var cerr *C.fs_error
-		return errorOf(C.fsgo_to_buffer(r.c, name, object, options.c(), buffer.c, &cerr), cerr)
+	return r.reading(value, options, func(c *call) error {
+		return buffer.writing(func(cbuffer *C.fs_buffer, cerr **C.fs_error) C.fs_status {
+			return C.fsgo_to_buffer(c.registry, c.name, c.object, c.options, cbuffer, cerr)
+		})
 	})
 }
 
 // Restore is the function of that name, with the types of the registry.
 func (r *Registry) Restore(data []byte, target any, options *RestoreOptions) error {
 	return r.writing(target, options, func(c *call, cerr **C.fs_error) C.fs_status {
-		return C.fsgo_restore(r.c, c.name, c.object, bytePointer(data), C.size_t(len(data)), c.options, c.arena, cerr)
+		return C.fsgo_restore(c.registry, c.name, c.object, bytePointer(data), C.size_t(len(data)), c.options, c.arena,
+			cerr)
 	})
 }
 
-// FromStateDict fills what `target` points at from a tree: flax.serialization.from_state_dict.
+// FromStateDict is the function of that name, with the types of the registry.
 func (r *Registry) FromStateDict(state Node, target any, options *RestoreOptions) error {
 	if err := state.begin(); err != nil {
 		return err
@@ -70,7 +88,7 @@ func (r *Registry) FromStateDict(state Node, target any, options *RestoreOptions
 		return failure(ErrNotFound, "there is no such node to restore from")
 	}
 	return r.writing(target, options, func(c *call, cerr **C.fs_error) C.fs_status {
-		return C.fsgo_from_state_dict(r.c, c.name, c.object, state.c, c.options, c.arena, cerr)
+		return C.fsgo_from_state_dict(c.registry, c.name, c.object, state.c, c.options, c.arena, cerr)
 	})
 }
 
@@ -83,16 +101,17 @@ func (r *Registry) ToStateDict(value any) (*Tree, error) {
 	return Decode(data, nil)
 }
 
-// A call is what all calls that restore give to C.
+// A call is what all calls about a Go value give to C.
 type call struct {
-	name    *C.char
-	object  *C.uchar
-	arena   *C.fsgo_arena
-	options C.fsgo_options
+	registry *C.fs_registry
+	name     *C.char
+	object   *C.uchar
+	arena    *C.fsgo_arena
+	options  C.fsgo_options
 }
 
 // reading calls `use` with what C sees of the value.
-func (r *Registry) reading(value any, use func(name *C.char, object *C.uchar) error) error {
+func (r *Registry) reading(value any, options *SerializeOptions, use func(c *call) error) error {
 	v := reflect.ValueOf(value)
 	if v.Kind() == reflect.Pointer && !v.IsNil() {
 		v = v.Elem()
@@ -101,20 +120,22 @@ func (r *Registry) reading(value any, use func(name *C.char, object *C.uchar) er
 	} else {
 		return failure(ErrInvalidArgument, "nil can't be written")
 	}
-	return r.with(v.Type(), func(l *layout, s *shadow, name *C.char) error {
+	return r.with(v.Type(), options.workspace(), func(l *layout, s *shadow, c *call) error {
+		c.options = options.c()
 		if l.isFlat {
-			err := use(name, (*C.uchar)(v.Addr().UnsafePointer()))
-			runtime.KeepAlive(value)
-			return err
+			c.object = (*C.uchar)(v.Addr().UnsafePointer())
+		} else {
+			object, err := s.allocate(l.size)
+			if err == nil {
+				err = s.write(l, v, object)
+			}
+			if err != nil {
+				return err
+			}
+			c.object = (*C.uchar)(object)
 		}
-		object, err := s.allocate(l.size)
-		if err == nil {
-			err = s.write(l, v, object)
-		}
-		if err != nil {
-			return err
-		}
-		err = use(name, (*C.uchar)(object))
+		err := use(c)
+		options.report(&c.options)
 		runtime.KeepAlive(value)
 		return err
 	})
@@ -131,16 +152,18 @@ func (r *Registry) writing(target any, options *RestoreOptions, use func(*call, 
 	if err != nil {
 		return err
 	}
-	defer freeRestoreOptions(&coptions)
-	return r.with(v.Type(), func(l *layout, s *shadow, name *C.char) error {
-		c := call{name: name, arena: s.arena, options: coptions}
-		var cerr *C.fs_error
+	return r.with(v.Type(), options.workspace(), func(l *layout, s *shadow, c *call) error {
+		c.options = coptions
 		if l.isFlat {
 			c.object = (*C.uchar)(v.Addr().UnsafePointer())
-			err := errorOf(use(&c, &cerr), cerr)
+			err := calling(func(cerr **C.fs_error) C.fs_status { return use(c, cerr) })
+			if err != nil && options != nil && options.ReadDirectly {
+				l.mendBools(v.Addr().UnsafePointer())
+			}
 			runtime.KeepAlive(target)
 			return err
 		}
+		c.options.restore.read_directly = 1 // into the shadow, which nobody sees if it fails
 		s.isTarget = true
 		object, err := s.allocate(l.size)
 		if err == nil && options != nil && options.KeepMissing {
@@ -150,7 +173,7 @@ func (r *Registry) writing(target any, options *RestoreOptions, use func(*call, 
 			return err
 		}
 		c.object = (*C.uchar)(object)
-		if err := errorOf(use(&c, &cerr), cerr); err != nil {
+		if err := calling(func(cerr **C.fs_error) C.fs_status { return use(c, cerr) }); err != nil {
 			return err
 		}
 		l.read(v, object)
@@ -158,25 +181,21 @@ func (r *Registry) writing(target any, options *RestoreOptions, use func(*call, 
 	})
 }
 
-// with gives the layout of a type, and memory, to `use`, while nobody changes the registry.
-func (r *Registry) with(t reflect.Type, use func(l *layout, s *shadow, name *C.char) error) error {
+// with gives the layout of a type, memory, and a call about it, to `use`.
+func (r *Registry) with(t reflect.Type, workspace *Workspace, use func(l *layout, s *shadow, c *call) error) error {
 	if err := r.handle.acquire(); err != nil {
 		return err
 	}
 	defer r.handle.release()
-	l, err := r.use(t)
+	known, err := r.types.root(t)
 	if err != nil {
 		return err
 	}
-	defer r.mutex.RUnlock()
-	s, err := newShadow()
+	s, err := newShadow(workspace)
 	if err != nil {
 		return err
 	}
 	defer s.free()
-	name, err := s.copyText(l.name + "\x00")
-	if err != nil {
-		return err
-	}
-	return use(l, s, name)
+	name := (*C.char)(unsafe.Pointer(bytePointer(known.layout.cname)))
+	return use(known.layout, s, &call{registry: known.c, name: name, arena: s.arena})
 }

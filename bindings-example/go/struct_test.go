@@ -88,31 +88,24 @@ func roundTrip[T any](t *testing.T, name string, value T) {
 	file := filepath.Join("testdata", name+".msgpack")
 	want := read(t, file)
 	registry := newRegistry(t)
-	check := func(what string, got []byte, err error) {
-		if err != nil || !bytes.Equal(got, want) {
-			t.Errorf("%s: %v, %d bytes, %d expected", what, err, len(got), len(want))
-		}
-	}
-	written, err := flaxstate.ToBytes(&value, nil)
-	check("ToBytes", written, err)
-	written, err = flaxstate.ToBytes(value, &flaxstate.SerializeOptions{Threads: 2})
-	check("ToBytes of a value", written, err)
-	buffer := newBuffer(t)
-	err = registry.ToBuffer(&value, buffer, nil)
-	check("ToBuffer", bufferBytes(t, buffer), err)
-	saved := filepath.Join(t.TempDir(), "saved")
-	err = flaxstate.SaveFile(saved, &value, nil)
-	check("SaveFile", read(t, saved), err)
-
+	writeEveryWay(t, registry, &value, want)
 	tree, err := registry.ToStateDict(&value)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer tree.Close()
+	asked, err := flaxstate.OpenReaderAt(bytes.NewReader(want), int64(len(want)), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer asked.Close()
+	directly := &flaxstate.RestoreOptions{ReadDirectly: true, Threads: 2}
 	ways := map[string]func(target any) error{
-		"Restore":       func(target any) error { return registry.Restore(want, target, nil) },
-		"RestoreFile":   func(target any) error { return flaxstate.RestoreFile(file, target, nil) },
-		"FromStateDict": func(target any) error { return registry.FromStateDict(tree.Root(), target, nil) },
+		"Restore":               func(target any) error { return registry.Restore(want, target, nil) },
+		"RestoreFile":           func(target any) error { return flaxstate.RestoreFile(file, target, nil) },
+		"RestoreFile, directly": func(target any) error { return flaxstate.RestoreFile(file, target, directly) },
+		"FromStateDict":         func(target any) error { return registry.FromStateDict(tree.Root(), target, nil) },
+		"OpenReaderAt":          func(target any) error { return flaxstate.FromStateDict(asked.Root(), target, nil) },
 	}
 	for name, restore := range ways {
 		var got T
@@ -123,6 +116,29 @@ func roundTrip[T any](t *testing.T, name string, value T) {
 			t.Errorf("%s:\n%+v\nwant\n%+v", name, got, value)
 		}
 	}
+}
+
+func writeEveryWay[T any](t *testing.T, registry *flaxstate.Registry, value *T, want []byte) {
+	check := func(what string, got []byte, err error) {
+		if err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s: %v, %d bytes, %d expected", what, err, len(got), len(want))
+		}
+	}
+	written, err := flaxstate.ToBytes(value, nil)
+	check("ToBytes", written, err)
+	written, err = flaxstate.ToBytes(*value, &flaxstate.SerializeOptions{Threads: 2})
+	check("ToBytes of a value", written, err)
+	written, err = flaxstate.AppendBytes(written[:0], value, nil)
+	check("AppendBytes", written, err)
+	buffer := newBuffer(t)
+	err = registry.ToBuffer(value, buffer, nil)
+	check("ToBuffer", bufferBytes(t, buffer), err)
+	var streamed bytes.Buffer
+	err = flaxstate.Encode(&streamed, value, nil)
+	check("Encode", streamed.Bytes(), err)
+	saved := filepath.Join(t.TempDir(), "saved")
+	err = flaxstate.SaveFile(saved, value, nil)
+	check("SaveFile", read(t, saved), err)
 }
 
 func newRegistry(t *testing.T) *flaxstate.Registry {

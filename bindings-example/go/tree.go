@@ -1,10 +1,12 @@
 package flaxstate
 
 // #include "shadow.h"
-// #include <stdlib.h>
 import "C"
 
-import "unsafe"
+import (
+	"strings"
+	"unsafe"
+)
 
 // A Tree is what a file, or bytes, hold: dicts, lists and leaves. It never changes, so that any number of goroutines
 // may read it. Close it when it isn't needed any more.
@@ -41,7 +43,6 @@ func Open(path string, options *OpenOptions) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer C.free(unsafe.Pointer(cpath))
 	var tree *C.fs_tree
 	var cerr *C.fs_error
 	status := C.fsgo_file_open(cpath, options.c(), &tree, &cerr)
@@ -78,16 +79,6 @@ func (t *Tree) BytesUsed() int64 {
 	return int64(C.fs_tree_bytes_used(t.c))
 }
 
-// Serialize writes the tree: see [Node.Serialize].
-func (t *Tree) Serialize(options *SerializeOptions) ([]byte, error) {
-	return t.Root().Serialize(options)
-}
-
-// SaveFile writes the tree to a file: see [Node.SaveFile].
-func (t *Tree) SaveFile(path string, options *SaveOptions) error {
-	return t.Root().SaveFile(path, options)
-}
-
 var noByte [1]byte
 
 // bytePointer is never nil. It is typed, so that cgo looks at the bytes alone when it is passed, and not at what
@@ -99,14 +90,12 @@ func bytePointer(data []byte) *C.uchar {
 	return (*C.uchar)(unsafe.SliceData(data))
 }
 
-// cString is text that ends with NUL, to be freed. A NUL inside would cut it off.
+// cString is text that ends with NUL, in Go's memory. A NUL inside would cut it off.
 func cString(text, what string) (*C.char, error) {
-	for i := range len(text) {
-		if text[i] == 0 {
-			return nil, failure(ErrInvalidArgument, what+" holds a NUL")
-		}
+	if strings.IndexByte(text, 0) >= 0 {
+		return nil, failure(ErrInvalidArgument, what+" holds a NUL")
 	}
-	return C.CString(text), nil
+	return (*C.char)(unsafe.Pointer(bytePointer(append([]byte(text), 0)))), nil
 }
 
 func pathOf(path string) (*C.char, error) { return cString(path, "the path of the file") }

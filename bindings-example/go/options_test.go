@@ -1,0 +1,144 @@
+package flaxstate_test
+
+import (
+	"errors"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	flaxstate "github.com/flaxstate/flaxstate-go"
+)
+
+func TestDecodeOptions(t *testing.T) {
+	deep := []byte{0x91, 0x91, 0x91, 0x01} // [[[1]]]
+	for limit, want := range map[uint32]error{0: nil, 3: nil, 2: flaxstate.ErrLimit, 1: flaxstate.ErrLimit} {
+		tree, err := flaxstate.Decode(deep, &flaxstate.DecodeOptions{DepthLimit: limit})
+		if !errors.Is(err, want) {
+			t.Errorf("limit %d: %v", limit, err)
+		}
+		if err == nil {
+			tree.Close()
+		}
+	}
+	two := []byte{0x01, 0x02}
+	if _, err := flaxstate.Decode(two, nil); !errors.Is(err, flaxstate.ErrFormat) {
+		t.Error(err)
+	}
+	tree, err := flaxstate.Decode(two, &flaxstate.DecodeOptions{AllowTrailing: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tree.Close()
+	if value, err := tree.Root().Int(); value != 1 || err != nil || tree.BytesUsed() != 1 {
+		t.Error(value, err, tree.BytesUsed())
+	}
+	world := filepath.Join("testdata", "world.msgpack")
+	limited := &flaxstate.OpenOptions{Decode: &flaxstate.DecodeOptions{MemoryLimit: 100}}
+	if _, err := flaxstate.Open(world, limited); !errors.Is(err, flaxstate.ErrLimit) {
+		t.Error(err)
+	}
+}
+
+func TestMappings(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "file")
+	large := make([]float32, 1000)
+	large[999] = 9
+	aligned := &flaxstate.SaveOptions{Serialize: &flaxstate.SerializeOptions{Alignment: 8}}
+	if err := flaxstate.SaveFile(name, map[string][]float32{"large": large}, aligned); err != nil {
+		t.Fatal(err)
+	}
+	for mapping, isViewed := range map[flaxstate.Mapping]bool{
+		flaxstate.MappingAuto: true, flaxstate.MappingOff: false, flaxstate.MappingRequired: true,
+	} {
+		tree, err := flaxstate.Open(name, &flaxstate.OpenOptions{Mapping: mapping})
+		if err != nil {
+			t.Fatal(err)
+		}
+		array, err := tree.At("large").Array()
+		if err != nil || array.IsViewed != isViewed || !array.IsInFile {
+			t.Errorf("mapping %d: %+v, %v", mapping, array, err)
+		}
+		items, err := flaxstate.Items[float32](tree.At("large"))
+		if err != nil || !reflect.DeepEqual(items, large) {
+			t.Errorf("mapping %d: %v", mapping, err)
+		}
+		tree.Close()
+	}
+	if _, err := flaxstate.Open(name, &flaxstate.OpenOptions{Mapping: 9}); !errors.Is(err, flaxstate.ErrInvalidArgument) {
+		t.Error(err)
+	}
+}
+
+// Flax puts no chunks together in lists, so that a pad can't align what stands there.
+func TestUnaligned(t *testing.T) {
+	builder := newBuilder(t)
+	builder.Begin(flaxstate.KindList)
+	for range 20 {
+		flaxstate.AddArray(builder, []float32{1, 2, 3}, 3)
+	}
+	builder.End()
+	list := finish(t, builder)
+	count := uint64(99)
+	options := &flaxstate.SerializeOptions{Alignment: 4096, Unaligned: &count}
+	if _, err := list.Serialize(options); err != nil || count == 0 || count > 20 {
+		t.Errorf("%d of 20 in a list, %v", count, err)
+	}
+	saved := filepath.Join(t.TempDir(), "saved")
+	for what, write := range map[string]func() error{
+		"ToBytes": func() error { _, err := flaxstate.ToBytes(someWorld(), options); return err },
+		"SaveFile": func() error {
+			return flaxstate.SaveFile(saved, someWorld(), &flaxstate.SaveOptions{Serialize: options})
+		},
+	} {
+		count = 99
+		if err := write(); err != nil || count != 0 {
+			t.Errorf("%s: %d in dicts, %v", what, count, err)
+		}
+	}
+	options.Alignment = 3
+	if _, err := list.Serialize(options); !errors.Is(err, flaxstate.ErrInvalidArgument) {
+		t.Error(err)
+	}
+}
+
+func TestDurabilities(t *testing.T) {
+	for _, durability := range []flaxstate.Durability{flaxstate.Durable, flaxstate.DurableData, flaxstate.DurableNot, 9} {
+		name := filepath.Join(t.TempDir(), "file")
+		err := flaxstate.SaveFile(name, map[string]int{"a": 1}, &flaxstate.SaveOptions{Durability: durability})
+		if durability == 9 {
+			if !errors.Is(err, flaxstate.ErrInvalidArgument) {
+				t.Error(err)
+			}
+			continue
+		}
+		if err != nil || string(read(t, name)) != "\x81\xa1a\x01" {
+			t.Errorf("durability %d: %v", durability, err)
+		}
+		for _, data := range []string{"other", ""} {
+			err := flaxstate.SaveBytes(name, []byte(data), &flaxstate.SaveOptions{Durability: durability})
+			if err != nil || string(read(t, name)) != data {
+				t.Errorf("durability %d: %v", durability, err)
+			}
+		}
+	}
+}
+
+func TestSaveBytesThatFails(t *testing.T) {
+	folder := t.TempDir()
+	name := filepath.Join(folder, "file")
+	if err := flaxstate.SaveBytes(name, []byte("old"), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := flaxstate.SaveBytes(name, []byte("new"), &flaxstate.SaveOptions{Durability: 9}); err == nil {
+		t.Error("a durability that doesn't exist was taken")
+	}
+	if string(read(t, name)) != "old" {
+		t.Error("the file changed")
+	}
+	if err := flaxstate.SaveBytes(folder, []byte("new"), nil); !errors.Is(err, flaxstate.ErrInvalidArgument) {
+		t.Error(err)
+	}
+	if err := flaxstate.SaveBytes(name+"\x00", nil, nil); !errors.Is(err, flaxstate.ErrInvalidArgument) {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,53 @@
+package flaxstate
+
+// #include "shadow.h"
+import "C"
+
+import (
+	"io"
+	"runtime/cgo"
+	"unsafe"
+)
+
+// OpenReaderAt reads the structure of what stands in the first `size` bytes of r: a file inside of another, or an object
+// in a store. The data of arrays is read when it is used. What r fails with, now or then, is found by errors.Is and
+// errors.As; its panics go on. r must stay usable until the tree, and those that share its arrays, are closed.
+func OpenReaderAt(r io.ReaderAt, size int64, options *DecodeOptions) (*Tree, error) {
+	if r == nil || size < 0 {
+		return nil, failure(ErrInvalidArgument, "the reader is nil, or the size negative")
+	}
+	h := cgo.NewHandle(r) // C ends it, whatever happens
+	var tree *C.fs_tree
+	err := calling(func(cerr **C.fs_error) C.fs_status {
+		return C.fsgo_source_open(C.uintptr_t(h), C.uint64_t(size), options.c(), &tree, cerr)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return newTree(tree), nil
+}
+
+//export fsgoReadAt
+func fsgoReadAt(reader C.uintptr_t, offset C.uint64_t, destination unsafe.Pointer, size C.size_t,
+	cerr **C.fs_error) C.fs_status {
+	return guarded(cerr, func() error {
+		return readFull(cgo.Handle(reader).Value().(io.ReaderAt), cBytes(destination, size), int64(offset))
+	})
+}
+
+//export fsgoForget
+func fsgoForget(reader C.uintptr_t) { cgo.Handle(reader).Delete() }
+
+// readFull is for bytes that exist: the end of the reader is an error unless all of them were read.
+func readFull(r io.ReaderAt, data []byte, offset int64) error {
+	count, err := r.ReadAt(data, offset)
+	switch {
+	case count < 0 || count > len(data):
+		return errInvalidCount
+	case count == len(data):
+		return nil
+	case err == nil || err == io.EOF:
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
