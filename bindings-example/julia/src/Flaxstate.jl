@@ -7,6 +7,7 @@ with every key, shape and dtype checked.
     value = from_bytes(target, bytes)   # a new value with the structure of `target`
     state = load("model.msgpack")       # Dicts and arrays; the arrays stay in the mapped file
     save("model.msgpack", value)        # replaces the file at once and whole
+    save(io, value)                     # any IO, piece by piece; load(io) reads a seekable one
 
 Arrays keep their indices: `A[i, j]` is what NumPy calls `a[i - 1, j - 1]`. Nothing is transposed in memory.
 """
@@ -18,12 +19,16 @@ export FlaxstateError, Mismatch
 export Tree, Node, at, kind, children, keyof, value, array, part, dtype
 export Builder, begin!, key!, add!, end!, finish!
 export Bytes, Ext, Timestamp, Typed
-export Registry, register!
-export to_bytes, from_bytes, msgpack_serialize, msgpack_restore, save, load
+export Registry, register!, Workspace
+export to_bytes, from_bytes, from_state_dict, msgpack_serialize, msgpack_restore, save, load
+export to_bytes!, from_bytes!, from_state_dict!, load!
+export foreach_piece, advise, overwrite!
 
 include("library.jl")
+include("callbacks.jl")
 include("errors.jl")
 include("handles.jl")
+include("workspace.jl")
 include("options.jl")
 include("tree.jl")
 include("leaves.jl")
@@ -32,6 +37,9 @@ include("builder.jl")
 include("values.jl")
 include("structs.jl")
 include("state_dict.jl")
+include("restore.jl")
+include("streams.jl")
+include("files.jl")
 
 # The folder of the library may be given; else the system finds it.
 function __init__()

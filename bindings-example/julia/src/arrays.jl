@@ -22,7 +22,7 @@ end
 shape_of(c::CArray) = Int[unsafe_load(c.shape, i) for i in 1:c.rank]
 # The alignment is that of Julia's type, which may stand for a dtype that needs less.
 is_view(c::CArray) =
-    c.data != C_NULL && c.dtype != BOOL && UInt(c.data) % Base.datatype_alignment(item_type(c)) == 0
+    c.data != C_NULL && c.item_count > 0 && c.dtype != BOOL && UInt(c.data) % Base.datatype_alignment(item_type(c)) == 0
 
 info(node::Node) = with_array(node) do c, _
     ArrayInfo(text_of(c.dtype_name, c.dtype_name_size), c.dtype, c.item_size, shape_of(c), c.segment_count, is_view(c),
@@ -65,9 +65,12 @@ numpy_order(items::Array{T,N}) where {T,N} = PermutedDimsArray(items, ntuple(i -
 function borrowed(::Type{T}, shape, data::Ptr{Cvoid}, handle::Handle) where {T}
     items = unsafe_wrap(Array, Ptr{T}(data), shape)
     acquire(handle)
-    finalizer(_ -> release(handle), items)
+    finalizer(_ -> release(handle), memory_of(items))
     return items
 end
+
+# What all arrays over the same memory hold: since Julia 1.11 that is no longer the first one of them.
+memory_of(items::Array) = hasfield(typeof(items), :ref) ? items.ref.mem : items
 
 function gathered(::Type{T}, shape, pointer::Ptr{Cvoid}) where {T}
     items = Array{T}(undef, shape)

@@ -20,7 +20,16 @@ mutable struct Builder <: Owner
     end
 end
 
-using_builder(call::Function, builder::Builder) = using_handle(builder.handle) do pointer
+function using_alone(use::Function, builder::Builder)
+    pointer = acquire_alone(builder.handle)
+    try
+        return use(pointer)
+    finally
+        release(builder.handle)
+    end
+end
+
+using_builder(call::Function, builder::Builder) = using_alone(builder) do pointer
     check(error -> call(pointer, error))
 end
 
@@ -37,7 +46,7 @@ end
 
 "The tree. After a failure this is that failure, and the builder is empty again."
 function finish!(builder::Builder)
-    return using_handle(builder.handle) do b
+    return using_alone(builder) do b
         lenders = copy(builder.lenders)
         empty!(builder.lenders)
         try
@@ -104,9 +113,9 @@ Adds a value: a number, text, array, dict, list or whatever [`to_bytes`](@ref) t
 tree, whose arrays are then shared with it. Other data is copied.
 """
 function add!(builder::Builder, node::Node)
-    acquire(node.tree.handle)
-    push!(builder.lenders, node.tree.handle)
     return using_builder(builder) do b, error
+        acquire(node.tree.handle)
+        push!(builder.lenders, node.tree.handle)
         @ccall libflaxstate.fs_builder_node(b::Ptr{Cvoid}, node.pointer::Ptr{Cvoid}, error::Ref{Ptr{Cvoid}})::Int32
     end
 end
@@ -155,21 +164,45 @@ function source_pointer(items::SubArray)
     return source_pointer(whole) + reduce(+, steps; init=0) * sizeof(eltype(whole))
 end
 
-"Adds an array or NumPy scalar. The arrays that are not copied are put into `borrowed`, for the caller to keep."
-function add_array(builder::Builder, items::AbstractArray, name::String, borrowed, is_scalar::Bool)
+"An array that C reads where it stands."
+struct Loan
+    owner::AbstractArray # keeps the memory
+    whole::Array
+    pointer::Ptr{Cvoid}
+    length::Int
+end
+
+Loan(owner::AbstractArray) = (whole = whole_of(owner); Loan(owner, whole, pointer(whole), length(whole)))
+
+whole_of(items::Array) = items
+whole_of(items::AbstractArray) = whole_of(parent(items))
+
+# A Vector that is resized may move. Whatever of Julia's has run since the loan may have done that.
+function check_loans(loans::Vector{Loan})
+    all(loan -> pointer(loan.whole) == loan.pointer && length(loan.whole) >= loan.length, loans) ||
+        throw(ArgumentError("a vector was resized while it was being written"))
+end
+
+"Calls `use` with C's description of an array, and with what keeps its memory."
+function with_array_source(use::Function, items::AbstractArray, name::String; copied::Bool)
     all(axis -> first(axis) == 1, axes(items)) || (items = collect(items))
     from, shape = source(items), Int64[size(items)...]
-    owner = from.owner
-    borrowed === nothing || push!(borrowed, owner)
+    owner, strides = from.owner, from.strides
     number = isempty(name) ? DTYPES[eltype(owner)] : dtype_number(name)
     item_size = sizeof(eltype(owner))
     check_item_size(name, number, item_size)
-    strides = from.strides
     GC.@preserve owner shape strides name begin
-        c = Ref(CArraySource(
+        return use(Ref(CArraySource(
             sizeof(CArraySource), number, ndims(owner), pointer(shape), pointer(strides), source_pointer(owner),
-            isempty(name) ? Cstring(C_NULL) : Base.unsafe_convert(Cstring, name), item_size, 0, borrowed === nothing,
-            C_NULL, C_NULL, C_NULL))
+            isempty(name) ? Cstring(C_NULL) : Base.unsafe_convert(Cstring, name), item_size, 0, copied, C_NULL, C_NULL,
+            C_NULL)), owner)
+    end
+end
+
+"Adds an array or NumPy scalar. It is copied, or put into `loans`, for the caller to keep."
+function add_array(builder::Builder, items::AbstractArray, name::String, loans, is_scalar::Bool)
+    return with_array_source(items, name; copied=loans === nothing) do c, owner
+        loans === nothing || push!(loans, Loan(owner))
         using_builder(builder) do b, error
             is_scalar ?
             @ccall(libflaxstate.fs_builder_scalar(b::Ptr{Cvoid}, c::Ref{CArraySource}, error::Ref{Ptr{Cvoid}})::Int32) :

@@ -13,19 +13,21 @@ const MISMATCH_KINDS = (:missing, :extra, :length, :shape, :dtype, :kind, :value
 A failure of the library.
 
 `status` is its name in C without prefix (`:TRUNCATED`, `:MISMATCH`, `:IO`), `message` one line, `path` a place in the
-tree (`"./params/head"`, `"."` for the root, `""` for none), `offset` a place in the bytes or `nothing`.
+tree (`"./params/head"`, `"."` for the root, `""` for none), `offset` a place in the bytes or `nothing`, `system_code` the
+`Libc.errno` of a call of the system that failed, or 0.
 """
 struct FlaxstateError <: Exception
     status::Symbol
     message::String
     path::String
     offset::Union{UInt64,Nothing}
+    system_code::Int32
     mismatches::Vector{Mismatch}
     report::String # the whole text
 end
 
 # For failures that are found on this side.
-FlaxstateError(status::Symbol, message::String) = FlaxstateError(status, message, "", nothing, Mismatch[], message)
+FlaxstateError(status::Symbol, message::String) = FlaxstateError(status, message, "", nothing, 0, Mismatch[], message)
 
 function Base.showerror(io::IO, error::FlaxstateError)
     print(io, "FlaxstateError: ", error.report)
@@ -35,8 +37,14 @@ end
 function check(call::Function)
     error = Ref{Ptr{Cvoid}}(C_NULL)
     status = call(error)::Int32
-    status == 0 || throw(take_error(status, error[]))
+    status == 0 || fail(status, error[])
     return nothing
+end
+
+function fail(status::Int32, error::Ptr{Cvoid})
+    failure = take_error(status, error)
+    exception = status == CALLBACK ? take_exception() : nothing
+    exception === nothing ? throw(failure) : throw_exception(exception, failure)
 end
 
 function take_error(status::Int32, error::Ptr{Cvoid})
@@ -49,6 +57,7 @@ function take_error(status::Int32, error::Ptr{Cvoid})
             unsafe_string(@ccall libflaxstate.fs_error_message(error::Ptr{Cvoid})::Cstring),
             unsafe_string(@ccall libflaxstate.fs_error_path(error::Ptr{Cvoid})::Cstring),
             offset == typemax(UInt64) ? nothing : offset,
+            @ccall(libflaxstate.fs_error_system_code(error::Ptr{Cvoid})::Int32),
             mismatches(error),
             unsafe_string(@ccall libflaxstate.fs_error_report(error::Ptr{Cvoid})::Cstring),
         )

@@ -5,21 +5,37 @@ mutable struct Handle
     name::String
     free::Function
     lenders::Vector{Handle} # acquired, and released with this one
+    keeps::Any # what C calls back with
     state::Threads.Atomic{Int} # how many use it, and CLOSED
 end
 
 const CLOSED = 1 << 62
 
-Handle(pointer, name, free, lenders=Handle[]) = Handle(pointer, name, free, lenders, Threads.Atomic{Int}(0))
+Handle(pointer, name, free, lenders=Handle[], keeps=nothing) =
+    Handle(pointer, name, free, lenders, keeps, Threads.Atomic{Int}(0))
 
 isopen_handle(handle::Handle) = handle.state[] & CLOSED == 0
+
+# A pointer that was written to a file, by precompiling or `serialize`, is NULL when it comes back.
+function check_open(handle::Handle, state::Int)
+    state & CLOSED == 0 || throw(FlaxstateError(:STATE, "the $(handle.name) is closed"))
+    handle.pointer != C_NULL || throw(FlaxstateError(:STATE, "the $(handle.name) is of another process"))
+end
 
 function acquire(handle::Handle)
     while true
         state = handle.state[]
-        state & CLOSED == 0 || throw(FlaxstateError(:STATE, "the $(handle.name) is closed"))
+        check_open(handle, state)
         Threads.atomic_cas!(handle.state, state, state + 1) == state && return handle.pointer
     end
+end
+
+"Acquires what only one call at a time may use."
+function acquire_alone(handle::Handle)
+    state = Threads.atomic_cas!(handle.state, 0, 1)
+    check_open(handle, state)
+    state == 0 || throw(FlaxstateError(:BUSY, "the $(handle.name) is being used by another call"))
+    return handle.pointer
 end
 
 function release(handle::Handle)
@@ -40,9 +56,17 @@ function close_handle(handle::Handle)
     end
 end
 
+"Closes a handle and leaves its pointer, and `release_others`, to the caller: false if somebody still uses it."
+take_over(handle::Handle) = handle.pointer != C_NULL && Threads.atomic_cas!(handle.state, 0, CLOSED) == 0
+
 function free(handle::Handle)
-    handle.free(handle.pointer)
+    handle.pointer == C_NULL || handle.free(handle.pointer)
+    release_others(handle)
+end
+
+function release_others(handle::Handle)
     foreach(release, handle.lenders)
+    handle.keeps = nothing
 end
 
 "Calls `use` with the pointer, which stays valid meanwhile."
@@ -58,6 +82,7 @@ end
 free_tree(tree::Ptr{Cvoid}) = @ccall libflaxstate.fs_tree_free(tree::Ptr{Cvoid})::Cvoid
 free_builder(builder::Ptr{Cvoid}) = @ccall libflaxstate.fs_builder_free(builder::Ptr{Cvoid})::Cvoid
 free_registry(registry::Ptr{Cvoid}) = @ccall libflaxstate.fs_registry_free(registry::Ptr{Cvoid})::Cvoid
+free_workspace(workspace::Ptr{Cvoid}) = @ccall libflaxstate.fs_workspace_free(workspace::Ptr{Cvoid})::Cvoid
 
 # Calls a function of C that makes something.
 function created(make::Function)
@@ -71,3 +96,7 @@ abstract type Owner end
 "Frees what C holds, or leaves that to the last view or call that still uses it. Closing twice is fine."
 Base.close(owner::Owner) = close_handle(owner.handle)
 Base.isopen(owner::Owner) = isopen_handle(owner.handle)
+
+# A copy would free the same thing again.
+Base.deepcopy_internal(owner::Owner, ::IdDict) = owner
+Base.deepcopy_internal(handle::Handle, ::IdDict) = handle

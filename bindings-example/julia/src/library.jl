@@ -129,6 +129,20 @@ struct CSaveOptions
     serialize::Ptr{CSerializeOptions}
 end
 
+struct CSink
+    struct_size::Csize_t
+    write::Ptr{Cvoid}
+    user_data::Ptr{Cvoid}
+end
+
+struct CSource
+    struct_size::Csize_t
+    size::UInt64
+    read_at::Ptr{Cvoid}
+    user_data::Ptr{Cvoid}
+    destroy_user_data::Ptr{Cvoid}
+end
+
 struct CRestoreOptions
     struct_size::Csize_t
     path::Cstring
@@ -162,6 +176,7 @@ struct CField
     accessors::Ptr{Cvoid}
     dtype_name::Cstring
     item_size::Csize_t
+    member_size::Csize_t
 end
 
 struct CType

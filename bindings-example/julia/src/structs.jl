@@ -1,18 +1,23 @@
 """
     Registry()
 
-Knows how isbits structs are made up: [`register!`](@ref). Any number of threads may use it while nobody registers.
+Knows how isbits structs are made up: [`register!`](@ref). Any number of threads may use it; registering waits until no
+call does.
 """
 mutable struct Registry <: Owner
     handle::Handle
     names::Dict{DataType,String}
-    lock::ReentrantLock # C lets nobody register while a call uses the registry, so these calls take turns
+    lock::ReentrantLock # of all that follows, and of registering
+    users::Vector{Task} # those in a call
+    idle::Threads.Condition # there are none
     function Registry()
         pointer = created() do out, error
             @ccall libflaxstate.fs_registry_create(C_NULL::Ptr{Cvoid}, out::Ref{Ptr{Cvoid}},
                                                    error::Ref{Ptr{Cvoid}})::Int32
         end
-        registry = new(Handle(pointer, "registry", free_registry), Dict{DataType,String}(), ReentrantLock())
+        turn = ReentrantLock()
+        registry = new(Handle(pointer, "registry", free_registry), Dict{DataType,String}(), turn, Task[],
+                       Threads.Condition(turn))
         finalizer(close, registry)
         return registry
     end
@@ -36,6 +41,7 @@ for the options:
 function register!(registry::Registry, ::Type{T}; name::AbstractString="", kind::Symbol=:dataclass,
                    fields::NamedTuple=NamedTuple()) where {T}
     lock(registry.lock) do
+        wait_until_idle(registry)
         haskey(registry.names, T) && throw(FlaxstateError(:EXISTS, "the type $T is already registered"))
         is_struct(T) || throw(ArgumentError("$T is no isbits struct; write other values as Dict or NamedTuple"))
         foreach(key -> key in fieldnames(T) || throw(ArgumentError("$T has no field $key")), keys(fields))
@@ -60,9 +66,37 @@ function name_of(registry::Registry, T::DataType)
     return short in values(registry.names) ? string(T) : short
 end
 
-registered(registry::Registry, T::DataType) = get(registry.names, T) do
-    register!(registry, T)
-    registry.names[T]
+function registered(registry::Registry, T::Type)
+    haskey(registry.names, T) && return registry.names[T]
+    wait_until_idle(registry) # meanwhile another task may register the type
+    haskey(registry.names, T) || register!(registry, T)
+    return registry.names[T]
+end
+
+# C lets nobody register while a call uses the registry.
+function wait_until_idle(registry::Registry)
+    current_task() in registry.users &&
+        throw(FlaxstateError(:BUSY, "nothing can be registered in a callback of a call that uses the registry"))
+    while !isempty(registry.users)
+        wait(registry.idle)
+    end
+end
+
+"Calls `use` with the name of a registered type, while nobody registers."
+function using_type(use::Function, registry::Registry, T::Type)
+    name = lock(registry.lock) do
+        found = registered(registry, T)
+        push!(registry.users, current_task())
+        found
+    end
+    try
+        return use(name)
+    finally
+        lock(registry.lock) do
+            deleteat!(registry.users, findfirst(task -> task === current_task(), registry.users))
+            isempty(registry.users) && notify(registry.idle)
+        end
+    end
 end
 
 # The items of nested tuples, and their shape.
@@ -111,5 +145,5 @@ function c_field(registry::Registry, T::DataType, index::Int, options::NamedTupl
     return CField(sizeof(CField), text(get(option, :key, fieldname(T, index))), fieldoffset(T, index), 0, number,
                   numbered(FORMS, get(option, :form, :default)), length(shape),
                   ntuple(i -> get(shape, i, 0), 8), ntuple(i -> 0, 8), 0, 0, 0, type_name, C_NULL, Cstring(C_NULL),
-                  size)
+                  size, 0)
 end

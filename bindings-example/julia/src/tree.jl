@@ -1,34 +1,76 @@
 """
-    Tree(bytes; lenient, memory_limit, …)
-    Tree(path; mapping = :auto, …)
+    Tree(bytes; reuse, lenient, memory_limit, depth_limit, align_arrays, allow_trailing, …)
+    Tree(path; reuse, mapping = :auto, …)
+    open(tree -> …, Tree, path; …)
 
 What bytes (which are copied) or a file hold: dicts, lists and leaves. A tree never changes, and any number of threads
 may read it. The arrays of a file stay in it until they are used. `close` it, or leave that to the garbage collector;
-views of arrays keep what they need.
+views of arrays keep what they need. `reuse = old` closes another tree, and takes its memory where no view is left.
 """
 mutable struct Tree <: Owner
     handle::Handle
-    function Tree(pointer::Ptr{Cvoid}, lenders=Handle[])
-        tree = new(Handle(pointer, "tree", free_tree, lenders))
+    function Tree(pointer::Ptr{Cvoid}, lenders=Handle[]; keeps=nothing)
+        tree = new(Handle(pointer, "tree", free_tree, lenders, keeps))
         finalizer(close, tree)
         return tree
     end
 end
 
-function Tree(bytes::AbstractVector{UInt8}; options...)
-    data, decode = convert(Vector{UInt8}, bytes), decode_options(; options...)
+function Tree(bytes::AbstractVector{UInt8}; reuse::Union{Tree,Nothing}=nothing, options...)
+    data, decode = convert(Vector{UInt8}, bytes), decode_options(COPIED; options...)
+    refilled = refill(reuse) do tree, error
+        @ccall libflaxstate.fs_msgpack_restore_into(
+            data::Ptr{UInt8}, length(data)::Csize_t, decode::Ref{CDecodeOptions}, tree::Ptr{Cvoid},
+            error::Ref{Ptr{Cvoid}})::Int32
+    end
+    refilled === nothing || return refilled
     return Tree(created() do out, error
         @ccall libflaxstate.fs_msgpack_restore(data::Ptr{UInt8}, length(data)::Csize_t, decode::Ref{CDecodeOptions},
                                                out::Ref{Ptr{Cvoid}}, error::Ref{Ptr{Cvoid}})::Int32
     end)
 end
 
-function Tree(path::AbstractString; options...)
+function Tree(path::AbstractString; reuse::Union{Tree,Nothing}=nothing, options...)
     return with_open_options(; options...) do open
+        refilled = refill(reuse) do tree, error
+            @ccall libflaxstate.fs_file_open_into(path::Cstring, open::Ref{COpenOptions}, tree::Ptr{Cvoid},
+                                                  error::Ref{Ptr{Cvoid}})::Int32
+        end
+        refilled === nothing || return refilled
         Tree(created() do out, error
             @ccall libflaxstate.fs_file_open(path::Cstring, open::Ref{COpenOptions}, out::Ref{Ptr{Cvoid}},
                                              error::Ref{Ptr{Cvoid}})::Int32
         end)
+    end
+end
+
+Base.open(::Type{Tree}, source; options...) = Tree(source; options...)
+
+"A new tree in the memory of an old one, or nothing where somebody still uses that."
+function refill(fill::Function, old::Tree)
+    handle = old.handle
+    take_over(handle) || return close(old)
+    try
+        check(error -> fill(handle.pointer, error))
+    catch
+        free(handle)
+        rethrow()
+    end
+    tree = Tree(handle.pointer)
+    release_others(handle)
+    return tree
+end
+refill(fill::Function, ::Nothing) = nothing
+
+"A tree that C makes out of others, which it keeps from being freed."
+function sharing_tree(make::Function, lenders::Vector{Handle})
+    acquired = Handle[]
+    try
+        foreach(lender -> (acquire(lender); push!(acquired, lender)), lenders)
+        return Tree(created(make), acquired)
+    catch
+        foreach(release, acquired)
+        rethrow()
     end
 end
 
@@ -128,11 +170,14 @@ Base.pairs(node::Node) = Pair{Any,Node}[key => child for (key, child) in zip(key
 
 "Whether both hold the same things in the same order, bit for bit."
 function Base.:(==)(left::Node, right::Node)
-    return using_node(left) do a
+    is_equal = using_node(left) do a
         using_node(right) do b
             0 != @ccall libflaxstate.fs_node_equal(a::Ptr{Cvoid}, b::Ptr{Cvoid})::Int32
         end
     end
+    # C has no status here: what can't be read is different
+    exception = is_equal ? nothing : take_exception()
+    return exception === nothing ? is_equal : throw(something(exception))
 end
 Base.hash(node::Node, seed::UInt) = hash(kind(node), hash(length(node), seed))
 

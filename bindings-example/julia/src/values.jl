@@ -9,26 +9,26 @@ a method.
 to_state_dict(value) =
     throw(ArgumentError("a $(typeof(value)) can't be written; define Flaxstate.to_state_dict for it"))
 
-function write_value(builder::Builder, value, borrowed)
-    is_object(value) && return add!(builder, Tree(struct_bytes(default_registry(), value)))
-    return write_value(builder, to_state_dict(value), borrowed)
+function write_value(builder::Builder, value, loans)
+    is_object(value) && return add!(builder, Tree(struct_bytes!(UInt8[], default_registry(), value)))
+    return write_value(builder, to_state_dict(value), loans)
 end
-write_value(builder::Builder, node::Union{Node,Tree}, borrowed) = add!(builder, node)
+write_value(builder::Builder, node::Union{Node,Tree}, loans) = add!(builder, node)
 
-write_value(builder::Builder, ::Nothing, borrowed) = using_builder(builder) do b, error
+write_value(builder::Builder, ::Nothing, loans) = using_builder(builder) do b, error
     @ccall libflaxstate.fs_builder_nil(b::Ptr{Cvoid}, error::Ref{Ptr{Cvoid}})::Int32
 end
-write_value(builder::Builder, number::Union{Bool,Int64,UInt64,Float64}, borrowed) = add_number(builder, number)
-write_value(builder::Builder, number::ComplexF64, borrowed) = using_builder(builder) do b, error
+write_value(builder::Builder, number::Union{Bool,Int64,UInt64,Float64}, loans) = add_number(builder, number)
+write_value(builder::Builder, number::ComplexF64, loans) = using_builder(builder) do b, error
     @ccall libflaxstate.fs_builder_complex(b::Ptr{Cvoid}, real(number)::Float64, imag(number)::Float64,
                                            error::Ref{Ptr{Cvoid}})::Int32
 end
 # Numbers that Python doesn't have are NumPy's.
-write_value(builder::Builder, number::Item, borrowed) = add_array(builder, fill(number), "", nothing, true)
-write_value(builder::Builder, text::AbstractString, borrowed) = add_text(builder, String(text))
-write_value(builder::Builder, text::Symbol, borrowed) = add_text(builder, String(text))
+write_value(builder::Builder, number::Item, loans) = add_array(builder, fill(number), "", nothing, true)
+write_value(builder::Builder, text::AbstractString, loans) = add_text(builder, String(text))
+write_value(builder::Builder, text::Symbol, loans) = add_text(builder, String(text))
 
-function write_value(builder::Builder, bytes::Bytes, borrowed)
+function write_value(builder::Builder, bytes::Bytes, loans)
     data = bytes.data
     return using_builder(builder) do b, error
         @ccall libflaxstate.fs_builder_bytes(b::Ptr{Cvoid}, data::Ptr{UInt8}, length(data)::Csize_t,
@@ -36,7 +36,7 @@ function write_value(builder::Builder, bytes::Bytes, borrowed)
     end
 end
 
-function write_value(builder::Builder, ext::Ext, borrowed)
+function write_value(builder::Builder, ext::Ext, loans)
     data = ext.data
     return using_builder(builder) do b, error
         @ccall libflaxstate.fs_builder_ext(b::Ptr{Cvoid}, ext.code::Int32, data::Ptr{UInt8}, length(data)::Csize_t,
@@ -44,56 +44,60 @@ function write_value(builder::Builder, ext::Ext, borrowed)
     end
 end
 
-write_value(builder::Builder, time::Timestamp, borrowed) = using_builder(builder) do b, error
+write_value(builder::Builder, time::Timestamp, loans) = using_builder(builder) do b, error
     @ccall libflaxstate.fs_builder_timestamp(b::Ptr{Cvoid}, time.seconds::Int64, time.nanoseconds::UInt32,
                                              error::Ref{Ptr{Cvoid}})::Int32
 end
 
-function write_value(builder::Builder, items::AbstractArray, borrowed)
-    haskey(DTYPES, eltype(items)) && return add_array(builder, items, "", borrowed, false)
-    items isa AbstractVector && return write_items(builder, :list, items, borrowed)
+function write_value(builder::Builder, items::AbstractArray, loans)
+    haskey(DTYPES, eltype(items)) && return add_array(builder, items, "", loans, false)
+    items isa AbstractVector && return write_items(builder, :list, items, loans)
     throw(ArgumentError("an array of $(eltype(items)) can't be written: the items of an array are numbers of one type"))
 end
-write_value(builder::Builder, typed::Typed{<:AbstractArray}, borrowed) =
-    add_array(builder, typed.items, typed.dtype, borrowed, false)
-write_value(builder::Builder, typed::Typed, borrowed) =
+write_value(builder::Builder, typed::Typed{<:AbstractArray}, loans) =
+    add_array(builder, typed.items, typed.dtype, loans, false)
+write_value(builder::Builder, typed::Typed, loans) =
     add_array(builder, fill(typed.items), typed.dtype, nothing, true)
 
-write_value(builder::Builder, items::Tuple, borrowed) = write_items(builder, :tuple, items, borrowed)
+write_value(builder::Builder, items::Tuple, loans) = write_items(builder, :tuple, items, loans)
 
-function write_items(builder::Builder, kind::Symbol, items, borrowed)
+function write_items(builder::Builder, kind::Symbol, items, loans)
     begin!(builder, kind)
-    foreach(item -> write_value(builder, item, borrowed), items)
+    foreach(item -> write_value(builder, item, loans), items)
     end!(builder)
 end
 
 # A Dict has no order, so that its keys are written in theirs where they have one.
-function write_value(builder::Builder, dict::AbstractDict, borrowed)
+function write_value(builder::Builder, dict::AbstractDict, loans)
     entries = collect(pairs(dict))
     all(entry -> first(entry) isa AbstractString, entries) && dict isa Dict && sort!(entries; by=first)
-    write_entries(builder, entries, borrowed)
+    write_entries(builder, entries, loans)
 end
-write_value(builder::Builder, dict::NamedTuple, borrowed) = write_entries(builder, pairs(dict), borrowed)
-write_value(builder::Builder, dict::AbstractVector{<:Pair}, borrowed) = write_entries(builder, dict, borrowed)
+write_value(builder::Builder, dict::NamedTuple, loans) = write_entries(builder, pairs(dict), loans)
+write_value(builder::Builder, dict::AbstractVector{<:Pair}, loans) = write_entries(builder, dict, loans)
 
-function write_entries(builder::Builder, entries, borrowed)
+function write_entries(builder::Builder, entries, loans)
     begin!(builder, :dict)
     for (key, value) in entries
         key!(builder, key)
-        write_value(builder, value, borrowed)
+        write_value(builder, value, loans)
     end
     end!(builder)
 end
 
 """
-Calls `use` with the tree of a value, whose arrays are read where they are, and which is gone afterwards.
+Calls `use` with the tree of a value, whose arrays are read where they are, and which is gone afterwards. `destination`
+is what `use` writes into; `loans` gets what may not be resized meanwhile.
 """
-function with_tree(use::Function, value)
-    borrowed, builder = Any[], Builder()
-    GC.@preserve borrowed begin
+function with_tree(use::Function, value; destination::Vector{UInt8}=UInt8[], loans::Vector{Loan}=Loan[])
+    builder = Builder()
+    GC.@preserve loans begin
         try
-            write_value(builder, value, borrowed)
+            write_value(builder, value, loans)
+            any(loan -> loan.length > 0 && Base.mightalias(loan.whole, destination), loans) &&
+                throw(ArgumentError("the bytes are to be written over an array of the value"))
             tree = finish!(builder)
+            check_loans(loans)
             try
                 return using_node(use, Node(tree))
             finally
@@ -105,8 +109,12 @@ function with_tree(use::Function, value)
     end
 end
 
-with_tree(use::Function, node::Node) = using_node(use, node)
-with_tree(use::Function, tree::Tree) = using_node(use, Node(tree))
+with_tree(use::Function, node::Node; options...) = using_node(use, node)
+with_tree(use::Function, tree::Tree; options...) = using_node(use, Node(tree))
+
+"Calls a function of C with the tree of a value and a place for an error."
+checked_tree(call::Function, value; options...) =
+    with_tree(node -> check(error -> call(node, error)), value; options...)
 
 """
     value(node)

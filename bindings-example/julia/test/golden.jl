@@ -37,7 +37,9 @@ data_of(case::Case) = read(joinpath(GOLDEN, case.file * ".msgpack"))
 
 function has_text(case::Case; lenient=false)
     want = read(joinpath(GOLDEN, case.file * ".txt"), String)
-    for tree in (Tree(data_of(case); lenient=lenient), Tree(joinpath(GOLDEN, case.file * ".msgpack"); lenient=lenient))
+    path = joinpath(GOLDEN, case.file * ".msgpack")
+    for source in (data_of(case), path, IOBuffer(data_of(case)))
+        tree = Tree(source; lenient=lenient)
         text = dump_text(tree)
         close(tree)
         occursin("digest", case.flags) && (text = "digest $(sizeof(text)) $(hex8(crc32(codeunits(text))))\n")
@@ -54,6 +56,9 @@ function has_bytes(case::Case)
         sorted && case.order != "sorted" && continue
         msgpack_serialize(source; sorted=sorted, chunk_limit=case.chunk_limit) == want ||
             return "$(case.file): other bytes (sorted: $sorted)"
+        io = IOBuffer()
+        msgpack_serialize(io, source; sorted=sorted, chunk_limit=case.chunk_limit)
+        take!(io) == want || return "$(case.file): other bytes in an IO (sorted: $sorted)"
     end
     return true
 end
@@ -84,13 +89,9 @@ function rebuild_leaf(builder::Builder, node::Node, what::Symbol)
 end
 
 function is_refused(case::Case)
-    failure = try
-        Tree(data_of(case))
-        nothing
-    catch error
-        error
-    end
+    failure, of_io = [only(thrown(() -> Tree(source))) for source in (data_of(case), IOBuffer(data_of(case)))]
     failure isa FlaxstateError || return "$(case.file): $failure"
+    of_io isa FlaxstateError && of_io.report == failure.report || return "$(case.file): $of_io of an IO, not $failure"
     path = isempty(failure.path) ? "-" : failure.path
     String(failure.status) in case.statuses || return "$(case.file): status $(failure.status)"
     path in case.paths || return "$(case.file): path $path, not $(case.paths)"

@@ -17,6 +17,47 @@
     @test failure(() -> finish!(builder)).status === :STATE
     @test failure(() -> to_bytes(Item(1, 2); registry=registry)).status === :STATE
     @test sprint(show, tree) == "Tree (closed)" && sprint(show, root) == "Node (closed)"
+    # As after precompiling, which writes every pointer as NULL.
+    foreign = Tree(C_NULL)
+    @test failure(() -> Node(foreign)).message == "the tree is of another process"
+    foreach(close, (foreign, foreign))
+end
+
+@testset "copies" begin
+    tree = Tree(data("tree"))
+    copies = deepcopy([tree, Node(tree), Dict("registry" => Registry())])
+    @test copies[1] === tree && copies[2].tree === tree
+    foreach(close, (copies[1], copies[1], tree, copies[3]["registry"]))
+    @test failure(() -> kind(copies[2])).status === :STATE
+end
+
+@testset "closed in the middle of a call" begin
+    tree, registry = Tree(data("tree")), player_registry()
+    io = Picky(; act=() -> (foreach(close, (tree, registry)); GC.gc()))
+    @test save(io, tree) == length(data("state")) && io.taken == data("state")
+    @test failure(() -> Node(tree)).status === :STATE
+    registry = player_registry()
+    @test save(io, PLAYER; registry=registry) == length(data("player"))
+    @test failure(() -> to_bytes(PLAYER; registry=registry)).message == "the registry is closed"
+    @test tree.handle.state[] == registry.handle.state[] == Flaxstate.CLOSED
+    source = Tired(IOBuffer(to_bytes(LARGE)), -1, nothing)
+    tree = Tree(source)
+    closing = Picky(; act=() -> close(tree))
+    @test save(closing, tree) == length(to_bytes(LARGE)) && closing.taken == to_bytes(LARGE)
+    @test tree.handle.state[] == Flaxstate.CLOSED && tree.handle.keeps === nothing
+end
+
+@testset "a builder is for one call at a time" begin
+    builder, tree = Builder(), Tree(data("tree"))
+    Flaxstate.acquire_alone(builder.handle)
+    @test failure(() -> add!(builder, 1)).status === :BUSY
+    @test failure(() -> finish!(builder)).status === :BUSY
+    Flaxstate.release(builder.handle)
+    add!(builder, 1)
+    @test value(finish!(builder)) == 1
+    close(builder)
+    @test failure(() -> add!(builder, tree)).status === :STATE
+    @test tree.handle.state[] == 0
 end
 
 @testset "views keep their memory" begin
@@ -28,6 +69,10 @@ end
         GC.gc()
         @test cube == CUBE
     end
+    shared = [vec(parent(array(Tree(data("tree"); align_arrays=true)["cube"]))) for _ in 1:100]
+    foreach(_ -> GC.gc(), 1:3)
+    blocks = [rand(UInt8, 1000) for _ in 1:1000] # where freed memory would be
+    @test all(items -> items == 0:23, shared) && length(blocks) == 1000
     views = [load(joinpath(DATA, "tree.msgpack"); align_arrays=true)["cube"] for _ in 1:100]
     GC.gc()
     @test all(view -> view == CUBE, views)
@@ -77,6 +122,22 @@ end
         results[i] = array(tree["cube"]) == CUBE && from_bytes(Player, want; registry=registry) === PLAYER
     end
     @test all(results)
+end
+
+struct Outer
+    item::Item
+end
+
+@testset "threads that register" begin
+    for _ in 1:20
+        registry, results = Registry(), zeros(Bool, 16)
+        Threads.@threads for i in 1:16
+            item = Item(i, i)
+            results[i] = isodd(i) ? from_bytes(Item, to_bytes(item; registry=registry); registry=registry) === item :
+                         from_bytes(Outer, to_bytes(Outer(item); registry=registry)).item === item
+        end
+        @test all(results) && isempty(registry.users)
+    end
 end
 
 @testset "errors" begin

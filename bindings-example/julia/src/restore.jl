@@ -1,0 +1,168 @@
+# From bytes, files, IOs and trees to structs, and to values with the structure of others.
+
+"""
+    from_bytes(Player, bytes; registry, subtree, convert_dtype, reshape, keep_missing, drop_extra, …)
+    from_bytes(target, bytes; …)
+
+`flax.serialization.from_bytes`: a new struct of an isbits type, or a new value with the structure of `target` and the
+leaves of the bytes. Everything is checked, and every mismatch reported. `subtree = "params"` restores from a part of
+the state; what the state lacks is kept from `target` with `keep_missing`.
+"""
+from_bytes(::Type{T}, bytes::AbstractVector{UInt8}; options...) where {T} = new_struct(T, bytes; options...)
+from_bytes(target, bytes::AbstractVector{UInt8}; options...) = new_value(target, bytes; options...)
+
+"""
+    from_state_dict(Player, tree; registry, subtree, convert_dtype, reshape, keep_missing, drop_extra, …)
+    from_state_dict(target, node; …)
+
+`flax.serialization.from_state_dict`: [`from_bytes`](@ref) from a tree that is open, or a part of it. Only the data of
+the arrays that are wanted is read.
+"""
+from_state_dict(::Type{T}, state::Union{Node,Tree}; options...) where {T} = new_struct(T, state; options...)
+from_state_dict(target, state::Union{Node,Tree}; options...) = new_value(target, state; options...)
+
+"""
+    load(path; mapping = :auto, lenient, memory_limit, …)
+    load(io; size, …)
+    load(Player, path; registry, subtree, read_directly, …)
+    load(target, path; …)
+
+What a file or a seekable `IO` holds: all of it as [`value`](@ref) gives it, with arrays that stay in a mapped file; or
+a new struct or value with the options of [`from_bytes`](@ref). An IO is read from its position on, and stands behind
+what was read afterwards.
+"""
+load(path::AbstractString; options...) = value(Tree(path; options...))
+function load(io::IO; options...)
+    return with_opened(io, values(options)) do state, others
+        isempty(others) ? value(state) : throw(ArgumentError("$(first(keys(others))) is no option here"))
+    end
+end
+load(::Type{T}, source::Union{AbstractString,IO}; options...) where {T} = new_struct(T, source; options...)
+load(target, source::Union{AbstractString,IO}; options...) = new_value(target, source; options...)
+
+"""
+    from_bytes!(target::Ref, bytes; …)
+    from_state_dict!(target::Ref, node; …)
+    load!(target::Ref, path; …)
+
+The same into a struct that exists: a `Ref(player)`, or `Ref(players, 3)` for an element of an array. After a failure it
+is as it was, but with `read_directly`, which saves a copy of a file's data. `workspace` keeps C's memory for the next
+call.
+"""
+from_bytes!(target::Ref, bytes::AbstractVector{UInt8}; options...) = restore!(target, bytes; options...)
+"[`from_bytes!`](@ref) from an open tree or a part of it."
+from_state_dict!(target::Ref, state::Union{Node,Tree}; options...) = restore!(target, state; options...)
+"[`from_bytes!`](@ref) from a file or an IO."
+load!(target::Ref, source::Union{AbstractString,IO}; options...) = restore!(target, source; options...)
+
+function new_struct(::Type{T}, source; options...) where {T}
+    get(options, :keep_missing, false) && throw(ArgumentError("keep_missing needs a value to keep"))
+    return restore!(Ref{T}(), source; options...)[]
+end
+
+function new_value(target, source; options...)
+    is_object(target) && return restore!(Ref(target), source; options...)[]
+    return value_from(target, source; without_registry(; options...)...)
+end
+
+without_registry(; registry=nothing, options...) = options
+
+# What isn't a RefValue may point anywhere, and its memory may move while an IO is read.
+function restore!(target::Ref, source; options...)
+    target[] = restore!(Ref(target[]), source; options...)[]
+    return target
+end
+
+function restore!(target::Base.RefValue, bytes::AbstractVector{UInt8}; registry=default_registry(), options...)
+    data = convert(Vector{UInt8}, bytes)
+    return restored!(target, registry, decode_copied, options) do pointer, name, object, restore, error
+        @ccall libflaxstate.fs_restore(pointer::Ptr{Cvoid}, name::Cstring, object::Ptr{Cvoid}, data::Ptr{UInt8},
+                                       length(data)::Csize_t, restore::Ref{CRestoreOptions},
+                                       error::Ref{Ptr{Cvoid}})::Int32
+    end
+end
+
+function restore!(target::Base.RefValue, path::AbstractString; registry=default_registry(), options...)
+    return restored!(target, registry, decode_borrowed, options) do pointer, name, object, restore, error
+        @ccall libflaxstate.fs_restore_file(pointer::Ptr{Cvoid}, name::Cstring, object::Ptr{Cvoid}, path::Cstring,
+                                            restore::Ref{CRestoreOptions}, error::Ref{Ptr{Cvoid}})::Int32
+    end
+end
+
+function restore!(target::Base.RefValue, state::Node; registry=default_registry(), options...)
+    return using_node(state) do node
+        restored!(target, registry, already_decoded, options) do pointer, name, object, restore, error
+            @ccall libflaxstate.fs_from_state_dict(pointer::Ptr{Cvoid}, name::Cstring, object::Ptr{Cvoid},
+                                                   node::Ptr{Cvoid}, restore::Ref{CRestoreOptions},
+                                                   error::Ref{Ptr{Cvoid}})::Int32
+        end
+    end
+end
+restore!(target::Base.RefValue, tree::Tree; options...) = restore!(target, Node(tree); options...)
+
+function restore!(target::Base.RefValue, io::IO; options...)
+    return with_opened((state, others) -> restore!(target, state; others...), io, values(options))
+end
+
+function restored!(call::Function, target::Base.RefValue, registry::Registry, decode::Function, options)
+    with_restore_options(decode; options...) do restore
+        with_struct(registry, target) do pointer, name, object, error
+            call(pointer, name, object, restore, error)
+        end
+    end
+    return target
+end
+
+"Calls `use` with what a file or IO holds, and the options that are not for opening it."
+function with_opened(use::Function, source::Union{AbstractString,IO}, options::NamedTuple)
+    opening, others = split_options(options)
+    start = source isa IO ? position(source) : 0
+    tree = Tree(source; opening...)
+    try
+        result = use(Node(tree), others)
+        source isa IO && seek(source, start + bytes_used(tree))
+        return result
+    finally
+        close(tree)
+    end
+end
+
+value_from(target, source::Union{AbstractString,IO}; options...) = with_opened(source, values(options)) do state, others
+    value_from(target, state; others...)
+end
+value_from(target, tree::Tree; options...) = value_from(target, Node(tree); options...)
+
+function value_from(target, state::Node; options...)
+    template = template_of(target)
+    return with_restore_options(already_decoded; options...) do restore
+        made = using_node(state) do pointer
+            sharing_tree(Handle[template.handle, state.tree.handle]) do out, error
+                @ccall libflaxstate.fs_tree_from_state_dict(
+                    Node(template).pointer::Ptr{Cvoid}, pointer::Ptr{Cvoid}, restore::Ref{CRestoreOptions},
+                    C_NULL::Ptr{Cvoid}, out::Ref{Ptr{Cvoid}}, error::Ref{Ptr{Cvoid}})::Int32
+            end
+        end
+        value(made)
+    end
+end
+
+function value_from(target, bytes::AbstractVector{UInt8}; options...)
+    data, template = convert(Vector{UInt8}, bytes), template_of(target)
+    return with_restore_options(decode_copied; options...) do restore
+        made = sharing_tree(Handle[template.handle]) do out, error
+            @ccall libflaxstate.fs_tree_from_bytes(
+                Node(template).pointer::Ptr{Cvoid}, data::Ptr{UInt8}, length(data)::Csize_t,
+                restore::Ref{CRestoreOptions}, C_NULL::Ptr{Cvoid}, out::Ref{Ptr{Cvoid}},
+                error::Ref{Ptr{Cvoid}})::Int32
+        end
+        value(made)
+    end
+end
+
+function template_of(target)
+    builder = Builder()
+    add!(builder, target)
+    template = finish!(builder)
+    close(builder)
+    return template
+end

@@ -1,0 +1,106 @@
+# Any IO as the place where bytes go to, or come from.
+
+mutable struct Sink
+    io::IO
+    size::Int # bytes that went out
+    loans::Vector{Loan}
+end
+
+function write_piece(data::Ptr{UInt8}, size::Csize_t, error::Ptr{Ptr{Cvoid}}, user_data::Ptr{Cvoid})
+    return guarded(error) do
+        sink = unsafe_pointer_to_objref(user_data)::Sink
+        taken = unsafe_write(sink.io, data, UInt(size))
+        # An IOBuffer with a maxsize, and a full disk, take less without throwing.
+        taken isa Integer && taken != size &&
+            throw(FlaxstateError(:IO, "the IO took $taken of $(Int(size)) bytes"))
+        sink.size += size
+        check_loans(sink.loans)
+    end
+end
+
+"Calls `use` with a sink that writes to an IO, and with the place for its loans, and gives the number of bytes."
+function with_sink(use::Function, io::IO)
+    sink = Sink(io, 0, Loan[])
+    call = @cfunction(write_piece, Int32, (Ptr{UInt8}, Csize_t, Ptr{Ptr{Cvoid}}, Ptr{Cvoid}))
+    GC.@preserve sink use(Ref(CSink(sizeof(CSink), call, pointer_from_objref(sink))), sink.loans)
+    return sink.size
+end
+
+"""
+    save(io, value; registry, alignment, chunk_limit, threads, workspace)
+
+[`to_bytes`](@ref) into any `IO` (a socket, a compressor), piece by piece: the whole is never in memory. Gives the
+number of bytes. What the IO throws is thrown as it was, and it may have taken some of the bytes then. While this runs,
+`value` must not be changed; a vector that is resized is an `ArgumentError`.
+"""
+function save(io::IO, value; registry::Registry=default_registry(), options...)
+    return with_sink(io) do sink, loans
+        with_serialize_options(; options...) do serialize
+            if is_object(value)
+                with_struct(registry, Ref(value)) do pointer, name, object, error
+                    @ccall libflaxstate.fs_save_sink(
+                        pointer::Ptr{Cvoid}, name::Cstring, object::Ptr{Cvoid}, sink::Ref{CSink},
+                        serialize::Ref{CSerializeOptions}, error::Ref{Ptr{Cvoid}})::Int32
+                end
+            else
+                checked_tree(value; loans=loans) do node, error
+                    @ccall libflaxstate.fs_tree_save_sink(
+                        node::Ptr{Cvoid}, sink::Ref{CSink}, serialize::Ref{CSerializeOptions},
+                        error::Ref{Ptr{Cvoid}})::Int32
+                end
+            end
+        end
+    end
+end
+
+function msgpack_serialize(io::IO, value; options...)
+    return with_sink(io) do sink, loans
+        with_serialize_options(; options...) do serialize
+            checked_tree(value; loans=loans) do node, error
+                @ccall libflaxstate.fs_msgpack_save_sink(node::Ptr{Cvoid}, sink::Ref{CSink},
+                                                         serialize::Ref{CSerializeOptions},
+                                                         error::Ref{Ptr{Cvoid}})::Int32
+            end
+        end
+    end
+end
+
+"An IO that a tree reads."
+mutable struct Reader
+    io::IO
+    start::Int
+    lock::ReentrantLock # an IO has one position, and any number of threads may read the tree
+end
+
+function read_at(offset::UInt64, destination::Ptr{UInt8}, size::Csize_t, error::Ptr{Ptr{Cvoid}},
+                 user_data::Ptr{Cvoid})
+    return guarded(error) do
+        reader = unsafe_pointer_to_objref(user_data)::Reader
+        lock(reader.lock) do
+            seek(reader.io, reader.start + Int(offset))
+            unsafe_read(reader.io, destination, UInt(size))
+        end
+    end
+end
+
+"""
+    Tree(io; size, lenient, memory_limit, …)
+
+What a seekable `IO` holds from its position on, up to its end or `size` bytes: the arrays stay in it until they are
+used. The tree moves the position of the IO, so nobody else should use it meanwhile, and keeps it from being garbage;
+closing the IO stays with you. What it throws, when the tree is opened or later, is thrown as it was.
+"""
+function Tree(io::IO; size::Union{Integer,Nothing}=nothing, options...)
+    start = Int(position(io))
+    seekend(io)
+    rest = Int(position(io)) - start
+    size === nothing || 0 <= size <= rest || throw(ArgumentError("the IO has $rest bytes, not $size"))
+    reader, decode = Reader(io, start, ReentrantLock()), decode_options(BORROWED; options...)
+    call = @cfunction(read_at, Int32, (UInt64, Ptr{UInt8}, Csize_t, Ptr{Ptr{Cvoid}}, Ptr{Cvoid}))
+    source = Ref(CSource(sizeof(CSource), something(size, rest), call, pointer_from_objref(reader), C_NULL))
+    pointer = GC.@preserve reader created() do out, error
+        @ccall libflaxstate.fs_source_open(source::Ref{CSource}, decode::Ref{CDecodeOptions}, out::Ref{Ptr{Cvoid}},
+                                           error::Ref{Ptr{Cvoid}})::Int32
+    end
+    return Tree(pointer; keeps=reader)
+end
