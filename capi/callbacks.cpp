@@ -2,14 +2,25 @@
 
 #include <string>
 
+#include <flaxstate/state_dict.h>
+
 #include "checked_builder.hpp"
+#include "error_handle.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "leaf_check.hpp"
+#include "parallel.hpp"
 #include "path.hpp"
 #include "struct_size.hpp"
 
 namespace flaxstate::capi {
 namespace {
+
+std::string callback_message(fs_status status, const fs_error* reported, const std::string& thrown, const char* name) {
+  const char* text = reported != nullptr ? fs_error_message(reported) : thrown.c_str();
+  const char* detail = text[0] != '\0' ? text : fs_status_name(status);
+  return std::string("the callback ") + name + " failed: " + (detail != nullptr ? detail : "an unknown status");
+}
 
 class CallbackAccessors final : public Accessors {
  public:
@@ -100,41 +111,70 @@ class CallbackHandler final : public Handler {
   bool can_restore() const noexcept override { return prepare_ != nullptr; }
 
   void to_state(const void* object, CheckedBuilder& builder, const Where& where) const override {
-    fs_error* reported = nullptr;
+    fs_error* given = nullptr;
     std::string thrown;
     const fs_status status =
-        callback_status([&] { return to_state_(object, handle(&builder), &reported, user_data_); }, thrown);
+        callback_status([&] { return to_state_(object, handle(&builder), &given, user_data_); }, thrown);
+    const ReportedError reported(given);
     // What the builder refused says more than the callback, which only passes it on.
-    if (status != FS_OK) throw_builder_failure(builder, reported, where);
-    check_callback(status, reported, thrown, "to_state", where);
+    if (status != FS_OK) throw_builder_failure(builder, where);
+    check_callback(status, reported.get(), thrown, "to_state", where);
   }
 
-  void* prepare(void* target, const Node& node, const Where& where) const override {
-    void* staged = nullptr;
-    run_named("prepare", where,
-              [&](fs_error** error) { return prepare_(target, handle(&node), &staged, error, user_data_); });
-    return staged;
+  bool prepare(void* target, const Node& node, const RestoreScope& scope, const Where& where,
+               void*& staged) const override {
+    const fs_parallel parallel = parallel_of(scope);
+    const fs_restore_options options = nested_options(scope, parallel);
+    fs_error* given = nullptr;
+    std::string thrown;
+    const fs_status status =
+        callback_status([&] { return prepare_(target, handle(&node), &options, &staged, &given, user_data_); }, thrown);
+    const ReportedError reported(given);
+    if (status == FS_E_MISMATCH && fs_error_mismatch_count(reported.get()) != 0) {
+      scope.report.join(reported->core.mismatches(), where);
+      return false;
+    }
+    if (status != FS_OK) {
+      throw Error(Status::callback, callback_message(status, reported.get(), thrown, "prepare"),
+                  joined_path(where.path(), fs_error_path(reported.get())));
+    }
+    return true;
   }
 
   void commit(void* target, void* staged) const noexcept override { commit_(target, staged, user_data_); }
   void discard(void* target, void* staged) const noexcept override { discard_(target, staged, user_data_); }
 
  private:
-  static void throw_builder_failure(const CheckedBuilder& builder, fs_error* reported, const Where& where) {
-    if (builder.out_of_memory()) {
-      fs_error_free(reported);
-      throw std::bad_alloc();
-    }
+  static void throw_builder_failure(const CheckedBuilder& builder, const Where& where) {
+    if (builder.out_of_memory()) throw std::bad_alloc();
     if (!builder.failure().has_value()) return;
-    const Error failure = *builder.failure();
-    fs_error_free(reported);
-    // The builder's own paths start at its root.
-    const std::string below = failure.path().size() > 1 ? failure.path().substr(1) : std::string();
-    throw Error(failure.status(), failure.message(), where.path() + below);
+    const Error& failure = *builder.failure();
+    throw Error(failure.status(), failure.message(), joined_path(where.path(), failure.path()));
+  }
+
+  static fs_parallel parallel_of(const RestoreScope& scope) noexcept {
+    fs_parallel parallel = FS_PARALLEL_INIT;
+    if (scope.parallel == nullptr) return parallel;
+    const ParallelSettings& settings = scope.parallel->settings();
+    parallel.thread_count = settings.thread_count;
+    parallel.parallel_for = settings.parallel_for;
+    parallel.user_data = settings.user_data;
+    return parallel;
+  }
+  static fs_restore_options nested_options(const RestoreScope& scope, const fs_parallel& parallel) noexcept {
+    fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+    options.convert_dtype = scope.options.convert_dtype ? 1 : 0;
+    options.reshape = scope.options.reshape ? 1 : 0;
+    options.keep_missing = scope.options.keep_missing ? 1 : 0;
+    options.drop_extra = scope.options.drop_extra ? 1 : 0;
+    options.mismatch_limit = scope.options.mismatch_limit;
+    options.parallel = &parallel;
+    options.read_directly = scope.reads_directly ? 1 : 0;
+    return options;
   }
 
   fs_status (*to_state_)(const void*, fs_builder*, fs_error**, void*);
-  fs_status (*prepare_)(void*, const fs_node*, void**, fs_error**, void*);
+  fs_status (*prepare_)(void*, const fs_node*, const fs_restore_options*, void**, fs_error**, void*);
   void (*commit_)(void*, void*, void*);
   void (*discard_)(void*, void*, void*);
   void* user_data_;
@@ -142,17 +182,10 @@ class CallbackHandler final : public Handler {
 
 }  // namespace
 
-void check_callback(fs_status status, fs_error* reported, const std::string& thrown, const char* name,
+void check_callback(fs_status status, const fs_error* reported, const std::string& thrown, const char* name,
                     const Where& where) {
-  if (status == FS_OK) {
-    fs_error_free(reported);
-    return;
-  }
-  std::string message = std::string("the callback ") + name + " failed";
-  const char* text = reported != nullptr ? fs_error_message(reported) : thrown.c_str();
-  const std::string detail = text[0] != '\0' ? text : fs_status_name(status);
-  fs_error_free(reported);
-  where.fail(Status::callback, message + ": " + detail);
+  if (status == FS_OK) return;
+  where.fail(Status::callback, callback_message(status, reported, thrown, name));
 }
 
 std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, std::string_view field_name) {

@@ -14,17 +14,24 @@ namespace flaxstate::capi {
 std::shared_ptr<const Accessors> read_accessors(const fs_accessors* accessors, std::string_view field_name);
 std::shared_ptr<const Handler> read_handler(const fs_type& type);
 
+// What a callback reported; it is the library's then.
+struct FreeError {
+  void operator()(fs_error* error) const noexcept { fs_error_free(error); }
+};
+using ReportedError = std::unique_ptr<fs_error, FreeError>;
+
 // Throws what a callback reported, with the path.
-void check_callback(fs_status status, fs_error* reported, const std::string& thrown, const char* name,
+void check_callback(fs_status status, const fs_error* reported, const std::string& thrown, const char* name,
                     const Where& where);
 
 // Runs the callback of that name: call(error) gives its status.
 template <class Call>
 void run_named(const char* name, const Where& where, const Call& call) {
-  fs_error* reported = nullptr;
+  fs_error* given = nullptr;
   std::string thrown;
-  const fs_status status = callback_status([&] { return call(&reported); }, thrown);
-  check_callback(status, reported, thrown, name, where);
+  const fs_status status = callback_status([&] { return call(&given); }, thrown);
+  const ReportedError reported(given);
+  check_callback(status, reported.get(), thrown, name, where);
 }
 
 // Calls destroy_user_data when the last copy goes.

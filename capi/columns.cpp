@@ -1,5 +1,9 @@
 #include <flaxstate/node.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
 #include "array_view.hpp"
 #include "format.hpp"
 #include "guard.hpp"
@@ -9,59 +13,92 @@
 namespace flaxstate::capi {
 namespace {
 
+// So many nodes stay in the first cache while one column after the other is filled: a column that isn't wanted costs
+// nothing then, and one that is wanted a loop without a branch on which.
+constexpr std::uint32_t block_size = 256;
+
+struct Block {
+  const Node* nodes;
+  std::size_t first_row;
+  std::uint32_t size;
+};
+
 template <class T, class Value>
-void put(T* column, std::size_t row, Value value) noexcept {
-  if (column != nullptr) column[row] = static_cast<T>(value);
+void fill(T* column, const Block& block, const Value& value) noexcept {
+  if (column == nullptr) return;
+  for (std::uint32_t i = 0; i < block.size; ++i) column[block.first_row + i] = static_cast<T>(value(block.nodes[i]));
 }
 
-void put_key(const fs_columns& columns, std::size_t row, const Node& node) noexcept {
-  const bool is_text = node.key_kind == Kind::str || node.key_kind == Kind::bytes;
-  const bool is_int =
-      node.key_kind == Kind::boolean || node.key_kind == Kind::integer || node.key_kind == Kind::unsigned_integer;
-  put(columns.key_kinds, row, node.key_kind);
-  put(columns.keys, row, is_text ? node.key_text().data() : nullptr);
-  put(columns.key_sizes, row, is_text ? node.key_size : 0);
-  put(columns.key_ints, row, is_int ? node.key.integer : 0);
+bool is_int(Kind kind) noexcept {
+  return kind == Kind::boolean || kind == Kind::integer || kind == Kind::unsigned_integer;
 }
+bool is_text(Kind kind) noexcept { return kind == Kind::str || kind == Kind::bytes; }
+bool is_array(const Node& node) noexcept { return node.kind == Kind::array || node.kind == Kind::scalar; }
+bool has_bytes(const Node& node) noexcept { return is_text(node.kind) || node.kind == Kind::ext; }
 
 std::int64_t int_of(const Node& node) noexcept {
   if (is_container(node.kind)) return node.size;
-  const bool is_int = node.kind == Kind::boolean || node.kind == Kind::integer || node.kind == Kind::unsigned_integer ||
-                      node.kind == Kind::timestamp;
-  return is_int ? node.value.integer : 0;
+  return is_int(node.kind) || node.kind == Kind::timestamp ? node.value.integer : 0;
 }
 
-void put_value(const fs_columns& columns, std::size_t row, const Node& node) noexcept {
-  const bool is_array = node.kind == Kind::array || node.kind == Kind::scalar;
-  const bool has_bytes = node.kind == Kind::str || node.kind == Kind::bytes || node.kind == Kind::ext;
-  ArrayView array;
-  if (is_array) array = array_of(node);
-  const bool has_segment = is_array && array.strides == nullptr && array.segment_count != 0;
-  put(columns.kinds, row, node.kind);
-  put(columns.ints, row, int_of(node));
-  put(columns.floats, row, node.kind == Kind::real || node.kind == Kind::complex ? node.value.real : 0.0);
-  put(columns.imags, row, node.kind == Kind::complex ? imag_of(node) : 0.0);
-  put(columns.data, row,
-      static_cast<const void*>(has_bytes     ? node.value.data
-                               : has_segment ? array.segment(0).data()
-                                             : nullptr));
-  put(columns.sizes, row, has_bytes ? node.size : is_array ? array.size() : 0);
-  put(columns.dtypes, row, is_array ? static_cast<std::int32_t>(array.dtype) : FS_DTYPE_NONE);
-  put(columns.ranks, row, is_array ? array.rank : 0);
-  put(columns.shapes, row, is_array ? array.shape : nullptr);
-  put(columns.segment_counts, row, is_array && array.strides == nullptr ? array.segment_count : 0);
+const void* data_of(const Node& node) noexcept {
+  if (has_bytes(node)) return node.value.data;
+  if (!is_array(node)) return nullptr;
+  const ArrayView array = array_of(node);
+  return array.strides == nullptr && array.segment_count != 0 ? array.segment(0).data() : nullptr;
 }
 
-void fill_columns(const Node& root, const fs_columns& columns) noexcept {
+void fill_keys(const fs_columns& columns, const Block& block) noexcept {
+  fill(columns.key_kinds, block, [](const Node& node) { return node.key_kind; });
+  fill(columns.keys, block, [](const Node& node) { return is_text(node.key_kind) ? node.key_text().data() : nullptr; });
+  fill(columns.key_sizes, block, [](const Node& node) { return is_text(node.key_kind) ? node.key_size : 0; });
+  fill(columns.key_ints, block, [](const Node& node) { return is_int(node.key_kind) ? node.key.integer : 0; });
+}
+
+void fill_values(const fs_columns& columns, const Block& block) noexcept {
+  fill(columns.kinds, block, [](const Node& node) { return node.kind; });
+  fill(columns.ints, block, int_of);
+  fill(columns.floats, block,
+       [](const Node& node) { return node.kind == Kind::real || node.kind == Kind::complex ? node.value.real : 0.0; });
+  fill(columns.imags, block, [](const Node& node) { return node.kind == Kind::complex ? imag_of(node) : 0.0; });
+  fill(columns.data, block, data_of);
+  fill(columns.sizes, block, [](const Node& node) -> std::uint64_t {
+    return has_bytes(node) ? node.size : is_array(node) ? array_of(node).size() : 0;
+  });
+}
+
+void fill_arrays(const fs_columns& columns, const Block& block) noexcept {
+  fill(columns.dtypes, block, [](const Node& node) {
+    return is_array(node) ? static_cast<std::int32_t>(array_of(node).dtype) : FS_DTYPE_NONE;
+  });
+  fill(columns.ranks, block, [](const Node& node) { return is_array(node) ? array_of(node).rank : 0; });
+  fill(columns.shapes, block, [](const Node& node) { return is_array(node) ? array_of(node).shape : nullptr; });
+  fill(columns.segment_counts, block, [](const Node& node) -> std::size_t {
+    if (!is_array(node)) return 0;
+    const ArrayView array = array_of(node);
+    return array.strides == nullptr ? array.segment_count : 0;
+  });
+}
+
+void fill_depths(const Node& root, std::uint32_t* depths) noexcept {
   const Node* ends[format::max_depth + 1];
   std::uint32_t depth = 0;
   for (std::uint32_t row = 0; row < root.node_count(); ++row) {
     const Node* node = &root + row;
     while (depth != 0 && node == ends[depth - 1]) --depth;
-    put(columns.depths, row, depth);
-    put_key(columns, row, *node);
-    put_value(columns, row, *node);
+    depths[row] = depth;
     if (is_container(node->kind)) ends[depth++] = next_sibling(*node);
+  }
+}
+
+void fill_columns(const Node& root, const fs_columns& columns) noexcept {
+  if (columns.depths != nullptr) fill_depths(root, columns.depths);
+  const std::uint32_t count = root.node_count();
+  for (std::uint32_t row = 0; row < count; row += block_size) {
+    const Block block{&root + row, row, std::min(block_size, count - row)};
+    fill_keys(columns, block);
+    fill_values(columns, block);
+    fill_arrays(columns, block);
   }
 }
 

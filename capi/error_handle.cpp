@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <new>
+#include <string_view>
+#include <utility>
 
 #include "guard.hpp"
 #include "struct_size.hpp"
@@ -16,6 +18,14 @@ alignas(fs_error) const char no_memory_place[sizeof(fs_error)] = {};
 
 bool is_no_memory(const fs_error* error) noexcept {
   return static_cast<const void*>(error) == static_cast<const void*>(no_memory_place);
+}
+
+std::string_view text_or(const char* text, std::string_view otherwise) noexcept {
+  return text != nullptr ? std::string_view(text) : otherwise;
+}
+
+bool ends_with(std::string_view text, std::string_view end) noexcept {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
 std::string mismatch_lines(const Error& failure) {
@@ -80,6 +90,10 @@ const char* fs_error_report(const fs_error* error) {
   return is_no_memory(error) ? no_memory_text : error->report.c_str();
 }
 
+int32_t fs_error_system_code(const fs_error* error) {
+  return error == nullptr || is_no_memory(error) ? 0 : error->core.system_code();
+}
+
 size_t fs_error_mismatch_count(const fs_error* error) {
   return error == nullptr || is_no_memory(error) ? 0 : error->core.mismatches().list.size();
 }
@@ -106,6 +120,30 @@ fs_error* fs_error_create(fs_status status, const char* message) {
   });
   if (created != FS_OK) set_no_memory(&error);
   return error;
+}
+
+fs_status fs_error_add_mismatch(fs_error* error, const fs_mismatch* mismatch) {
+  if (is_no_memory(error)) return FS_E_NO_MEMORY;
+  return guarded(nullptr, [&] {
+    require(error != nullptr && mismatch != nullptr, "an argument is NULL");
+    require(error->core.status() == flaxstate::Status::mismatch, "the error's status is another one");
+    const fs_mismatch given = read_struct(mismatch, "fs_mismatch");
+    require(given.kind >= FS_MISMATCH_MISSING && given.kind <= FS_MISMATCH_CAPACITY && given.message != nullptr,
+            "fs_mismatch.kind is none of the constants, or there is no message");
+    const std::string_view path = text_or(given.path, ".");
+    require(path == "." || path.substr(0, 2) == "./", "fs_mismatch.path starts with ./");
+    flaxstate::Mismatches all = error->core.mismatches();
+    all.heading = error->core.message();
+    all.list.push_back({static_cast<flaxstate::MismatchKind>(given.kind), std::string(path), given.message,
+                        std::string(text_or(given.wanted, "")), std::string(text_or(given.found, "")),
+                        ends_with(given.message, " at path " + std::string(path))});
+    all.count = all.list.size();
+    const flaxstate::Error with(error->core.status(), error->core.message(), error->core.path(), error->core.offset(),
+                                std::move(all));
+    std::string report = make_report(with);
+    error->core = with;
+    error->report.swap(report);
+  });
 }
 
 void fs_error_free(fs_error* error) {

@@ -180,6 +180,15 @@ fs_status fs_save_file(const fs_registry* registry, const char* type_name, const
   return save_file(path, options, error, ObjectWrite(registry, type_name, object));
 }
 
+fs_status fs_bytes_save_file(const void* bytes, size_t size, const char* path, const fs_save_options* options,
+                             fs_error** error) {
+  return save_file(path, options, error, [&](Sink& sink, SerializeCall&) {
+    require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
+    const Piece whole{static_cast<const Byte*>(bytes), size};
+    if (size != 0) sink.write(&whole, 1);
+  });
+}
+
 fs_status fs_save_sink(const fs_registry* registry, const char* type_name, const void* object, const fs_sink* sink,
                        const fs_serialize_options* options, fs_error** error) {
   return save_sink(sink, options, error, ObjectWrite(registry, type_name, object));

@@ -2,8 +2,10 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "allocator.hpp"
+#include "field.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "object_path.hpp"
@@ -23,6 +25,18 @@ void check_overlap(const Type& type, const void* target, const void* bytes, std:
   if (before(first, object + type.size) && before(object, first + size)) {
     throw Error(Status::invalid_argument, "the bytes lie in the target that is to be restored from them");
   }
+}
+
+// A pass-through type: its state is the bare leaf. Nobody knows how large the object is.
+Type type_of_leaf(Field field) {
+  require(field.type_name.empty(), "the field is no leaf: nested objects need a registry");
+  Type type;
+  type.name = field.name.empty() ? "leaf" : field.name;
+  type.size = SIZE_MAX;
+  type.kind = Kind::nil;
+  type.fields.push_back(std::move(field));
+  check_type(type);
+  return type;
 }
 
 }  // namespace
@@ -123,6 +137,18 @@ fs_status fs_from_state_dict(const fs_registry* registry, const char* type_name,
     RestoreCall call(settings, registry->allocator);
     restore_object(registry->core.find(type_name), target, subtree(*core(state), settings.path),
                    SubtreePlace(settings.path), restore_options(settings), call.resources());
+  });
+}
+
+fs_status fs_node_restore_field(const fs_node* node, const fs_field* field, void* object,
+                                const fs_restore_options* options, fs_error** error) {
+  return guarded(error, [&] {
+    require(node != nullptr && field != nullptr && object != nullptr, "an argument is NULL");
+    const fs_restore_options settings = read_restore_options(options);
+    const Type type = type_of_leaf(read_field(field));
+    RestoreCall call(settings, default_allocator());
+    restore_object(type, object, subtree(*core(node), settings.path), SubtreePlace(settings.path),
+                   restore_options(settings), call.resources());
   });
 }
 

@@ -233,7 +233,7 @@ void AtomicFile::commit() {
   temporary_[0] = '\0';
   if (durability_ != Durability::file_and_name) return;
   error = sync_file(directory_);
-  if (error != 0) throw Error(Status::not_durable, io_message("sync the directory of", path_, error));
+  if (error != 0) throw io_error(Status::not_durable, "sync the directory of", path_, error);
 }
 
 }  // namespace flaxstate

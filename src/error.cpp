@@ -33,7 +33,15 @@ const char* status_name(Status status) noexcept {
 
 Error::Error(Status status, std::string message, std::string path, std::uint64_t offset, Mismatches mismatches)
     : body_(std::make_shared<const Body>(
-          Body{status, std::move(message), std::move(path), offset, std::move(mismatches)})) {}
+          Body{status, std::move(message), std::move(path), offset, std::move(mismatches), 0})) {}
+
+Error Error::with_system_code(std::int32_t system_code) const {
+  Error copy = *this;
+  Body body = *body_;
+  body.system_code = system_code;
+  copy.body_ = std::make_shared<const Body>(std::move(body));
+  return copy;
+}
 
 namespace {
 

@@ -60,6 +60,7 @@ struct Mismatch {
 struct Mismatches {
   std::string heading;  // "2 mismatches while restoring a Model"
   std::vector<Mismatch> list;
+  std::uint64_t count = 0;  // with those beyond the limit of the list
 };
 
 constexpr std::uint64_t no_offset = UINT64_MAX;
@@ -69,6 +70,8 @@ class Error : public std::exception {
  public:
   Error(Status status, std::string message, std::string path = {}, std::uint64_t offset = no_offset,
         Mismatches mismatches = {});
+  // The same with the system's number for what went wrong.
+  Error with_system_code(std::int32_t system_code) const;
 
   const char* what() const noexcept override { return body_->message.c_str(); }
   Status status() const noexcept { return body_->status; }
@@ -76,6 +79,8 @@ class Error : public std::exception {
   const std::string& path() const noexcept { return body_->path; }
   std::uint64_t offset() const noexcept { return body_->offset; }
   const Mismatches& mismatches() const noexcept { return body_->mismatches; }
+  // errno, or GetLastError(); 0: no call of the system failed.
+  std::int32_t system_code() const noexcept { return body_->system_code; }
 
  private:
   struct Body {
@@ -84,6 +89,7 @@ class Error : public std::exception {
     std::string path;
     std::uint64_t offset;
     Mismatches mismatches;
+    std::int32_t system_code;
   };
   std::shared_ptr<const Body> body_;
 };

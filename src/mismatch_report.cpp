@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "path.hpp"
 #include "python_text.hpp"
 
 namespace flaxstate {
@@ -94,6 +95,19 @@ void MismatchReport::unknown_fields(const Where& where, const std::string& comma
                 {}, comma_separated);
 }
 
+void MismatchReport::join(const Mismatches& nested, const Where& where) {
+  const std::string above = where.path();
+  for (Mismatch mismatch : nested.list) {
+    if (++count_ > limit_) continue;
+    std::string path = joined_path(above, mismatch.path);
+    if (mismatch.message_has_path)
+      mismatch.message.replace(mismatch.message.size() - mismatch.path.size(), path.npos, path);
+    mismatch.path = std::move(path);
+    mismatches_.list.push_back(std::move(mismatch));
+  }
+  count_ += nested.count - nested.list.size();
+}
+
 void MismatchReport::move_last_to(std::size_t mark) {
   auto& list = mismatches_.list;
   if (count_ <= limit_ && mark < list.size()) {
@@ -104,6 +118,7 @@ void MismatchReport::move_last_to(std::size_t mark) {
 void MismatchReport::finish(std::string_view target_name) const {
   if (count_ == 0) return;
   Mismatches mismatches = mismatches_;
+  mismatches.count = count_;
   mismatches.heading = std::to_string(count_) + (count_ == 1 ? " mismatch" : " mismatches") + " while restoring " +
                        with_article(target_name);
   if (count_ > limit_) mismatches.heading += ", of which the first " + std::to_string(limit_) + " are listed";

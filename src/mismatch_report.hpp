@@ -28,6 +28,9 @@ class MismatchReport {
   void missing_field(const Where& where, std::string_view field, std::string_view class_name);
   void unknown_fields(const Where& where, const std::string& comma_separated, std::string_view class_name);
 
+  // What a nested call found below `where`.
+  void join(const Mismatches& nested, const Where& where);
+
   // Flax finds fault with a container before it looks into it; those who look first put the fault in front of what
   // they found.
   std::size_t mark() const noexcept { return mismatches_.list.size(); }

@@ -130,7 +130,10 @@ class ObjectRestore {
     if (checks(step)) {
       if (!type.handler->can_restore()) path.fail(Status::type, "the type '" + type.name + "' can only be written");
       context_.staged.reserve();
-      void* staged = type.handler->prepare(target, node, path);
+      void* staged = nullptr;
+      const RestoreScope scope{context_.options, context_.resources.parallel, context_.resources.reads_directly,
+                               context_.report};
+      if (!type.handler->prepare(target, node, scope, path, staged)) return;
       context_.staged.add(nullptr, type.handler.get(), target, staged);
     }
     commit();

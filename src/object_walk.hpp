@@ -154,6 +154,15 @@ class ObjectWalk {
     events_.key_temporary({digits, static_cast<std::size_t>(end - digits)});
   }
 
+  // Items of a fixed shape are read as far as the shape reaches.
+  static void check_item_count(const Field& field, std::size_t count, const ObjectPath& path) {
+    if (field.leaf != LeafType::items || field.is_counted()) return;
+    if (count == static_cast<std::size_t>(field.shape[0])) return;
+    path.fail(Status::callback, "the container has " + std::to_string(count) +
+                                    " elements in its first dimension, the field's shape " +
+                                    std::to_string(field.shape[0]));
+  }
+
   void accessed(const Field& field, const void* object, std::uint32_t depth, const ObjectPath& path) {
     const Accessors& accessors = *field.accessors;
     const void* const container = static_cast<const Byte*>(object) + field.offset;
@@ -163,6 +172,7 @@ class ObjectWalk {
     std::string_view key;
     const auto next = [&] { return accessors.next(container, cursor, key, path); };
     if (accessors.container() == Container::items) {
+      check_item_count(field, count, path);
       return leaf(field, count == 0 ? nullptr : static_cast<const Byte*>(next()), count, depth, path);
     }
     const Type& type = type_of(field, path);

@@ -24,6 +24,8 @@ class Parallel {
   Parallel& operator=(const Parallel&) = delete;
   ~Parallel();
 
+  const ParallelSettings& settings() const noexcept { return settings_; }
+
   // Into how many tasks work of so many bytes is cut; 1: it isn't worth it.
   std::size_t task_count(std::uint64_t bytes) const noexcept;
 

@@ -30,6 +30,12 @@ void append_path(std::string& path, std::uint64_t index) {
   path += std::to_string(index);
 }
 
+std::string joined_path(std::string_view above, std::string_view path) {
+  std::string joined(above);
+  if (path.substr(0, 2) == "./") joined += path.substr(1);
+  return joined;
+}
+
 PathReader::PathReader(std::string_view path) noexcept : rest_(path) {
   if (path.empty() || path == ".") {
     rest_ = {nullptr, 0};

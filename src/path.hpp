@@ -12,6 +12,9 @@ namespace flaxstate {
 void append_path(std::string& path, std::string_view key);
 void append_path(std::string& path, const KeyView& key);
 void append_path(std::string& path, std::uint64_t index);
+// The path of what is at `path` in the subtree at `above`: "./params" and "./head" give "./params/head". A `path` that is
+// no place in a tree is left out.
+std::string joined_path(std::string_view above, std::string_view path);
 
 // Takes the next key off a path (unescaped, into `key`). False at the end. "./a" and "a" are the same; "./" is the
 // empty key.

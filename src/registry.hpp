@@ -16,6 +16,9 @@
 namespace flaxstate {
 
 class CheckedBuilder;
+class MismatchReport;
+class Parallel;
+struct RestoreOptions;
 struct TypeSlot;
 
 // How the items of a leaf field are written. The numbers are part of the C ABI (include/flaxstate/registry.h), as are
@@ -54,6 +57,14 @@ class Accessors {
   }
 };
 
+// The restoring that a handler has a part in.
+struct RestoreScope {
+  const RestoreOptions& options;
+  const Parallel* parallel;  // nullptr: one thread
+  bool reads_directly;
+  MismatchReport& report;
+};
+
 // A type that fields can't describe.
 class Handler {
  public:
@@ -62,7 +73,9 @@ class Handler {
   virtual bool can_restore() const noexcept = 0;
   // Adds exactly one value to the builder.
   virtual void to_state(const void* object, CheckedBuilder& builder, const Where& where) const = 0;
-  virtual void* prepare(void* target, const Node& node, const Where& where) const = 0;
+  // False: the state doesn't fit, and the report of `scope` knows why.
+  virtual bool prepare(void* target, const Node& node, const RestoreScope& scope, const Where& where,
+                       void*& staged) const = 0;
   virtual void commit(void* target, void* staged) const noexcept = 0;
   virtual void discard(void* target, void* staged) const noexcept = 0;
 };
@@ -87,7 +100,8 @@ struct Field {
   std::size_t count_offset = 0;
   std::size_t capacity_offset = 0;
   std::size_t capacity = 0;
-  std::string dtype_name;  // of datetime64, timedelta64 and opaque dtypes
+  std::size_t member_size = 0;  // bytes of the struct's member; 0: not known
+  std::string dtype_name;       // of datetime64, timedelta64 and opaque dtypes
   std::string type_name;
   TypeSlot* type = nullptr;  // nullptr: a leaf
   std::shared_ptr<const Accessors> accessors;

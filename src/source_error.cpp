@@ -23,15 +23,19 @@ std::string io_message(const char* action, const char* path, int error) {
   return std::string("cannot ") + action + " " + quoted_path(path) + ": " + system_error_text(error);
 }
 
-void throw_io(const char* action, const char* path, int error) {
-  throw Error(Status::io, io_message(action, path, error));
+Error io_error(Status status, const char* action, const char* path, int error) {
+  const Error failure(status, io_message(action, path, error));
+  return error == no_progress ? failure : failure.with_system_code(error);
 }
 
+void throw_io(const char* action, const char* path, int error) { throw io_error(Status::io, action, path, error); }
+
 void throw_read_error(const char* path, int error, std::uint64_t offset, const Where& where) {
-  std::string message =
-      error == no_progress ? "cannot read " + quoted_path(path) + ": the file is shorter than it was when it was opened"
-                           : io_message("read", path, error);
-  where.fail_at(Status::io, std::move(message), offset);
+  if (error == no_progress) {
+    where.fail_at(Status::io,
+                  "cannot read " + quoted_path(path) + ": the file is shorter than it was when it was opened", offset);
+  }
+  throw Error(Status::io, io_message("read", path, error), where.path(), offset).with_system_code(error);
 }
 
 }  // namespace flaxstate

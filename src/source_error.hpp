@@ -18,6 +18,7 @@ std::string quoted_path(const char* path);
 
 // cannot open 'model.msgpack': no such file or directory (ENOENT)
 std::string io_message(const char* action, const char* path, int error);
+Error io_error(Status status, const char* action, const char* path, int error);
 [[noreturn]] void throw_io(const char* action, const char* path, int error);
 // The same for reading, with the place; no_progress says that the file has become shorter.
 [[noreturn]] void throw_read_error(const char* path, int error, std::uint64_t offset, const Where& where);

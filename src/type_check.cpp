@@ -111,13 +111,22 @@ void check_shape(const Field& field, const Where& where) {
   }
 }
 
+[[noreturn]] void fail_member(const Field& field, std::uint64_t size, const Where& where) {
+  where.fail(Status::invalid_argument, "the struct's member has " + std::to_string(field.member_size) +
+                                           " bytes, and a field of this dtype, shape and storage " +
+                                           std::to_string(size));
+}
+
 void check_placement(const Type& type, const Field& field, const Where& where) {
   const auto inside = [&](std::size_t offset, std::size_t size) {
     if (offset > type.size || size > type.size - offset) {
       where.fail(Status::invalid_argument, "the field doesn't lie inside an object of its type");
     }
   };
-  if (field.storage == Storage::pointer) inside(field.offset, sizeof(void*));
+  if (field.storage == Storage::pointer) {
+    inside(field.offset, sizeof(void*));
+    if (field.member_size != 0 && field.member_size != sizeof(void*)) fail_member(field, sizeof(void*), where);
+  }
   if (field.storage == Storage::accessors) inside(field.offset, 0);
   if (field.is_counted()) {
     inside(field.count_offset, sizeof(std::size_t));
@@ -129,7 +138,12 @@ void check_placement(const Type& type, const Field& field, const Where& where) {
     if (field.capacity == 0) where.fail(Status::invalid_argument, "a counted field in place needs a constant capacity");
     whole.shape[0] = static_cast<std::int64_t>(std::min<std::size_t>(field.capacity, INT64_MAX));
   }
-  inside(field.offset, in_place_size(whole, where));
+  const std::uint64_t size = in_place_size(whole, where);
+  inside(field.offset, size);
+  // Gaps between rows, and room that is never used, may lie behind the last item.
+  const bool is_exact = !field.is_strided && !field.is_counted();
+  if (field.member_size == 0) return;
+  if (is_exact ? field.member_size != size : field.member_size < size) fail_member(field, size, where);
 }
 
 void check_accessors(const Field& field, const Where& where) {
@@ -150,9 +164,8 @@ void check_accessors(const Field& field, const Where& where) {
   if (is_stream && (field.leaf != LeafType::items || field.is_strided)) {
     where.fail(Status::invalid_argument, "a stream has items of a dtype, in C order");
   }
-  const std::uint32_t rank = grows_items && field.leaf == LeafType::items ? field.rank : 0;
-  if (grows_items && field.leaf == LeafType::items && (rank == 0 || field.shape[0] != counted)) {
-    where.fail(Status::invalid_argument, "the first dimension of a container of items is FS_COUNTED");
+  if (grows_items && field.leaf == LeafType::items && field.rank == 0) {
+    where.fail(Status::invalid_argument, "a container of items has at least one dimension");
   }
 }
 

@@ -6,8 +6,8 @@
 
 FS_BEGIN_C
 
-/* Owned by whoever received it through `fs_error **error`; ends with fs_error_free. Immutable, so any thread may
- * read it. */
+/* Owned by whoever received it through `fs_error **error`; ends with fs_error_free. Nothing changes it then, so any
+ * thread may read it. Look at it after the call: `check(fs_call(…, &error), error)` may read `error` before. */
 typedef struct fs_error fs_error;
 
 /* Why a part of the state does not fit the target. */
@@ -48,6 +48,10 @@ FS_API const char *fs_error_path(const fs_error *FS_NULLABLE error);
 /* Where in the bytes, or UINT64_MAX if the error has no place in bytes. Since 0.1 */
 FS_API uint64_t fs_error_offset(const fs_error *FS_NULLABLE error);
 
+/* The system's number for what went wrong: errno, or GetLastError() on Windows. 0 where no call of the system failed. With
+ * FS_E_IO and FS_E_NOT_DURABLE. Since 0.1 */
+FS_API int32_t fs_error_system_code(const fs_error *FS_NULLABLE error);
+
 /* The whole text for a person: the message with path and offset, and one line for each mismatch. Borrowed. Since 0.1 */
 FS_API const char *fs_error_report(const fs_error *FS_NULLABLE error);
 
@@ -62,6 +66,12 @@ FS_API fs_status fs_error_mismatch_at(const fs_error *error, size_t index, fs_mi
  * returns a status that is not FS_OK; the library then owns it. Never NULL: when memory is out it is a static error.
  * Since 0.1 */
 FS_API fs_error *fs_error_create(fs_status status, const char *message);
+
+/* Adds to an error that was created with FS_E_MISMATCH what doesn't fit: the texts of `mismatch` are copied, `path` is
+ * that below the node that the callback was given ("./head"; NULL is the node itself), and `wanted` and `found` may be NULL.
+ * When a type's `prepare` returns FS_E_MISMATCH with such an error, or with that of a nested call, the list becomes a
+ * part of the caller's. FS_E_INVALID_ARGUMENT, or FS_E_NO_MEMORY; then nothing was added. Since 0.1 */
+FS_API fs_status fs_error_add_mismatch(fs_error *error, const fs_mismatch *mismatch);
 
 /* Since 0.1 */
 FS_API void fs_error_free(fs_error *FS_NULLABLE error);

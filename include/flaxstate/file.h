@@ -126,6 +126,11 @@ FS_API fs_status fs_tree_save_file(const fs_node *node, const char *path, const 
 FS_API fs_status fs_tree_save_sink(const fs_node *node, const fs_sink *sink,
                                    const fs_serialize_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
 
+/* Bytes that are there already (of fs_to_bytes, say, which ran while the object stood still) into a file, as fs_save_file
+ * writes one: whole, and at once. They aren't looked at, and `options->serialize` isn't used. Since 0.1 */
+FS_API fs_status fs_bytes_save_file(const void *FS_NULLABLE bytes, size_t size, const char *path,
+                                    const fs_save_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
+
 /* Overwrites the data of one array (or NumPy scalar) of a file, and nothing else. `array_path` is as in fs_node_at;
  * `array` has the dtype and shape of the one in the file, else FS_E_DTYPE or FS_E_SHAPE, FS_E_TYPE if no array is
  * there, FS_E_NOT_FOUND if nothing is. An exception to rule 2: the edit is not atomic, so that after FS_E_IO,

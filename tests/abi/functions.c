@@ -36,10 +36,12 @@ ABI_FUNCTION(fs_error_status, fs_status (*)(const fs_error * error));
 ABI_FUNCTION(fs_error_message, const char * (*)(const fs_error * error));
 ABI_FUNCTION(fs_error_path, const char * (*)(const fs_error * error));
 ABI_FUNCTION(fs_error_offset, uint64_t (*)(const fs_error * error));
+ABI_FUNCTION(fs_error_system_code, int32_t (*)(const fs_error * error));
 ABI_FUNCTION(fs_error_report, const char * (*)(const fs_error * error));
 ABI_FUNCTION(fs_error_mismatch_count, size_t (*)(const fs_error * error));
 ABI_FUNCTION(fs_error_mismatch_at, fs_status (*)(const fs_error *error, size_t index, fs_mismatch *out_mismatch));
 ABI_FUNCTION(fs_error_create, fs_error * (*)(fs_status status, const char *message));
+ABI_FUNCTION(fs_error_add_mismatch, fs_status (*)(fs_error *error, const fs_mismatch *mismatch));
 ABI_FUNCTION(fs_error_free, void (*)(fs_error * error));
 ABI_FUNCTION(fs_file_open, fs_status (*)(const char *path, const fs_open_options * options, fs_tree **out_tree, fs_error ** error));
 ABI_FUNCTION(fs_file_open_into, fs_status (*)(const char *path, const fs_open_options * options, fs_tree *tree, fs_error ** error));
@@ -52,6 +54,7 @@ ABI_FUNCTION(fs_msgpack_save_file, fs_status (*)(const fs_node *node, const char
 ABI_FUNCTION(fs_msgpack_save_sink, fs_status (*)(const fs_node *node, const fs_sink *sink, const fs_serialize_options * options, fs_error ** error));
 ABI_FUNCTION(fs_tree_save_file, fs_status (*)(const fs_node *node, const char *path, const fs_save_options * options, fs_error ** error));
 ABI_FUNCTION(fs_tree_save_sink, fs_status (*)(const fs_node *node, const fs_sink *sink, const fs_serialize_options * options, fs_error ** error));
+ABI_FUNCTION(fs_bytes_save_file, fs_status (*)(const void * bytes, size_t size, const char *path, const fs_save_options * options, fs_error ** error));
 ABI_FUNCTION(fs_file_overwrite_array, fs_status (*)(const char *path, const char *array_path, const fs_array_source *array, fs_durability durability, fs_error ** error));
 ABI_FUNCTION(fs_msgpack_serialize, fs_status (*)(const fs_node *node, const fs_serialize_options * options, fs_buffer *buffer, fs_error ** error));
 ABI_FUNCTION(fs_msgpack_serialize_into, fs_status (*)(const fs_node *node, const fs_serialize_options * options, void * memory, size_t capacity, size_t *out_size, fs_error ** error));
@@ -95,6 +98,7 @@ ABI_FUNCTION(fs_tree_to_bytes, fs_status (*)(const fs_node *node, const fs_seria
 ABI_FUNCTION(fs_tree_to_bytes_into, fs_status (*)(const fs_node *node, const fs_serialize_options * options, void * memory, size_t capacity, size_t *out_size, fs_error ** error));
 ABI_FUNCTION(fs_restore, fs_status (*)(const fs_registry *registry, const char *type_name, void *target, const void *bytes, size_t size, const fs_restore_options * options, fs_error ** error));
 ABI_FUNCTION(fs_from_state_dict, fs_status (*)(const fs_registry *registry, const char *type_name, void *target, const fs_node *state, const fs_restore_options * options, fs_error ** error));
+ABI_FUNCTION(fs_node_restore_field, fs_status (*)(const fs_node *node, const fs_field *field, void *object, const fs_restore_options * options, fs_error ** error));
 ABI_FUNCTION(fs_tree_from_state_dict, fs_status (*)(const fs_node *target, const fs_node *state, const fs_restore_options * options, const fs_allocator * allocator, fs_tree **out_tree, fs_error ** error));
 ABI_FUNCTION(fs_tree_from_bytes, fs_status (*)(const fs_node *target, const void *bytes, size_t size, const fs_restore_options * options, const fs_allocator * allocator, fs_tree **out_tree, fs_error ** error));
 ABI_FUNCTION(fs_status_name, const char * (*)(fs_status status));

@@ -164,7 +164,7 @@ ABI_MEMBER(fs_accessors, user_data, 64, 8, void *);
 ABI_MEMBER(fs_accessors, read_items, 72, 8, fs_status (*)(const void *container, uint64_t first_item, uint64_t item_count, void *destination, fs_error **error, void *user_data));
 ABI_MEMBER(fs_accessors, write_items, 80, 8, fs_status (*)(void *staged, uint64_t first_item, uint64_t item_count, const void *items, fs_error **error, void *user_data));
 
-ABI_STRUCT(fs_field, 224);
+ABI_STRUCT(fs_field, 232);
 ABI_MEMBER(fs_field, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_field, name, 8, 8, const char *);
 ABI_MEMBER(fs_field, offset, 16, 8, size_t);
@@ -181,6 +181,7 @@ ABI_MEMBER(fs_field, type_name, 192, 8, const char *);
 ABI_MEMBER(fs_field, accessors, 200, 8, const fs_accessors *);
 ABI_MEMBER(fs_field, dtype_name, 208, 8, const char *);
 ABI_MEMBER(fs_field, item_size, 216, 8, size_t);
+ABI_MEMBER(fs_field, member_size, 224, 8, size_t);
 
 ABI_STRUCT(fs_type, 104);
 ABI_MEMBER(fs_type, struct_size, 0, 8, size_t);
@@ -192,23 +193,11 @@ ABI_MEMBER(fs_type, fields, 32, 8, const fs_field *);
 ABI_MEMBER(fs_type, field_count, 40, 8, size_t);
 ABI_MEMBER(fs_type, field_size, 48, 8, size_t);
 ABI_MEMBER(fs_type, to_state, 56, 8, fs_status (*)(const void *object, fs_builder *builder, fs_error **error, void *user_data));
-ABI_MEMBER(fs_type, prepare, 64, 8, fs_status (*)(void *target, const fs_node *node, void **out_staged, fs_error **error, void *user_data));
+ABI_MEMBER(fs_type, prepare, 64, 8, fs_status (*)(void *target, const fs_node *node, const fs_restore_options *options, void **out_staged, fs_error **error, void *user_data));
 ABI_MEMBER(fs_type, commit, 72, 8, void (*)(void *target, void *staged, void *user_data));
 ABI_MEMBER(fs_type, discard, 80, 8, void (*)(void *target, void *staged, void *user_data));
 ABI_MEMBER(fs_type, user_data, 88, 8, void *);
 ABI_MEMBER(fs_type, destroy_user_data, 96, 8, void (*)(void *user_data));
-
-ABI_STRUCT(fs_source, 40);
-ABI_MEMBER(fs_source, struct_size, 0, 8, size_t);
-ABI_MEMBER(fs_source, size, 8, 8, uint64_t);
-ABI_MEMBER(fs_source, read_at, 16, 8, fs_status (*)(uint64_t offset, void *destination, size_t size, fs_error **error, void *user_data));
-ABI_MEMBER(fs_source, user_data, 24, 8, void *);
-ABI_MEMBER(fs_source, destroy_user_data, 32, 8, void (*)(void *user_data));
-
-ABI_STRUCT(fs_sink, 24);
-ABI_MEMBER(fs_sink, struct_size, 0, 8, size_t);
-ABI_MEMBER(fs_sink, write, 8, 8, fs_status (*)(const void *data, size_t size, fs_error **error, void *user_data));
-ABI_MEMBER(fs_sink, user_data, 16, 8, void *);
 
 ABI_STRUCT(fs_restore_options, 72);
 ABI_MEMBER(fs_restore_options, struct_size, 0, 8, size_t);
@@ -224,3 +213,15 @@ ABI_MEMBER(fs_restore_options, workspace, 48, 8, fs_workspace *);
 ABI_MEMBER(fs_restore_options, parallel, 56, 8, const fs_parallel *);
 ABI_MEMBER(fs_restore_options, read_directly, 64, 4, int32_t);
 ABI_MEMBER(fs_restore_options, reserved, 68, 4, int32_t);
+
+ABI_STRUCT(fs_source, 40);
+ABI_MEMBER(fs_source, struct_size, 0, 8, size_t);
+ABI_MEMBER(fs_source, size, 8, 8, uint64_t);
+ABI_MEMBER(fs_source, read_at, 16, 8, fs_status (*)(uint64_t offset, void *destination, size_t size, fs_error **error, void *user_data));
+ABI_MEMBER(fs_source, user_data, 24, 8, void *);
+ABI_MEMBER(fs_source, destroy_user_data, 32, 8, void (*)(void *user_data));
+
+ABI_STRUCT(fs_sink, 24);
+ABI_MEMBER(fs_sink, struct_size, 0, 8, size_t);
+ABI_MEMBER(fs_sink, write, 8, 8, fs_status (*)(const void *data, size_t size, fs_error **error, void *user_data));
+ABI_MEMBER(fs_sink, user_data, 16, 8, void *);

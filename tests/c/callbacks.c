@@ -25,11 +25,11 @@ static fs_status temperature_to_state(const void *object, fs_builder *builder, f
   return fs_builder_float64(builder, ((const Temperature *)object)->kelvin - 273.0, error);
 }
 
-static fs_status temperature_prepare(void *target, const fs_node *node, void **out_staged, fs_error **error,
-                                     void *user_data) {
+static fs_status temperature_prepare(void *target, const fs_node *node, const fs_restore_options *options,
+                                     void **out_staged, fs_error **error, void *user_data) {
   Calls *log = user_data;
   double degrees = 0;
-  (void)target;
+  (void)target, (void)options;
   if (log->refusal) {
     *error = fs_error_create(FS_E_TYPE, log->refusal);
     return FS_E_TYPE;

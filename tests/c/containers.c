@@ -312,6 +312,39 @@ static void test_contiguous(void) {
   free_world(&world);
 }
 
+/* Items of a fixed shape, whose memory the container allocates: {"n": float32 [2,2]} */
+static void test_fixed_shape(void) {
+  static const char matrix_hex[] = "81a16ec71e0193920202a7666c6f61743332c4100000803f000000400000404000008040";
+  static const size_t row_bytes = 2 * sizeof(float);
+  const fs_accessors accessors = accessors_of(FS_CONTAINER_ITEMS, &row_bytes);
+  fs_field field[] = { container_field("n", offsetof(World, numbers), FS_FLOAT32, &accessors) };
+  field->rank = 2;
+  field->shape[0] = field->shape[1] = 2;
+  const fs_type type = FS_FIELDS_AS("Matrix", World, field, FS_KIND_DATACLASS);
+  CHECK_OK(fs_register_type(registry, &type, ERR));
+
+  World world = empty_world();
+  Bytes bytes = bytes_of(matrix_hex);
+  CHECK_OK(fs_restore(registry, "Matrix", &world, bytes.data, bytes.size, NULL, ERR));
+  free(bytes.data);
+  CHECK(world.numbers.count == 2 && ((float *)(void *)world.numbers.items)[3] == 4);
+  CHECK_OK(fs_to_bytes(registry, "Matrix", &world, NULL, buffer, ERR));
+  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), matrix_hex);
+  bytes = bytes_of("81a16ec7160193920102a7666c6f61743332c4080000803f00000040");
+  CHECK_FAILS_AT(FS_E_MISMATCH, "./n", UINT64_MAX,
+                 fs_restore(registry, "Matrix", &world, bytes.data, bytes.size, NULL, ERR));
+  free(bytes.data);
+  CHECK(world.numbers.count == 2);
+  /* nothing is read beyond what the container has */
+  world.numbers.count = 1;
+  CHECK_FAILS_AT(FS_E_CALLBACK, "./n", UINT64_MAX, fs_to_bytes(registry, "Matrix", &world, NULL, buffer, ERR));
+  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), matrix_hex);
+  free_world(&world);
+
+  field->rank = 0;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_type(registry, &type, ERR));
+}
+
 int main(void) {
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
   CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
@@ -320,6 +353,7 @@ int main(void) {
   test_failures();
   test_only_written();
   test_contiguous();
+  test_fixed_shape();
   fs_registry_free(registry);
   fs_buffer_free(buffer);
   return check_result();

@@ -1,6 +1,8 @@
 /* error.h and status.h: what an error tells, and what NULL stands for. */
 #include "hex.h"
 
+#include <errno.h>
+
 static void test_status_names(void) {
   static const struct {
     fs_status status;
@@ -48,6 +50,7 @@ static void test_null_is_no_error(void) {
   CHECK_TEXT(fs_error_report(NULL), "");
   CHECK(fs_error_offset(NULL) == UINT64_MAX);
   CHECK(fs_error_mismatch_count(NULL) == 0);
+  CHECK(fs_error_system_code(NULL) == 0);
   fs_error_free(NULL);
 }
 
@@ -65,6 +68,28 @@ static void test_created_error(void) {
   CHECK(fs_error_mismatch_count(error) == 0);
   CHECK(fs_error_mismatch_at(error, 0, &mismatch) == FS_E_INVALID_ARGUMENT);
   CHECK(mismatch.kind == 0 && mismatch.path == NULL && mismatch.message == NULL);
+  fs_error_free(error);
+}
+
+/* The numbers that the system gave, of opening, reading and writing. */
+static void test_system_code(void) {
+  fs_tree *tree = NULL;
+  fs_error *error = NULL;
+  CHECK(fs_file_open("no such file", NULL, &tree, &error) == FS_E_IO);
+  CHECK(fs_error_system_code(error) == ENOENT);
+  fs_error_free(error);
+  error = NULL;
+  CHECK(fs_file_open("no such directory/file", NULL, &tree, &error) == FS_E_IO);
+  CHECK(fs_error_system_code(error) == ENOENT);
+  fs_error_free(error);
+  error = NULL;
+  tree = tree_of("c0");
+  CHECK(fs_msgpack_save_file(fs_tree_root(tree), "no such directory/file", NULL, &error) == FS_E_IO);
+  CHECK(fs_error_system_code(error) == ENOENT);
+  fs_error_free(error);
+  fs_tree_free(tree);
+  error = fs_error_create(FS_E_IO, "made by hand");
+  CHECK(fs_error_system_code(error) == 0);
   fs_error_free(error);
 }
 
@@ -109,6 +134,7 @@ int main(void) {
   test_version();
   test_null_is_no_error();
   test_created_error();
+  test_system_code();
   test_error_of_bytes();
   test_error_at_the_root();
   test_path_after_a_closed_container();

@@ -204,6 +204,21 @@ static void test_trees_that_cannot_be_written(void) {
   fs_tree_free(tree);
 }
 
+static void test_bytes(void) {
+  const char *path = in_temporary("bytes");
+  const fs_save_options options = save_options(NULL);
+  CHECK_OK(fs_bytes_save_file("\x93\x01\x02\x03", 4, path, &options, ERR));
+  CHECK(is_file_of(path, "\x93\x01\x02\x03", 4));
+  CHECK_OK(fs_bytes_save_file("not looked at", 13, path, &options, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_bytes_save_file(NULL, 1, path, &options, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_bytes_save_file("x", 1, NULL, &options, ERR));
+  CHECK(is_file_of(path, "not looked at", 13));
+  CHECK_OK(fs_bytes_save_file(NULL, 0, path, NULL, ERR));
+  CHECK(is_file_of(path, "", 0));
+  CHECK(remove(path) == 0);
+  CHECK_FAILS(FS_E_IO, fs_bytes_save_file("x", 1, "no such directory/file", NULL, ERR));
+}
+
 static void test_refused_arguments(void) {
   Everything *object = new_everything();
   const char *path = in_temporary("refused");
@@ -243,6 +258,7 @@ int main(void) {
   test_failing_sinks();
   test_failing_saves();
   test_trees_that_cannot_be_written();
+  test_bytes();
   test_refused_arguments();
   free(collected.data);
   fs_registry_free(registry);

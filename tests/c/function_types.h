@@ -207,10 +207,10 @@ static inline fs_status temperature_to_state(const void *object, fs_builder *bui
   return fs_builder_float64(builder, ((const Temperature *)object)->kelvin - 273.0, error);
 }
 
-static inline fs_status temperature_prepare(void *target, const fs_node *node, void **out_staged, fs_error **error,
-                                            void *user_data) {
+static inline fs_status temperature_prepare(void *target, const fs_node *node, const fs_restore_options *options,
+                                            void **out_staged, fs_error **error, void *user_data) {
   double degrees = 0;
-  (void)target, (void)user_data;
+  (void)target, (void)options, (void)user_data;
   fs_status status = callback_called(error);
   if (status == FS_OK) status = fs_node_float64(node, &degrees, error);
   if (status != FS_OK) return status;

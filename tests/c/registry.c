@@ -219,6 +219,63 @@ static void test_bad_fields(void) {
   check_bad_field(field, "opaque without a size");
 }
 
+typedef struct Sized {
+  float number, row[3];
+  double wide[2][2];
+  char name[8];
+  uint8_t bytes[6];
+  size_t byte_count;
+  float *items;
+} Sized;
+
+/* What the macros say of a member's size catches a wrong dtype or shape. */
+static void test_member_sizes(void) {
+  fs_field strided = FS_ARRAY(Sized, wide, FS_FLOAT64, 2, 1);
+  fs_field counted = FS_ARRAY(Sized, bytes, FS_UINT8, FS_COUNTED);
+  strided.strides[0] = 16;
+  strided.strides[1] = 8;
+  counted.count_offset = offsetof(Sized, byte_count);
+  counted.capacity = 6;
+  fs_field too_many = counted, unknown = FS_VALUE(Sized, row, FS_FLOAT32);
+  too_many.capacity = 7;
+  unknown.member_size = 0;
+  const struct {
+    fs_field field;
+    int is_right;
+  } cases[] = {
+    { FS_VALUE(Sized, number, FS_FLOAT32), 1 },
+    { FS_VALUE(Sized, number, FS_INT32), 1 },
+    { FS_VALUE(Sized, number, FS_FLOAT64), 0 },
+    { FS_VALUE(Sized, number, FS_FLOAT16), 0 },
+    { FS_ARRAY(Sized, row, FS_FLOAT32, 3), 1 },
+    { FS_ARRAY(Sized, row, FS_FLOAT32, 2), 0 },
+    { FS_ARRAY(Sized, row, FS_FLOAT32, 4), 0 },
+    { FS_ARRAY(Sized, wide, FS_FLOAT64, 2, 2), 1 },
+    { FS_ARRAY(Sized, wide, FS_FLOAT64, 4), 1 },
+    { FS_ARRAY(Sized, wide, FS_FLOAT32, 2, 2), 0 },
+    { FS_TEXT(Sized, name), 1 },
+    { FS_ARRAY_POINTER(Sized, items, FS_FLOAT32, 9), 1 },
+    { FS_ARRAY_POINTER(Sized, row, FS_FLOAT32, 3), 0 },
+    { strided, 1 },
+    { counted, 1 },
+    { too_many, 0 },
+    { unknown, 1 },
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
+    fs_registry *registry = new_registry();
+    fs_type type = FS_NO_FIELDS("Sized", FS_KIND_DATACLASS);
+    type.size = sizeof(Sized);
+    type.fields = &cases[i].field;
+    type.field_count = 1;
+    fs_error *error = NULL;
+    const fs_status status = fs_register_type(registry, &type, &error);
+    if (!CHECK(status == (cases[i].is_right ? FS_OK : FS_E_INVALID_ARGUMENT))) fprintf(stderr, "  case %d\n", (int)i);
+    CHECK(cases[i].is_right || strstr(fs_error_message(error), "the struct's member has") != NULL);
+    fs_error_free(error);
+    fs_registry_free(registry);
+  }
+}
+
 static void test_bad_types(void) {
   fs_registry *registry = new_registry();
   const fs_type good = FS_FIELDS(Player, player_fields);
@@ -290,6 +347,7 @@ int main(void) {
   test_destroy_user_data();
   test_override();
   test_bad_fields();
+  test_member_sizes();
   test_bad_types();
   test_late_names();
   return check_result();

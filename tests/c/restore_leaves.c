@@ -14,7 +14,8 @@ typedef struct Holder {
 static fs_registry *registry;
 
 static void use_field(fs_dtype dtype, fs_form form) {
-  const fs_field fields[] = { FS_VALUE_AS("v", Holder, v, dtype, form) };
+  fs_field fields[] = { FS_VALUE_AS("v", Holder, v, dtype, form) };
+  fields[0].member_size = 0; /* room for all of them */
   fs_type type = FS_FIELDS(Holder, fields);
   type.override_existing = 1;
   CHECK_OK(fs_register_type(registry, &type, ERR));

@@ -36,10 +36,9 @@ static fs_status counter_to_state(const void *object, fs_builder *builder, fs_er
   return fs_builder_int64(builder, *(const int32_t *)object, error);
 }
 
-static fs_status counter_prepare(void *target, const fs_node *node, void **out_staged, fs_error **error,
-                                 void *user_data) {
-  (void)target;
-  (void)user_data;
+static fs_status counter_prepare(void *target, const fs_node *node, const fs_restore_options *options,
+                                 void **out_staged, fs_error **error, void *user_data) {
+  (void)target, (void)options, (void)user_data;
   int64_t value = 0;
   const fs_status status = fs_node_int64(node, &value, error);
   if (status != FS_OK) return status;

@@ -44,7 +44,8 @@ fs_status to_state(const void *object, fs_builder *builder, fs_error **error, vo
   return fs_builder_int64(builder, static_cast<const Thing *>(object)->value, error);
 }
 
-fs_status prepare(void *, const fs_node *node, void **out_staged, fs_error **error, void *user_data) {
+fs_status prepare(void *, const fs_node *node, const fs_restore_options *, void **out_staged, fs_error **error,
+                  void *user_data) {
   maybe_throw(static_cast<Behaviour *>(user_data)->when_prepared);
   int64_t value = 0;
   const fs_status status = fs_node_int64(node, &value, error);

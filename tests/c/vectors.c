@@ -47,6 +47,7 @@ static void check_struct(fs_field field, const void *object, const char *hex) {
   type.fields = &field;
   type.field_count = 1;
   field.name = "value";
+  field.member_size = 0; /* a union's member */
   CHECK_OK(fs_register_type(registry, &type, ERR));
   CHECK_OK(fs_to_bytes(registry, "Object", object, NULL, buffer, ERR));
   CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), hex);
@@ -132,6 +133,7 @@ typedef struct Many {
 static void test_long_arrays(void) {
   static Many many;
   fs_field field = FS_ARRAY(Many, items, FS_FLOAT32, 70);
+  field.member_size = 0;
   fs_type type = FS_TYPE_INIT;
   type.name = "Object";
   type.size = sizeof(Many);

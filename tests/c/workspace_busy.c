@@ -34,8 +34,9 @@ static fs_status busy_to_state(const void *object, fs_builder *builder, fs_error
   return fs_builder_nil(builder, error);
 }
 
-static fs_status busy_prepare(void *object, const fs_node *node, void **out_staged, fs_error **error, void *user_data) {
-  (void)object, (void)node, (void)error, (void)user_data;
+static fs_status busy_prepare(void *object, const fs_node *node, const fs_restore_options *options, void **out_staged,
+                              fs_error **error, void *user_data) {
+  (void)object, (void)node, (void)options, (void)error, (void)user_data;
   *out_staged = NULL;
   try_all();
   return FS_OK;

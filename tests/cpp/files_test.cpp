@@ -1,4 +1,5 @@
 // Files: saved, restored, loaded, opened; and types that functions write and read.
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -100,6 +101,13 @@ TEST_CASE("a file holds what to_bytes gives") {
         trained().layers.at("head").weights);
 }
 
+TEST_CASE("bytes that are there already become a file") {
+  const auto reg = model_registry();
+  const temporary_file file;
+  flaxstate::save_bytes(flaxstate::to_bytes(reg, trained()), file.path.c_str());
+  CHECK(flaxstate::load<model>(reg, file.path.c_str()).step == 3);
+}
+
 TEST_CASE("a file that isn't there is an error of the system, and leaves the target") {
   const auto reg = model_registry();
   const temporary_file file;
@@ -107,7 +115,7 @@ TEST_CASE("a file that isn't there is an error of the system, and leaves the tar
   CHECK(error_of([&] { flaxstate::restore_file(reg, target, file.path.c_str()); }).status() == FS_E_IO);
   CHECK(target.step == 3);
   CHECK(error_of([&] { flaxstate::load<model>(reg, file.path.c_str()); }).status() == FS_E_IO);
-  CHECK(error_of([&] { flaxstate::open_file(file.path.c_str()); }).status() == FS_E_IO);
+  CHECK(error_of([&] { flaxstate::open_file(file.path.c_str()); }).system_code() == ENOENT);
   const std::string nowhere = file.path + "/x";
   CHECK(error_of([&] { flaxstate::save_file(reg, trained(), nowhere.c_str()); }).status() == FS_E_IO);
 }

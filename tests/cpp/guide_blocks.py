@@ -26,6 +26,7 @@ struct clock_time {
 struct item { std::string name; std::int32_t count; };
 struct player { std::int32_t hp; float pos[3]; std::vector<item> items; };
 extern flaxstate::registry reg;
+void write_clock(const clock_time& time, flaxstate::builder_view& out);
 extern player hero, model;
 extern std::string bytes;
 void complain(const char* report);

@@ -299,18 +299,70 @@ TEST_CASE("a variant is what its index says") {
   any target = item{"kept", 1};
   const auto fails = [&](const char* bytes, const char* part) {
     const flaxstate::error error = error_of([&] { flaxstate::restore(reg, target, from_hex(bytes)); });
-    CHECK(error.status() == FS_E_CALLBACK);
+    CHECK(error.status() == FS_E_MISMATCH);
+    REQUIRE(error.mismatches().size() == 1);
     INFO(error.message());
     CHECK(std::string(error.message()).find(part) != std::string::npos);
     CHECK(std::get<item>(target).name == "kept");
+    return std::string(error.path());
   };
-  fails("82a5696e64657803a576616c7565c0", "the index of a variant");
+  CHECK(fails("82a5696e64657803a576616c7565c0", "the index of a variant") == "./index");
   fails("82a5696e646578ffa576616c7565c0", "the index of a variant");
   fails("82a5696e646578c0a576616c7565c0", "the index of a variant");
   fails("81a5696e64657800", "a dict of an index and a value");
   fails("05", "a dict of an index and a value");
   fails("82a5696e64657800a576616c756505", "std::monostate is nil");
-  fails("82a5696e64657801a576616c7565c0", "nil in the file, int32 in the target");
+  CHECK(fails("82a5696e64657801a576616c7565c0", "nil in the file, int32 in the target") == "./value");
   flaxstate::restore(reg, target, from_hex("82a5696e64657801a576616c756505"));
   CHECK(std::get<std::int32_t>(target) == 5);
+}
+
+TEST_CASE("a variant passes on every mismatch, and the options of the call") {
+  using any = std::variant<std::int32_t, item>;
+  flaxstate::registry reg;
+  reg.add<item>("Item", field("name", &item::name), field("count", &item::count)).add<any>("Any");
+  any target = 3;
+  // {"index": 1, "value": {"name": 5, "count": "x"}}
+  const std::string wrong = from_hex("82a5696e64657801a576616c756582a46e616d6505a5636f756e74a178");
+  const flaxstate::error error = error_of([&] { flaxstate::restore(reg, target, wrong); });
+  REQUIRE(error.mismatches().size() == 2);
+  CHECK(std::string(error.mismatches()[0].path) == "./value/name");
+  CHECK(std::string(error.mismatches()[1].path) == "./value/count");
+  CHECK(std::get<std::int32_t>(target) == 3);
+  // {"index": 1, "value": {"count": 7}}
+  flaxstate::restore_options options;
+  options.keep_missing = 1;
+  flaxstate::restore(reg, target, from_hex("82a5696e64657801a576616c756581a5636f756e7407"), options);
+  CHECK(std::get<item>(target).count == 7);
+}
+
+TEST_CASE("a function that reads a type may list what doesn't fit, and make nested calls") {
+  struct checked {
+    item inner;
+  };
+  flaxstate::registry reg;
+  reg.add<item>("Item", field("name", &item::name), field("count", &item::count));
+  reg.add_by<checked>(
+      "Checked",
+      [](const checked& value, flaxstate::builder_view& out) { out.add(std::string_view(value.inner.name)); },
+      [&](flaxstate::node state, const flaxstate::restore_options& options) {
+        if (!state["inner"]) {
+          throw flaxstate::error(
+              flaxstate::mismatch_failure({FS_MISMATCH_MISSING, "./inner", "there is no inner", "inner", ""}));
+        }
+        checked made;
+        flaxstate::from_state_dict(reg, made.inner, state["inner"], options);
+        return made;
+      });
+  checked target;
+  const flaxstate::error missing = error_of([&] { flaxstate::restore(reg, target, from_hex("80")); });
+  REQUIRE(missing.mismatches().size() == 1);
+  CHECK(missing.mismatches()[0].kind == FS_MISMATCH_MISSING);
+  CHECK(std::string(missing.path()) == "./inner");
+  const flaxstate::error nested = error_of([&] { flaxstate::restore(reg, target, from_hex("81a5696e6e657280")); });
+  CHECK(nested.mismatches().size() == 2);
+  flaxstate::restore_options options;
+  options.keep_missing = 1;
+  flaxstate::restore(reg, target, from_hex("81a5696e6e657281a5636f756e7407"), options);
+  CHECK(target.inner.count == 7);
 }

@@ -89,14 +89,62 @@ TEST_CASE("another dtype or rank is an error, and the target stays") {
   reg.add<only_any>("Any", field("any", &only_any::any)).add<only_matrix>("M", field("matrix", &only_matrix::matrix));
   only_any any;
   const flaxstate::error dtype = error_of([&] { flaxstate::restore(reg, any, flaxstate::to_bytes(reg, other())); });
-  CHECK(dtype.status() == FS_E_CALLBACK);
+  CHECK(dtype.status() == FS_E_MISMATCH);
   CHECK(std::string(dtype.path()) == "./any");
+  CHECK(dtype.mismatches().at(0).kind == FS_MISMATCH_DTYPE);
   CHECK(std::string(dtype.message()).find("dtype float64 in the file, float32 in the target") != std::string::npos);
   CHECK((any.any == xt::xarray<float>{9}));
   only_matrix matrix;
   const flaxstate::error rank = error_of([&] { flaxstate::restore(reg, matrix, flaxstate::to_bytes(reg, vector())); });
   CHECK(std::string(rank.message()).find("rank 1 in the file, 2 in the target") != std::string::npos);
+  CHECK(rank.mismatches().at(0).kind == FS_MISMATCH_SHAPE);
+  CHECK(std::string(rank.mismatches()[0].wanted) == "2");
   CHECK(matrix.matrix.shape(0) == 2);
+}
+
+TEST_CASE("the options of a call reach arrays of any shape") {
+  struct doubles {
+    xt::xarray<double> any = {1.5, 2};
+    xt::xarray<double, xt::layout_type::column_major> by_column = {{1, 2}, {3, 4}};
+  };
+  struct floats {
+    xt::xarray<float> any;
+    xt::xarray<float, xt::layout_type::column_major> by_column;
+  };
+  flaxstate::registry reg;
+  reg.add<doubles>("Doubles", field("any", &doubles::any), field("by_column", &doubles::by_column));
+  reg.add<floats>("Floats", field("any", &floats::any), field("by_column", &floats::by_column));
+  const flaxstate::buffer bytes = flaxstate::to_bytes(reg, doubles());
+  floats target;
+  const flaxstate::error error = error_of([&] { flaxstate::restore(reg, target, bytes); });
+  REQUIRE(error.mismatches().size() == 2);
+  CHECK(std::string(error.mismatches()[1].path) == "./by_column");
+  flaxstate::restore_options options;
+  options.convert_dtype = 1;
+  flaxstate::restore(reg, target, bytes, options);
+  CHECK((target.any == xt::xarray<float>{1.5F, 2}));
+  CHECK(target.by_column(1, 0) == 3);
+}
+
+TEST_CASE("arrays of more dimensions than a field has come back") {
+  struct deep {
+    xt::xarray<std::int16_t> any = xt::arange<std::int16_t>(6).reshape({1, 1, 2, 1, 1, 1, 3, 1, 1, 1});
+    xt::xarray<std::int16_t, xt::layout_type::column_major> by_column = any;
+    xt::xarray<std::int16_t> nothing = xt::zeros<std::int16_t>({2, 0});
+  };
+  flaxstate::registry reg;
+  reg.add<deep>("Deep", field("any", &deep::any), field("by_column", &deep::by_column),
+                field("nothing", &deep::nothing));
+  const deep written;
+  deep target;
+  target.any = {9};
+  target.by_column = {9};
+  target.nothing = {9};
+  flaxstate::restore(reg, target, flaxstate::to_bytes(reg, written));
+  CHECK(target.any.dimension() == 10);
+  CHECK((target.any == written.any));
+  CHECK((target.by_column == written.by_column));
+  CHECK(target.nothing.shape(1) == 0);
 }
 
 TEST_CASE("a fixed array takes only its own shape") {

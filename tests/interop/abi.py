@@ -137,7 +137,7 @@ PARALLEL_FOR = c.CFUNCTYPE(None, c.c_size_t, TASK, c.c_void_p, c.c_void_p)
 class Field(Struct):
   _fields_ = _fields(
     'name:str offset:size storage:i32 dtype:i32 form:i32 rank:u32 shape:i64[8] strides:i64[8] count_offset:size'
-    ' capacity_offset:size capacity:size type_name:str accessors:ptr dtype_name:str item_size:size'
+    ' capacity_offset:size capacity:size type_name:str accessors:ptr dtype_name:str item_size:size member_size:size'
   )
 
 

@@ -84,6 +84,31 @@ static void test_memory(void) {
   CHECK(heap.used == 0);
 }
 
+/* {"kernel": float64[3, 4]} into float[3][4]. */
+static void test_weights(void) {
+  static const int64_t shape[] = { 3, 4 };
+  double items[12] = { 0 };
+  float weights[3][4] = { { 0 } };
+  fs_array_source source = FS_ARRAY_SOURCE_INIT;
+  fs_builder *builder = NULL;
+  fs_tree *tree = NULL;
+  items[11] = 2.5;
+  source.dtype = FS_FLOAT64;
+  source.rank = 2;
+  source.shape = shape;
+  source.data = items;
+  CHECK_OK(fs_builder_create(NULL, &builder, ERR));
+  CHECK_OK(fs_builder_begin(builder, FS_KIND_DICT, ERR));
+  CHECK_OK(fs_builder_key(builder, "kernel", 6, ERR));
+  CHECK_OK(fs_builder_array(builder, &source, ERR));
+  CHECK_OK(fs_builder_end(builder, ERR));
+  CHECK_OK(fs_builder_finish(builder, &tree, ERR));
+  CHECK_OK(restore_weights(fs_tree_root(tree), weights, ERR));
+  CHECK(weights[2][3] == 2.5f && weights[0][0] == 0);
+  fs_builder_free(builder);
+  fs_tree_free(tree);
+}
+
 /* {"params": {"w": float64[2]}} into {"w": float32[2]}. */
 static void test_subtrees_and_templates(void) {
   typedef struct Params {
@@ -98,6 +123,7 @@ static void test_subtrees_and_templates(void) {
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Params, fields), ERR));
   CHECK_OK(restore_params(registry, "Params", &params, bytes, sizeof bytes - 1, ERR));
   CHECK(params.w[0] == 1 && params.w[1] == 2);
+  test_weights();
   CHECK_OK(make_template(&target, ERR));
   CHECK(fs_node_size(fs_tree_root(target)) == 2);
   fs_tree_free(target);

@@ -77,6 +77,16 @@ static void test_save_games(const fs_registry *registry) {
   CHECK_OK(load_game(registry, &loaded, path, ERR));
   CHECK(is_same(&world, &loaded));
   remove(path);
+
+  fs_buffer *frame = NULL;
+  CHECK_OK(fs_buffer_create(NULL, &frame, ERR));
+  CHECK_OK(save_frame(&(Saver){ registry, NULL }, &world, frame, ERR));
+  CHECK_OK(write_frame(frame, path, ERR));
+  memset(loaded_bodies, 0, sizeof loaded_bodies);
+  CHECK_OK(load_game(registry, &loaded, path, ERR));
+  CHECK(is_same(&world, &loaded));
+  fs_buffer_free(frame);
+  remove(path);
 }
 
 int main(void) {

@@ -11,6 +11,7 @@
 
 #include "checked_builder.hpp"
 #include "key.hpp"
+#include "mismatch_report.hpp"
 #include "registry.hpp"
 
 namespace unit {
@@ -74,7 +75,7 @@ class BoxAccessors final : public flaxstate::Accessors {
   Calls& calls_;
 };
 
-// An int64 that is a str of that many x in the state.
+// An int64 that is a str of that many x in the state; nil is a mismatch.
 class UnaryHandler final : public flaxstate::Handler {
  public:
   explicit UnaryHandler(Calls& calls) : calls_(calls) {}
@@ -91,10 +92,16 @@ class UnaryHandler final : public flaxstate::Handler {
     if (value == -3) return builder.begin(flaxstate::Kind::list);
     builder.str(std::string(static_cast<std::size_t>(value), 'x'));
   }
-  void* prepare(void*, const flaxstate::Node& node, const flaxstate::Where& where) const override {
+  bool prepare(void*, const flaxstate::Node& node, const flaxstate::RestoreScope& scope, const flaxstate::Where& where,
+               void*& staged) const override {
+    if (node.kind == flaxstate::Kind::nil) {
+      scope.report.join(absence(), where);
+      return false;
+    }
     if (node.kind != flaxstate::Kind::str) where.fail(flaxstate::Status::callback, "no str");
     ++calls_.prepared;
-    return new std::int64_t(node.size);
+    staged = new std::int64_t(node.size);
+    return true;
   }
   void commit(void* target, void* staged) const noexcept override {
     ++calls_.committed;
@@ -107,6 +114,14 @@ class UnaryHandler final : public flaxstate::Handler {
   }
 
  private:
+  static flaxstate::Mismatches absence() {
+    flaxstate::Mismatches mismatches;
+    mismatches.list = {{flaxstate::MismatchKind::kind, ".", "nothing in the file", "str", "nil"},
+                       {flaxstate::MismatchKind::missing, "./x", "no x at path ./x", "x", "", true}};
+    mismatches.count = 3;
+    return mismatches;
+  }
+
   Calls& calls_;
 };
 

@@ -43,7 +43,9 @@ class BlobHandler final : public flaxstate::Handler {
     builder.end();
     builder.end();
   }
-  void* prepare(void*, const Node&, const flaxstate::Where&) const override { return nullptr; }
+  bool prepare(void*, const Node&, const flaxstate::RestoreScope&, const flaxstate::Where&, void*&) const override {
+    return false;
+  }
   void commit(void*, void*) const noexcept override {}
   void discard(void*, void*) const noexcept override {}
 

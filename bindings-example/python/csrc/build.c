@@ -107,6 +107,8 @@ static PyObject *build_dict(Build *build, const fs_node *node) {
 }
 
 static PyObject *build_list(Build *build, const fs_node *node) {
+  PyObject *numbers = NULL;
+  if (build_numbers(node, &numbers)) return numbers;
   PyObject *list = PyList_New((Py_ssize_t)fs_node_size(node));
   Py_ssize_t index = 0;
   if (!list) return NULL;

@@ -95,6 +95,9 @@ int build_init(Build *build, PyObject *tree);
 void build_clear(Build *build);
 PyObject *build_value(Build *build, const fs_node *node);
 PyObject *build_array(Build *build, const fs_node *node);
+/* True if `list` is a long list of nothing but numbers and None: `*out_list` is then the Python list, or NULL with an
+ * exception. */
+int build_numbers(const fs_node *list, PyObject **out_list);
 PyObject *build_key(Build *build, const fs_node *node);
 PyObject *build_shape(const fs_array *array);
 /* The object for an item of a NumPy scalar that is a key. */

@@ -28,8 +28,9 @@ static PyObject *make_exception(const fs_error *error) {
   PyObject *list = mismatches(error);
   if (!list) return NULL;
   PyObject *place = offset == UINT64_MAX ? Py_NewRef(Py_None) : PyLong_FromUnsignedLongLong(offset);
-  PyObject *arguments = Py_BuildValue("(sNNNNN)", fs_status_name(fs_error_status(error)), text(fs_error_message(error)),
-                                      text(fs_error_path(error)), place, text(fs_error_report(error)), list);
+  PyObject *arguments = Py_BuildValue("(sNNNNNi)", fs_status_name(fs_error_status(error)),
+                                      text(fs_error_message(error)), text(fs_error_path(error)), place,
+                                      text(fs_error_report(error)), list, (int)fs_error_system_code(error));
   if (!arguments) return NULL;
   PyObject *exception = PyObject_Call(hooks->make_error, arguments, NULL);
   Py_DECREF(arguments);

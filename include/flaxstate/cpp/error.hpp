@@ -27,6 +27,7 @@ class error : public std::exception {
   const char* message() const noexcept { return failure_->message(); }
   const char* path() const noexcept { return failure_->path(); }
   std::uint64_t offset() const noexcept { return failure_->offset(); }
+  std::int32_t system_code() const noexcept { return failure_->system_code(); }
   std::vector<mismatch> mismatches() const { return failure_->mismatches(); }
 
  private:

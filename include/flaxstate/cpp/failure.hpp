@@ -39,6 +39,8 @@ class failure {
   const char* path() const noexcept { return fs_error_path(error_.get()); }
   // The whole text for a person. Since 0.1
   const char* report() const noexcept { return error_ ? fs_error_report(error_.get()) : status_name(); }
+  // errno, or GetLastError() on Windows; 0 where no call of the system failed. Since 0.1
+  std::int32_t system_code() const noexcept { return fs_error_system_code(error_.get()); }
   // Where in the bytes, or UINT64_MAX. Since 0.1
   std::uint64_t offset() const noexcept { return fs_error_offset(error_.get()); }
 
@@ -65,6 +67,20 @@ class failure {
   detail::owner<fs_error, fs_error_free> error_;
   fs_status status_;
 };
+
+// What a type's own function returns, or throws as flaxstate::error, for a state that doesn't fit: the caller gets it in
+// the list of mismatches. The path is that below the node which the function was given; texts are copied. Since 0.1
+inline failure mismatch_failure(const mismatch& what) noexcept {
+  fs_error* const error = fs_error_create(FS_E_MISMATCH, what.message);
+  fs_mismatch filled = FS_MISMATCH_INIT;
+  filled.kind = what.kind;
+  filled.path = what.path;
+  filled.message = what.message;
+  filled.wanted = what.wanted;
+  filled.found = what.found;
+  (void)fs_error_add_mismatch(error, &filled);
+  return failure(FS_E_MISMATCH, error);
+}
 
 }  // namespace FLAXSTATE_CPP_NAMESPACE
 }  // namespace flaxstate

@@ -17,15 +17,23 @@ inline fs_status report(fs_error** error, fs_status status, const char* message)
   return status;
 }
 
-// What a failure, or an exception, says in one line: a callback's message has no more.
-template <class Failure>
-std::string one_line(const Failure& why) {
-  const std::vector<mismatch> mismatches = why.mismatches();
-  std::string text = mismatches.empty() ? why.message() : mismatches[0].message;
-  const std::string path = mismatches.empty() ? why.path() : mismatches[0].path;
-  if (!path.empty() && path != "." && text.find(path) == std::string::npos) text += ", at path " + path;
-  return text;
+#if FLAXSTATE_HAS_EXCEPTIONS
+// The library's own error again, of an exception that others may hold as well.
+inline fs_status report(fs_error** error, const flaxstate::error& thrown) {
+  if (error == nullptr) return thrown.status();
+  std::string message = thrown.message();
+  const std::string path = thrown.path();
+  const std::vector<mismatch> mismatches = thrown.mismatches();
+  const bool has_place = mismatches.empty() && path.size() > 1 && message.find(path) == std::string::npos;
+  if (has_place) message += ", at path " + path;
+  *error = fs_error_create(thrown.status(), message.c_str());
+  for (const mismatch& one : mismatches) {
+    const fs_mismatch copy = {sizeof copy, one.kind, 0, one.path, one.message, one.wanted, one.found};
+    (void)fs_error_add_mismatch(*error, &copy);
+  }
+  return thrown.status();
 }
+#endif
 
 // Hands a failure to the library.
 inline fs_status report(fs_error** error, failure why) noexcept {
@@ -41,7 +49,7 @@ fs_status guarded(fs_error** error, Work&& work) noexcept {
   try {
     return work();
   } catch (const flaxstate::error& thrown) {
-    return report(error, thrown.status(), one_line(thrown).c_str());
+    return report(error, thrown);
   } catch (const std::bad_alloc&) {
     return report(error, FS_E_NO_MEMORY, "no memory for what is restored");
   } catch (const std::exception& thrown) {

@@ -22,6 +22,7 @@ struct serialize_options : fs_serialize_options {
 // What restoring checks, and where the state comes from. Since 0.1
 struct restore_options : fs_restore_options {
   restore_options() noexcept : fs_restore_options(FS_RESTORE_OPTIONS_INIT) {}
+  explicit restore_options(const fs_restore_options& given) noexcept : fs_restore_options(given) {}
 };
 
 // How a file is opened. Since 0.1

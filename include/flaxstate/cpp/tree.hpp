@@ -102,6 +102,11 @@ inline result<tree> try_to_state_dict(node root) {
   return detail::make<tree, fs_tree>(fs_tree_to_state_dict, root.get(), static_cast<const fs_allocator*>(nullptr));
 }
 
+// Bytes that are there already as a file, which takes the place of an old one at once and whole. Since 0.1
+inline result<void> try_save_bytes(bytes_view bytes, const char* path, const save_options& options = {}) {
+  return detail::call(fs_bytes_save_file, bytes.data(), bytes.size(), path, &options);
+}
+
 #if FLAXSTATE_HAS_EXCEPTIONS
 inline tree msgpack_restore(bytes_view bytes, const decode_options& options = {}) {
   return detail::value_or_throw(try_msgpack_restore(bytes, options));
@@ -121,6 +126,9 @@ inline tree open_file(const char* path, const open_options& options = {}) {
 }
 inline void msgpack_save_file(node root, const char* path, const save_options& options = {}) {
   detail::value_or_throw(try_msgpack_save_file(root, path, options));
+}
+inline void save_bytes(bytes_view bytes, const char* path, const save_options& options = {}) {
+  detail::value_or_throw(try_save_bytes(bytes, path, options));
 }
 inline tree to_state_dict(node root) { return detail::value_or_throw(try_to_state_dict(root)); }
 #endif

@@ -8,6 +8,7 @@
 #include "../registry.h"
 #include "builder.hpp"
 #include "guarded.hpp"
+#include "options.hpp"
 
 namespace flaxstate {
 inline namespace FLAXSTATE_CPP_NAMESPACE {
@@ -18,8 +19,16 @@ inline constexpr bool is_result = false;
 template <class T>
 inline constexpr bool is_result<result<T>> = true;
 
-// The callbacks of a type. Functions has write(const T&, builder_view&) and read(node) -> T or result<T>; it is kept by
-// the registry.
+// Functions may want the options for nested calls, or not.
+template <class Functions, class = void>
+inline constexpr bool reads_with_options = false;
+template <class Functions>
+inline constexpr bool
+    reads_with_options<Functions, std::void_t<decltype(std::declval<const Functions&>().read(
+                                      std::declval<node>(), std::declval<const restore_options&>()))>> = true;
+
+// The callbacks of a type. Functions has write(const T&, builder_view&), and read(node) or read(node, restore_options),
+// which gives T or result<T>; it is kept by the registry.
 template <class T, class Functions>
 struct value_type {
   static_assert(
@@ -40,14 +49,15 @@ struct value_type {
     });
   }
 
-  static fs_status prepare(void*, const fs_node* state, void** out_staged, fs_error** error, void* functions) noexcept {
+  static fs_status prepare(void*, const fs_node* state, const fs_restore_options* options, void** out_staged,
+                           fs_error** error, void* functions) noexcept {
     return guarded(error, [&]() -> fs_status {
-      if constexpr (is_result<decltype(at(functions).read(node(state)))>) {
-        result<T> value = at(functions).read(node(state));
+      if constexpr (is_result<decltype(read(functions, state, *options))>) {
+        result<T> value = read(functions, state, *options);
         if (!value) return report(error, std::move(value).failure());
         *out_staged = std::make_unique<T>(std::move(*value)).release();
       } else {
-        *out_staged = std::make_unique<T>(at(functions).read(node(state))).release();
+        *out_staged = std::make_unique<T>(read(functions, state, *options)).release();
       }
       return FS_OK;
     });
@@ -72,6 +82,13 @@ struct value_type {
   }
 
  private:
+  static auto read(void* functions, const fs_node* state, const fs_restore_options& options) {
+    if constexpr (reads_with_options<Functions>) {
+      return at(functions).read(node(state), restore_options(options));
+    } else {
+      return at(functions).read(node(state));
+    }
+  }
   static const Functions& at(void* functions) noexcept { return *static_cast<const Functions*>(functions); }
 };
 

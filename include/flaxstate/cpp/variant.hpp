@@ -32,16 +32,22 @@ class variant_functions {
     out.end();
   }
 
-  result<variant> read(node state) const {
-    const node index_node = state["index"], value_node = state["value"];
-    if (!index_node || !value_node || state.size() != 2) {
-      return failure(FS_E_TYPE, "a variant is a dict of an index and a value");
+  result<variant> read(node state, restore_options options) const {
+    const node index_node = state["index"];
+    if (!index_node || !state["value"] || state.size() != 2) {
+      return mismatch_failure({FS_MISMATCH_KIND, ".", "a variant is a dict of an index and a value",
+                               "dict of index and value", fs_kind_name(state.kind())});
     }
     const result<std::int64_t> index = index_node.try_as<std::int64_t>();
     if (!index || *index < 0 || *index >= static_cast<std::int64_t>(sizeof...(Ts))) {
-      return failure(FS_E_TYPE, "the index of a variant is that of one of its alternatives");
+      const std::string wanted = "an int below " + std::to_string(sizeof...(Ts));
+      const std::string found = index ? std::to_string(*index) : fs_kind_name(index_node.kind());
+      return mismatch_failure({FS_MISMATCH_VALUE, "./index",
+                               "the index of a variant is that of one of its alternatives", wanted.c_str(),
+                               found.c_str()});
     }
-    return read_alternative<0>(static_cast<std::size_t>(*index), value_node);
+    options.path = "value";
+    return read_alternative<0>(static_cast<std::size_t>(*index), state, options);
   }
 
  private:
@@ -62,15 +68,15 @@ class variant_functions {
   }
 
   template <std::size_t index>
-  result<variant> read_alternative(std::size_t wanted, node state) const {
+  result<variant> read_alternative(std::size_t wanted, node state, const restore_options& options) const {
     if constexpr (index + 1 < sizeof...(Ts)) {
-      if (index != wanted) return read_alternative<index + 1>(wanted, state);
+      if (index != wanted) return read_alternative<index + 1>(wanted, state, options);
     }
     variant value(std::in_place_index<index>);
     result<void> outcome =
         call(fs_from_state_dict, registry_, names_[index].c_str(), static_cast<void*>(std::get_if<index>(&value)),
-             state.get(), static_cast<const fs_restore_options*>(nullptr));
-    if (!outcome) return failure(outcome.failure().status(), one_line(outcome.failure()).c_str());
+             state.get(), static_cast<const fs_restore_options*>(&options));
+    if (!outcome) return std::move(outcome).failure();
     return value;
   }
 
@@ -81,7 +87,10 @@ class variant_functions {
 struct monostate_functions {
   void write(std::monostate, builder_view& out) const { out.nil(); }
   result<std::monostate> read(node state) const {
-    if (!state.is_nil()) return failure(FS_E_TYPE, "the value of std::monostate is nil");
+    if (!state.is_nil()) {
+      return mismatch_failure(
+          {FS_MISMATCH_KIND, ".", "the value of std::monostate is nil", "nil", fs_kind_name(state.kind())});
+    }
     return std::monostate();
   }
 };

@@ -56,50 +56,58 @@ class xtensor_functions {
     out.array(source);
   }
 
-  result<Array> read(node state) const {
-    const result<array_view> found = state.try_as<array_view>();
-    if (!found) return failure(found.failure().status(), found.failure().message());
-    if (found->dtype() != dtype_ || found->item_size() != sizeof(item) ||
-        (!dtype_name_.empty() && found->dtype_name() != dtype_name_)) {
-      const std::string wanted = dtype_name_.empty() ? fs_dtype_name(dtype_) : dtype_name_;
-      const std::string message =
-          "dtype " + std::string(found->dtype_name()) + " in the file, " + wanted + " in the target";
-      return failure(FS_E_DTYPE, message.c_str());
-    }
-    return filled(*found);
-  }
-
- private:
-  static result<Array> filled(const array_view& found) {
+  result<Array> read(node state, const restore_options& options) const {
     Array array;
     typename Array::shape_type shape = array.shape();
-    if constexpr (has_fixed_rank) {
-      if (shape.size() != found.rank()) {
-        const std::string message =
-            "rank " + std::to_string(found.rank()) + " in the file, " + std::to_string(shape.size()) + " in the target";
-        return failure(FS_E_SHAPE, message.c_str());
+    const result<array_view> found = state.try_as<array_view>();
+    if (found) {
+      if constexpr (has_fixed_rank) {
+        if (shape.size() != found->rank()) return rank_mismatch(shape.size(), found->rank());
+      } else {
+        shape.resize(found->rank());
       }
-    } else {
-      shape.resize(found.rank());
+      for (std::size_t i = 0; i < found->rank(); ++i) {
+        shape[i] = static_cast<typename Array::shape_type::value_type>(found->shape()[i]);
+      }
+      array.resize(shape);
     }
-    for (std::size_t i = 0; i < found.rank(); ++i) {
-      shape[i] = static_cast<typename Array::shape_type::value_type>(found.shape()[i]);
-    }
-    array.resize(shape);
-    result<void> outcome = gather(found, array, shape);
+    result<void> outcome = restore_items(state, array, options);
     if (!outcome) return std::move(outcome).failure();
     return array;
   }
 
-  static result<void> gather(const array_view& found, Array& array, const typename Array::shape_type& shape) {
-    if (array.size() == 0) return {};
-    if (array.layout() == xt::layout_type::row_major) {
-      return found.try_gather_into(array.data(), array.size() * sizeof(item));
-    }
-    xt::xarray<item, xt::layout_type::row_major> in_file_order(std::vector<std::size_t>(shape.begin(), shape.end()));
-    result<void> outcome = found.try_gather_into(in_file_order.data(), in_file_order.size() * sizeof(item));
+ private:
+  static failure rank_mismatch(std::size_t wanted_rank, std::size_t found_rank) {
+    const std::string wanted = std::to_string(wanted_rank), found = std::to_string(found_rank);
+    const std::string message = "rank " + found + " in the file, " + wanted + " in the target";
+    return mismatch_failure({FS_MISMATCH_SHAPE, ".", message.c_str(), wanted.c_str(), found.c_str()});
+  }
+
+  result<void> restore_items(node state, Array& array, const restore_options& options) const {
+    if (array.layout() == xt::layout_type::row_major)
+      return restore_in_order(state, array.data(), array.size(), options);
+    xt::xarray<item, xt::layout_type::row_major> in_file_order(
+        std::vector<std::size_t>(array.shape().begin(), array.shape().end()));
+    result<void> outcome = restore_in_order(state, in_file_order.data(), in_file_order.size(), options);
     if (outcome) array = in_file_order;
     return outcome;
+  }
+
+  // Of any rank: all items in one dimension. What isn't an array is refused with the library's own words.
+  result<void> restore_in_order(node state, item* items, std::size_t count, restore_options options) const {
+    fs_field field = {};
+    field.struct_size = sizeof field;
+    field.name = "";
+    field.dtype = dtype_;
+    field.dtype_name = dtype_name_.empty() ? nullptr : dtype_name_.c_str();
+    field.item_size = sizeof(item);
+    field.form = FS_FORM_ARRAY;
+    field.rank = 1;
+    field.shape[0] = static_cast<std::int64_t>(count);
+    options.reshape = 1;
+    item none{};
+    return call(fs_node_restore_field, state.get(), static_cast<const fs_field*>(&field),
+                static_cast<void*>(count != 0 ? items : &none), static_cast<const fs_restore_options*>(&options));
   }
 
   fs_dtype dtype_ = dtype_of<item>::value;

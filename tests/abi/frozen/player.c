@@ -66,10 +66,10 @@ static fs_status celsius_to_state(const void *object, fs_builder *builder, fs_er
   return status == FS_OK ? fs_builder_end(builder, error) : status;
 }
 
-static fs_status celsius_prepare(void *target, const fs_node *node, void **out_staged, fs_error **error,
-                                 void *user_data) {
+static fs_status celsius_prepare(void *target, const fs_node *node, const fs_restore_options *options,
+                                 void **out_staged, fs_error **error, void *user_data) {
   double celsius;
-  (void)target;
+  (void)target, (void)options;
   const fs_status status = fs_node_float64(fs_node_find(node, "celsius", 7), &celsius, error);
   if (status != FS_OK) return status;
   double *staged = malloc(sizeof *staged);

@@ -71,23 +71,22 @@ _CLASSES: dict[str, type[Error]] = {
 _FILE_CLASSES = {errno.ENOENT: MissingFileError, errno.EACCES: ForbiddenFileError, errno.EPERM: ForbiddenFileError}
 
 
-def _system_reason(message: str) -> int | None:
-    """The error number whose name stands at the end of the message: "… (ENOENT)"."""
-    name = message.rstrip(")").rpartition("(")[2]
-    return getattr(errno, name, None) if name in errno.errorcode.values() else None
-
-
 def make_error(
-    status: str, message: str, path: str, offset: int | None, report: str, mismatches: tuple[tuple, ...]
+    status: str,
+    message: str,
+    path: str,
+    offset: int | None,
+    report: str,
+    mismatches: tuple[tuple, ...],
+    system_code: int,
 ) -> Error:
     """The exception for an error of the library."""
     kind = _CLASSES.get(status, Error)
-    number = _system_reason(message) if kind is FileError else None
-    if number is not None:
-        kind = _FILE_CLASSES.get(number, FileError)
+    if kind is FileError:
+        kind = _FILE_CLASSES.get(system_code, FileError)
     error = kind(report)
     error.status, error.message, error.path, error.offset, error.report = status, message, path, offset, report
     error.mismatches = tuple(Mismatch(*mismatch) for mismatch in mismatches)
     if isinstance(error, FileError):
-        error.errno = number
+        error.errno = system_code or None
     return error

@@ -59,6 +59,9 @@ unsafe extern "C" {
     pub fn fs_error_path(error: *const fs_error) -> *const c_char;
     /// Where in the bytes, or UINT64_MAX if the error has no place in bytes. Since 0.1
     pub fn fs_error_offset(error: *const fs_error) -> u64;
+    /// The system's number for what went wrong: errno, or GetLastError() on Windows. 0 where no call of the system failed.
+    /// With FS_E_IO and FS_E_NOT_DURABLE. Since 0.1
+    pub fn fs_error_system_code(error: *const fs_error) -> i32;
     /// The whole text for a person: the message with path and offset, and one line for each mismatch. Borrowed. Since 0.1
     pub fn fs_error_report(error: *const fs_error) -> *const c_char;
     /// How many mismatches the error lists; 0 unless the status is FS_E_MISMATCH. Since 0.1
@@ -74,6 +77,11 @@ unsafe extern "C" {
     /// returns a status that is not FS_OK; the library then owns it. Never NULL: when memory is out it is a static error.
     /// Since 0.1
     pub fn fs_error_create(status: fs_status, message: *const c_char) -> *mut fs_error;
+    /// Adds to an error that was created with FS_E_MISMATCH what doesn't fit: the texts of `mismatch` are copied, `path` is
+    /// that below the node that the callback was given ("./head"; NULL is the node itself), and `wanted` and `found` may
+    /// be NULL. When a type's `prepare` returns FS_E_MISMATCH with such an error, or with that of a nested call, the list
+    /// becomes a part of the caller's. FS_E_INVALID_ARGUMENT, or FS_E_NO_MEMORY; then nothing was added. Since 0.1
+    pub fn fs_error_add_mismatch(error: *mut fs_error, mismatch: *const fs_mismatch) -> fs_status;
     /// Since 0.1
     pub fn fs_error_free(error: *mut fs_error);
 }

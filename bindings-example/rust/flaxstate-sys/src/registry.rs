@@ -3,7 +3,9 @@
 use std::ffi::{c_char, c_void};
 use std::marker::PhantomData;
 
-use super::{fs_allocator, fs_builder, fs_dtype, fs_error, fs_kind, fs_node, fs_status};
+use super::{
+    fs_allocator, fs_builder, fs_dtype, fs_error, fs_kind, fs_node, fs_restore_options, fs_status,
+};
 
 /// How many dimensions a field may have.
 pub const FS_MAX_FIELD_RANK: usize = 8;
@@ -189,6 +191,9 @@ pub struct fs_field {
     pub dtype_name: *const c_char,
     /// bytes; 0: the dtype's; needed for FS_OPAQUE
     pub item_size: usize,
+    /// sizeof the struct's member, which the macros fill in: a leaf whose dtype and shape need another number of bytes is
+    /// refused. 0: not checked.
+    pub member_size: usize,
 }
 
 /// A type. Everything but user_data is copied. Since 0.1
@@ -222,6 +227,10 @@ pub struct fs_type {
     /// builder: a container or a bare leaf. `prepare` reads the state, checks it, makes what `commit` puts into the target,
     /// and may fail; then exactly one of `commit` and `discard`, which can't fail, is called. The node dies with the call of
     /// fs_restore. `prepare`, `commit` and `discard` NULL: the type can only be written.
+    ///
+    /// `options` are the caller's, for nested calls (fs_from_state_dict of a part, fs_node_restore_field): without path,
+    /// decode and workspace. FS_E_MISMATCH with an error that lists mismatches says what doesn't fit: see
+    /// fs_error_add_mismatch. All other statuses become FS_E_CALLBACK.
     pub to_state: Option<
         unsafe extern "C" fn(
             object: *const c_void,
@@ -234,6 +243,7 @@ pub struct fs_type {
         unsafe extern "C" fn(
             target: *mut c_void,
             node: *const fs_node,
+            options: *const fs_restore_options,
             out_staged: *mut *mut c_void,
             error: *mut *mut fs_error,
             user_data: *mut c_void,

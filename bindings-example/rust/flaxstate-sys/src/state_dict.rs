@@ -3,8 +3,8 @@
 use std::ffi::{c_char, c_void};
 
 use super::{
-    fs_allocator, fs_buffer, fs_decode_options, fs_error, fs_node, fs_parallel, fs_registry,
-    fs_serialize_options, fs_status, fs_tree, fs_workspace,
+    fs_allocator, fs_buffer, fs_decode_options, fs_error, fs_field, fs_node, fs_parallel,
+    fs_registry, fs_serialize_options, fs_status, fs_tree, fs_workspace,
 };
 
 /// What restoring checks, and where the state comes from. All zero: everything is checked. Since 0.1
@@ -118,6 +118,15 @@ unsafe extern "C" {
         type_name: *const c_char,
         target: *mut c_void,
         state: *const fs_node,
+        options: *const fs_restore_options,
+        error: *mut *mut fs_error,
+    ) -> fs_status;
+    /// The same for one leaf, without a registry: what `field` says of the member of `object`, which is restored from `node`
+    /// with the checks and conversions of a registered type's field. `field->name` is only for messages. Since 0.1
+    pub fn fs_node_restore_field(
+        node: *const fs_node,
+        field: *const fs_field,
+        object: *mut c_void,
         options: *const fs_restore_options,
         error: *mut *mut fs_error,
     ) -> fs_status;

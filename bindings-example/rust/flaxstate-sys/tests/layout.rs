@@ -79,7 +79,8 @@ fn layout() -> Layout {
         }
         fs_field {
             struct_size, name, offset, storage, dtype, form, rank, shape, strides, count_offset,
-            capacity_offset, capacity, type_name, accessors, dtype_name, item_size
+            capacity_offset, capacity, type_name, accessors, dtype_name, item_size,
+            member_size
         }
         fs_type {
             struct_size, name, size, kind, override_existing, fields, field_count, field_size,

@@ -33,6 +33,7 @@ struct Parts {
     message: String,
     path: String,
     offset: Option<u64>,
+    system_code: i32,
     report: String,
     mismatches: Vec<Mismatch>,
 }
@@ -85,6 +86,7 @@ impl Error {
             message,
             path: String::new(),
             offset: None,
+            system_code: 0,
             report,
             mismatches: Vec::new(),
         }))
@@ -110,6 +112,17 @@ impl Error {
         self.0.offset
     }
 
+    /// What the system said: `errno`, as [`std::io::Error::raw_os_error`] has it. `None` if no call of the system failed.
+    ///
+    /// ```
+    /// let error = flaxstate::Tree::open("no such file").unwrap_err();
+    /// let code = error.system_code().unwrap();
+    /// assert_eq!(std::io::Error::from_raw_os_error(code).kind(), std::io::ErrorKind::NotFound);
+    /// ```
+    pub fn system_code(&self) -> Option<i32> {
+        Some(self.0.system_code).filter(|code| *code != 0)
+    }
+
     /// All that doesn't fit, up to the limit of the options. Empty unless the status is
     /// [`Mismatch`](Status::Mismatch).
     pub fn mismatches(&self) -> &[Mismatch] {
@@ -129,6 +142,7 @@ impl Error {
                 message: text(sys::fs_error_message(raw)),
                 path: text(sys::fs_error_path(raw)),
                 offset: Some(offset).filter(|offset| *offset != u64::MAX),
+                system_code: sys::fs_error_system_code(raw),
                 report: text(sys::fs_error_report(raw)),
                 mismatches: (0..sys::fs_error_mismatch_count(raw))
                     .map(|i| mismatch(raw, i))
@@ -143,15 +157,15 @@ impl Error {
     pub(crate) fn into_raw(self, out: *mut *mut sys::fs_error) -> sys::fs_status {
         let parts = *self.0;
         let status = parts.status.as_raw();
-        let has_list = !parts.mismatches.is_empty();
-        let message = c_string_lossy(if has_list {
-            parts.report
-        } else {
-            parts.message
-        });
+        let message = c_string_lossy(parts.message);
         if !out.is_null() {
-            // SAFETY: `out` is the callback's own parameter, and the message is copied.
-            unsafe { *out = sys::fs_error_create(status, message.as_ptr()) };
+            // SAFETY: `out` is the callback's own parameter, and the texts are copied.
+            unsafe {
+                *out = sys::fs_error_create(status, message.as_ptr());
+                for one in parts.mismatches {
+                    add_mismatch(*out, one);
+                }
+            }
         }
         status
     }
@@ -189,6 +203,23 @@ unsafe fn mismatch(raw: *const sys::fs_error, index: usize) -> Mismatch {
             found: text(found.found),
         }
     }
+}
+
+/// # Safety
+/// `raw` is an error that the library has not been given yet.
+unsafe fn add_mismatch(raw: *mut sys::fs_error, given: Mismatch) {
+    let texts = [given.path, given.message, given.wanted, given.found].map(c_string_lossy);
+    let copied = sys::fs_mismatch {
+        struct_size: size_of::<sys::fs_mismatch>(),
+        kind: given.kind.as_raw(),
+        reserved: 0,
+        path: texts[0].as_ptr(),
+        message: texts[1].as_ptr(),
+        wanted: texts[2].as_ptr(),
+        found: texts[3].as_ptr(),
+    };
+    // SAFETY: by contract. Without memory for it the list is shorter, which nobody can help.
+    unsafe { sys::fs_error_add_mismatch(raw, &copied) };
 }
 
 /// A call of the library with its last parameter.
@@ -238,7 +269,11 @@ impl From<Error> for io::Error {
             Status::NoMemory => io::ErrorKind::OutOfMemory,
             Status::NotFound => io::ErrorKind::NotFound,
             Status::InvalidArgument => io::ErrorKind::InvalidInput,
-            Status::Io | Status::NotDurable | Status::Callback => io::ErrorKind::Other,
+            Status::Io | Status::NotDurable | Status::Callback => {
+                error.system_code().map_or(io::ErrorKind::Other, |code| {
+                    io::Error::from_raw_os_error(code).kind()
+                })
+            }
             _ => io::ErrorKind::InvalidData,
         };
         io::Error::new(kind, error)

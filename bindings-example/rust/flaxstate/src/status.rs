@@ -160,4 +160,18 @@ impl MismatchKind {
             unknown => MismatchKind::Unknown(unknown),
         }
     }
+
+    pub(crate) fn as_raw(self) -> sys::fs_mismatch_kind {
+        match self {
+            MismatchKind::Missing => sys::FS_MISMATCH_MISSING,
+            MismatchKind::Extra => sys::FS_MISMATCH_EXTRA,
+            MismatchKind::Length => sys::FS_MISMATCH_LENGTH,
+            MismatchKind::Shape => sys::FS_MISMATCH_SHAPE,
+            MismatchKind::Dtype => sys::FS_MISMATCH_DTYPE,
+            MismatchKind::Kind => sys::FS_MISMATCH_KIND,
+            MismatchKind::Value => sys::FS_MISMATCH_VALUE,
+            MismatchKind::Capacity => sys::FS_MISMATCH_CAPACITY,
+            MismatchKind::Unknown(raw) => raw,
+        }
+    }
 }

@@ -84,6 +84,7 @@ unsafe extern "C" fn to_state<T: Codec>(
 unsafe extern "C" fn prepare<T: Codec>(
     _target: *mut c_void,
     node: *const sys::fs_node,
+    _options: *const sys::fs_restore_options,
     out_staged: *mut *mut c_void,
     error: *mut *mut sys::fs_error,
     _user_data: *mut c_void,

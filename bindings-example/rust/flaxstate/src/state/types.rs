@@ -127,6 +127,7 @@ impl Layout {
             accessors: self.accessors.as_ref().map_or(ptr::null(), ptr::from_ref),
             dtype_name: ptr::null(),
             item_size: 0,
+            member_size: 0,
         }
     }
 }

@@ -13,7 +13,7 @@ typedef struct fs_array {
   size_t struct_size; /* sizeof(fs_array), set by the caller */
   fs_dtype dtype;
   uint32_t rank;
-  const int64_t *shape;   /* `rank` dimensions */
+  const int64_t *shape;   /* `rank` dimensions, none negative */
   const char *dtype_name; /* not NUL-terminated: dtype_name_size bytes */
   size_t dtype_name_size;
   size_t item_size;     /* bytes */

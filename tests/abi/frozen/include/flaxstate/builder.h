@@ -68,7 +68,8 @@ FS_API fs_status fs_builder_node(fs_builder *builder, const fs_node *node, fs_er
 struct fs_registry;
 
 /* The state dict of an object of a registered type, for callbacks that describe an object that holds others. Array
- * data is borrowed from the object. Since 0.1 */
+ * data is borrowed from the object, and streams are read from it; the registry isn't needed any more afterwards. Since
+ * 0.1 */
 FS_API fs_status fs_builder_object(fs_builder *builder, const struct fs_registry *registry, const char *type_name,
                                    const void *object, fs_error **FS_NULLABLE error);
 

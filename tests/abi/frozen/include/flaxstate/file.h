@@ -15,8 +15,8 @@ FS_BEGIN_C
 typedef int32_t fs_mapping;
 enum {
   /* The file is mapped where the system can, so that fs_array.data points into it. The default, since nothing is copied
-   * then. Whoever truncates the file while such a pointer is used ends the process (SIGBUS); fs_save_file never
-   * does that to a file. */
+   * then. Whoever truncates the file while such a pointer is used ends the process (SIGBUS), and whoever writes to it
+   * changes what is read; fs_save_file never does that to a file. Languages that promise memory safety take OFF. */
   FS_MAPPING_AUTO = 0,
   /* Never: fs_array.data is NULL for all but small arrays, and the data is read by gather, slice, stream and restore.
    * For network file systems, and files that others may truncate. */
@@ -125,6 +125,11 @@ FS_API fs_status fs_tree_save_file(const fs_node *node, const char *path, const 
                                    fs_error **FS_NULLABLE error);
 FS_API fs_status fs_tree_save_sink(const fs_node *node, const fs_sink *sink,
                                    const fs_serialize_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
+
+/* Bytes that are there already (of fs_to_bytes, say, which ran while the object stood still) into a file, as fs_save_file
+ * writes one: whole, and at once. They aren't looked at, and `options->serialize` isn't used. Since 0.1 */
+FS_API fs_status fs_bytes_save_file(const void *FS_NULLABLE bytes, size_t size, const char *path,
+                                    const fs_save_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
 
 /* Overwrites the data of one array (or NumPy scalar) of a file, and nothing else. `array_path` is as in fs_node_at;
  * `array` has the dtype and shape of the one in the file, else FS_E_DTYPE or FS_E_SHAPE, FS_E_TYPE if no array is

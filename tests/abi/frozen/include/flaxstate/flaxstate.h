@@ -50,6 +50,7 @@
 #include "node.h"
 #include "parallel.h"
 #include "registry.h"
+#include "restore_options.h"
 #include "source.h"
 #include "state_dict.h"
 #include "status.h"

@@ -6,6 +6,7 @@
 #include "builder.h"
 #include "dtype.h"
 #include "node.h"
+#include "restore_options.h"
 
 FS_BEGIN_C
 
@@ -40,8 +41,8 @@ enum {
   FS_CONTAINER_SEQUENCE = 1, /* elements of a registered type; the state dict has the keys 0, 1, … */
   FS_CONTAINER_MAP = 2,      /* the same under text keys */
   FS_CONTAINER_OPTIONAL = 3, /* no element or one; no element is nil */
-  /* A leaf whose first dimension grows, contiguous: a vector of numbers (rank from 1, shape[0] FS_COUNTED) or, with rank
-   * 0, a string (FS_STR, FS_BYTES). */
+  /* A leaf whose memory the container allocates, contiguous: a vector of numbers (rank from 1; the first dimension is the
+   * number of elements, and the field's shape may fix it) or, with rank 0, a string (FS_STR, FS_BYTES). */
   FS_CONTAINER_ITEMS = 4,
   FS_CONTAINER_STREAM = 5 /* an array that isn't in the host's memory (a GPU, a ring buffer), or is made when asked */
 };
@@ -119,6 +120,9 @@ typedef struct fs_field {
   const fs_accessors *FS_NULLABLE accessors; /* FS_STORAGE_ACCESSORS; copied */
   const char *FS_NULLABLE dtype_name;        /* FS_DATETIME64, FS_TIMEDELTA64 and FS_OPAQUE */
   size_t item_size;                          /* bytes; 0: the dtype's; needed for FS_OPAQUE */
+  /* sizeof the struct's member, which the macros fill in: a leaf whose dtype and shape need another number of bytes is
+   * refused. 0: not checked. */
+  size_t member_size;
 } fs_field;
 
 #define FS_COUNTED (-1)
@@ -147,9 +151,14 @@ typedef struct fs_type {
   /* By callbacks, for what fields can't describe; `field_count` is then 0. `to_state` adds exactly one value to the
    * builder: a container or a bare leaf. `prepare` reads the state, checks it, makes what `commit` puts into the target,
    * and may fail; then exactly one of `commit` and `discard`, which can't fail, is called. The node dies with the call of
-   * fs_restore. `prepare`, `commit` and `discard` NULL: the type can only be written. */
+   * fs_restore. `prepare`, `commit` and `discard` NULL: the type can only be written.
+   *
+   * `options` are the caller's, for nested calls (fs_from_state_dict of a part, fs_node_restore_field): without path,
+   * decode and workspace. FS_E_MISMATCH with an error that lists mismatches says what doesn't fit: see
+   * fs_error_add_mismatch. All other statuses become FS_E_CALLBACK. */
   fs_status (*to_state)(const void *object, fs_builder *builder, fs_error **error, void *user_data);
-  fs_status (*prepare)(void *target, const fs_node *node, void **out_staged, fs_error **error, void *user_data);
+  fs_status (*prepare)(void *target, const fs_node *node, const fs_restore_options *options, void **out_staged,
+                       fs_error **error, void *user_data);
   void (*commit)(void *target, void *staged, void *user_data);
   void (*discard)(void *target, void *staged, void *user_data);
 
@@ -174,10 +183,10 @@ typedef struct fs_type {
 #define FS_NO_FIELDS(name, kind) \
   { sizeof(fs_type), name, 0, kind, 0, 0, 0, sizeof(fs_field), 0, 0, 0, 0, 0, 0 }
 
-#define FS_FIELD_(name, offset, storage, dtype, form, rank, shape, count, capacity_offset, capacity, type) \
+#define FS_FIELD_(name, Struct, member, storage, dtype, form, rank, shape, count, capacity_offset, capacity, type) \
   { \
-    sizeof(fs_field), name, offset, storage, dtype, form, rank, shape, { 0, 0, 0, 0, 0, 0, 0, 0 }, count, \
-        capacity_offset, capacity, type, 0, 0, 0 \
+    sizeof(fs_field), name, offsetof(Struct, member), storage, dtype, form, rank, shape, { 0, 0, 0, 0, 0, 0, 0, 0 }, \
+        count, capacity_offset, capacity, type, 0, 0, 0, sizeof(((Struct *)0)->member) \
   }
 #define FS_NO_SHAPE_ \
   { 0, 0, 0, 0, 0, 0, 0, 0 }
@@ -195,22 +204,22 @@ typedef struct fs_type {
 /* One item, written as a Python number: FS_VALUE(Player, hp, FS_INT32). */
 #define FS_VALUE(Struct, member, dtype) FS_VALUE_AS(#member, Struct, member, dtype, FS_FORM_PLAIN)
 #define FS_VALUE_AS(name, Struct, member, dtype, form) \
-  FS_FIELD_(name, offsetof(Struct, member), FS_STORAGE_IN_PLACE, dtype, form, 0, FS_NO_SHAPE_, 0, 0, 0, 0)
+  FS_FIELD_(name, Struct, member, FS_STORAGE_IN_PLACE, dtype, form, 0, FS_NO_SHAPE_, 0, 0, 0, 0)
 
 /* An array in the struct, up to 8 dimensions: FS_ARRAY(Dense, kernel, FS_FLOAT32, 64, 10). */
 #define FS_ARRAY(Struct, member, dtype, ...) FS_ARRAY_AS(#member, Struct, member, dtype, __VA_ARGS__)
 #define FS_ARRAY_AS(name, Struct, member, dtype, ...) \
-  FS_FIELD_(name, offsetof(Struct, member), FS_STORAGE_IN_PLACE, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), \
+  FS_FIELD_(name, Struct, member, FS_STORAGE_IN_PLACE, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), \
             FS_SHAPE_OF_(__VA_ARGS__), 0, 0, 0, 0)
 
 /* An array behind a pointer in the struct. */
 #define FS_ARRAY_POINTER(Struct, member, dtype, ...) \
-  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_POINTER, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), \
+  FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), \
             FS_SHAPE_OF_(__VA_ARGS__), 0, 0, 0, 0)
 
 /* A 1-d array behind a pointer, with its length and the room for it in two size_t members. */
 #define FS_COUNTED_ARRAY(Struct, member, dtype, length_member, capacity_member) \
-  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_POINTER, dtype, FS_FORM_ARRAY, 1, FS_SHAPE_OF_(FS_COUNTED), \
+  FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, dtype, FS_FORM_ARRAY, 1, FS_SHAPE_OF_(FS_COUNTED), \
             offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, 0)
 
 /* Text or bytes behind a pointer, with their length and the room for them, in bytes, in two size_t members. */
@@ -219,35 +228,51 @@ typedef struct fs_type {
 #define FS_COUNTED_BYTES(Struct, member, length_member, capacity_member) \
   FS_COUNTED_BYTES_(Struct, member, FS_BYTES, length_member, capacity_member)
 #define FS_COUNTED_BYTES_(Struct, member, dtype, length_member, capacity_member) \
-  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_POINTER, dtype, FS_FORM_PLAIN, 1, FS_SHAPE_OF_(FS_COUNTED), \
+  FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, dtype, FS_FORM_PLAIN, 1, FS_SHAPE_OF_(FS_COUNTED), \
             offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, 0)
 
 /* NUL-terminated text in a char array of the struct. */
 #define FS_TEXT(Struct, member) \
-  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_IN_PLACE, FS_STR, FS_FORM_PLAIN, 1, \
+  FS_FIELD_(#member, Struct, member, FS_STORAGE_IN_PLACE, FS_STR, FS_FORM_PLAIN, 1, \
             FS_SHAPE_OF_((int64_t)sizeof(((Struct *)0)->member)), 0, 0, 0, 0)
 
 /* A nested object in the struct. */
 #define FS_OBJECT(Struct, member, type_name) FS_OBJECT_AS(#member, Struct, member, type_name)
 #define FS_OBJECT_AS(name, Struct, member, type_name) \
-  FS_FIELD_(name, offsetof(Struct, member), FS_STORAGE_IN_PLACE, FS_DTYPE_NONE, FS_FORM_DEFAULT, 0, FS_NO_SHAPE_, 0, \
-            0, 0, type_name)
+  FS_FIELD_(name, Struct, member, FS_STORAGE_IN_PLACE, FS_DTYPE_NONE, FS_FORM_DEFAULT, 0, FS_NO_SHAPE_, 0, 0, 0, \
+            type_name)
 
 /* A nested object behind a pointer; NULL is nil. */
 #define FS_OBJECT_POINTER(Struct, member, type_name) \
-  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_POINTER, FS_DTYPE_NONE, FS_FORM_DEFAULT, 0, FS_NO_SHAPE_, 0, \
-            0, 0, type_name)
+  FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, FS_DTYPE_NONE, FS_FORM_DEFAULT, 0, FS_NO_SHAPE_, 0, 0, 0, \
+            type_name)
 
 /* `count` nested objects in an array of the struct. */
 #define FS_OBJECTS(Struct, member, type_name, count) \
-  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_IN_PLACE, FS_DTYPE_NONE, FS_FORM_DEFAULT, 1, \
-            FS_SHAPE_OF_(count), 0, 0, 0, type_name)
+  FS_FIELD_(#member, Struct, member, FS_STORAGE_IN_PLACE, FS_DTYPE_NONE, FS_FORM_DEFAULT, 1, FS_SHAPE_OF_(count), 0, \
+            0, 0, type_name)
 
 /* Nested objects behind a pointer, with their number and the room for them in two size_t members. */
 #define FS_COUNTED_OBJECTS(Struct, member, type_name, length_member, capacity_member) \
-  FS_FIELD_(#member, offsetof(Struct, member), FS_STORAGE_POINTER, FS_DTYPE_NONE, FS_FORM_DEFAULT, 1, \
-            FS_SHAPE_OF_(FS_COUNTED), offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, \
-            type_name)
+  FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, FS_DTYPE_NONE, FS_FORM_DEFAULT, 1, FS_SHAPE_OF_(FS_COUNTED), \
+            offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, type_name)
+
+/* A container that `accessors` know: objects (a sequence, a map, an optional one), or items in the shape of all of them, the
+ * first dimension FS_COUNTED or fixed. FS_ITEMS(Recording, samples, FS_FLOAT32, &floats, FS_COUNTED) */
+#define FS_CONTAINER(Struct, member, type_name, accessors) \
+  FS_ACCESSED_(Struct, member, FS_DTYPE_NONE, FS_FORM_DEFAULT, 0, FS_NO_SHAPE_, type_name, accessors)
+#define FS_ITEMS(Struct, member, dtype, accessors, ...) \
+  FS_ACCESSED_(Struct, member, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), FS_SHAPE_OF_(__VA_ARGS__), 0, accessors)
+/* The same of text, or bytes, that grows. */
+#define FS_ITEMS_TEXT(Struct, member, accessors) \
+  FS_ACCESSED_(Struct, member, FS_STR, FS_FORM_PLAIN, 0, FS_NO_SHAPE_, 0, accessors)
+#define FS_ITEMS_BYTES(Struct, member, accessors) \
+  FS_ACCESSED_(Struct, member, FS_BYTES, FS_FORM_PLAIN, 0, FS_NO_SHAPE_, 0, accessors)
+#define FS_ACCESSED_(Struct, member, dtype, form, rank, shape, type, accessors) \
+  { \
+    sizeof(fs_field), #member, offsetof(Struct, member), FS_STORAGE_ACCESSORS, dtype, form, rank, shape, \
+        { 0, 0, 0, 0, 0, 0, 0, 0 }, 0, 0, 0, type, accessors, 0, 0, sizeof(((Struct *)0)->member) \
+  }
 
 /* The allocator is for what fs_from_state_dict needs beside the target; descriptions are small and don't come from
  * it. Since 0.1 */

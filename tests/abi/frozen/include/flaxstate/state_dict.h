@@ -4,6 +4,7 @@
 
 #include "msgpack.h"
 #include "registry.h"
+#include "restore_options.h"
 
 FS_BEGIN_C
 
@@ -41,33 +42,6 @@ FS_API fs_status fs_tree_to_bytes_into(const fs_node *node, const fs_serialize_o
                                        void *FS_NULLABLE memory, size_t capacity, size_t *out_size,
                                        fs_error **FS_NULLABLE error);
 
-/* What restoring checks, and where the state comes from. All zero: everything is checked. Since 0.1 */
-typedef struct fs_restore_options {
-  size_t struct_size; /* sizeof(fs_restore_options) */
-  /* Restore from this subtree of the state: "params". NULL: the whole. */
-  const char *FS_NULLABLE path;
-  /* 1: another dtype converts as NumPy's astype does: between float16, bfloat16, float32 and float64, and between the
-   * ints of 8 to 64 bits. A template takes any dtype as it is. */
-  int32_t convert_dtype;
-  /* 1: another shape with as many items is taken. A template takes any such shape as it is. */
-  int32_t reshape;
-  int32_t keep_missing;    /* 1: what the state lacks stays as it is in the target */
-  int32_t drop_extra;      /* 1: what the target doesn't know is dropped, whatever the target's kind */
-  int32_t any_leaf;        /* 1, templates only: a leaf of the target takes whatever the state has, as Flax does */
-  uint32_t mismatch_limit; /* the most mismatches to list; 0: 100 */
-  /* For the functions that take bytes. Their ownership counts for templates only: an object keeps nothing of them. */
-  const fs_decode_options *FS_NULLABLE decode;
-  fs_workspace *FS_NULLABLE workspace;     /* objects only */
-  const fs_parallel *FS_NULLABLE parallel; /* objects only */
-  /* 1, objects only: data that stands in a file is read straight into the target. An exception to rule 2: if reading
-   * fails, the target is left unspecified. See fs_restore_file. */
-  int32_t read_directly;
-  int32_t reserved;
-} fs_restore_options;
-
-#define FS_RESTORE_OPTIONS_INIT \
-  { sizeof(fs_restore_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
-
 /* flax.serialization.from_bytes into an object that exists: reads, checks everything, and only then writes, in
  * place. After any failure the target is as it was. FS_E_MISMATCH lists every mismatch; else the statuses of
  * fs_msgpack_restore, FS_E_NOT_FOUND for the type or the path, FS_E_CALLBACK. The bytes and the target may not
@@ -79,6 +53,11 @@ FS_API fs_status fs_restore(const fs_registry *registry, const char *type_name, 
 FS_API fs_status fs_from_state_dict(const fs_registry *registry, const char *type_name, void *target,
                                     const fs_node *state, const fs_restore_options *FS_NULLABLE options,
                                     fs_error **FS_NULLABLE error);
+
+/* The same for one leaf, without a registry: what `field` says of the member of `object`, which is restored from `node`
+ * with the checks and conversions of a registered type's field. `field->name` is only for messages. Since 0.1 */
+FS_API fs_status fs_node_restore_field(const fs_node *node, const fs_field *field, void *object,
+                                       const fs_restore_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
 
 /* from_state_dict with a tree as target: a new tree with the structure and keys of `target` and the leaves of
  * `state`, whose data it shares: what the state's tree borrows, and that tree, must outlive it. Leaves are checked

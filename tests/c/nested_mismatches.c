@@ -1,0 +1,261 @@
+/* Types by callbacks that restore with a nested call, or list by themselves what doesn't fit: their mismatches become a part of
+ * the caller's, and the caller's options reach them. */
+#include "hex.h"
+
+typedef struct Inner {
+  float weights[2];
+  int32_t step;
+} Inner;
+
+/* What stands in the state under "inner", beside a key "tag" that no field could check. */
+typedef struct Tagged {
+  Inner inner;
+} Tagged;
+
+typedef struct Outer {
+  int32_t first;
+  Tagged tagged, other;
+  int32_t last;
+} Outer;
+
+static const fs_field inner_fields[] = { FS_ARRAY(Inner, weights, FS_FLOAT32, 2), FS_VALUE(Inner, step, FS_INT32) };
+static const fs_field outer_fields[] = {
+  FS_VALUE(Outer, first, FS_INT32),
+  FS_OBJECT(Outer, tagged, "Tagged"),
+  FS_OBJECT(Outer, other, "Tagged"),
+  FS_VALUE(Outer, last, FS_INT32),
+};
+
+static fs_registry *registry;
+static fs_restore_options seen; /* what the last callback was given */
+static int staged_count;
+
+static fs_status tag_is_wrong(const char *path, fs_error **error) {
+  fs_mismatch mismatch = FS_MISMATCH_INIT;
+  mismatch.kind = FS_MISMATCH_VALUE;
+  mismatch.path = path;
+  mismatch.message = "another tag";
+  mismatch.wanted = "'t'";
+  *error = fs_error_create(FS_E_MISMATCH, "the tag is wrong");
+  CHECK(fs_error_add_mismatch(*error, &mismatch) == FS_OK);
+  return FS_E_MISMATCH;
+}
+
+static fs_status tagged_prepare(void *target, const fs_node *node, const fs_restore_options *options, void **out_staged,
+                                fs_error **error, void *user_data) {
+  const char *tag = NULL;
+  size_t size = 0;
+  (void)user_data;
+  seen = *options;
+  if (fs_node_str(fs_node_find(node, "tag", 3), &tag, &size, NULL) != FS_OK || size != 1 || *tag != 't')
+    return tag_is_wrong(tag ? "./tag" : NULL, error);
+  Inner *staged = malloc(sizeof *staged);
+  *staged = ((const Tagged *)target)->inner;
+  fs_restore_options nested = *options;
+  nested.path = "inner";
+  const fs_status status = fs_from_state_dict(registry, "Inner", staged, node, &nested, error);
+  if (status != FS_OK) {
+    free(staged);
+    return status;
+  }
+  ++staged_count;
+  *out_staged = staged;
+  return FS_OK;
+}
+
+static void tagged_commit(void *target, void *staged, void *user_data) {
+  (void)user_data;
+  ((Tagged *)target)->inner = *(const Inner *)staged;
+  free(staged);
+  --staged_count;
+}
+
+static void tagged_discard(void *target, void *staged, void *user_data) {
+  (void)target, (void)user_data;
+  free(staged);
+  --staged_count;
+}
+
+static void register_types(void) {
+  fs_type tagged = FS_TYPE_INIT;
+  tagged.name = "Tagged";
+  tagged.size = sizeof(Tagged);
+  tagged.prepare = tagged_prepare;
+  tagged.commit = tagged_commit;
+  tagged.discard = tagged_discard;
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Inner, inner_fields), ERR));
+  CHECK_OK(fs_register_type(registry, &tagged, ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Outer, outer_fields), ERR));
+}
+
+static fs_status restore(Outer *outer, const char *hex, const fs_restore_options *options, fs_error **error) {
+  const Bytes bytes = bytes_of(hex);
+  const fs_status status = fs_restore(registry, "Outer", outer, bytes.data, bytes.size, options, error);
+  free(bytes.data);
+  CHECK(staged_count == 0);
+  return status;
+}
+
+static void check_mismatch(const fs_error *error, size_t index, fs_mismatch_kind kind, const char *path,
+                           const char *message) {
+  fs_mismatch mismatch = FS_MISMATCH_INIT;
+  CHECK(fs_error_mismatch_at(error, index, &mismatch) == FS_OK);
+  CHECK(mismatch.kind == kind);
+  CHECK_TEXT(mismatch.path, path);
+  CHECK_TEXT(mismatch.message, message);
+}
+
+/* Keys and values of a state of Outer. */
+#define FIRST "84a5666972737401"
+#define TAGGED "a6746167676564"
+#define OTHER "a56f74686572"
+#define LAST "a46c61737402"
+#define TAG "a3746167a174"
+#define INNER "a5696e6e6572"
+#define FLOAT32S "a777656967687473c71501939102a7666c6f61743332c4080000803f00000040"
+#define FLOAT64S "a777656967687473c71d01939102a7666c6f61743634c410000000000000f03f0000000000000040"
+#define STEP "a47374657005"
+#define GOOD "82" TAG INNER "82" FLOAT32S STEP
+
+static const Outer old = { 7, { { { 8, 9 }, 10 } }, { { { 11, 12 }, 13 } }, 14 };
+
+static void test_fits(void) {
+  Outer outer = old;
+  CHECK_OK(restore(&outer, FIRST TAGGED GOOD OTHER GOOD LAST, NULL, ERR));
+  CHECK(outer.first == 1 && outer.last == 2 && outer.tagged.inner.weights[1] == 2 && outer.other.inner.step == 5);
+  CHECK(seen.struct_size == sizeof seen && seen.path == NULL && seen.decode == NULL && seen.workspace == NULL);
+  CHECK(seen.convert_dtype == 0 && seen.keep_missing == 0 && seen.parallel != NULL);
+}
+
+/* Every mismatch, whoever found it, in the order of the fields. */
+static void test_all_are_listed(void) {
+  Outer outer = old;
+  fs_error *error = NULL;
+  CHECK(restore(&outer,
+                "84a56669727374a178" TAGGED "82" TAG INNER "82" FLOAT64S "a473746570a178" OTHER "82a3746167a175" INNER
+                "80" LAST,
+                NULL, &error) == FS_E_MISMATCH);
+  CHECK(fs_error_status(error) == FS_E_MISMATCH && fs_error_mismatch_count(error) == 4);
+  check_mismatch(error, 0, FS_MISMATCH_KIND, "./first", "str in the file, int32 in the target");
+  check_mismatch(error, 1, FS_MISMATCH_DTYPE, "./tagged/inner/weights",
+                 "dtype float64 in the file, float32 in the target");
+  check_mismatch(error, 2, FS_MISMATCH_KIND, "./tagged/inner/step", "str in the file, int32 in the target");
+  check_mismatch(error, 3, FS_MISMATCH_VALUE, "./other/tag", "another tag");
+  CHECK(strstr(fs_error_report(error), "4 mismatches while restoring an Outer:") != NULL);
+  CHECK(strstr(fs_error_report(error), "\n  ./other/tag: another tag") != NULL);
+  CHECK(memcmp(&outer, &old, sizeof old) == 0);
+  fs_error_free(error);
+}
+
+/* Flax's words end with the path: it is the whole one. */
+static void test_words_with_a_path(void) {
+  Outer outer = old;
+  fs_error *error = NULL;
+  CHECK(restore(&outer, FIRST TAGGED "82" TAG INNER "81" STEP OTHER "80" LAST, NULL, &error) == FS_E_MISMATCH);
+  CHECK(fs_error_mismatch_count(error) == 2);
+  check_mismatch(error, 0, FS_MISMATCH_MISSING, "./tagged/inner",
+                 "Missing field weights in state dict while restoring an instance of Inner, at path ./tagged/inner");
+  check_mismatch(error, 1, FS_MISMATCH_VALUE, "./other", "another tag");
+  CHECK(strstr(fs_error_report(error), "\n  Missing field weights") != NULL);
+  fs_error_free(error);
+}
+
+static void test_options_reach_them(void) {
+  static const char doubles[] = FIRST TAGGED "82" TAG INNER "82" FLOAT64S STEP OTHER "82" TAG INNER "81" STEP LAST;
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  fs_parallel parallel = FS_PARALLEL_INIT;
+  Outer outer = old;
+  options.convert_dtype = options.keep_missing = 1;
+  options.mismatch_limit = 1;
+  parallel.thread_count = 2;
+  options.parallel = &parallel;
+  CHECK_OK(restore(&outer, doubles, &options, ERR));
+  CHECK(outer.tagged.inner.weights[1] == 2 && outer.other.inner.weights[0] == 11);
+  CHECK(seen.convert_dtype == 1 && seen.reshape == 0 && seen.keep_missing == 1 && seen.drop_extra == 0);
+  CHECK(seen.mismatch_limit == 1);
+  options.convert_dtype = options.keep_missing = 0;
+  options.reshape = options.drop_extra = 1;
+  fs_error *error = NULL;
+  CHECK(restore(&outer, doubles, &options, &error) == FS_E_MISMATCH);
+  CHECK(seen.reshape == 1 && seen.drop_extra == 1);
+  CHECK(fs_error_mismatch_count(error) == 1); /* the limit */
+  CHECK(strstr(fs_error_report(error), "2 mismatches") != NULL);
+  fs_error_free(error);
+}
+
+/* Another status than FS_E_MISMATCH with a list is FS_E_CALLBACK, where the nested call found it. */
+static fs_status given_status;
+static fs_status refusing_prepare(void *target, const fs_node *node, const fs_restore_options *options,
+                                  void **out_staged, fs_error **error, void *user_data) {
+  fs_restore_options nested = *options;
+  (void)target, (void)out_staged, (void)user_data;
+  if (given_status != FS_OK) {
+    *error = fs_error_create(given_status, "no list");
+    return given_status;
+  }
+  nested.path = "no/such/path";
+  return fs_from_state_dict(registry, "Inner", target, node, &nested, error);
+}
+
+static void test_other_failures(void) {
+  Outer outer = old;
+  fs_type tagged = FS_TYPE_INIT;
+  tagged.name = "Tagged";
+  tagged.size = sizeof(Tagged);
+  tagged.prepare = refusing_prepare;
+  tagged.commit = tagged_commit;
+  tagged.discard = tagged_discard;
+  tagged.override_existing = 1;
+  CHECK_OK(fs_register_type(registry, &tagged, ERR));
+  given_status = FS_E_MISMATCH;
+  CHECK_FAILS_AT(FS_E_CALLBACK, "./tagged", UINT64_MAX, restore(&outer, FIRST TAGGED GOOD OTHER GOOD LAST, NULL, ERR));
+  given_status = FS_OK;
+  CHECK_FAILS(FS_E_CALLBACK, restore(&outer, FIRST TAGGED GOOD OTHER GOOD LAST, NULL, ERR));
+  CHECK(memcmp(&outer, &old, sizeof old) == 0);
+}
+
+static void test_add_mismatch_refuses(void) {
+  fs_mismatch mismatch = FS_MISMATCH_INIT;
+  fs_error *other = fs_error_create(FS_E_IO, "no mismatch");
+  fs_error *error = fs_error_create(FS_E_MISMATCH, "two");
+  mismatch.kind = FS_MISMATCH_SHAPE;
+  mismatch.message = "m";
+  CHECK(fs_error_add_mismatch(NULL, &mismatch) == FS_E_INVALID_ARGUMENT);
+  CHECK(fs_error_add_mismatch(error, NULL) == FS_E_INVALID_ARGUMENT);
+  CHECK(fs_error_add_mismatch(other, &mismatch) == FS_E_INVALID_ARGUMENT);
+  mismatch.message = NULL;
+  CHECK(fs_error_add_mismatch(error, &mismatch) == FS_E_INVALID_ARGUMENT);
+  mismatch.message = "m";
+  mismatch.path = "no/place";
+  CHECK(fs_error_add_mismatch(error, &mismatch) == FS_E_INVALID_ARGUMENT);
+  mismatch.path = ".";
+  mismatch.kind = 0;
+  CHECK(fs_error_add_mismatch(error, &mismatch) == FS_E_INVALID_ARGUMENT);
+  mismatch.kind = FS_MISMATCH_CAPACITY + 1;
+  CHECK(fs_error_add_mismatch(error, &mismatch) == FS_E_INVALID_ARGUMENT);
+  mismatch.kind = FS_MISMATCH_CAPACITY;
+  mismatch.struct_size = 0;
+  CHECK(fs_error_add_mismatch(error, &mismatch) == FS_E_INVALID_ARGUMENT);
+  CHECK(fs_error_mismatch_count(error) == 0);
+  mismatch.struct_size = sizeof mismatch;
+  CHECK(fs_error_add_mismatch(error, &mismatch) == FS_OK);
+  mismatch.path = "./b";
+  CHECK(fs_error_add_mismatch(error, &mismatch) == FS_OK);
+  CHECK_TEXT(fs_error_report(error), "two:\n  .: m\n  ./b: m");
+  check_mismatch(error, 1, FS_MISMATCH_CAPACITY, "./b", "m");
+  fs_error_free(error);
+  fs_error_free(other);
+}
+
+int main(void) {
+  CHECK_OK(fs_registry_create(NULL, &registry, ERR));
+  register_types();
+  test_fits();
+  test_all_are_listed();
+  test_words_with_a_path();
+  test_options_reach_them();
+  test_other_failures();
+  test_add_mismatch_refuses();
+  fs_registry_free(registry);
+  return check_result();
+}
