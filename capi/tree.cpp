@@ -26,11 +26,13 @@ size_t fs_tree_bytes_used(const fs_tree* tree) {
   return tree == nullptr ? 0 : static_cast<size_t>(core(tree)->bytes_used);
 }
 
-int32_t fs_node_equal(const fs_node* left, const fs_node* right) {
-  if (left == nullptr || right == nullptr) return left == right ? 1 : 0;
-  int32_t is_equal = 0;
-  guarded(nullptr, [&] { is_equal = flaxstate::same_tree(*core(left), *core(right)) ? 1 : 0; });
-  return is_equal;
+fs_status fs_node_equal(const fs_node* left, const fs_node* right, int32_t* out_is_equal, fs_error** error) {
+  return guarded(error, [&] {
+    require(out_is_equal != nullptr, "out_is_equal is NULL");
+    const bool is_equal =
+        left == nullptr || right == nullptr ? left == right : flaxstate::same_tree(*core(left), *core(right));
+    *out_is_equal = is_equal ? 1 : 0;
+  });
 }
 
 fs_status fs_tree_replace(const fs_node* root, const fs_node* replaced, const fs_node* replacement,

@@ -150,15 +150,11 @@ func (n Node) Equal(other Node) bool {
 		return false
 	}
 	defer other.end()
-	isEqual := false
-	_ = calling(func(**C.fs_error) C.fs_status { // what a reader failed with is lost, but not its panic
-		isEqual = C.fs_node_equal(n.c, other.c) != 0
-		if isEqual {
-			return C.FS_OK
-		}
-		return C.FS_E_CALLBACK
+	var isEqual C.int32_t
+	err := calling(func(cerr **C.fs_error) C.fs_status {
+		return C.fs_node_equal(n.c, other.c, &isEqual, cerr)
 	})
-	return isEqual
+	return err == nil && isEqual != 0
 }
 
 // Bool is the value of a bool.

@@ -23,10 +23,11 @@ FS_API const fs_node *fs_tree_root(const fs_tree *FS_NULLABLE tree);
 /* How many bytes of the input the tree was read from; 0 for trees that were built. Since 0.1 */
 FS_API size_t fs_tree_bytes_used(const fs_tree *FS_NULLABLE tree);
 
-/* 1 if both subtrees hold the same things in the same order, bit for bit (so NaN equals the same NaN), whatever
- * their chunks and byte order; keys of the two nodes themselves don't count. 0 also where data of a file or source
- * can't be read. Since 0.1 */
-FS_API int32_t fs_node_equal(const fs_node *FS_NULLABLE left, const fs_node *FS_NULLABLE right);
+/* Whether both subtrees hold the same things in the same order, bit for bit (so NaN equals the same NaN), whatever
+ * their chunks and byte order: 1 or 0. Keys of the two nodes themselves don't count; NULL equals NULL only. FS_E_IO and
+ * FS_E_CALLBACK where data of a file or source can't be read. Since 0.1 */
+FS_API fs_status fs_node_equal(const fs_node *FS_NULLABLE left, const fs_node *FS_NULLABLE right, int32_t *out_is_equal,
+                               fs_error **FS_NULLABLE error);
 
 /* A copy of the tree below `root` in which the subtree `replaced` (a node of it) is `replacement` (of any tree),
  * under the old key. Array data is shared, not copied: both trees, and what they borrow, must outlive the new one.

@@ -106,7 +106,7 @@ ABI_FUNCTION(fs_tree_create, fs_status (*)(const fs_allocator * allocator, fs_tr
 ABI_FUNCTION(fs_tree_free, void (*)(fs_tree * tree));
 ABI_FUNCTION(fs_tree_root, const fs_node * (*)(const fs_tree * tree));
 ABI_FUNCTION(fs_tree_bytes_used, size_t (*)(const fs_tree * tree));
-ABI_FUNCTION(fs_node_equal, int32_t (*)(const fs_node * left, const fs_node * right));
+ABI_FUNCTION(fs_node_equal, fs_status (*)(const fs_node * left, const fs_node * right, int32_t *out_is_equal, fs_error ** error));
 ABI_FUNCTION(fs_tree_replace, fs_status (*)(const fs_node *root, const fs_node *replaced, const fs_node *replacement, const fs_allocator * allocator, fs_tree **out_tree, fs_error ** error));
 ABI_FUNCTION(fs_version, const char * (*)(void));
 ABI_FUNCTION(fs_version_number, int32_t (*)(void));

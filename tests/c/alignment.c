@@ -36,7 +36,7 @@ static void check_placed(const fs_node *expected, uint64_t alignment, uint64_t u
   fs_tree *tree = NULL;
   uint64_t arrays = 0;
   CHECK_OK(fs_msgpack_restore(fs_buffer_data(buffer), fs_buffer_size(buffer), NULL, &tree, ERR));
-  CHECK(fs_node_equal(fs_tree_root(tree), expected) == 1);
+  CHECK(nodes_are_equal(fs_tree_root(tree), expected) == 1);
   const uint64_t found = misplaced(fs_tree_root(tree), fs_buffer_data(buffer), alignment, &arrays);
   if (!CHECK(found == unaligned && unaligned <= allowed && arrays > 0))
     fprintf(stderr, "  alignment %llu: %llu of %llu are misplaced, %llu were reported, %llu are allowed\n",

@@ -194,7 +194,7 @@ static void test_keys_and_arrays_given_back(void) {
   }
   CHECK_OK(fs_builder_end(builder, ERR));
   CHECK_OK(fs_builder_finish(builder, &copy, ERR));
-  CHECK(fs_node_equal(root, fs_tree_root(copy)));
+  CHECK(nodes_are_equal(root, fs_tree_root(copy)));
   fs_tree_free(copy);
   fs_tree_free(tree);
   fs_builder_free(builder);

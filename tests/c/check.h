@@ -63,6 +63,13 @@ static inline int check_status(fs_status actual, fs_status expected, const char 
   return is_good;
 }
 
+/* fs_node_equal, which has to go well. */
+static inline int nodes_are_equal(const fs_node *left, const fs_node *right) {
+  int32_t is_equal = 0;
+  CHECK_OK(fs_node_equal(left, right, &is_equal, ERR));
+  return is_equal;
+}
+
 static inline int check_result(void) {
   if (check_failures > 0) fprintf(stderr, "%d checks failed\n", check_failures);
   return check_failures > 0;

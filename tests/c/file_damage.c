@@ -34,7 +34,7 @@ static void check_same_as_bytes(const void *data, size_t size, const fs_decode_o
     const Outcome found = outcome_of(opened, error);
     const int is_same = found.status == wanted.status && found.offset == wanted.offset &&
                         strcmp(found.path, wanted.path) == 0 && strcmp(found.message, wanted.message) == 0 &&
-                        fs_node_equal(fs_tree_root(tree), fs_tree_root(expected)) == 1 &&
+                        nodes_are_equal(fs_tree_root(tree), fs_tree_root(expected)) == 1 &&
                         fs_tree_bytes_used(tree) == fs_tree_bytes_used(expected);
     if (!CHECK(is_same))
       fprintf(stderr, "  %s (%zu bytes), %s\n  is       %s \"%s\" %lld: %s\n  expected %s \"%s\" %lld: %s\n", name,

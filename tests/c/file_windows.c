@@ -106,7 +106,7 @@ static void check_equal(const Packer *packer, Way way, const char *what, size_t 
   fs_tree *expected = NULL, *tree = NULL;
   CHECK_OK(fs_msgpack_restore(packer->data, packer->size, NULL, &expected, ERR));
   CHECK_OK(open_in(way, packer->data, packer->size, NULL, &tree, ERR));
-  if (!CHECK(fs_node_equal(fs_tree_root(tree), fs_tree_root(expected)) == 1 &&
+  if (!CHECK(nodes_are_equal(fs_tree_root(tree), fs_tree_root(expected)) == 1 &&
              fs_node_count(fs_tree_root(tree)) == fs_node_count(fs_tree_root(expected))))
     fprintf(stderr, "  %s %zu, %s\n", what, where, way_names[way]);
   fs_tree_free(tree);

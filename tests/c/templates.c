@@ -157,7 +157,7 @@ static void test_from_bytes(void) {
   decode.ownership = FS_COPIED;
   CHECK_OK(fs_tree_from_bytes(fs_tree_root(target), bytes.data, bytes.size, &options, NULL, &result, ERR));
   memset(bytes.data, 0, bytes.size);
-  CHECK(fs_node_equal(fs_tree_root(result), fs_tree_root(target)) == 1);
+  CHECK(nodes_are_equal(fs_tree_root(result), fs_tree_root(target)) == 1);
   fs_tree_free(result);
   result = NULL;
   free(bytes.data);
@@ -175,7 +175,7 @@ static fs_status restore_leaf(const char *target_hex, const char *state, const f
   fs_tree *target = tree_of(target_hex), *tree = tree_of(state), *result = NULL;
   const fs_status status =
       fs_tree_from_state_dict(fs_tree_root(target), fs_tree_root(tree), options, NULL, &result, NULL);
-  if (status == FS_OK) CHECK(fs_node_equal(fs_tree_root(result), fs_tree_root(tree)) == 1);
+  if (status == FS_OK) CHECK(nodes_are_equal(fs_tree_root(result), fs_tree_root(tree)) == 1);
   CHECK(status == FS_OK || result == NULL);
   fs_tree_free(result);
   fs_tree_free(tree);

@@ -15,8 +15,8 @@ static void test_empty(void) {
 
 static int are_equal(const char *left, const char *right) {
   fs_tree *one = tree_of(left), *two = tree_of(right);
-  const int32_t result = fs_node_equal(fs_tree_root(one), fs_tree_root(two));
-  CHECK(fs_node_equal(fs_tree_root(two), fs_tree_root(one)) == result);
+  const int32_t result = nodes_are_equal(fs_tree_root(one), fs_tree_root(two));
+  CHECK(nodes_are_equal(fs_tree_root(two), fs_tree_root(one)) == result);
   fs_tree_free(one);
   fs_tree_free(two);
   return result;
@@ -57,9 +57,10 @@ static void test_equality(void) {
 
 static void test_equality_of_nothing(void) {
   fs_tree *tree = tree_of("c0");
-  CHECK(fs_node_equal(NULL, fs_tree_root(tree)) == 0);
-  CHECK(fs_node_equal(fs_tree_root(tree), NULL) == 0);
-  CHECK(fs_node_equal(NULL, NULL) == 1);
+  CHECK(nodes_are_equal(NULL, fs_tree_root(tree)) == 0);
+  CHECK(nodes_are_equal(fs_tree_root(tree), NULL) == 0);
+  CHECK(nodes_are_equal(NULL, NULL) == 1);
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_equal(NULL, NULL, NULL, ERR));
   fs_tree_free(tree);
 }
 
@@ -67,8 +68,8 @@ static void test_equality_of_nothing(void) {
 static void test_equality_of_subtrees(void) {
   fs_tree *tree = tree_of("82 a1619102 a1629102");
   const fs_node *root = fs_tree_root(tree);
-  CHECK(fs_node_equal(fs_node_at(root, "a"), fs_node_at(root, "b")) == 1);
-  CHECK(fs_node_equal(fs_node_at(root, "a/0"), fs_node_at(root, "b/0")) == 1);
+  CHECK(nodes_are_equal(fs_node_at(root, "a"), fs_node_at(root, "b")) == 1);
+  CHECK(nodes_are_equal(fs_node_at(root, "a/0"), fs_node_at(root, "b/0")) == 1);
   fs_tree_free(tree);
 }
 

@@ -81,8 +81,8 @@ static int check_reading(const Case *golden, const WayIn *way, const Data *data,
   if (expected && actual) {
     CHECK(fs_tree_bytes_used(expected) == fs_tree_bytes_used(actual));
     check_same_nodes(fs_tree_root(expected), fs_tree_root(actual), &data->bytes, way->is_mapped);
-    CHECK(fs_node_equal(fs_tree_root(expected), fs_tree_root(actual)));
-    CHECK(fs_node_equal(fs_tree_root(actual), fs_tree_root(expected)));
+    CHECK(nodes_are_equal(fs_tree_root(expected), fs_tree_root(actual)));
+    CHECK(nodes_are_equal(fs_tree_root(actual), fs_tree_root(expected)));
     if (is_written) check_writing(golden, data, expected, actual);
   }
   fs_tree_free(expected);

@@ -160,7 +160,7 @@ fs_builder_nil i P P | fs_builder_bool i P i P | fs_builder_int64 i P I P | fs_b
 fs_builder_float64 i P f P | fs_builder_complex i P f f P | fs_builder_str i P s S P | fs_builder_bytes i P s S P
 fs_builder_ext i P i s S P | fs_builder_timestamp i P I u P | fs_builder_array i P P P | fs_builder_scalar i P P P
 fs_builder_finish i P P P
-fs_tree_free - P | fs_tree_root P P | fs_tree_bytes_used S P | fs_node_equal i P P
+fs_tree_free - P | fs_tree_root P P | fs_tree_bytes_used S P | fs_node_equal i P P P P
 fs_node_kind i P | fs_node_size S P | fs_node_next P P P | fs_node_find P P s S | fs_node_at P P s | fs_node_key i P P P
 fs_node_bool i P P P | fs_node_int64 i P P P | fs_node_uint64 i P P P | fs_node_float64 i P P P
 fs_node_complex i P P P P | fs_node_str i P P P P | fs_node_bytes i P P P P | fs_node_ext i P P P P P

@@ -170,14 +170,16 @@ Base.pairs(node::Node) = Pair{Any,Node}[key => child for (key, child) in zip(key
 
 "Whether both hold the same things in the same order, bit for bit."
 function Base.:(==)(left::Node, right::Node)
-    is_equal = using_node(left) do a
+    is_equal = Ref{Int32}(0)
+    using_node(left) do a
         using_node(right) do b
-            0 != @ccall libflaxstate.fs_node_equal(a::Ptr{Cvoid}, b::Ptr{Cvoid})::Int32
+            check() do error
+                @ccall libflaxstate.fs_node_equal(
+                    a::Ptr{Cvoid}, b::Ptr{Cvoid}, is_equal::Ref{Int32}, error::Ref{Ptr{Cvoid}})::Int32
+            end
         end
     end
-    # C has no status here: what can't be read is different
-    exception = is_equal ? nothing : take_exception()
-    return exception === nothing ? is_equal : throw(something(exception))
+    return is_equal[] != 0
 end
 Base.hash(node::Node, seed::UInt) = hash(kind(node), hash(length(node), seed))
 

@@ -79,7 +79,10 @@ class node {
 #endif
 
   // Whether both subtrees hold the same things in the same order, bit for bit. Since 0.1
-  friend bool operator==(node left, node right) noexcept { return fs_node_equal(left.handle_, right.handle_) != 0; }
+  friend bool operator==(node left, node right) noexcept {
+    std::int32_t is_equal = 0;
+    return fs_node_equal(left.handle_, right.handle_, &is_equal, nullptr) == FS_OK && is_equal != 0;
+  }
   friend bool operator!=(node left, node right) noexcept { return !(left == right); }
 
   // Borrowed; NULL for absence. Since 0.1

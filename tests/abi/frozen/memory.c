@@ -147,7 +147,7 @@ static void use_templates(const fs_allocator *allocator) {
   const fs_node *root = fs_tree_root(target);
   CHECK_OK(fs_tree_from_bytes(root, bytes.data, bytes.size, NULL, allocator, &result, ERR));
   CHECK_OK(fs_tree_from_state_dict(root, fs_tree_root(state), NULL, allocator, &other, ERR));
-  CHECK(fs_node_equal(fs_tree_root(result), root) && fs_node_equal(fs_tree_root(other), root));
+  CHECK(nodes_are_equal(fs_tree_root(result), root) && nodes_are_equal(fs_tree_root(other), root));
   fs_tree_free(other);
   fs_tree_free(result);
   fs_tree_free(state);

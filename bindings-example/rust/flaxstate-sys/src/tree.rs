@@ -27,7 +27,12 @@ unsafe extern "C" {
     /// 1 if both subtrees hold the same things in the same order, bit for bit (so NaN equals the same NaN), whatever
     /// their chunks and byte order; keys of the two nodes themselves don't count. 0 also where data of a file or source
     /// can't be read. Since 0.1
-    pub fn fs_node_equal(left: *const fs_node, right: *const fs_node) -> i32;
+    pub fn fs_node_equal(
+        left: *const fs_node,
+        right: *const fs_node,
+        out_is_equal: *mut i32,
+        error: *mut *mut fs_error,
+    ) -> fs_status;
     /// A copy of the tree below `root` in which the subtree `replaced` (a node of it) is `replacement` (of any tree),
     /// under the old key. Array data is shared, not copied: both trees, and what they borrow, must outlive the new one.
     /// FS_E_INVALID_ARGUMENT if `replaced` is not below `root`. Since 0.1

@@ -217,17 +217,28 @@ impl<'tree> Node<'tree> {
         Ok((seconds, nanoseconds))
     }
 
+    /// Whether both subtrees hold the same things in the same order, bit for bit; an error where data of a file or a
+    /// source can't be read.
+    pub fn try_eq(self, other: Node<'_>) -> Result<bool> {
+        let mut is_equal = 0;
+        // SAFETY: both nodes live.
+        check(|error| unsafe {
+            sys::fs_node_equal(self.as_raw(), other.as_raw(), &mut is_equal, error)
+        })?;
+        Ok(is_equal != 0)
+    }
+
     /// A view of an array or NumPy scalar; nothing is copied.
     pub fn array(self) -> Result<ArrayRef<'tree>> {
         ArrayRef::of(self)
     }
 }
 
-/// Whether both subtrees hold the same things in the same order, bit for bit. `false` also where a file can't be read.
+/// Whether both subtrees hold the same things in the same order, bit for bit. `false` also where a file can't be read:
+/// [`Node::try_eq`] tells.
 impl PartialEq for Node<'_> {
     fn eq(&self, other: &Node<'_>) -> bool {
-        // SAFETY: both nodes live.
-        unsafe { sys::fs_node_equal(self.as_raw(), other.as_raw()) != 0 }
+        self.try_eq(*other).unwrap_or(false)
     }
 }
 

@@ -19,8 +19,8 @@
  *     accepts NULL. A returned `const fs_x *` is borrowed and dies with its parent.
  *  2. What can fail returns fs_status and takes `fs_error **error` last: NULL, or the address of a NULL pointer. On
  *     failure every output, and every target, is as it was; the exceptions are named where they are.
- *  3. An fs_error has a status, a one-line message, the path in the tree, the offset in the bytes, and a list of
- *     mismatches. No thread-local state. Out of memory is a static error that needs no memory.
+ *  3. An fs_error has a status, a one-line message, the path in the tree, the offset in the bytes, the system's error
+ *     number, and a list of mismatches. No thread-local state. Out of memory is a static error that needs no memory.
  *  4. Text is UTF-8. Names and paths that a programmer writes are NUL-terminated; text and keys that are data have a
  *     size. Pointers are non-NULL unless marked FS_NULLABLE.
  *  5. Structs that cross the boundary start with `size_t struct_size`, have an …_INIT macro, grow only at the end, and
@@ -28,7 +28,8 @@
  *  6. Types are fixed-width; enums are int32_t with pinned constants; no bool, long, bit-field, variadic function or
  *     exported data.
  *  7. Callbacks take `user_data` last, return fs_status, and report with fs_error_create; their callers get
- *     FS_E_CALLBACK with the message, behind the callback's name, and the path.
+ *     FS_E_CALLBACK with the message, behind the callback's name, and the path; or the mismatches that a type's
+ *     `prepare` lists.
  *     `destroy_user_data` runs exactly once, also when registering fails. A C++ callback that throws becomes
  *     FS_E_CALLBACK; longjmp out of a callback is forbidden.
  *  8. The library never prints, aborts, exits, reads the environment or the locale, and has no global mutable state.
