@@ -15,6 +15,8 @@
 #include <string.h>
 
 #include "canonical_text.h"
+#include "crc32.h"
+#include "read_file.h"
 
 enum { LINE_SIZE = 4096, PATH_SIZE = 1024, LEAST_CASES = 50 /* of each group */ };
 
@@ -37,22 +39,6 @@ static void fail(Case *golden, const char *format, ...) {
   va_end(arguments);
   fputc('\n', stderr);
   ++golden->failures;
-}
-
-/* NULL if it can't be read. */
-static char *read_file(const char *path, size_t *out_size) {
-  FILE *file = fopen(path, "rb");
-  if (!file) return NULL;
-  const long size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
-  char *bytes = size < 0 ? NULL : malloc((size_t)size + 1);
-  rewind(file);
-  *out_size = (size_t)size;
-  if (bytes && fread(bytes, 1, *out_size, file) != *out_size) {
-    free(bytes);
-    bytes = NULL;
-  }
-  fclose(file);
-  return bytes;
 }
 
 static int is_group(const Case *golden, const char *group) { return strcmp(golden->group, group) == 0; }
@@ -101,10 +87,10 @@ static void check_text(Case *golden, const char *what, const fs_tree *tree) {
   Text text = { 0 };
   fs_error *error = NULL;
   if (went_well(golden, what, add_canonical_text(&text, fs_tree_root(tree), &error), &error)) {
-    if (text.is_out_of_memory) fail(golden, "%s: no memory", what);
-    if (strstr(golden->flags, "digest") && !text.is_out_of_memory) {
+    if (text.has_failed) fail(golden, "%s: no memory", what);
+    if (strstr(golden->flags, "digest") && !text.has_failed) {
       text.size = (size_t)snprintf(text.data, text.capacity, "digest %zu %08" PRIx32 "\n", text.size,
-                                   crc32_of(text.data, text.size));
+                                   add_to_crc32(0, text.data, text.size));
     }
     if (text.size != golden->text_size || memcmp(text.data, golden->text, text.size) != 0)
       fail(golden, "%s: reads\n%.*s", what, (int)(text.size < 400 ? text.size : 400), text.data);
