@@ -16,9 +16,9 @@
 namespace flaxstate::capi {
 namespace {
 
-std::string callback_message(fs_status status, const fs_error* reported, const std::string& thrown, const char* name) {
-  const char* text = reported != nullptr ? fs_error_message(reported) : thrown.c_str();
-  const char* detail = text[0] != '\0' ? text : fs_status_name(status);
+std::string callback_message(const CallbackOutcome& outcome, const char* name) {
+  const char* text = outcome.reported != nullptr ? fs_error_message(outcome.reported.get()) : outcome.thrown.c_str();
+  const char* detail = text[0] != '\0' ? text : fs_status_name(outcome.status);
   return std::string("the callback ") + name + " failed: " + (detail != nullptr ? detail : "an unknown status");
 }
 
@@ -111,34 +111,27 @@ class CallbackHandler final : public Handler {
   bool can_restore() const noexcept override { return prepare_ != nullptr; }
 
   void to_state(const void* object, CheckedBuilder& builder, const Where& where) const override {
-    fs_error* given = nullptr;
-    std::string thrown;
-    const fs_status status =
-        callback_status([&] { return to_state_(object, handle(&builder), &given, user_data_); }, thrown);
-    const ReportedError reported(given);
+    const CallbackOutcome outcome =
+        outcome_of([&](fs_error** error) { return to_state_(object, handle(&builder), error, user_data_); });
     // What the builder refused says more than the callback, which only passes it on.
-    if (status != FS_OK) throw_builder_failure(builder, where);
-    check_callback(status, reported.get(), thrown, "to_state", where);
+    if (outcome.status != FS_OK) throw_builder_failure(builder, where);
+    check_callback(outcome, "to_state", where);
   }
 
   bool prepare(void* target, const Node& node, const RestoreScope& scope, const Where& where,
                void*& staged) const override {
     const fs_parallel parallel = parallel_of(scope);
     const fs_restore_options options = nested_options(scope, parallel);
-    fs_error* given = nullptr;
-    std::string thrown;
-    const fs_status status =
-        callback_status([&] { return prepare_(target, handle(&node), &options, &staged, &given, user_data_); }, thrown);
-    const ReportedError reported(given);
-    if (status == FS_E_MISMATCH && fs_error_mismatch_count(reported.get()) != 0) {
+    const CallbackOutcome outcome = outcome_of(
+        [&](fs_error** error) { return prepare_(target, handle(&node), &options, &staged, error, user_data_); });
+    if (outcome.status == FS_OK) return true;
+    const fs_error* const reported = outcome.reported.get();
+    if (outcome.status == FS_E_MISMATCH && fs_error_mismatch_count(reported) != 0) {
       scope.report.join(reported->core.mismatches(), where);
       return false;
     }
-    if (status != FS_OK) {
-      throw Error(Status::callback, callback_message(status, reported.get(), thrown, "prepare"),
-                  joined_path(where.path(), fs_error_path(reported.get())));
-    }
-    return true;
+    throw Error(Status::callback, callback_message(outcome, "prepare"),
+                joined_path(where.path(), fs_error_path(reported)));
   }
 
   void commit(void* target, void* staged) const noexcept override { commit_(target, staged, user_data_); }
@@ -182,10 +175,9 @@ class CallbackHandler final : public Handler {
 
 }  // namespace
 
-void check_callback(fs_status status, const fs_error* reported, const std::string& thrown, const char* name,
-                    const Where& where) {
-  if (status == FS_OK) return;
-  where.fail(Status::callback, callback_message(status, reported, thrown, name));
+void check_callback(const CallbackOutcome& outcome, const char* name, const Where& where) {
+  if (outcome.status == FS_OK) return;
+  where.fail(Status::callback, callback_message(outcome, name));
 }
 
 std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, std::string_view field_name) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <flaxstate/registry.h>
 
@@ -20,18 +21,29 @@ struct FreeError {
 };
 using ReportedError = std::unique_ptr<fs_error, FreeError>;
 
+// How a callback ended.
+struct CallbackOutcome {
+  fs_status status;
+  ReportedError reported;
+  std::string thrown;  // what a C++ one threw
+};
+
+// Calls call(error), which gives its status.
+template <class Call>
+CallbackOutcome outcome_of(const Call& call) {
+  fs_error* given = nullptr;
+  std::string thrown;
+  const fs_status status = callback_status([&] { return call(&given); }, thrown);
+  return {status, ReportedError(given), std::move(thrown)};
+}
+
 // Throws what a callback reported, with the path.
-void check_callback(fs_status status, const fs_error* reported, const std::string& thrown, const char* name,
-                    const Where& where);
+void check_callback(const CallbackOutcome& outcome, const char* name, const Where& where);
 
 // Runs the callback of that name: call(error) gives its status.
 template <class Call>
 void run_named(const char* name, const Where& where, const Call& call) {
-  fs_error* given = nullptr;
-  std::string thrown;
-  const fs_status status = callback_status([&] { return call(&given); }, thrown);
-  const ReportedError reported(given);
-  check_callback(status, reported.get(), thrown, name, where);
+  check_callback(outcome_of(call), name, where);
 }
 
 // Calls destroy_user_data when the last copy goes.

@@ -137,7 +137,7 @@ fs_status fs_error_add_mismatch(fs_error* error, const fs_mismatch* mismatch) {
     all.list.push_back({static_cast<flaxstate::MismatchKind>(given.kind), std::string(path), given.message,
                         std::string(text_or(given.wanted, "")), std::string(text_or(given.found, "")),
                         ends_with(given.message, " at path " + std::string(path))});
-    all.count = all.list.size();
+    ++all.count;
     const flaxstate::Error with(error->core.status(), error->core.message(), error->core.path(), error->core.offset(),
                                 std::move(all));
     std::string report = make_report(with);

@@ -76,13 +76,18 @@ static void tagged_discard(void *target, void *staged, void *user_data) {
   --staged_count;
 }
 
-static void register_types(void) {
+static fs_type tagged_type(void) {
   fs_type tagged = FS_TYPE_INIT;
   tagged.name = "Tagged";
   tagged.size = sizeof(Tagged);
   tagged.prepare = tagged_prepare;
   tagged.commit = tagged_commit;
   tagged.discard = tagged_discard;
+  return tagged;
+}
+
+static void register_types(void) {
+  const fs_type tagged = tagged_type();
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Inner, inner_fields), ERR));
   CHECK_OK(fs_register_type(registry, &tagged, ERR));
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Outer, outer_fields), ERR));
@@ -199,12 +204,8 @@ static fs_status refusing_prepare(void *target, const fs_node *node, const fs_re
 
 static void test_other_failures(void) {
   Outer outer = old;
-  fs_type tagged = FS_TYPE_INIT;
-  tagged.name = "Tagged";
-  tagged.size = sizeof(Tagged);
+  fs_type tagged = tagged_type();
   tagged.prepare = refusing_prepare;
-  tagged.commit = tagged_commit;
-  tagged.discard = tagged_discard;
   tagged.override_existing = 1;
   CHECK_OK(fs_register_type(registry, &tagged, ERR));
   given_status = FS_E_MISMATCH;
