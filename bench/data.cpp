@@ -13,7 +13,7 @@ void add_array(fs_builder* builder, std::size_t index, const std::vector<float>&
   const std::string key = "layer_" + std::to_string(index);
   const std::int64_t shape[] = {static_cast<std::int64_t>(items.size())};
   fs_array_source source = FS_ARRAY_SOURCE_INIT;
-  source.dtype = FS_FLOAT32;
+  source.dtype = FS_DTYPE_FLOAT32;
   source.rank = 1;
   source.shape = shape;
   source.data = items.data();

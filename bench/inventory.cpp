@@ -5,10 +5,11 @@
 namespace flaxstate::bench {
 
 Registry make_inventory_registry() {
-  static const fs_field item_fields[] = {FS_VALUE(Item, id, FS_INT64), FS_VALUE(Item, weight, FS_FLOAT64),
-                                         FS_TEXT(Item, name), FS_VALUE(Item, alive, FS_BOOL)};
-  static const fs_field inventory_fields[] = {FS_COUNTED_OBJECTS(Inventory, items, "Item", count, capacity)};
-  const fs_type types[] = {FS_FIELDS(Item, item_fields), FS_FIELDS(Inventory, inventory_fields)};
+  static const fs_field item_fields[] = {FS_FIELD_VALUE(Item, id, FS_DTYPE_INT64),
+                                         FS_FIELD_VALUE(Item, weight, FS_DTYPE_FLOAT64), FS_FIELD_TEXT(Item, name),
+                                         FS_FIELD_VALUE(Item, alive, FS_DTYPE_BOOL)};
+  static const fs_field inventory_fields[] = {FS_FIELD_COUNTED_OBJECTS(Inventory, items, "Item", count, capacity)};
+  const fs_type types[] = {FS_TYPE_FIELDS(Item, item_fields), FS_TYPE_FIELDS(Inventory, inventory_fields)};
   Registry registry = make<Registry>(fs_registry_create, nullptr);
   for (const fs_type& type : types) call(fs_register_type, registry.get(), &type);
   return registry;

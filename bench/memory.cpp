@@ -83,9 +83,9 @@ void add_memory_rows(std::vector<Row>& rows) {
   rows.push_back({"memory to decode an array in 100,000 chunks", 1.0, decoding_of<chunked_array>});
   rows.push_back({"memory to encode 250,000 structs", 1.0, encoding_structs});
   rows.push_back({"memory to encode 8 million nodes, order kept", 1.0,
-                  [](const Settings& settings) { return encoding_tree(records(settings), FS_ORDER_KEPT); }});
+                  [](const Settings& settings) { return encoding_tree(records(settings), FS_KEY_ORDER_KEPT); }});
   rows.push_back({"memory to encode a map of a million keys, sorted", {}, [](const Settings& settings) {
-                    return encoding_tree(million_keys(settings), FS_ORDER_SORTED);
+                    return encoding_tree(million_keys(settings), FS_KEY_ORDER_SORTED);
                   }});
 }
 

@@ -27,7 +27,7 @@ Matrix make_matrix(std::size_t side, std::size_t row_stride, std::size_t column_
   const std::int64_t strides[] = {static_cast<std::int64_t>(row_stride * sizeof(float)),
                                   static_cast<std::int64_t>(column_stride * sizeof(float))};
   fs_array_source source = FS_ARRAY_SOURCE_INIT;
-  source.dtype = FS_FLOAT32;
+  source.dtype = FS_DTYPE_FLOAT32;
   source.rank = 2;
   source.shape = shape;
   source.strides = strides;

@@ -10,7 +10,7 @@ namespace {
 
 ArrayView read_view(const fs_array_source& array) {
   ArrayView view;
-  view.dtype = array.dtype > 0 && array.dtype <= FS_OPAQUE ? static_cast<Dtype>(array.dtype) : Dtype::none;
+  view.dtype = array.dtype > 0 && array.dtype <= FS_DTYPE_OPAQUE ? static_cast<Dtype>(array.dtype) : Dtype::none;
   view.swapped = array.is_big_endian != 0 || (host_is_big_endian() && array.read_items == nullptr);
   view.rank = array.rank;
   view.shape = array.shape;

@@ -68,7 +68,8 @@ KeyView read_key(const fs_key* given) {
       break;
     case FS_KIND_SCALAR:
       key.value.data = reinterpret_cast<const Byte*>(source.data);
-      key.scalar.dtype = source.dtype > 0 && source.dtype <= FS_OPAQUE ? static_cast<Dtype>(source.dtype) : Dtype::none;
+      key.scalar.dtype =
+          source.dtype > 0 && source.dtype <= FS_DTYPE_OPAQUE ? static_cast<Dtype>(source.dtype) : Dtype::none;
       key.scalar.data = key.value.data;
       key.scalar.item_size = key.size;
       if (source.dtype_name != nullptr && dtype_needs_name(key.scalar.dtype))

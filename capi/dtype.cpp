@@ -5,7 +5,7 @@
 namespace {
 
 bool is_in_arrays(fs_dtype dtype) noexcept {
-  return dtype > FS_DTYPE_NONE && dtype <= FS_OPAQUE && dtype != FS_STR && dtype != FS_BYTES;
+  return dtype > FS_DTYPE_NONE && dtype <= FS_DTYPE_OPAQUE && dtype != FS_DTYPE_STR && dtype != FS_DTYPE_BYTES;
 }
 
 }  // namespace
@@ -13,8 +13,8 @@ bool is_in_arrays(fs_dtype dtype) noexcept {
 extern "C" {
 
 const char* fs_dtype_name(fs_dtype dtype) {
-  if (dtype == FS_STR) return "str";
-  if (dtype == FS_BYTES) return "bytes";
+  if (dtype == FS_DTYPE_STR) return "str";
+  if (dtype == FS_DTYPE_BYTES) return "bytes";
   if (!is_in_arrays(dtype)) return "";
   const std::string_view name = flaxstate::dtype_name(static_cast<flaxstate::Dtype>(dtype));
   return name.empty() ? "" : name.data();  // names are literals, so they end with NUL
@@ -29,7 +29,7 @@ fs_dtype fs_dtype_from_name(const char* name, size_t name_size) {
   const flaxstate::DtypeName parsed = flaxstate::parse_dtype_name({name, name_size});
   switch (parsed.verdict) {
     case flaxstate::DtypeName::Verdict::known: return static_cast<fs_dtype>(parsed.dtype);
-    case flaxstate::DtypeName::Verdict::unknown: return FS_OPAQUE;
+    case flaxstate::DtypeName::Verdict::unknown: return FS_DTYPE_OPAQUE;
     default: return FS_DTYPE_NONE;
   }
 }

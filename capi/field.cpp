@@ -19,11 +19,11 @@ void require_of(const Field& field, bool holds, const char* message) {
 }
 
 void read_leaf_type(fs_dtype dtype, Field& field) {
-  if (dtype == FS_STR || dtype == FS_BYTES) {
-    field.leaf = dtype == FS_STR ? LeafType::str : LeafType::bytes;
+  if (dtype == FS_DTYPE_STR || dtype == FS_DTYPE_BYTES) {
+    field.leaf = dtype == FS_DTYPE_STR ? LeafType::str : LeafType::bytes;
     return;
   }
-  require_of(field, dtype >= 0 && dtype <= FS_OPAQUE, "fs_field.dtype is none of the constants");
+  require_of(field, dtype >= 0 && dtype <= FS_DTYPE_OPAQUE, "fs_field.dtype is none of the constants");
   field.dtype = static_cast<Dtype>(dtype);
 }
 

@@ -22,7 +22,7 @@ struct OpenSettings {
 
 fs_decode_options read_lazy_decode_options(const fs_decode_options* given) {
   const fs_decode_options decode = read_decode_options(given);
-  require(decode.ownership == FS_BORROWED, "fs_decode_options.ownership is for bytes in memory");
+  require(decode.ownership == FS_OWNERSHIP_BORROWED, "fs_decode_options.ownership is for bytes in memory");
   return decode;
 }
 
@@ -45,7 +45,8 @@ void open_lazily(const char* path, const OpenSettings& settings, bool keep_memor
 }
 
 Durability read_durability(fs_durability durability) {
-  require(durability >= FS_DURABLE && durability <= FS_DURABLE_NOT, "durability is none of the FS_DURABLE… constants");
+  require(durability >= FS_DURABILITY_FULL && durability <= FS_DURABILITY_NONE,
+          "durability is none of the FS_DURABILITY_FULL… constants");
   return static_cast<Durability>(durability);
 }
 

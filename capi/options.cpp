@@ -42,14 +42,14 @@ SerializeCall::SerializeCall(const fs_serialize_options* given)
     : SerializeCall(read_struct(given, "fs_serialize_options")) {}
 
 SerializeCall::SerializeCall(const fs_serialize_options& options)
-    : mode(options.order == FS_ORDER_SORTED ? WalkMode::sorted : WalkMode::kept),
+    : mode(options.order == FS_KEY_ORDER_SORTED ? WalkMode::sorted : WalkMode::kept),
       settings(options.chunk_limit != 0 ? options.chunk_limit : format::default_chunk_limit),
       out_unaligned_count_(options.out_unaligned_count),
       workspace_(options.workspace),
       own_memory_(default_allocator()),
       parallel_(read_parallel(options.parallel)) {
-  require(options.order == FS_ORDER_SORTED || options.order == FS_ORDER_KEPT,
-          "fs_serialize_options.order is none of the FS_ORDER_… constants");
+  require(options.order == FS_KEY_ORDER_SORTED || options.order == FS_KEY_ORDER_KEPT,
+          "fs_serialize_options.order is none of the FS_KEY_ORDER_… constants");
   constexpr std::uint64_t largest_alignment = std::uint64_t{1} << 30;
   require((options.alignment & (options.alignment - 1)) == 0 && options.alignment <= largest_alignment,
           "fs_serialize_options.alignment is a power of two, up to 1 GiB");
@@ -73,9 +73,9 @@ void SerializeCall::finish() const noexcept {
 
 fs_decode_options read_decode_options(const fs_decode_options* given) {
   const fs_decode_options options = read_struct(given, "fs_decode_options");
-  require(options.ownership >= FS_BORROWED && options.ownership <= FS_ADOPTED,
+  require(options.ownership >= FS_OWNERSHIP_BORROWED && options.ownership <= FS_OWNERSHIP_ADOPTED,
           "fs_decode_options.ownership is none of the constants");
-  require(options.ownership != FS_ADOPTED || options.release != nullptr,
+  require(options.ownership != FS_OWNERSHIP_ADOPTED || options.release != nullptr,
           "bytes that are adopted need fs_decode_options.release");
   require(options.depth_limit <= FS_MAX_DEPTH, "fs_decode_options.depth_limit is at most 1,024");
   return options;
@@ -110,7 +110,7 @@ RestoreOptions restore_options(const fs_restore_options& options) {
 Adopted::Adopted(const void* bytes, std::size_t size, const fs_decode_options* options) noexcept
     : bytes_(const_cast<void*>(bytes)), size_(size) {
   const bool is_readable = options != nullptr && options->struct_size >= sizeof(fs_decode_options);
-  if (!is_readable || options->ownership != FS_ADOPTED) return;
+  if (!is_readable || options->ownership != FS_OWNERSHIP_ADOPTED) return;
   release_ = options->release;
   user_data_ = options->release_user_data;
 }
@@ -119,9 +119,9 @@ void decode(const void* bytes, std::size_t size, const fs_decode_options& option
   tree.clear();
   tree.memory.set_limit(options.memory_limit);
   // From here on the tree ends the bytes.
-  if (options.ownership == FS_ADOPTED) {
+  if (options.ownership == FS_OWNERSHIP_ADOPTED) {
     tree.adopt({const_cast<void*>(bytes), size, options.release, options.release_user_data});
-  } else if (options.ownership == FS_COPIED && size != 0) {
+  } else if (options.ownership == FS_OWNERSHIP_COPIED && size != 0) {
     void* copy = tree.memory.allocate(size, 1);
     std::memcpy(copy, bytes, size);
     tree.adopt({copy, size, nullptr, nullptr});

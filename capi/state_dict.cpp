@@ -57,7 +57,7 @@ fs_status fs_to_state_dict(const fs_registry* registry, const char* type_name, c
   });
 }
 
-fs_status fs_tree_to_state_dict(const fs_node* node, const fs_allocator* allocator, fs_tree** out_tree,
+fs_status fs_node_to_state_dict(const fs_node* node, const fs_allocator* allocator, fs_tree** out_tree,
                                 fs_error** error) {
   return guarded(error, [&] {
     require(node != nullptr && out_tree != nullptr, "an argument is NULL");
@@ -116,7 +116,7 @@ fs_status fs_restore(const fs_registry* registry, const char* type_name, void* t
     require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
     const fs_restore_options settings = read_restore_options(options);
     fs_decode_options decoding = read_decode_options(settings.decode);
-    decoding.ownership = FS_BORROWED;
+    decoding.ownership = FS_OWNERSHIP_BORROWED;
     const Registry::Use use(registry->core);
     const Type& type = registry->core.find(type_name);
     check_overlap(type, target, bytes, size);
@@ -152,7 +152,7 @@ fs_status fs_node_restore_field(const fs_node* node, const fs_field* field, void
   });
 }
 
-fs_status fs_tree_from_state_dict(const fs_node* target, const fs_node* state, const fs_restore_options* options,
+fs_status fs_node_from_state_dict(const fs_node* target, const fs_node* state, const fs_restore_options* options,
                                   const fs_allocator* allocator, fs_tree** out_tree, fs_error** error) {
   return guarded(error, [&] {
     require(target != nullptr && state != nullptr && out_tree != nullptr, "an argument is NULL");
@@ -163,7 +163,7 @@ fs_status fs_tree_from_state_dict(const fs_node* target, const fs_node* state, c
   });
 }
 
-fs_status fs_tree_from_bytes(const fs_node* target, const void* bytes, size_t size, const fs_restore_options* options,
+fs_status fs_node_from_bytes(const fs_node* target, const void* bytes, size_t size, const fs_restore_options* options,
                              const fs_allocator* allocator, fs_tree** out_tree, fs_error** error) {
   return guarded(error, [&] {
     const bool is_readable = options != nullptr && options->struct_size >= sizeof(fs_restore_options);

@@ -35,7 +35,7 @@ fs_status fs_node_equal(const fs_node* left, const fs_node* right, int32_t* out_
   });
 }
 
-fs_status fs_tree_replace(const fs_node* root, const fs_node* replaced, const fs_node* replacement,
+fs_status fs_node_replace(const fs_node* root, const fs_node* replaced, const fs_node* replacement,
                           const fs_allocator* allocator, fs_tree** out_tree, fs_error** error) {
   return guarded(error, [&] {
     require(root != nullptr && replaced != nullptr && replacement != nullptr, "a node is NULL");

@@ -80,7 +80,7 @@ std::size_t register_module(fs_registry* registry, const Part& module, const std
 // Distinct numbers between 0.5 and 1, the same on every machine.
 void fill(const Slot& slot, char* data, std::uint32_t seed) {
   std::uint32_t number = seed * 2654435761u;
-  if (slot.dtype == FS_BFLOAT16) {
+  if (slot.dtype == FS_DTYPE_BFLOAT16) {
     auto* items = reinterpret_cast<std::uint16_t*>(data);
     for (std::size_t i = 0; i < slot.size / sizeof *items; ++i, number += 0x9e3779b9u) {
       items[i] = static_cast<std::uint16_t>(0x3f00u | number >> 25);

@@ -24,7 +24,7 @@ Operation save(Fixture& fixture, const std::string& name, std::uint32_t threads)
     serialize.parallel = &parallel;
     serialize.workspace = workspace.get();
     fs_save_options options = FS_SAVE_OPTIONS_INIT;
-    options.durability = FS_DURABLE_NOT;
+    options.durability = FS_DURABILITY_NONE;
     options.serialize = &serialize;
     const Workload& workload = *fixture.workload;
     call(fs_save_file, workload.registry(), workload.type_name(), workload.object(), fixture.saved_path.c_str(),

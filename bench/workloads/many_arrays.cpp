@@ -20,9 +20,9 @@ struct Table {
 };
 
 Registry make_table_registry() {
-  static const fs_field row_fields[] = {FS_ARRAY(Row, values, FS_FLOAT32, 16)};
-  static const fs_field table_fields[] = {FS_COUNTED_OBJECTS(Table, rows, "Row", count, capacity)};
-  const fs_type types[] = {FS_FIELDS_AS("Row", Row, row_fields, FS_KIND_NIL), FS_FIELDS(Table, table_fields)};
+  static const fs_field row_fields[] = {FS_FIELD_ARRAY(Row, values, FS_DTYPE_FLOAT32, 16)};
+  static const fs_field table_fields[] = {FS_FIELD_COUNTED_OBJECTS(Table, rows, "Row", count, capacity)};
+  const fs_type types[] = {FS_TYPE_FIELDS_AS("Row", Row, row_fields, FS_KIND_NIL), FS_TYPE_FIELDS(Table, table_fields)};
   Registry registry = make<Registry>(fs_registry_create, nullptr);
   for (const fs_type& type : types) call(fs_register_type, registry.get(), &type);
   return registry;

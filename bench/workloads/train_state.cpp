@@ -10,16 +10,17 @@ namespace flaxstate::bench {
 namespace {
 
 Part dense(const std::string& name, std::int64_t inputs, std::int64_t outputs) {
-  return module_part(name,
-                     {array_part("kernel", FS_FLOAT32, {inputs, outputs}), array_part("bias", FS_FLOAT32, {outputs})});
+  return module_part(name, {array_part("kernel", FS_DTYPE_FLOAT32, {inputs, outputs}),
+                            array_part("bias", FS_DTYPE_FLOAT32, {outputs})});
 }
 
 Part layer_norm(const std::string& name, std::int64_t width) {
-  return module_part(name, {array_part("scale", FS_FLOAT32, {width}), array_part("bias", FS_FLOAT32, {width})});
+  return module_part(name,
+                     {array_part("scale", FS_DTYPE_FLOAT32, {width}), array_part("bias", FS_DTYPE_FLOAT32, {width})});
 }
 
 Part embedding(const std::string& name, std::int64_t count, std::int64_t width) {
-  return module_part(name, {array_part("embedding", FS_FLOAT32, {count, width})});
+  return module_part(name, {array_part("embedding", FS_DTYPE_FLOAT32, {count, width})});
 }
 
 Part layer(const std::string& name, std::int64_t width) {
@@ -41,8 +42,8 @@ Part model(const std::string& name, std::int64_t width) {
 
 std::unique_ptr<Workload> make_train_state(double scale) {
   const auto width = std::max<std::int64_t>(1, std::llround(768 * scale));
-  const Part adam = module_part("0", {array_part("count", FS_INT32, {}), model("mu", width), model("nu", width)});
-  return make_array_model(module_part("TrainState", {array_part("step", FS_INT32, {}), model("params", width),
+  const Part adam = module_part("0", {array_part("count", FS_DTYPE_INT32, {}), model("mu", width), model("nu", width)});
+  return make_array_model(module_part("TrainState", {array_part("step", FS_DTYPE_INT32, {}), model("params", width),
                                                      module_part("opt_state", {adam, module_part("1", {})})}),
                           "params/layers/6/output/kernel");
 }

@@ -15,7 +15,7 @@ std::unique_ptr<Workload> make_weights(double scale) {
     const bool is_half = i % 2 == 1;
     const std::string number = std::to_string(i);
     arrays.push_back(array_part("weight_" + std::string(3 - number.size(), '0') + number,
-                                is_half ? FS_BFLOAT16 : FS_FLOAT32, {is_half ? 2 * rows : rows, columns}));
+                                is_half ? FS_DTYPE_BFLOAT16 : FS_DTYPE_FLOAT32, {is_half ? 2 * rows : rows, columns}));
   }
   return make_array_model(module_part("Weights", std::move(arrays)), "weight_150");
 }

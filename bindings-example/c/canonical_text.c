@@ -61,8 +61,8 @@ static int is_host_big_endian(void) {
 }
 
 static int is_complex(fs_dtype dtype) {
-  return dtype == FS_COMPLEX64 || dtype == FS_COMPLEX128 || dtype == FS_COMPLEX256 || dtype == FS_COMPLEX32 ||
-         dtype == FS_BCOMPLEX32;
+  return dtype == FS_DTYPE_COMPLEX64 || dtype == FS_DTYPE_COMPLEX128 || dtype == FS_DTYPE_COMPLEX256 ||
+         dtype == FS_DTYPE_COMPLEX32 || dtype == FS_DTYPE_BCOMPLEX32;
 }
 
 typedef struct Items {

@@ -138,7 +138,7 @@ static void check_same_bytes(Case *golden, fs_key_order order, fs_buffer *buffer
 static void check_same_text(Case *golden, fs_buffer *buffer) {
   fs_tree *tree = NULL;
   fs_error *error = NULL;
-  fs_status status = write_again(golden, FS_ORDER_KEPT, buffer, &error);
+  fs_status status = write_again(golden, FS_KEY_ORDER_KEPT, buffer, &error);
   if (strstr(golden->flags, "noencode")) {
     if (status == FS_OK) fail(golden, "is written");
     fs_error_free(error);
@@ -181,8 +181,8 @@ static void check_refusal(Case *golden) {
 static void check_case(Case *golden, fs_buffer *buffer) {
   if (is_group(golden, "valid")) {
     check_reading(golden, 0);
-    check_same_bytes(golden, FS_ORDER_KEPT, buffer);
-    if (strcmp(golden->order, "sorted") == 0) check_same_bytes(golden, FS_ORDER_SORTED, buffer);
+    check_same_bytes(golden, FS_KEY_ORDER_KEPT, buffer);
+    if (strcmp(golden->order, "sorted") == 0) check_same_bytes(golden, FS_KEY_ORDER_SORTED, buffer);
   } else if (is_group(golden, "readable")) {
     check_reading(golden, 0);
     check_same_text(golden, buffer);

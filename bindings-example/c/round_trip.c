@@ -6,9 +6,9 @@
 /* clang-format off */
 typedef struct Player { int32_t hp; float pos[3]; char name[16]; } Player;
 
-static const fs_field player_fields[] = { FS_VALUE(Player, hp, FS_INT32), FS_ARRAY(Player, pos, FS_FLOAT32, 3),
-                                          FS_TEXT(Player, name) };
-static const fs_type player_type = FS_FIELDS(Player, player_fields);
+static const fs_field player_fields[] = { FS_FIELD_VALUE(Player, hp, FS_DTYPE_INT32), FS_FIELD_ARRAY(Player, pos, FS_DTYPE_FLOAT32, 3),
+                                          FS_FIELD_TEXT(Player, name) };
+static const fs_type player_type = FS_TYPE_FIELDS(Player, player_fields);
 
 static fs_status round_trip(const Player *player, Player *copy, fs_buffer *bytes, fs_error **error) {
   fs_registry *registry = NULL;

@@ -85,10 +85,11 @@ static float run_test_set(const char *folder) {
   check(fs_msgpack_restore(file.bytes, file.size, &options, &tree, &error), error);
 
   const fs_node *root = fs_tree_root(tree);
-  const fs_array images = test_array(root, "images", FS_FLOAT32, 4, (const int64_t[]){ -1, IMAGE_SIDE, IMAGE_SIDE, 1 });
+  const fs_array images =
+      test_array(root, "images", FS_DTYPE_FLOAT32, 4, (const int64_t[]){ -1, IMAGE_SIDE, IMAGE_SIDE, 1 });
   const int64_t count = images.shape[0];
-  const fs_array labels = test_array(root, "labels", FS_INT32, 1, &count);
-  const fs_array expected = test_array(root, "logits", FS_FLOAT32, 2, (const int64_t[]){ count, CLASS_COUNT });
+  const fs_array labels = test_array(root, "labels", FS_DTYPE_INT32, 1, &count);
+  const fs_array expected = test_array(root, "logits", FS_DTYPE_FLOAT32, 2, (const int64_t[]){ count, CLASS_COUNT });
 
   const float *image = images.data, *flax_logits = expected.data;
   const int32_t *label = labels.data;

@@ -3,54 +3,54 @@
 /* ---- What the structs are made of ---- */
 
 static const fs_field conv1_fields[] = {
-  FS_ARRAY(Conv1, bias, FS_FLOAT32, 16),
-  FS_ARRAY(Conv1, kernel, FS_FLOAT32, 3, 3, 1, 16),
+  FS_FIELD_ARRAY(Conv1, bias, FS_DTYPE_FLOAT32, 16),
+  FS_FIELD_ARRAY(Conv1, kernel, FS_DTYPE_FLOAT32, 3, 3, 1, 16),
 };
 static const fs_field conv2_fields[] = {
-  FS_ARRAY(Conv2, bias, FS_FLOAT32, 32),
-  FS_ARRAY(Conv2, kernel, FS_FLOAT32, 3, 3, 16, 32),
+  FS_FIELD_ARRAY(Conv2, bias, FS_DTYPE_FLOAT32, 32),
+  FS_FIELD_ARRAY(Conv2, kernel, FS_DTYPE_FLOAT32, 3, 3, 16, 32),
 };
 static const fs_field dense1_fields[] = {
-  FS_ARRAY(Dense1, bias, FS_FLOAT32, 48),
-  FS_ARRAY(Dense1, kernel, FS_FLOAT32, 512, 48),
+  FS_FIELD_ARRAY(Dense1, bias, FS_DTYPE_FLOAT32, 48),
+  FS_FIELD_ARRAY(Dense1, kernel, FS_DTYPE_FLOAT32, 512, 48),
 };
 static const fs_field head_fields[] = {
-  FS_ARRAY(Head, bias, FS_FLOAT32, 10),
-  FS_ARRAY(Head, kernel, FS_FLOAT32, 48, 10),
+  FS_FIELD_ARRAY(Head, bias, FS_DTYPE_FLOAT32, 10),
+  FS_FIELD_ARRAY(Head, kernel, FS_DTYPE_FLOAT32, 48, 10),
 };
 static const fs_field params_fields[] = {
-  FS_OBJECT(Params, conv1, "Conv1"),
-  FS_OBJECT(Params, conv2, "Conv2"),
-  FS_OBJECT(Params, dense1, "Dense1"),
-  FS_OBJECT(Params, head, "Head"),
+  FS_FIELD_OBJECT(Params, conv1, "Conv1"),
+  FS_FIELD_OBJECT(Params, conv2, "Conv2"),
+  FS_FIELD_OBJECT(Params, dense1, "Dense1"),
+  FS_FIELD_OBJECT(Params, head, "Head"),
 };
 
 /* JAX turns `step` and `count` into arrays of rank 0, so they are written as such. */
 static const fs_field adam_fields[] = {
-  FS_VALUE_AS("count", ScaleByAdamState, count, FS_INT32, FS_FORM_ARRAY),
-  FS_OBJECT(ScaleByAdamState, mu, "Params"),
-  FS_OBJECT(ScaleByAdamState, nu, "Params"),
+  FS_FIELD_VALUE_AS("count", ScaleByAdamState, count, FS_DTYPE_INT32, FS_FORM_ARRAY),
+  FS_FIELD_OBJECT(ScaleByAdamState, mu, "Params"),
+  FS_FIELD_OBJECT(ScaleByAdamState, nu, "Params"),
 };
 static const fs_field opt_state_fields[] = {
-  FS_OBJECT_AS("0", OptState, adam, "ScaleByAdamState"),
-  FS_OBJECT_AS("1", OptState, learning_rate, "EmptyState"),
+  FS_FIELD_OBJECT_AS("0", OptState, adam, "ScaleByAdamState"),
+  FS_FIELD_OBJECT_AS("1", OptState, learning_rate, "EmptyState"),
 };
 static const fs_field train_state_fields[] = {
-  FS_VALUE_AS("step", TrainState, step, FS_INT32, FS_FORM_ARRAY),
-  FS_OBJECT(TrainState, params, "Params"),
-  FS_OBJECT(TrainState, opt_state, "OptState"),
+  FS_FIELD_VALUE_AS("step", TrainState, step, FS_DTYPE_INT32, FS_FORM_ARRAY),
+  FS_FIELD_OBJECT(TrainState, params, "Params"),
+  FS_FIELD_OBJECT(TrainState, opt_state, "OptState"),
 };
 
 fs_status register_model(fs_registry *registry, fs_error **error) {
   const fs_type types[] = {
-    FS_FIELDS(Conv1, conv1_fields),
-    FS_FIELDS(Conv2, conv2_fields),
-    FS_FIELDS(Dense1, dense1_fields),
-    FS_FIELDS(Head, head_fields),
-    FS_FIELDS(Params, params_fields),
-    FS_FIELDS_AS("ScaleByAdamState", ScaleByAdamState, adam_fields, FS_KIND_NAMED_TUPLE),
-    FS_FIELDS_AS("OptState", OptState, opt_state_fields, FS_KIND_TUPLE),
-    FS_FIELDS(TrainState, train_state_fields),
+    FS_TYPE_FIELDS(Conv1, conv1_fields),
+    FS_TYPE_FIELDS(Conv2, conv2_fields),
+    FS_TYPE_FIELDS(Dense1, dense1_fields),
+    FS_TYPE_FIELDS(Head, head_fields),
+    FS_TYPE_FIELDS(Params, params_fields),
+    FS_TYPE_FIELDS_AS("ScaleByAdamState", ScaleByAdamState, adam_fields, FS_KIND_NAMED_TUPLE),
+    FS_TYPE_FIELDS_AS("OptState", OptState, opt_state_fields, FS_KIND_TUPLE),
+    FS_TYPE_FIELDS(TrainState, train_state_fields),
   };
   fs_type empty_state = FS_TYPE_INIT; /* a named tuple without fields */
   empty_state.name = "EmptyState";

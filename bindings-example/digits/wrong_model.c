@@ -30,32 +30,33 @@ typedef struct WrongParams {
 } WrongParams;
 
 static const fs_field conv1_fields[] = {
-  FS_ARRAY(WrongConv1, bias, FS_FLOAT32, 16),
-  FS_ARRAY(WrongConv1, kernel, FS_FLOAT32, 5, 5, 1, 16),
+  FS_FIELD_ARRAY(WrongConv1, bias, FS_DTYPE_FLOAT32, 16),
+  FS_FIELD_ARRAY(WrongConv1, kernel, FS_DTYPE_FLOAT32, 5, 5, 1, 16),
 };
 static const fs_field conv2_fields[] = {
-  FS_ARRAY(WrongConv2, kernel, FS_FLOAT32, 3, 3, 16, 32),
+  FS_FIELD_ARRAY(WrongConv2, kernel, FS_DTYPE_FLOAT32, 3, 3, 16, 32),
 };
 static const fs_field dense1_fields[] = {
-  FS_ARRAY(WrongDense1, bias, FS_FLOAT32, 48),
-  FS_ARRAY(WrongDense1, kernel, FS_FLOAT32, 512, 48),
-  FS_ARRAY(WrongDense1, scale, FS_FLOAT32, 48),
+  FS_FIELD_ARRAY(WrongDense1, bias, FS_DTYPE_FLOAT32, 48),
+  FS_FIELD_ARRAY(WrongDense1, kernel, FS_DTYPE_FLOAT32, 512, 48),
+  FS_FIELD_ARRAY(WrongDense1, scale, FS_DTYPE_FLOAT32, 48),
 };
 static const fs_field head_fields[] = {
-  FS_ARRAY(WrongHead, bias, FS_FLOAT64, 10),
-  FS_ARRAY(WrongHead, kernel, FS_FLOAT32, 48, 10),
+  FS_FIELD_ARRAY(WrongHead, bias, FS_DTYPE_FLOAT64, 10),
+  FS_FIELD_ARRAY(WrongHead, kernel, FS_DTYPE_FLOAT32, 48, 10),
 };
 static const fs_field params_fields[] = {
-  FS_OBJECT(WrongParams, conv1, "WrongConv1"),
-  FS_OBJECT(WrongParams, conv2, "WrongConv2"),
-  FS_OBJECT(WrongParams, dense1, "WrongDense1"),
-  FS_OBJECT(WrongParams, head, "WrongHead"),
+  FS_FIELD_OBJECT(WrongParams, conv1, "WrongConv1"),
+  FS_FIELD_OBJECT(WrongParams, conv2, "WrongConv2"),
+  FS_FIELD_OBJECT(WrongParams, dense1, "WrongDense1"),
+  FS_FIELD_OBJECT(WrongParams, head, "WrongHead"),
 };
 
 static fs_status register_wrong_model(fs_registry *registry, fs_error **error) {
   const fs_type types[] = {
-    FS_FIELDS(WrongConv1, conv1_fields), FS_FIELDS(WrongConv2, conv2_fields),   FS_FIELDS(WrongDense1, dense1_fields),
-    FS_FIELDS(WrongHead, head_fields),   FS_FIELDS(WrongParams, params_fields),
+    FS_TYPE_FIELDS(WrongConv1, conv1_fields),   FS_TYPE_FIELDS(WrongConv2, conv2_fields),
+    FS_TYPE_FIELDS(WrongDense1, dense1_fields), FS_TYPE_FIELDS(WrongHead, head_fields),
+    FS_TYPE_FIELDS(WrongParams, params_fields),
   };
   fs_status status = FS_OK;
   for (size_t i = 0; status == FS_OK && i < sizeof types / sizeof types[0]; ++i)

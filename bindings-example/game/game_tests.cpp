@@ -182,7 +182,7 @@ void require_refused(Match& match, const std::string& path, const std::string& w
 void write_with(const flaxstate::tree& good, const char* path, const flaxstate::tree& value, const std::string& file) {
   fs_tree* made = nullptr;
   const fs_node* const replaced = good.root().at(path).get();
-  require(fs_tree_replace(good.root().get(), replaced, value.root().get(), nullptr, &made, nullptr) == FS_OK, path);
+  require(fs_node_replace(good.root().get(), replaced, value.root().get(), nullptr, &made, nullptr) == FS_OK, path);
   const flaxstate::tree changed(made);
   flaxstate::msgpack_save_file(changed.root(), file.c_str());
 }

@@ -64,7 +64,7 @@ void check_contacts(const Contacts& contacts, std::size_t body_count) {
 
 void save_game(const Game& game, const char* path) {
   flaxstate::save_options options;
-  options.durability = FS_DURABLE_DATA;
+  options.durability = FS_DURABILITY_DATA;
   flaxstate::save_file(game_types(), game, path, options);
 }
 

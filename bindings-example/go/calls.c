@@ -10,7 +10,7 @@ fsgo_options fsgo_options_init(void) {
 
 fs_status fsgo_msgpack_restore(const unsigned char *bytes, size_t size, fsgo_options options, fs_tree **out_tree,
                                fs_error **error) {
-  options.decode.ownership = FS_COPIED;
+  options.decode.ownership = FS_OWNERSHIP_COPIED;
   return fs_msgpack_restore(bytes, size, &options.decode, out_tree, error);
 }
 

@@ -44,9 +44,9 @@ type Durability int32
 
 // The durabilities.
 const (
-	Durable     Durability = C.FS_DURABLE      // the file and its name survive a power loss
-	DurableData Durability = C.FS_DURABLE_DATA // after a power loss there is the old file or the new one, whole
-	DurableNot  Durability = C.FS_DURABLE_NOT  // survives the end of the process
+	Durable     Durability = C.FS_DURABILITY_FULL // the file and its name survive a power loss
+	DurableData Durability = C.FS_DURABILITY_DATA // after a power loss there is the old file or the new one, whole
+	DurableNot  Durability = C.FS_DURABILITY_NONE // survives the end of the process
 )
 
 // SaveOptions say how a file is written. nil means the defaults.
@@ -118,7 +118,7 @@ func (o *SerializeOptions) fill(c *C.fsgo_options) {
 		return
 	}
 	if o.KeepOrder {
-		c.serialize.order = C.FS_ORDER_KEPT
+		c.serialize.order = C.FS_KEY_ORDER_KEPT
 	}
 	c.serialize.chunk_limit = C.uint64_t(o.ChunkLimit)
 	c.serialize.alignment = C.uint64_t(o.Alignment)

@@ -80,7 +80,7 @@ func (n Node) ToStateDict() (*Tree, error) {
 	}
 	var tree *C.fs_tree
 	var cerr *C.fs_error
-	if err := errorOf(C.fs_tree_to_state_dict(n.c, nil, &tree, &cerr), cerr); err != nil {
+	if err := errorOf(C.fs_node_to_state_dict(n.c, nil, &tree, &cerr), cerr); err != nil {
 		n.end()
 		return nil, err
 	}

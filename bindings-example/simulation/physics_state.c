@@ -30,23 +30,23 @@ static void add_array(Fields *fields, const char *name, size_t offset, fs_dtype 
 #define ADD(member, dtype, rows, columns) add_array(&fields, #member, offsetof(mjData, member), dtype, rows, columns)
 
 fs_status register_physics_state(fs_registry *registry, const mjModel *model, fs_error **error) {
-  const fs_field time = FS_VALUE(mjData, time, FS_FLOAT64);
+  const fs_field time = FS_FIELD_VALUE(mjData, time, FS_DTYPE_FLOAT64);
   Fields fields = { { time }, 1 };
-  ADD(qpos, FS_FLOAT64, model->nq, 1);
-  ADD(qvel, FS_FLOAT64, model->nv, 1);
-  ADD(act, FS_FLOAT64, model->na, 1);
-  ADD(history, FS_FLOAT64, model->nhistory, 1);
-  ADD(plastic, FS_FLOAT64, model->nplastic, 1);
-  ADD(plugin_state, FS_FLOAT64, model->npluginstate, 1);
-  ADD(qacc_warmstart, FS_FLOAT64, model->nv, 1);
-  ADD(ctrl, FS_FLOAT64, model->nu, 1);
-  ADD(qfrc_applied, FS_FLOAT64, model->nv, 1);
-  ADD(xfrc_applied, FS_FLOAT64, model->nbody, 6);
-  ADD(eq_active, FS_BOOL, model->neq, 1);
-  ADD(mocap_pos, FS_FLOAT64, model->nmocap, 3);
-  ADD(mocap_quat, FS_FLOAT64, model->nmocap, 4);
-  ADD(userdata, FS_FLOAT64, model->nuserdata, 1);
-  ADD(tree_asleep, FS_INT32, model->ntree, 1);
+  ADD(qpos, FS_DTYPE_FLOAT64, model->nq, 1);
+  ADD(qvel, FS_DTYPE_FLOAT64, model->nv, 1);
+  ADD(act, FS_DTYPE_FLOAT64, model->na, 1);
+  ADD(history, FS_DTYPE_FLOAT64, model->nhistory, 1);
+  ADD(plastic, FS_DTYPE_FLOAT64, model->nplastic, 1);
+  ADD(plugin_state, FS_DTYPE_FLOAT64, model->npluginstate, 1);
+  ADD(qacc_warmstart, FS_DTYPE_FLOAT64, model->nv, 1);
+  ADD(ctrl, FS_DTYPE_FLOAT64, model->nu, 1);
+  ADD(qfrc_applied, FS_DTYPE_FLOAT64, model->nv, 1);
+  ADD(xfrc_applied, FS_DTYPE_FLOAT64, model->nbody, 6);
+  ADD(eq_active, FS_DTYPE_BOOL, model->neq, 1);
+  ADD(mocap_pos, FS_DTYPE_FLOAT64, model->nmocap, 3);
+  ADD(mocap_quat, FS_DTYPE_FLOAT64, model->nmocap, 4);
+  ADD(userdata, FS_DTYPE_FLOAT64, model->nuserdata, 1);
+  ADD(tree_asleep, FS_DTYPE_INT32, model->ntree, 1);
   fs_type type = FS_TYPE_INIT;
   type.name = PHYSICS_STATE;
   type.size = sizeof(mjData);

@@ -4,15 +4,19 @@
 #include <stddef.h>
 
 #define LAYER(Struct, inputs, outputs) \
-  { FS_ARRAY(Struct, bias, FS_FLOAT32, outputs), FS_ARRAY(Struct, kernel, FS_FLOAT32, inputs, outputs) }
+  { \
+    FS_FIELD_ARRAY(Struct, bias, FS_DTYPE_FLOAT32, outputs), \
+        FS_FIELD_ARRAY(Struct, kernel, FS_DTYPE_FLOAT32, inputs, outputs) \
+  }
 
 static const fs_field dense_0[] = LAYER(Dense0, policy_inputs, policy_width);
 static const fs_field dense_1[] = LAYER(Dense1, policy_width, policy_width);
 static const fs_field dense_2[] = LAYER(Dense2, policy_width, 1);
-static const fs_field layers[] = { FS_OBJECT(Policy, Dense_0, "Dense0"), FS_OBJECT(Policy, Dense_1, "Dense1"),
-                                   FS_OBJECT(Policy, Dense_2, "Dense2") };
-static const fs_type types[] = { FS_FIELDS(Dense0, dense_0), FS_FIELDS(Dense1, dense_1), FS_FIELDS(Dense2, dense_2),
-                                 FS_FIELDS(Policy, layers) };
+static const fs_field layers[] = { FS_FIELD_OBJECT(Policy, Dense_0, "Dense0"),
+                                   FS_FIELD_OBJECT(Policy, Dense_1, "Dense1"),
+                                   FS_FIELD_OBJECT(Policy, Dense_2, "Dense2") };
+static const fs_type types[] = { FS_TYPE_FIELDS(Dense0, dense_0), FS_TYPE_FIELDS(Dense1, dense_1),
+                                 FS_TYPE_FIELDS(Dense2, dense_2), FS_TYPE_FIELDS(Policy, layers) };
 
 fs_status load_policy(Policy *policy, const char *path, fs_error **error) {
   fs_registry *registry = NULL;

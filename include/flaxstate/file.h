@@ -29,7 +29,7 @@ typedef struct fs_open_options {
   size_t struct_size; /* sizeof(fs_open_options) */
   fs_mapping mapping;
   int32_t reserved;
-  /* Limits, allocator, what is read leniently. `ownership` stays FS_BORROWED. */
+  /* Limits, allocator, what is read leniently. `ownership` stays FS_OWNERSHIP_BORROWED. */
   const fs_decode_options *FS_NULLABLE decode;
 } fs_open_options;
 
@@ -79,9 +79,9 @@ FS_API fs_status fs_restore_file(const fs_registry *registry, const char *type_n
 /* What a successful save has made sure of when it returns. Until then the old file is there, whole. */
 typedef int32_t fs_durability;
 enum {
-  FS_DURABLE = 0,      /* the file and its name survive a power loss: fsync of file and directory */
-  FS_DURABLE_DATA = 1, /* after a power loss there is the old file or the new one, whole: fsync of the file */
-  FS_DURABLE_NOT = 2   /* survives the end of the process; after a power loss it may be empty. No fsync */
+  FS_DURABILITY_FULL = 0, /* the file and its name survive a power loss: fsync of file and directory */
+  FS_DURABILITY_DATA = 1, /* after a power loss there is the old file or the new one, whole: fsync of the file */
+  FS_DURABILITY_NONE = 2  /* survives the end of the process; after a power loss it may be empty. No fsync */
 };
 
 /* Since 0.1 */
@@ -135,7 +135,7 @@ FS_API fs_status fs_bytes_save_file(const void *FS_NULLABLE bytes, size_t size, 
  * `array` has the dtype and shape of the one in the file, else FS_E_DTYPE or FS_E_SHAPE, FS_E_TYPE if no array is
  * there, FS_E_NOT_FOUND if nothing is. An exception to rule 2: the edit is not atomic, so that after FS_E_IO,
  * after FS_E_CALLBACK from `read_items`, and for those who read meanwhile, some of the data may be new and some old; the
- * file stays readable. `durability`: FS_DURABLE and FS_DURABLE_DATA sync the file. Since 0.1 */
+ * file stays readable. `durability`: FS_DURABILITY_FULL and FS_DURABILITY_DATA sync the file. Since 0.1 */
 FS_API fs_status fs_file_overwrite_array(const char *path, const char *array_path, const fs_array_source *array,
                                          fs_durability durability, fs_error **FS_NULLABLE error);
 

@@ -54,14 +54,15 @@ static void add_array(fs_builder *builder, fs_dtype dtype, uint32_t rank, const 
   array.rank = rank;
   array.shape = shape;
   array.data = data;
-  if (dtype == FS_OPAQUE) array.dtype_name = "float24x", array.item_size = 3;
+  if (dtype == FS_DTYPE_OPAQUE) array.dtype_name = "float24x", array.item_size = 3;
   CHECK_OK(fs_builder_array(builder, &array, ERR));
 }
 
 /* Arrays of many dtypes and ranks with keys and text of many lengths in front of them. `list_items`: how many more stand in
  * a list at the end. */
 static fs_tree *sample(int list_items, int has_opaque) {
-  static const fs_dtype dtypes[] = { FS_UINT8, FS_FLOAT32, FS_FLOAT64, FS_COMPLEX128, FS_BFLOAT16, FS_INT4, FS_BOOL };
+  static const fs_dtype dtypes[] = { FS_DTYPE_UINT8,    FS_DTYPE_FLOAT32, FS_DTYPE_FLOAT64, FS_DTYPE_COMPLEX128,
+                                     FS_DTYPE_BFLOAT16, FS_DTYPE_INT4,    FS_DTYPE_BOOL };
   static const int64_t shapes[][3] = { { 1 }, { 17 }, { 1000 }, { 3, 5 }, { 2, 3, 4 }, { 1, 1, 300 } };
   static const uint32_t ranks[] = { 1, 1, 1, 2, 3, 3 };
   fs_builder *builder = new_builder();
@@ -76,7 +77,7 @@ static fs_tree *sample(int list_items, int has_opaque) {
     } else if (i % 11 == 0) {
       add_array(builder, dtypes[i % 7], 0, NULL);
     } else {
-      add_array(builder, has_opaque && i % 5 == 0 ? FS_OPAQUE : dtypes[i % 7], ranks[i % 6], shapes[i % 6]);
+      add_array(builder, has_opaque && i % 5 == 0 ? FS_DTYPE_OPAQUE : dtypes[i % 7], ranks[i % 6], shapes[i % 6]);
     }
   }
   add_key(builder, "list");
@@ -96,7 +97,7 @@ static void test_trees(void) {
     for (int n = 0; n < 3; ++n) {
       uint64_t unaligned = 77;
       fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
-      options.order = FS_ORDER_KEPT;
+      options.order = FS_KEY_ORDER_KEPT;
       options.alignment = alignments[i];
       options.chunk_limit = chunk_limits[n];
       options.out_unaligned_count = &unaligned;
@@ -119,13 +120,13 @@ static void test_dicts(void) {
     for (int i = 0; i < alignment_count; ++i) {
       uint64_t unaligned = 77;
       fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
-      options.order = FS_ORDER_KEPT;
+      options.order = FS_KEY_ORDER_KEPT;
       options.alignment = alignments[i];
       options.out_unaligned_count = &unaligned;
       CHECK_OK(fs_tree_to_bytes(fs_tree_root(tree), &options, buffer, ERR));
       CHECK(unaligned == 0);
       fs_tree *state = NULL;
-      CHECK_OK(fs_tree_to_state_dict(fs_tree_root(tree), NULL, &state, ERR));
+      CHECK_OK(fs_node_to_state_dict(fs_tree_root(tree), NULL, &state, ERR));
       check_placed(fs_tree_root(state), alignments[i], unaligned, 0);
       fs_tree_free(state);
     }
@@ -139,7 +140,7 @@ static void test_alone(void) {
   for (int is_opaque = 0; is_opaque < 2; ++is_opaque) {
     fs_builder *builder = new_builder();
     fs_tree *tree = NULL;
-    add_array(builder, is_opaque ? FS_OPAQUE : FS_FLOAT32, 1, shape);
+    add_array(builder, is_opaque ? FS_DTYPE_OPAQUE : FS_DTYPE_FLOAT32, 1, shape);
     CHECK_OK(fs_builder_finish(builder, &tree, ERR));
     fs_builder_free(builder);
     for (int i = 0; i < alignment_count; ++i) {
@@ -166,9 +167,9 @@ static void test_objects(void) {
   CollectingSink collected = { 0 };
   fs_tree *state = NULL;
   CHECK_OK(fs_to_bytes(registry, "Everything", object, NULL, buffer, ERR));
-  CHECK_OK(fs_msgpack_restore(fs_buffer_data(buffer), fs_buffer_size(buffer),
-                              &(fs_decode_options){ .struct_size = sizeof(fs_decode_options), .ownership = FS_COPIED },
-                              &state, ERR));
+  CHECK_OK(fs_msgpack_restore(
+      fs_buffer_data(buffer), fs_buffer_size(buffer),
+      &(fs_decode_options){ .struct_size = sizeof(fs_decode_options), .ownership = FS_OWNERSHIP_COPIED }, &state, ERR));
   for (int i = 0; i < alignment_count; ++i) {
     uint64_t unaligned = 77;
     fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
@@ -178,7 +179,7 @@ static void test_objects(void) {
     options.alignment = alignments[i];
     options.out_unaligned_count = &unaligned;
     save.serialize = &options;
-    save.durability = FS_DURABLE_NOT;
+    save.durability = FS_DURABILITY_NONE;
     CHECK_OK(fs_to_bytes(registry, "Everything", object, &options, buffer, ERR));
     CHECK(unaligned == 0);
     check_placed(fs_tree_root(state), alignments[i], unaligned, 0);
@@ -211,7 +212,7 @@ static void test_arguments(void) {
   static const uint64_t wrong[] = { 3, 6, 12, 4095, UINT64_C(1) << 31, UINT64_MAX };
   fs_tree *tree = sample(3, 1);
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
-  options.order = FS_ORDER_KEPT;
+  options.order = FS_KEY_ORDER_KEPT;
   const Bytes bytes = bytes_of_node(fs_tree_root(tree), 0);
   for (options.alignment = 0; options.alignment < 2; ++options.alignment) {
     CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), &options, buffer, ERR));

@@ -14,11 +14,11 @@ typedef struct Parent {
   size_t more_count, more_capacity;
 } Parent;
 
-static const fs_field child_fields[] = { FS_ARRAY(Child, w, FS_FLOAT32, 3) };
+static const fs_field child_fields[] = { FS_FIELD_ARRAY(Child, w, FS_DTYPE_FLOAT32, 3) };
 static const fs_field parent_fields[] = {
-  FS_VALUE(Parent, step, FS_INT32),
-  FS_OBJECTS(Parent, children, "Child", 2),
-  FS_COUNTED_OBJECTS(Parent, more, "Child", more_count, more_capacity),
+  FS_FIELD_VALUE(Parent, step, FS_DTYPE_INT32),
+  FS_FIELD_OBJECTS(Parent, children, "Child", 2),
+  FS_FIELD_COUNTED_OBJECTS(Parent, more, "Child", more_count, more_capacity),
 };
 
 #define F3 "c71901939103a7666c6f61743332c40c0000803f0000004000004040" /* float32 [1, 2, 3] */
@@ -64,7 +64,7 @@ static fs_status registry_scenario(const fs_allocator *allocator) {
   fs_registry *registry = NULL;
   fs_status status = fs_registry_create(allocator, &registry, NULL);
   CHECK((status == FS_OK) == (registry != NULL));
-  const fs_type types[] = { FS_FIELDS(Child, child_fields), FS_FIELDS(Parent, parent_fields) };
+  const fs_type types[] = { FS_TYPE_FIELDS(Child, child_fields), FS_TYPE_FIELDS(Parent, parent_fields) };
   for (int i = 0; status == FS_OK && i < 2; ++i) {
     status = fs_register_type(registry, &types[i], NULL);
     CHECK(fs_is_serializable(registry, types[i].name) == (status == FS_OK));
@@ -79,7 +79,7 @@ static fs_status builder_scenario(const fs_allocator *allocator) {
   fs_builder *builder = NULL;
   fs_tree *tree = NULL;
   char key[16];
-  source.dtype = FS_FLOAT32;
+  source.dtype = FS_DTYPE_FLOAT32;
   source.rank = 1;
   source.shape = shape;
   source.data = &child;
@@ -108,7 +108,7 @@ static fs_status decode_scenario(const fs_allocator *allocator) {
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;
   fs_tree *tree = NULL;
   options.allocator = allocator;
-  options.ownership = FS_COPIED;
+  options.ownership = FS_OWNERSHIP_COPIED;
   options.align_arrays = 1;
   const fs_status status = fs_msgpack_restore(bytes.data, bytes.size, &options, &tree, NULL);
   CHECK((status == FS_OK) == (tree != NULL));
@@ -188,7 +188,7 @@ static fs_status whole_scenario(const fs_allocator *allocator) {
   const Parent parent = parent_object();
   fs_registry *own = NULL;
   fs_tree *tree = NULL;
-  const fs_type types[] = { FS_FIELDS(Child, child_fields), FS_FIELDS(Parent, parent_fields) };
+  const fs_type types[] = { FS_TYPE_FIELDS(Child, child_fields), FS_TYPE_FIELDS(Parent, parent_fields) };
   fs_status status = fs_registry_create(allocator, &own, NULL);
   for (int i = 0; status == FS_OK && i < 2; ++i) status = fs_register_type(own, &types[i], NULL);
   if (status == FS_OK) status = fs_to_state_dict(own, "Parent", &parent, allocator, &tree, NULL);
@@ -200,7 +200,7 @@ static fs_status whole_scenario(const fs_allocator *allocator) {
 static fs_status template_scenario(const fs_allocator *allocator) {
   fs_tree *target = tree_of(parent_hex), *state = tree_of(parent_hex), *result = NULL;
   const fs_status status =
-      fs_tree_from_state_dict(fs_tree_root(target), fs_tree_root(state), NULL, allocator, &result, NULL);
+      fs_node_from_state_dict(fs_tree_root(target), fs_tree_root(state), NULL, allocator, &result, NULL);
   CHECK((status == FS_OK) == (result != NULL));
   fs_tree_free(result);
   fs_tree_free(state);
@@ -212,7 +212,7 @@ static fs_status template_of_bytes_scenario(const fs_allocator *allocator) {
   fs_tree *target = tree_of(parent_hex), *result = NULL;
   const Bytes bytes = bytes_of(parent_hex);
   const fs_status status =
-      fs_tree_from_bytes(fs_tree_root(target), bytes.data, bytes.size, NULL, allocator, &result, NULL);
+      fs_node_from_bytes(fs_tree_root(target), bytes.data, bytes.size, NULL, allocator, &result, NULL);
   CHECK((status == FS_OK) == (result != NULL));
   fs_tree_free(result);
   fs_tree_free(target);
@@ -222,7 +222,7 @@ static fs_status template_of_bytes_scenario(const fs_allocator *allocator) {
 
 static fs_status tree_state_dict_scenario(const fs_allocator *allocator) {
   fs_tree *target = tree_of(parent_hex), *result = NULL;
-  const fs_status status = fs_tree_to_state_dict(fs_tree_root(target), allocator, &result, NULL);
+  const fs_status status = fs_node_to_state_dict(fs_tree_root(target), allocator, &result, NULL);
   CHECK((status == FS_OK) == (result != NULL));
   fs_tree_free(result);
   fs_tree_free(target);
@@ -233,7 +233,7 @@ static fs_status replace_scenario(const fs_allocator *allocator) {
   fs_tree *tree = tree_of(parent_hex), *result = NULL;
   const fs_node *root = fs_tree_root(tree);
   const fs_status status =
-      fs_tree_replace(root, fs_node_at(root, "step"), fs_node_at(root, "more"), allocator, &result, NULL);
+      fs_node_replace(root, fs_node_at(root, "step"), fs_node_at(root, "more"), allocator, &result, NULL);
   CHECK((status == FS_OK) == (result != NULL));
   fs_tree_free(result);
   fs_tree_free(tree);
@@ -276,8 +276,8 @@ static void test_incomplete_allocator(void) {
 
 int main(void) {
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Child, child_fields), ERR));
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Parent, parent_fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Child, child_fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Parent, parent_fields), ERR));
   RUN(registry_scenario);
   RUN(builder_scenario);
   RUN(decode_scenario);

@@ -153,7 +153,7 @@ static void test_keys_of_every_kind(void) {
   keys[7].kind = FS_KIND_BYTES, keys[7].data = "b", keys[7].size = 1;
   keys[8].kind = FS_KIND_EXT, keys[8].ext_code = 9, keys[8].data = "e", keys[8].size = 1;
   keys[9].kind = FS_KIND_TIMESTAMP, keys[9].int_value = 1, keys[9].nanoseconds = 5;
-  keys[10].kind = FS_KIND_SCALAR, keys[10].dtype = FS_INT32;
+  keys[10].kind = FS_KIND_SCALAR, keys[10].dtype = FS_DTYPE_INT32;
   keys[10].data = (const char *)item, keys[10].size = 4;
   fs_builder *builder = new_builder();
   CHECK_OK(fs_builder_begin(builder, FS_KIND_DICT, ERR));
@@ -204,7 +204,7 @@ static void test_keys_and_arrays_given_back(void) {
 static void test_name_of_another_dtype(void) {
   const float item = 1;
   fs_array_source source = FS_ARRAY_SOURCE_INIT;
-  source.dtype = FS_FLOAT32, source.data = &item, source.dtype_name = "banana";
+  source.dtype = FS_DTYPE_FLOAT32, source.data = &item, source.dtype_name = "banana";
   fs_builder *builder = new_builder();
   CHECK_OK(fs_builder_array(builder, &source, ERR));
   check_finished(builder, "d801 9390a7666c6f61743332c4040000803f");

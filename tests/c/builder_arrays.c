@@ -55,24 +55,24 @@ static void test_known_bytes(void) {
   const uint16_t bfloats[] = { 0x3f80, 0xc000 };
   const uint8_t nibbles[] = { 0x08, 0x07 };
   const uint8_t float8s[] = { 0x38, 0x40, 0x44 };
-  fs_array_source source = source_of(FS_FLOAT32, 1, (const int64_t[]){ 2 }, floats);
+  fs_array_source source = source_of(FS_DTYPE_FLOAT32, 1, (const int64_t[]){ 2 }, floats);
   check_array(&source, "c71501939102a7666c6f61743332c4080000803f00000040");
-  source = source_of(FS_BOOL, 1, (const int64_t[]){ 3 }, bools);
+  source = source_of(FS_DTYPE_BOOL, 1, (const int64_t[]){ 3 }, bools);
   check_array(&source, "c70d01939103a4626f6f6cc403010001");
-  source = source_of(FS_COMPLEX64, 1, (const int64_t[]){ 1 }, complexes);
+  source = source_of(FS_DTYPE_COMPLEX64, 1, (const int64_t[]){ 1 }, complexes);
   check_array(&source, "c71701939101a9636f6d706c65783634c4080000803f00000040");
-  source = source_of(FS_BFLOAT16, 1, (const int64_t[]){ 2 }, bfloats);
+  source = source_of(FS_DTYPE_BFLOAT16, 1, (const int64_t[]){ 2 }, bfloats);
   check_array(&source, "c71201939102a862666c6f61743136c404803f00c0");
-  source = source_of(FS_INT4, 1, (const int64_t[]){ 2 }, nibbles);
+  source = source_of(FS_DTYPE_INT4, 1, (const int64_t[]){ 2 }, nibbles);
   check_array(&source, "c70c01939102a4696e7434c4020807");
-  source = source_of(FS_FLOAT8_E4M3FN, 1, (const int64_t[]){ 3 }, float8s);
+  source = source_of(FS_DTYPE_FLOAT8_E4M3FN, 1, (const int64_t[]){ 3 }, float8s);
   check_array(&source, "c71601939103ad666c6f6174385f65346d33666ec403384044");
 }
 
 static void test_no_items(void) {
-  fs_array_source source = source_of(FS_FLOAT32, 2, (const int64_t[]){ 0, 3 }, NULL);
+  fs_array_source source = source_of(FS_DTYPE_FLOAT32, 2, (const int64_t[]){ 0, 3 }, NULL);
   check_array(&source, "c70e0193920003a7666c6f61743332c400");
-  source = source_of(FS_UINT8, 1, (const int64_t[]){ 0 }, NULL);
+  source = source_of(FS_DTYPE_UINT8, 1, (const int64_t[]){ 0 }, NULL);
   check_array(&source, "c70b01939100a575696e7438c400");
 }
 
@@ -80,31 +80,31 @@ static void test_rank_0(void) {
   const float zero = 0, x = 1.5f;
   const int64_t three = 3;
   const uint8_t yes = 1;
-  fs_array_source source = source_of(FS_FLOAT32, 0, NULL, &zero);
+  fs_array_source source = source_of(FS_DTYPE_FLOAT32, 0, NULL, &zero);
   check_array(&source, "d8019390a7666c6f61743332c40400000000");
-  source = source_of(FS_FLOAT32, 0, NULL, &x);
+  source = source_of(FS_DTYPE_FLOAT32, 0, NULL, &x);
   check_scalar(&source, "d8039390a7666c6f61743332c4040000c03f");
-  source = source_of(FS_INT64, 0, NULL, &three);
+  source = source_of(FS_DTYPE_INT64, 0, NULL, &three);
   check_scalar(&source, "c712039390a5696e743634c4080300000000000000");
-  source = source_of(FS_BOOL, 0, NULL, &yes);
+  source = source_of(FS_DTYPE_BOOL, 0, NULL, &yes);
   check_scalar(&source, "c70a039390a4626f6f6cc40101");
 }
 
 static void test_names(void) {
   const int64_t ticks[] = { 1, 2 };
   const unsigned char things[] = { 1, 2, 3, 4, 5, 6 };
-  fs_array_source source = source_of(FS_DATETIME64, 1, (const int64_t[]){ 2 }, ticks);
+  fs_array_source source = source_of(FS_DTYPE_DATETIME64, 1, (const int64_t[]){ 2 }, ticks);
   source.dtype_name = "datetime64[25s]";
   check_array(&source,
               "c72501939102af6461746574696d6536345b3235735dc410"
               "01000000000000000200000000000000");
-  source = source_of(FS_DATETIME64, 0, NULL, ticks);
+  source = source_of(FS_DTYPE_DATETIME64, 0, NULL, ticks);
   source.dtype_name = "datetime64[D]";
   check_scalar(&source, "c71a039390ad6461746574696d6536345b445dc4080100000000000000");
-  source = source_of(FS_TIMEDELTA64, 1, (const int64_t[]){ 1 }, ticks);
+  source = source_of(FS_DTYPE_TIMEDELTA64, 1, (const int64_t[]){ 1 }, ticks);
   source.dtype_name = "timedelta64";
   check_array(&source, "c71901939101ab74696d6564656c74613634c4080100000000000000");
-  source = source_of(FS_OPAQUE, 1, (const int64_t[]){ 2 }, things);
+  source = source_of(FS_DTYPE_OPAQUE, 1, (const int64_t[]){ 2 }, things);
   source.dtype_name = "float24";
   source.item_size = 3;
   check_array(&source, "c71301939102a7666c6f61743234c406010203040506");
@@ -115,20 +115,20 @@ static void test_strides(void) {
   const uint16_t halves[] = { 0x0000, 0x3c00, 0x4000, 0x4200, 0x4400, 0x4500 };
   const int16_t numbers[] = { 0, 1, 2, 3 };
   const int8_t seven = 7;
-  fs_array_source source = source_of(FS_FLOAT16, 2, (const int64_t[]){ 3, 2 }, halves);
+  fs_array_source source = source_of(FS_DTYPE_FLOAT16, 2, (const int64_t[]){ 3, 2 }, halves);
   source.strides = (const int64_t[]){ 2, 6 };
   check_array(&source, "c71a0193920302a7666c6f61743136c40c00000042003c004400400045");
-  source = source_of(FS_INT16, 1, (const int64_t[]){ 4 }, numbers + 3);
+  source = source_of(FS_DTYPE_INT16, 1, (const int64_t[]){ 4 }, numbers + 3);
   source.strides = (const int64_t[]){ -2 };
   check_array(&source, "c71301939104a5696e743136c4080300020001000000");
-  source = source_of(FS_INT8, 2, (const int64_t[]){ 2, 2 }, &seven);
+  source = source_of(FS_DTYPE_INT8, 2, (const int64_t[]){ 2, 2 }, &seven);
   source.strides = (const int64_t[]){ 0, 0 };
   check_array(&source, "c70f0193920202a4696e7438c40407070707");
 }
 
 static void test_big_endian_and_unaligned(void) {
   const unsigned char bytes[] = { 0xff, 0x3f, 0xc0, 0x00, 0x00, 0xc0, 0x00, 0x00, 0x00 };
-  fs_array_source source = source_of(FS_FLOAT32, 1, (const int64_t[]){ 2 }, bytes + 1);
+  fs_array_source source = source_of(FS_DTYPE_FLOAT32, 1, (const int64_t[]){ 2 }, bytes + 1);
   source.is_big_endian = 1;
   check_array(&source, "c71501939102a7666c6f61743332c4080000c03f000000c0");
   source.is_big_endian = 0;
@@ -137,7 +137,7 @@ static void test_big_endian_and_unaligned(void) {
 
 static void test_borrowed_and_copied(void) {
   int32_t numbers[] = { 1, 2 };
-  fs_array_source source = source_of(FS_INT32, 1, (const int64_t[]){ 2 }, numbers);
+  fs_array_source source = source_of(FS_DTYPE_INT32, 1, (const int64_t[]){ 2 }, numbers);
   fs_tree *borrowing = tree_of_array(&source);
   source.copy_data = 1;
   fs_tree *copy = tree_of_array(&source);
@@ -155,7 +155,7 @@ static void test_borrowed_and_copied(void) {
 static void test_shape_is_copied(void) {
   const int8_t items[] = { 1, 2, 3, 4 };
   int64_t shape[] = { 2, 2 }, strides[] = { 1, 2 };
-  fs_array_source source = source_of(FS_INT8, 2, shape, items);
+  fs_array_source source = source_of(FS_DTYPE_INT8, 2, shape, items);
   source.strides = strides;
   fs_tree *tree = tree_of_array(&source);
   shape[0] = shape[1] = strides[0] = strides[1] = 77;
@@ -167,7 +167,7 @@ static void test_rank_limit(void) {
   const int8_t one = 1;
   int64_t shape[65];
   for (int i = 0; i < 65; ++i) shape[i] = 1;
-  fs_array_source source = source_of(FS_INT8, 64, shape, &one);
+  fs_array_source source = source_of(FS_DTYPE_INT8, 64, shape, &one);
   check_array(&source,
               "c74c0193dc0040"
               "0101010101010101010101010101010101010101010101010101010101010101"
@@ -187,18 +187,18 @@ static void test_impossible_shapes(void) {
     { 0, (int64_t)1 << 62, (int64_t)1 << 62 },
   };
   for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; ++i) {
-    fs_array_source source = source_of(FS_FLOAT64, 3, shapes[i], &item);
+    fs_array_source source = source_of(FS_DTYPE_FLOAT64, 3, shapes[i], &item);
     check_refused(FS_E_SHAPE, &source);
   }
 }
 
 static void test_refused_dtypes(void) {
   static const char *const unreadable[] = { "str96", "bytes24", "void64", "object" };
-  static const fs_dtype no_dtypes[] = { FS_DTYPE_NONE, FS_STR, FS_BYTES, 31, -1 };
+  static const fs_dtype no_dtypes[] = { FS_DTYPE_NONE, FS_DTYPE_STR, FS_DTYPE_BYTES, 31, -1 };
   const int64_t shape[] = { 1 };
   const char data[16] = { 0 };
   for (size_t i = 0; i < sizeof unreadable / sizeof unreadable[0]; ++i) {
-    fs_array_source source = source_of(FS_OPAQUE, 1, shape, data);
+    fs_array_source source = source_of(FS_DTYPE_OPAQUE, 1, shape, data);
     source.dtype_name = unreadable[i];
     source.item_size = 8;
     check_refused(FS_E_DTYPE, &source);
@@ -217,18 +217,18 @@ static void test_refused_dtypes(void) {
 static void test_wrong_arguments(void) {
   const int64_t shape[] = { 2 };
   const double data[2] = { 0, 0 };
-  fs_array_source source = source_of(FS_FLOAT64, 1, NULL, data);
+  fs_array_source source = source_of(FS_DTYPE_FLOAT64, 1, NULL, data);
   check_refused(FS_E_INVALID_ARGUMENT, &source);
-  source = source_of(FS_FLOAT64, 1, shape, NULL);
+  source = source_of(FS_DTYPE_FLOAT64, 1, shape, NULL);
   check_refused(FS_E_INVALID_ARGUMENT, &source);
-  source = source_of(FS_OPAQUE, 1, shape, data); /* neither name nor size */
+  source = source_of(FS_DTYPE_OPAQUE, 1, shape, data); /* neither name nor size */
   check_refused(FS_E_DTYPE, &source);
-  source = source_of(FS_FLOAT64, 1, shape, data);
+  source = source_of(FS_DTYPE_FLOAT64, 1, shape, data);
   source.struct_size = 0;
   check_refused(FS_E_INVALID_ARGUMENT, &source);
   fs_builder *builder = NULL;
   CHECK_OK(fs_builder_create(NULL, &builder, ERR));
-  source = source_of(FS_FLOAT64, 1, shape, data);
+  source = source_of(FS_DTYPE_FLOAT64, 1, shape, data);
   const fs_status status = fs_builder_scalar(builder, &source, NULL); /* a scalar has rank 0 */
   CHECK(status == FS_E_SHAPE || status == FS_E_INVALID_ARGUMENT);
   fs_builder_free(builder);

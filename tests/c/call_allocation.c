@@ -24,7 +24,7 @@ static void build_arrays(fs_builder *builder) {
   static const int64_t strides[] = { -8, 4 };
   static int32_t items[200];
   fs_array_source array = FS_ARRAY_SOURCE_INIT, scalar = FS_ARRAY_SOURCE_INIT;
-  array.dtype = scalar.dtype = FS_INT32;
+  array.dtype = scalar.dtype = FS_DTYPE_INT32;
   array.rank = 2;
   array.shape = shape;
   array.strides = strides;
@@ -144,14 +144,14 @@ static fs_status serialize_scenario(const fs_allocator *allocator) {
   size_t size = 0;
   fs_tree *tree = tree_of_object();
   fs_buffer *buffer = buffer_with_old_bytes(allocator, &status);
-  options.order = FS_ORDER_KEPT;
+  options.order = FS_KEY_ORDER_KEPT;
   if (status == FS_OK) {
     status = TRY(fs_msgpack_serialize(fs_tree_root(tree), &options, buffer, NULL));
     check_buffer(buffer, status);
   }
   if (status == FS_OK) status = TRY(fs_tree_to_bytes(fs_tree_root(tree), NULL, buffer, NULL));
   if (status == FS_OK) check_buffer(buffer, status);
-  options.order = FS_ORDER_SORTED;
+  options.order = FS_KEY_ORDER_SORTED;
   options.alignment = 64;
   options.chunk_limit = 3000;
   if (status == FS_OK) status = TRY(fs_msgpack_serialize_into(fs_tree_root(tree), &options, NULL, 0, &size, NULL));
@@ -185,7 +185,7 @@ static fs_status owned_scenario(const fs_allocator *allocator, fs_ownership owne
   fs_tree *tree = NULL;
   decode.allocator = allocator;
   decode.ownership = ownership;
-  decode.release = ownership == FS_ADOPTED ? count_release : NULL;
+  decode.release = ownership == FS_OWNERSHIP_ADOPTED ? count_release : NULL;
   decode.release_user_data = released;
   const fs_status status = TRY(fs_msgpack_restore(bytes.data, bytes.size, &decode, &tree, NULL));
   CHECK((status == FS_OK) == (tree != NULL));
@@ -195,10 +195,10 @@ static fs_status owned_scenario(const fs_allocator *allocator, fs_ownership owne
 
 static fs_status ownership_scenario(const fs_allocator *allocator) {
   int released = 0;
-  fs_status status = owned_scenario(allocator, FS_COPIED, &released);
+  fs_status status = owned_scenario(allocator, FS_OWNERSHIP_COPIED, &released);
   CHECK(released == 0);
   if (status != FS_OK) return status;
-  status = owned_scenario(allocator, FS_ADOPTED, &released);
+  status = owned_scenario(allocator, FS_OWNERSHIP_ADOPTED, &released);
   CHECK(released == 1); /* also when the call fails */
   return status;
 }
@@ -209,13 +209,13 @@ static fs_status template_scenario(const fs_allocator *allocator) {
   fs_status status = TRY(fs_to_state_dict(registry, "Everything", object, allocator, &state, NULL));
   CHECK((status == FS_OK) == (state != NULL));
   if (status == FS_OK) {
-    status = TRY(fs_tree_from_state_dict(root, fs_tree_root(state), NULL, allocator, &restored, NULL));
+    status = TRY(fs_node_from_state_dict(root, fs_tree_root(state), NULL, allocator, &restored, NULL));
     CHECK((status == FS_OK) == (restored != NULL));
   }
   if (status == FS_OK) {
     fs_tree_free(restored);
     restored = NULL;
-    status = TRY(fs_tree_from_bytes(root, bytes.data, bytes.size, NULL, allocator, &restored, NULL));
+    status = TRY(fs_node_from_bytes(root, bytes.data, bytes.size, NULL, allocator, &restored, NULL));
     CHECK((status == FS_OK) == (restored != NULL));
   }
   fs_tree_free(restored);

@@ -78,13 +78,13 @@ static fs_type temperature_type(void) {
 
 static void register_room(void) {
   static const fs_field fields[] = {
-    FS_OBJECT(Room, warm, "Temperature"),
-    FS_OBJECT(Room, cold, "Temperature"),
-    FS_VALUE(Room, number, FS_INT32),
+    FS_FIELD_OBJECT(Room, warm, "Temperature"),
+    FS_FIELD_OBJECT(Room, cold, "Temperature"),
+    FS_FIELD_VALUE(Room, number, FS_DTYPE_INT32),
   };
   const fs_type temperature = temperature_type();
   CHECK_OK(fs_register_type(registry, &temperature, ERR));
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Room, fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Room, fields), ERR));
 }
 
 /* {"warm": 20.0, "cold": 2.0, "number": 7} */

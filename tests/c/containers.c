@@ -123,20 +123,20 @@ static fs_registry *registry;
 static fs_buffer *buffer;
 
 static fs_field container_field(const char *name, size_t offset, fs_dtype dtype, const fs_accessors *accessors) {
-  fs_field field = FS_VALUE_AS(name, World, last, FS_DTYPE_NONE, FS_FORM_DEFAULT);
+  fs_field field = FS_FIELD_VALUE_AS(name, World, last, FS_DTYPE_NONE, FS_FORM_DEFAULT);
   field.offset = offset;
   field.storage = FS_STORAGE_ACCESSORS;
   field.accessors = accessors;
   field.dtype = dtype;
   if (dtype == FS_DTYPE_NONE) field.type_name = "Item";
-  if (dtype == FS_FLOAT32) field.rank = 1, field.shape[0] = FS_COUNTED;
+  if (dtype == FS_DTYPE_FLOAT32) field.rank = 1, field.shape[0] = FS_COUNTED;
   return field;
 }
 
 static int32_t sequences_are_contiguous;
 
 static void register_world(int is_writable_only) {
-  static const fs_field item_fields[] = { FS_VALUE(Item, n, FS_INT32) };
+  static const fs_field item_fields[] = { FS_FIELD_VALUE(Item, n, FS_DTYPE_INT32) };
   fs_accessors sequence = accessors_of(FS_CONTAINER_SEQUENCE, &item_bytes);
   const fs_accessors map = accessors_of(FS_CONTAINER_MAP, &item_bytes);
   const fs_accessors optional = accessors_of(FS_CONTAINER_OPTIONAL, &item_bytes);
@@ -152,11 +152,11 @@ static void register_world(int is_writable_only) {
     container_field("s", offsetof(World, sequence), FS_DTYPE_NONE, &sequence),
     container_field("m", offsetof(World, map), FS_DTYPE_NONE, &map),
     container_field("o", offsetof(World, optional), FS_DTYPE_NONE, &optional),
-    container_field("n", offsetof(World, numbers), FS_FLOAT32, &numbers),
-    container_field("t", offsetof(World, text), FS_STR, &text),
-    FS_VALUE(World, last, FS_INT32),
+    container_field("n", offsetof(World, numbers), FS_DTYPE_FLOAT32, &numbers),
+    container_field("t", offsetof(World, text), FS_DTYPE_STR, &text),
+    FS_FIELD_VALUE(World, last, FS_DTYPE_INT32),
   };
-  fs_type item = FS_FIELDS(Item, item_fields), world = FS_FIELDS(World, fields);
+  fs_type item = FS_TYPE_FIELDS(Item, item_fields), world = FS_TYPE_FIELDS(World, fields);
   item.override_existing = world.override_existing = 1;
   CHECK_OK(fs_register_type(registry, &item, ERR));
   CHECK_OK(fs_register_type(registry, &world, ERR));
@@ -304,7 +304,7 @@ static void test_contiguous(void) {
     fs_accessors accessors = accessors_of(wrong[i].container, &item_bytes);
     accessors.is_contiguous = wrong[i].is_contiguous;
     const fs_field fields[] = { container_field("s", offsetof(World, sequence), FS_DTYPE_NONE, &accessors) };
-    const fs_type type = FS_FIELDS_AS("Wrong", World, fields, FS_KIND_DATACLASS);
+    const fs_type type = FS_TYPE_FIELDS_AS("Wrong", World, fields, FS_KIND_DATACLASS);
     CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_type(registry, &type, ERR));
   }
   sequences_are_contiguous = 0;
@@ -317,10 +317,10 @@ static void test_fixed_shape(void) {
   static const char matrix_hex[] = "81a16ec71e0193920202a7666c6f61743332c4100000803f000000400000404000008040";
   static const size_t row_bytes = 2 * sizeof(float);
   const fs_accessors accessors = accessors_of(FS_CONTAINER_ITEMS, &row_bytes);
-  fs_field field[] = { container_field("n", offsetof(World, numbers), FS_FLOAT32, &accessors) };
+  fs_field field[] = { container_field("n", offsetof(World, numbers), FS_DTYPE_FLOAT32, &accessors) };
   field->rank = 2;
   field->shape[0] = field->shape[1] = 2;
-  const fs_type type = FS_FIELDS_AS("Matrix", World, field, FS_KIND_DATACLASS);
+  const fs_type type = FS_TYPE_FIELDS_AS("Matrix", World, field, FS_KIND_DATACLASS);
   CHECK_OK(fs_register_type(registry, &type, ERR));
 
   World world = empty_world();

@@ -46,7 +46,8 @@ typedef struct Everything {
   EVERYTHING_FIELD(key, member), .storage = FS_STORAGE_ACCESSORS, .accessors = &(which)
 
 static inline void register_everything(fs_registry *registry) {
-  static const fs_field part_fields[] = { FS_VALUE(Part, n, FS_INT32), FS_ARRAY(Part, w, FS_FLOAT32, 3) };
+  static const fs_field part_fields[] = { FS_FIELD_VALUE(Part, n, FS_DTYPE_INT32),
+                                          FS_FIELD_ARRAY(Part, w, FS_DTYPE_FLOAT32, 3) };
   const fs_accessors grown = vector_accessors(FS_CONTAINER_ITEMS, &bytes_of_float);
   const fs_accessors text = vector_accessors(FS_CONTAINER_ITEMS, &bytes_of_char);
   const fs_accessors sequence = vector_accessors(FS_CONTAINER_SEQUENCE, &bytes_of_part);
@@ -57,37 +58,37 @@ static inline void register_everything(fs_registry *registry) {
     device_commit, device_discard,      NULL, device_read, device_write
   };
   const fs_field fields[] = {
-    FS_VALUE(Everything, flag, FS_BOOL),
-    FS_VALUE(Everything, i8, FS_INT8),
-    FS_VALUE(Everything, u64, FS_UINT64),
-    FS_VALUE(Everything, f32, FS_FLOAT32),
-    FS_VALUE(Everything, f64, FS_FLOAT64),
-    FS_VALUE_AS("half", Everything, half, FS_FLOAT16, FS_FORM_SCALAR),
-    FS_VALUE(Everything, wave, FS_COMPLEX64),
-    FS_VALUE_AS("step", Everything, step, FS_INT32, FS_FORM_ARRAY),
-    { EVERYTHING_FIELD("moment", moment), .dtype = FS_DATETIME64, .dtype_name = "datetime64[s]",
+    FS_FIELD_VALUE(Everything, flag, FS_DTYPE_BOOL),
+    FS_FIELD_VALUE(Everything, i8, FS_DTYPE_INT8),
+    FS_FIELD_VALUE(Everything, u64, FS_DTYPE_UINT64),
+    FS_FIELD_VALUE(Everything, f32, FS_DTYPE_FLOAT32),
+    FS_FIELD_VALUE(Everything, f64, FS_DTYPE_FLOAT64),
+    FS_FIELD_VALUE_AS("half", Everything, half, FS_DTYPE_FLOAT16, FS_FORM_SCALAR),
+    FS_FIELD_VALUE(Everything, wave, FS_DTYPE_COMPLEX64),
+    FS_FIELD_VALUE_AS("step", Everything, step, FS_DTYPE_INT32, FS_FORM_ARRAY),
+    { EVERYTHING_FIELD("moment", moment), .dtype = FS_DTYPE_DATETIME64, .dtype_name = "datetime64[s]",
       .form = FS_FORM_SCALAR },
-    FS_TEXT(Everything, name),
-    FS_COUNTED_TEXT(Everything, title, title_size, title_capacity),
-    FS_COUNTED_BYTES(Everything, blob, blob_size, blob_capacity),
-    FS_ARRAY(Everything, kernel, FS_FLOAT32, rows, columns),
-    FS_ARRAY_POINTER(Everything, table, FS_FLOAT64, 4, 50),
-    FS_ARRAY_POINTER(Everything, nothing, FS_INT32, 2),
-    { EVERYTHING_FIELD("cells", cells), .dtype = FS_INT16, .rank = 1, .shape = { cell_count }, .strides = { 4 } },
-    FS_COUNTED_ARRAY(Everything, samples, FS_FLOAT32, sample_count, sample_capacity),
-    FS_OBJECT(Everything, part, "Part"),
-    FS_OBJECTS(Everything, parts, "Part", 2),
-    FS_OBJECT_POINTER(Everything, pointed, "Part"),
-    FS_OBJECT_POINTER(Everything, absent, "Part"),
-    FS_COUNTED_OBJECTS(Everything, more, "Part", more_count, more_capacity),
-    { EVERYTHING_VECTOR("grown", grown, grown), .dtype = FS_FLOAT32, .rank = 1, .shape = { FS_COUNTED } },
-    { EVERYTHING_VECTOR("text", text, text), .dtype = FS_STR },
+    FS_FIELD_TEXT(Everything, name),
+    FS_FIELD_COUNTED_TEXT(Everything, title, title_size, title_capacity),
+    FS_FIELD_COUNTED_BYTES(Everything, blob, blob_size, blob_capacity),
+    FS_FIELD_ARRAY(Everything, kernel, FS_DTYPE_FLOAT32, rows, columns),
+    FS_FIELD_ARRAY_POINTER(Everything, table, FS_DTYPE_FLOAT64, 4, 50),
+    FS_FIELD_ARRAY_POINTER(Everything, nothing, FS_DTYPE_INT32, 2),
+    { EVERYTHING_FIELD("cells", cells), .dtype = FS_DTYPE_INT16, .rank = 1, .shape = { cell_count }, .strides = { 4 } },
+    FS_FIELD_COUNTED_ARRAY(Everything, samples, FS_DTYPE_FLOAT32, sample_count, sample_capacity),
+    FS_FIELD_OBJECT(Everything, part, "Part"),
+    FS_FIELD_OBJECTS(Everything, parts, "Part", 2),
+    FS_FIELD_OBJECT_POINTER(Everything, pointed, "Part"),
+    FS_FIELD_OBJECT_POINTER(Everything, absent, "Part"),
+    FS_FIELD_COUNTED_OBJECTS(Everything, more, "Part", more_count, more_capacity),
+    { EVERYTHING_VECTOR("grown", grown, grown), .dtype = FS_DTYPE_FLOAT32, .rank = 1, .shape = { FS_COUNTED } },
+    { EVERYTHING_VECTOR("text", text, text), .dtype = FS_DTYPE_STR },
     { EVERYTHING_VECTOR("sequence", sequence, sequence), .type_name = "Part" },
     { EVERYTHING_VECTOR("map", map, map), .type_name = "Part" },
     { EVERYTHING_VECTOR("optional", optional, optional), .type_name = "Part" },
-    { EVERYTHING_VECTOR("device", device, device), .dtype = FS_FLOAT32, .rank = 1, .shape = { FS_COUNTED } },
-    FS_OBJECT(Everything, temperature, "Temperature"),
-    FS_VALUE(Everything, last, FS_INT32),
+    { EVERYTHING_VECTOR("device", device, device), .dtype = FS_DTYPE_FLOAT32, .rank = 1, .shape = { FS_COUNTED } },
+    FS_FIELD_OBJECT(Everything, temperature, "Temperature"),
+    FS_FIELD_VALUE(Everything, last, FS_DTYPE_INT32),
   };
   fs_type temperature = FS_TYPE_INIT;
   temperature.name = "Temperature";
@@ -97,8 +98,8 @@ static inline void register_everything(fs_registry *registry) {
   temperature.commit = temperature_commit;
   temperature.discard = temperature_discard;
   CHECK_OK(fs_register_type(registry, &temperature, ERR));
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Part, part_fields), ERR));
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Everything, fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Part, part_fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Everything, fields), ERR));
 }
 
 /* ---- Objects ---- */

@@ -107,12 +107,12 @@ static fs_status overwrite_scenario(const fs_allocator *allocator) {
   const int64_t shape[] = { rows, columns };
   fs_array_source array = FS_ARRAY_SOURCE_INIT;
   (void)allocator;
-  array.dtype = FS_FLOAT32;
+  array.dtype = FS_DTYPE_FLOAT32;
   array.rank = 2;
   array.shape = shape;
   array.data = items;
   write_file(path, bytes.data, bytes.size);
-  const fs_status status = TRY(fs_file_overwrite_array(path, "kernel", &array, FS_DURABLE_NOT, NULL));
+  const fs_status status = TRY(fs_file_overwrite_array(path, "kernel", &array, FS_DURABILITY_NONE, NULL));
   CHECK(is_file_of(path, bytes.data, bytes.size) == (status != FS_OK));
   return status;
 }
@@ -132,7 +132,7 @@ static fs_status producer_scenario(const fs_allocator *allocator) {
   }
   TRY(fs_builder_end(builder, NULL));
   status = TRY(fs_builder_finish(builder, &tree, NULL));
-  if (status == FS_OK) status = TRY(fs_tree_to_state_dict(fs_tree_root(tree), allocator, &other, NULL));
+  if (status == FS_OK) status = TRY(fs_node_to_state_dict(fs_tree_root(tree), allocator, &other, NULL));
   fs_tree_free(other);
   fs_tree_free(tree);
   fs_builder_free(builder);

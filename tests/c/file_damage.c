@@ -80,7 +80,7 @@ static void test_prefixes_with_large_bodies(void) {
   fs_array_source array = FS_ARRAY_SOURCE_INIT;
   fs_builder *builder = new_builder();
   fs_tree *tree = NULL;
-  array.dtype = FS_FLOAT32;
+  array.dtype = FS_DTYPE_FLOAT32;
   array.rank = 1;
   array.shape = shape;
   array.data = floats;

@@ -92,11 +92,11 @@ int main(void) {
     fs_array_source array = FS_ARRAY_SOURCE_INIT;
     fs_tree *tree = NULL;
     uint8_t byte = 0;
-    array.dtype = FS_UINT8;
+    array.dtype = FS_DTYPE_UINT8;
     array.rank = 1;
     array.shape = (const int64_t[]){ 1 };
     array.data = &six;
-    CHECK_OK(fs_file_overwrite_array(path, "z", &array, FS_DURABLE_NOT, ERR));
+    CHECK_OK(fs_file_overwrite_array(path, "z", &array, FS_DURABILITY_NONE, ERR));
     CHECK_OK(fs_file_open(path, NULL, &tree, ERR));
     CHECK_OK(fs_node_array_gather(fs_node_at(fs_tree_root(tree), "z"), &byte, 1, ERR));
     CHECK(byte == 6);

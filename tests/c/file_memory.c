@@ -34,7 +34,7 @@ static void test_saving(void) {
     options.chunk_limit = chunk_limits[variant % 3];
     options.alignment = variant / 3 ? 4096 : 0;
     save.serialize = &options;
-    save.durability = FS_DURABLE_NOT;
+    save.durability = FS_DURABILITY_NONE;
     const char *path = in_temporary("saved");
     CHECK_TAKES(mib, fs_save_file(registry, "Large", &object, path, &save, ERR));
     CHECK_TAKES(mib, fs_save_sink(registry, "Large", &object, &sink, &options, ERR));

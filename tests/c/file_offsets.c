@@ -14,10 +14,10 @@ typedef struct Holder {
 } Holder;
 
 static const fs_field holder_fields[] = {
-  FS_ARRAY(Holder, d, FS_FLOAT64, item_count),
-  FS_ARRAY(Holder, f, FS_FLOAT32, item_count),
-  FS_ARRAY(Holder, h, FS_FLOAT16, item_count),
-  FS_ARRAY(Holder, i, FS_INT64, item_count),
+  FS_FIELD_ARRAY(Holder, d, FS_DTYPE_FLOAT64, item_count),
+  FS_FIELD_ARRAY(Holder, f, FS_DTYPE_FLOAT32, item_count),
+  FS_FIELD_ARRAY(Holder, h, FS_DTYPE_FLOAT16, item_count),
+  FS_FIELD_ARRAY(Holder, i, FS_DTYPE_INT64, item_count),
 };
 
 static const struct {
@@ -70,7 +70,7 @@ int main(void) {
   int unaligned = 0;
   if (!temporary_begin()) return check_result();
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Holder, holder_fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Holder, holder_fields), ERR));
   for (int i = 0; i < item_count; ++i) {
     object.d[i] = i / 3.0;
     object.f[i] = (float)i / 7;

@@ -18,22 +18,22 @@ static Bytes sample(void) {
   for (int i = 0; i < float_count; ++i) floats[i] = (float)i;
   for (int i = 0; i < 4000; ++i) numbers[i] = (int16_t)(i * 7);
   CHECK_OK(fs_builder_begin(builder, FS_KIND_DICT, ERR));
-  array.dtype = FS_FLOAT32;
+  array.dtype = FS_DTYPE_FLOAT32;
   array.rank = 1;
   array.shape = (const int64_t[]){ float_count };
   array.data = floats;
   add_key(builder, "f");
   CHECK_OK(fs_builder_array(builder, &array, ERR));
-  array.dtype = FS_UINT8;
+  array.dtype = FS_DTYPE_UINT8;
   array.shape = (const int64_t[]){ 3 };
   array.data = small;
   add_key(builder, "b");
   CHECK_OK(fs_builder_array(builder, &array, ERR));
-  array.dtype = FS_FLOAT32;
+  array.dtype = FS_DTYPE_FLOAT32;
   array.shape = (const int64_t[]){ 0 };
   add_key(builder, "e");
   CHECK_OK(fs_builder_array(builder, &array, ERR));
-  array.dtype = FS_INT64;
+  array.dtype = FS_DTYPE_INT64;
   array.rank = 0;
   array.shape = NULL;
   array.data = &five;
@@ -41,7 +41,7 @@ static Bytes sample(void) {
   CHECK_OK(fs_builder_scalar(builder, &array, ERR));
   add_key(builder, "t");
   CHECK_OK(fs_builder_str(builder, "text", 4, ERR));
-  array.dtype = FS_INT16;
+  array.dtype = FS_DTYPE_INT16;
   array.rank = 2;
   array.shape = (const int64_t[]){ 10, 400 };
   array.data = numbers;
@@ -101,7 +101,7 @@ static void test_where_arrays_are(void) {
     float floats[float_count];
     CHECK_OK(open_in(way, bytes.data, bytes.size, NULL, &tree, ERR));
     fs_array array = view_at(tree, "f");
-    CHECK(array.dtype == FS_FLOAT32 && array.rank == 1 && array.shape[0] == float_count && array.size == 4000);
+    CHECK(array.dtype == FS_DTYPE_FLOAT32 && array.rank == 1 && array.shape[0] == float_count && array.size == 4000);
     CHECK(array.segment_count == 1 && array.is_in_file == 1 && (array.data != NULL) == is_mapped);
     if (array.data) {
       CHECK(array.is_aligned == ((uintptr_t)array.data % sizeof(float) == 0));
@@ -173,9 +173,9 @@ static void test_refused_arguments(void) {
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_open(path, &options, &tree, ERR));
   options.mapping = FS_MAPPING_AUTO;
   options.decode = &decode;
-  decode.ownership = FS_COPIED;
+  decode.ownership = FS_OWNERSHIP_COPIED;
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_open(path, &options, &tree, ERR));
-  decode.ownership = FS_BORROWED;
+  decode.ownership = FS_OWNERSHIP_BORROWED;
   CHECK_OK(fs_file_open(path, &options, &tree, ERR));
   fs_tree_free(tree);
   tree = NULL;

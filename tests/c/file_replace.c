@@ -15,7 +15,7 @@ static fs_tree *sample(float first) {
   fs_builder *builder = new_builder();
   fs_tree *tree = NULL;
   for (int i = 0; i < 20000; ++i) own[i] = first + (float)i;
-  array.dtype = FS_FLOAT32;
+  array.dtype = FS_DTYPE_FLOAT32;
   array.rank = 1;
   array.shape = shape;
   array.data = own;
@@ -38,7 +38,7 @@ static int is_two(const char *path) { return is_file_of(path, two_bytes.data, tw
 
 static fs_status save(const fs_tree *tree, const char *path, fs_error **error) {
   fs_save_options options = FS_SAVE_OPTIONS_INIT;
-  options.durability = FS_DURABLE_NOT;
+  options.durability = FS_DURABILITY_NONE;
   return fs_msgpack_save_file(fs_tree_root(tree), path, &options, error);
 }
 
@@ -49,7 +49,7 @@ static mode_t mode_of(const char *path) {
 
 static void test_durability(void) {
   const char *path = in_temporary("a");
-  for (fs_durability durability = FS_DURABLE; durability <= FS_DURABLE_NOT; ++durability) {
+  for (fs_durability durability = FS_DURABILITY_FULL; durability <= FS_DURABILITY_NONE; ++durability) {
     fs_save_options options = FS_SAVE_OPTIONS_INIT;
     options.durability = durability;
     CHECK_OK(fs_msgpack_save_file(fs_tree_root(one), path, &options, ERR));
@@ -174,7 +174,7 @@ static void test_saving_over_the_source(void) {
     CHECK(nodes_are_equal(fs_tree_root(tree), fs_tree_root(one)) == 1);
     /* an edited copy, over the old file once more */
     const fs_node *root = fs_tree_root(tree);
-    CHECK_OK(fs_tree_replace(root, fs_node_at(root, "s"), fs_node_at(fs_tree_root(two), "a"), NULL, &edited, ERR));
+    CHECK_OK(fs_node_replace(root, fs_node_at(root, "s"), fs_node_at(fs_tree_root(two), "a"), NULL, &edited, ERR));
     CHECK_OK(save(edited, path, ERR));
     CHECK_OK(save(edited, path, ERR));
     CHECK(nodes_are_equal(fs_tree_root(tree), fs_tree_root(one)) == 1);

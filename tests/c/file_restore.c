@@ -83,17 +83,17 @@ typedef struct Longs {
 
 static void register_longs(void) {
   const fs_field fields[] = {
-    FS_ARRAY_POINTER(Longs, f, FS_FLOAT32, long_count),
+    FS_FIELD_ARRAY_POINTER(Longs, f, FS_DTYPE_FLOAT32, long_count),
     { .struct_size = sizeof(fs_field),
       .name = "spread",
       .offset = offsetof(Longs, spread),
-      .dtype = FS_INT32,
+      .dtype = FS_DTYPE_INT32,
       .rank = 2,
       .shape = { 3, 50 },
       .strides = { 400, 8 } },
-    FS_ARRAY(Longs, flags, FS_BOOL, 600),
+    FS_FIELD_ARRAY(Longs, flags, FS_DTYPE_BOOL, 600),
   };
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Longs, fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Longs, fields), ERR));
 }
 
 static void pack_numbers(Packer *packer, const char *dtype, uint32_t rank, const int64_t *shape, int count) {

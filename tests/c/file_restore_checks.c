@@ -125,7 +125,7 @@ static void test_templates(void) {
     static float items[streamed_count + 5];
     fs_array array = FS_ARRAY_INIT;
     CHECK_OK(open_in(way, fs_buffer_data(buffer), fs_buffer_size(buffer), NULL, &state, ERR));
-    CHECK_OK(fs_tree_from_state_dict(fs_tree_root(target), fs_tree_root(state), NULL, NULL, &result, ERR));
+    CHECK_OK(fs_node_from_state_dict(fs_tree_root(target), fs_tree_root(state), NULL, NULL, &result, ERR));
     CHECK(nodes_are_equal(fs_tree_root(result), fs_tree_root(state)) == 1);
     CHECK_OK(fs_node_array(fs_node_at(fs_tree_root(result), "device"), &array, ERR));
     CHECK(array.is_in_file == 1);

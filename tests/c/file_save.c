@@ -11,7 +11,7 @@ static CollectingSink collected;
 
 static fs_save_options save_options(const fs_serialize_options *serialize) {
   fs_save_options options = FS_SAVE_OPTIONS_INIT;
-  options.durability = FS_DURABLE_NOT; /* for time */
+  options.durability = FS_DURABILITY_NONE; /* for time */
   options.serialize = serialize;
   return options;
 }
@@ -54,14 +54,14 @@ static void check_tree_saved(const fs_node *node, const char *what) {
     fs_serialize_options serialize = FS_SERIALIZE_OPTIONS_INIT;
     serialize.chunk_limit = chunk_limits[i];
     const fs_save_options options = save_options(&serialize);
-    for (serialize.order = FS_ORDER_SORTED; serialize.order <= FS_ORDER_KEPT; ++serialize.order) {
+    for (serialize.order = FS_KEY_ORDER_SORTED; serialize.order <= FS_KEY_ORDER_KEPT; ++serialize.order) {
       const fs_sink sink = sink_into(&collected);
       CHECK_OK(fs_msgpack_serialize(node, &serialize, buffer, ERR));
       CHECK_OK(fs_msgpack_save_file(node, path, &options, ERR));
       CHECK_OK(fs_msgpack_save_sink(node, &sink, &serialize, ERR));
       check_saved(path, what, chunk_limits[i]);
     }
-    serialize.order = FS_ORDER_SORTED;
+    serialize.order = FS_KEY_ORDER_SORTED;
     const fs_sink sink = sink_into(&collected);
     CHECK_OK(fs_tree_to_bytes(node, &serialize, buffer, ERR));
     CHECK_OK(fs_tree_save_file(node, path, &options, ERR));

@@ -11,7 +11,7 @@ static fs_status workspace_scenario(const fs_allocator *allocator) {
   restore.workspace = serialize.workspace = workspace;
   serialize.chunk_limit = 3000;
   save.serialize = &serialize;
-  save.durability = FS_DURABLE_NOT;
+  save.durability = FS_DURABILITY_NONE;
   for (int round = 0; status == FS_OK && round < 2; ++round) {
     status = TRY(fs_save_file(registry, "Everything", object, path, &save, NULL));
     if (status != FS_OK) break;
@@ -37,7 +37,7 @@ static fs_status save_scenario(const fs_allocator *allocator) {
   fs_serialize_options serialize = FS_SERIALIZE_OPTIONS_INIT;
   fs_save_options save = FS_SAVE_OPTIONS_INIT;
   (void)allocator;
-  save.durability = FS_DURABLE_NOT;
+  save.durability = FS_DURABILITY_NONE;
   save.serialize = &serialize;
   write_file(path, "old", 3);
   const fs_status status = TRY(fs_save_file(registry, "Everything", object, path, &save, NULL));

@@ -221,7 +221,7 @@ static void test_strided_trees(void) {
           if (is_swapped) swap_parts(item, 2, 2);
         }
       }
-      array.dtype = FS_INT16;
+      array.dtype = FS_DTYPE_INT16;
       array.rank = 2;
       array.shape = sample.shape;
       array.strides = strides[n];

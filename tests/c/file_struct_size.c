@@ -55,16 +55,16 @@ static fs_status create_workspace(const fs_allocator *allocator, fs_error **erro
 }
 
 static fs_status overwrite(const fs_array_source *array, fs_error **error) {
-  return fs_file_overwrite_array(in_temporary("array"), "a", array, FS_DURABLE_NOT, error);
+  return fs_file_overwrite_array(in_temporary("array"), "a", array, FS_DURABILITY_NONE, error);
 }
 
 int main(void) {
-  static const fs_field fields[] = { FS_VALUE(Object, x, FS_INT32) };
+  static const fs_field fields[] = { FS_FIELD_VALUE(Object, x, FS_DTYPE_INT32) };
   const float numbers[] = { 3, 4 };
   const int64_t shape[] = { 2 };
   if (!temporary_begin()) return check_result();
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Object, fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Object, fields), ERR));
   const Bytes bytes = bytes_of("81a17807"),
               array_bytes = bytes_of("81a161c71501939102a7666c6f61743332c4080000803f00000040");
   write_file(in_temporary("file"), bytes.data, bytes.size);
@@ -84,7 +84,7 @@ int main(void) {
   CHECK_SIZES(source, open_source_and_free(&source.value, ERR));
 
   LARGER(fs_save_options) save_options = { .value = FS_SAVE_OPTIONS_INIT };
-  save_options.value.durability = FS_DURABLE_NOT;
+  save_options.value.durability = FS_DURABILITY_NONE;
   CHECK_SIZES(save_options, save(&save_options.value, ERR));
   CHECK_RESERVED(save_options, save(&save_options.value, ERR));
   LARGER(fs_serialize_options) serialize = { .value = FS_SERIALIZE_OPTIONS_INIT };
@@ -105,7 +105,7 @@ int main(void) {
   CHECK_SIZES(allocator, create_workspace(&allocator.value, ERR));
 
   LARGER(fs_array_source) array = { .value = FS_ARRAY_SOURCE_INIT };
-  array.value.dtype = FS_FLOAT32;
+  array.value.dtype = FS_DTYPE_FLOAT32;
   array.value.rank = 1;
   array.value.shape = shape;
   array.value.data = numbers;

@@ -14,8 +14,8 @@ typedef struct Model {
 } Model;
 
 static const fs_field model_fields[] = {
-  FS_VALUE(Model, step, FS_INT32),
-  FS_ARRAY(Model, items, FS_FLOAT32, item_count),
+  FS_FIELD_VALUE(Model, step, FS_DTYPE_INT32),
+  FS_FIELD_ARRAY(Model, items, FS_DTYPE_FLOAT32, item_count),
 };
 
 typedef struct Job {
@@ -39,7 +39,7 @@ static int is_whole(const Model *model) {
 }
 
 static int round_trip(Job *job, const char *path, int round) {
-  static const fs_save_options save = { sizeof save, FS_DURABLE_NOT, 0, NULL };
+  static const fs_save_options save = { sizeof save, FS_DURABILITY_NONE, 0, NULL };
   Model model, restored;
   float item = -1;
   const int64_t at = round * 7;
@@ -97,7 +97,7 @@ static void run(const fs_registry *registry, const fs_node *shared) {
 /* Attack 43: a cancelled thread ends behind a call, never inside of it, where it would leave something. */
 static void *save_on_and_on(void *argument) {
   Job *job = argument;
-  static const fs_save_options save = { sizeof save, FS_DURABLE_NOT, 0, NULL };
+  static const fs_save_options save = { sizeof save, FS_DURABILITY_NONE, 0, NULL };
   Model model;
   for (int round = 0;; ++round) {
     fill(&model, job->number + round);
@@ -131,7 +131,7 @@ int main(void) {
   if (!temporary_begin()) return check_result();
   snprintf(common_path, sizeof common_path, "%s", in_temporary("common"));
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Model, model_fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Model, model_fields), ERR));
   fill(&model, 5);
   CHECK_OK(fs_save_file(registry, "Model", &model, common_path, NULL, ERR));
   for (fs_mapping mapping = FS_MAPPING_AUTO; mapping <= FS_MAPPING_OFF; ++mapping) {

@@ -57,17 +57,17 @@ static inline void register_large(fs_registry *registry) {
   const fs_accessors grown = vector_accessors(FS_CONTAINER_ITEMS, &bytes_of_float);
 #define LARGE_FIELD(member) .struct_size = sizeof(fs_field), .name = #member, .offset = offsetof(Large, member)
   const fs_field fields[] = {
-    FS_VALUE(Large, number, FS_INT32),
-    FS_ARRAY_POINTER(Large, large, FS_FLOAT32, 2000, 1000),
-    { LARGE_FIELD(spread), .storage = FS_STORAGE_POINTER, .dtype = FS_FLOAT64, .rank = 2, .shape = { side, side },
+    FS_FIELD_VALUE(Large, number, FS_DTYPE_INT32),
+    FS_FIELD_ARRAY_POINTER(Large, large, FS_DTYPE_FLOAT32, 2000, 1000),
+    { LARGE_FIELD(spread), .storage = FS_STORAGE_POINTER, .dtype = FS_DTYPE_FLOAT64, .rank = 2, .shape = { side, side },
       .strides = { 8, 8 * side } },
-    FS_COUNTED_ARRAY(Large, bytes, FS_UINT8, byte_count, byte_capacity),
-    { LARGE_FIELD(grown), .storage = FS_STORAGE_ACCESSORS, .dtype = FS_FLOAT32, .rank = 1, .shape = { FS_COUNTED },
-      .accessors = &grown },
-    { LARGE_FIELD(device), .storage = FS_STORAGE_ACCESSORS, .dtype = FS_FLOAT32, .rank = 1, .shape = { FS_COUNTED },
-      .accessors = &device },
-    FS_OBJECT(Large, temperature, "Temperature"),
-    FS_VALUE(Large, last, FS_INT32),
+    FS_FIELD_COUNTED_ARRAY(Large, bytes, FS_DTYPE_UINT8, byte_count, byte_capacity),
+    { LARGE_FIELD(grown), .storage = FS_STORAGE_ACCESSORS, .dtype = FS_DTYPE_FLOAT32, .rank = 1,
+      .shape = { FS_COUNTED }, .accessors = &grown },
+    { LARGE_FIELD(device), .storage = FS_STORAGE_ACCESSORS, .dtype = FS_DTYPE_FLOAT32, .rank = 1,
+      .shape = { FS_COUNTED }, .accessors = &device },
+    FS_FIELD_OBJECT(Large, temperature, "Temperature"),
+    FS_FIELD_VALUE(Large, last, FS_DTYPE_INT32),
   };
   fs_type temperature = FS_TYPE_INIT;
   temperature.name = "Temperature";
@@ -77,7 +77,7 @@ static inline void register_large(fs_registry *registry) {
   temperature.commit = temperature_commit;
   temperature.discard = temperature_discard;
   CHECK_OK(fs_register_type(registry, &temperature, ERR));
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Large, fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Large, fields), ERR));
 }
 
 static inline Large new_large(void) {

@@ -38,9 +38,9 @@ static void test_arguments(void) {
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;
   options.ownership = 3;
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_msgpack_restore("\xc0", 1, &options, &tree, ERR));
-  options.ownership = FS_ADOPTED; /* and no `release` to end them with */
+  options.ownership = FS_OWNERSHIP_ADOPTED; /* and no `release` to end them with */
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_msgpack_restore("\xc0", 1, &options, &tree, ERR));
-  options.ownership = FS_BORROWED;
+  options.ownership = FS_OWNERSHIP_BORROWED;
   options.depth_limit = FS_MAX_DEPTH + 1;
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_msgpack_restore("\xc0", 1, &options, &tree, ERR));
   CHECK(tree == NULL);
@@ -95,7 +95,7 @@ static void test_copied(void) {
   const Bytes bytes = bytes_of("a3616263");
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;
   fs_tree *tree = NULL;
-  options.ownership = FS_COPIED;
+  options.ownership = FS_OWNERSHIP_COPIED;
   CHECK_OK(fs_msgpack_restore(bytes.data, bytes.size, &options, &tree, ERR));
   memset(bytes.data, 0, bytes.size);
   CHECK_NODE_BYTES(fs_tree_root(tree), "a3616263");
@@ -121,7 +121,7 @@ static void test_adopted(void) {
   Released released = { 0, NULL, 0 };
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;
   fs_tree *tree = NULL;
-  options.ownership = FS_ADOPTED;
+  options.ownership = FS_OWNERSHIP_ADOPTED;
   options.release = release;
   options.release_user_data = &released;
   Bytes bytes = bytes_of("a3616263");

@@ -18,12 +18,13 @@ typedef struct Outer {
   int32_t last;
 } Outer;
 
-static const fs_field inner_fields[] = { FS_ARRAY(Inner, weights, FS_FLOAT32, 2), FS_VALUE(Inner, step, FS_INT32) };
+static const fs_field inner_fields[] = { FS_FIELD_ARRAY(Inner, weights, FS_DTYPE_FLOAT32, 2),
+                                         FS_FIELD_VALUE(Inner, step, FS_DTYPE_INT32) };
 static const fs_field outer_fields[] = {
-  FS_VALUE(Outer, first, FS_INT32),
-  FS_OBJECT(Outer, tagged, "Tagged"),
-  FS_OBJECT(Outer, other, "Tagged"),
-  FS_VALUE(Outer, last, FS_INT32),
+  FS_FIELD_VALUE(Outer, first, FS_DTYPE_INT32),
+  FS_FIELD_OBJECT(Outer, tagged, "Tagged"),
+  FS_FIELD_OBJECT(Outer, other, "Tagged"),
+  FS_FIELD_VALUE(Outer, last, FS_DTYPE_INT32),
 };
 
 static fs_registry *registry;
@@ -88,9 +89,9 @@ static fs_type tagged_type(void) {
 
 static void register_types(void) {
   const fs_type tagged = tagged_type();
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Inner, inner_fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Inner, inner_fields), ERR));
   CHECK_OK(fs_register_type(registry, &tagged, ERR));
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Outer, outer_fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Outer, outer_fields), ERR));
 }
 
 static fs_status restore(Outer *outer, const char *hex, const fs_restore_options *options, fs_error **error) {

@@ -29,7 +29,7 @@ static void test_view(void) {
   fs_tree *tree = NULL;
   CHECK_OK(fs_msgpack_restore(bytes.data, bytes.size, NULL, &tree, ERR));
   const fs_array array = view_of(fs_tree_root(tree));
-  CHECK(array.dtype == FS_INT16 && array.rank == 3 && has_name(&array, "int16"));
+  CHECK(array.dtype == FS_DTYPE_INT16 && array.rank == 3 && has_name(&array, "int16"));
   CHECK(array.shape[0] == 2 && array.shape[1] == 3 && array.shape[2] == 4);
   CHECK(array.item_size == 2 && array.item_count == 24 && array.size == 48);
   CHECK(array.segment_count == 1 && array.is_big_endian == 0);
@@ -49,7 +49,7 @@ static void test_scalar_view(void) {
   const fs_array array = view_of(fs_tree_root(tree));
   float value = 0;
   CHECK(fs_node_kind(fs_tree_root(tree)) == FS_KIND_SCALAR);
-  CHECK(array.dtype == FS_FLOAT32 && array.rank == 0 && array.item_count == 1 && array.size == 4);
+  CHECK(array.dtype == FS_DTYPE_FLOAT32 && array.rank == 0 && array.item_count == 1 && array.size == 4);
   CHECK_OK(fs_node_array_gather(fs_tree_root(tree), &value, sizeof value, ERR));
   CHECK(value == 1.5f);
   CHECK_OK(fs_node_array_slice(fs_tree_root(tree), NULL, NULL, NULL, &value, sizeof value, ERR));
@@ -145,7 +145,7 @@ static void test_byte_order(void) {
   fs_tree *tree = tree_of(big_endian);
   const fs_array array = view_of(fs_tree_root(tree));
   float values[2] = { 0, 0 };
-  CHECK(array.dtype == FS_FLOAT32 && array.is_big_endian == 1 && array.data == NULL);
+  CHECK(array.dtype == FS_DTYPE_FLOAT32 && array.is_big_endian == 1 && array.data == NULL);
   CHECK(has_name(&array, "float32"));
   CHECK_OK(fs_node_array_gather(fs_tree_root(tree), values, sizeof values, ERR));
   CHECK(values[0] == 1.5f && values[1] == -2);
@@ -166,7 +166,7 @@ static void test_opaque(void) {
   fs_tree *tree = tree_of(hex);
   const fs_array array = view_of(fs_tree_root(tree));
   char memory[6];
-  CHECK(array.dtype == FS_OPAQUE && has_name(&array, "float24x"));
+  CHECK(array.dtype == FS_DTYPE_OPAQUE && has_name(&array, "float24x"));
   CHECK(array.item_size == 3 && array.item_count == 2 && array.size == 6);
   CHECK(array.is_aligned == 1 && array.data != NULL);
   CHECK_OK(fs_node_array_slice(fs_tree_root(tree), (const int64_t[]){ 1 }, NULL, NULL, memory, 6, ERR));

@@ -102,7 +102,7 @@ static void test_keys_of_every_kind(void) {
   CHECK(keys[8].kind == FS_KIND_EXT && keys[8].ext_code == 9);
   CHECK(keys[8].size == 1 && keys[8].data[0] == 'e');
   CHECK(keys[9].kind == FS_KIND_TIMESTAMP && keys[9].int_value == 1 && keys[9].nanoseconds == 5);
-  CHECK(keys[10].kind == FS_KIND_SCALAR && keys[10].dtype == FS_INT32);
+  CHECK(keys[10].kind == FS_KIND_SCALAR && keys[10].dtype == FS_DTYPE_INT32);
   CHECK(keys[10].size == 4 && memcmp(keys[10].data, "\3\0\0\0", 4) == 0);
   CHECK(keys[10].dtype_name_size == 5 && memcmp(keys[10].dtype_name, "int32", 5) == 0);
   fs_tree_free(tree);
@@ -193,9 +193,9 @@ static void test_columns_of_leaves(void) {
   columns.sizes = sizes;
   CHECK_OK(fs_node_columns(fs_tree_root(tree), &columns, ERR));
   CHECK(key_kinds[1] == FS_KIND_INT && key_ints[1] == 1 && key_ints[2] == -1);
-  CHECK(dtypes[1] == FS_FLOAT32 && ranks[1] == 1 && shapes[1][0] == 2 && sizes[1] == 8);
+  CHECK(dtypes[1] == FS_DTYPE_FLOAT32 && ranks[1] == 1 && shapes[1][0] == 2 && sizes[1] == 8);
   CHECK(segment_counts[1] == 1 && memcmp(data[1], "\0\0\x80\x3f\0\0\0\x40", 8) == 0);
-  CHECK(dtypes[2] == FS_FLOAT32 && ranks[2] == 0 && sizes[2] == 4);
+  CHECK(dtypes[2] == FS_DTYPE_FLOAT32 && ranks[2] == 0 && sizes[2] == 4);
   CHECK(memcmp(data[2], "\0\0\xc0\x3f", 4) == 0);
   CHECK(floats[3] == 1 && imags[3] == 2);
   CHECK(ints[4] == 1);

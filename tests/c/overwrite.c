@@ -66,7 +66,7 @@ static float items[side * side];
 
 static fs_array_source array_of_items(void) {
   fs_array_source array = FS_ARRAY_SOURCE_INIT;
-  array.dtype = FS_FLOAT32;
+  array.dtype = FS_DTYPE_FLOAT32;
   array.rank = 2;
   array.shape = shape_of_places;
   array.data = items;
@@ -93,7 +93,7 @@ static void check_file(const char *path, const Place *place, const void *data) {
 
 static void check_overwritten(const Place *place, const fs_array_source *array, const void *data) {
   const char *path = in_temporary("file");
-  for (fs_durability durability = FS_DURABLE; durability <= FS_DURABLE_NOT; ++durability) {
+  for (fs_durability durability = FS_DURABILITY_FULL; durability <= FS_DURABILITY_NONE; ++durability) {
     write_file(path, packer.data, packer.size);
     CHECK_OK(fs_file_overwrite_array(path, place->path, array, durability, ERR));
     check_file(path, place, data);
@@ -118,10 +118,10 @@ static void test_places(void) {
   check_overwritten(&places[SWAPPED], &array, swapped);
   check_overwritten(&places[CHUNKED], &array, items);
   array = (fs_array_source)FS_ARRAY_SOURCE_INIT;
-  array.dtype = FS_FLOAT64;
+  array.dtype = FS_DTYPE_FLOAT64;
   array.data = &number;
   check_overwritten(&places[SCALAR], &array, &number);
-  array.dtype = FS_INT16;
+  array.dtype = FS_DTYPE_INT16;
   array.rank = 1;
   array.shape = (const int64_t[]){ 4 };
   array.data = numbers;
@@ -163,11 +163,11 @@ static void test_producers(void) {
     const fs_array_source array = produced(&producer, 1, shape);
     write_file(path, file.data, file.size);
     if (fail_at == 0) {
-      CHECK_OK(fs_file_overwrite_array(path, "a", &array, FS_DURABLE_NOT, ERR));
+      CHECK_OK(fs_file_overwrite_array(path, "a", &array, FS_DURABILITY_NONE, ERR));
       CHECK(producer.largest * 4 <= 1 << 20);
     } else {
       fs_error *error = NULL;
-      CHECK(fs_file_overwrite_array(path, "a", &array, FS_DURABLE_NOT, &error) == FS_E_CALLBACK);
+      CHECK(fs_file_overwrite_array(path, "a", &array, FS_DURABILITY_NONE, &error) == FS_E_CALLBACK);
       CHECK(strstr(fs_error_message(error), "the generator is out of fuel") != NULL);
       fs_error_free(error);
     }
@@ -188,14 +188,14 @@ static void test_producers(void) {
 static void check_refused(fs_status expected, const char *array_path, fs_array_source array) {
   const char *path = in_temporary("file");
   write_file(path, packer.data, packer.size);
-  CHECK_FAILS(expected, fs_file_overwrite_array(path, array_path, &array, FS_DURABLE_NOT, ERR));
+  CHECK_FAILS(expected, fs_file_overwrite_array(path, array_path, &array, FS_DURABILITY_NONE, ERR));
   Producer producer = { 0 };
   array.data = NULL;
   array.strides = NULL;
   array.read_items = produce;
   array.user_data = &producer;
   array.destroy_user_data = destroy_producer;
-  CHECK_FAILS(expected, fs_file_overwrite_array(path, array_path, &array, FS_DURABLE_NOT, ERR));
+  CHECK_FAILS(expected, fs_file_overwrite_array(path, array_path, &array, FS_DURABILITY_NONE, ERR));
   CHECK(producer.destroyed == 1 && producer.calls == 0);
   CHECK(is_file_of(path, packer.data, packer.size));
 }
@@ -209,9 +209,9 @@ static void test_refused(void) {
   check_refused(FS_E_TYPE, "text", array);
   check_refused(FS_E_TYPE, "list", array);
   check_refused(FS_E_TYPE, ".", array);
-  other.dtype = FS_INT32;
+  other.dtype = FS_DTYPE_INT32;
   check_refused(FS_E_DTYPE, "plain", other);
-  other.dtype = FS_FLOAT64;
+  other.dtype = FS_DTYPE_FLOAT64;
   check_refused(FS_E_DTYPE, "chunked", other);
   other = array;
   other.shape = (const int64_t[]){ side, side - 1 };
@@ -225,16 +225,16 @@ static void test_refused(void) {
 
   const char *path = in_temporary("file");
   write_file(path, packer.data, packer.size);
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(NULL, "plain", &array, FS_DURABLE_NOT, ERR));
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(path, NULL, &array, FS_DURABLE_NOT, ERR));
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(path, "plain", NULL, FS_DURABLE_NOT, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(NULL, "plain", &array, FS_DURABILITY_NONE, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(path, NULL, &array, FS_DURABILITY_NONE, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(path, "plain", NULL, FS_DURABILITY_NONE, ERR));
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(path, "plain", &array, 3, ERR));
   CHECK(is_file_of(path, packer.data, packer.size));
-  CHECK_FAILS(FS_E_IO, fs_file_overwrite_array(in_temporary("nothing"), "plain", &array, FS_DURABLE_NOT, ERR));
+  CHECK_FAILS(FS_E_IO, fs_file_overwrite_array(in_temporary("nothing"), "plain", &array, FS_DURABILITY_NONE, ERR));
   CHECK(access(in_temporary("nothing"), F_OK) != 0);
-  CHECK(fs_file_overwrite_array(temporary_directory, "plain", &array, FS_DURABLE_NOT, NULL) != FS_OK);
+  CHECK(fs_file_overwrite_array(temporary_directory, "plain", &array, FS_DURABILITY_NONE, NULL) != FS_OK);
   write_file(path, packer.data, packer.size - 1);
-  CHECK_FAILS(FS_E_TRUNCATED, fs_file_overwrite_array(path, "plain", &array, FS_DURABLE_NOT, ERR));
+  CHECK_FAILS(FS_E_TRUNCATED, fs_file_overwrite_array(path, "plain", &array, FS_DURABILITY_NONE, ERR));
   CHECK(is_file_of(path, packer.data, packer.size - 1));
 }
 
@@ -249,7 +249,7 @@ static void test_an_open_file(void) {
   write_file(path, packer.data, packer.size);
   CHECK(stat(path, &before) == 0);
   CHECK_OK(fs_file_open(path, NULL, &tree, ERR));
-  CHECK_OK(fs_file_overwrite_array(path, "./chunked", &array, FS_DURABLE_DATA, ERR));
+  CHECK_OK(fs_file_overwrite_array(path, "./chunked", &array, FS_DURABILITY_DATA, ERR));
   CHECK_OK(fs_node_array_slice(fs_node_at(fs_tree_root(tree), "chunked"), (const int64_t[]){ 59, 59 }, NULL, NULL,
                                &item, sizeof item, ERR));
   CHECK(item == 7.5f);

@@ -24,7 +24,7 @@ static void check_written(const fs_parallel *parallel, uint64_t chunk_limit, uin
   CHECK_OK(fs_to_bytes(registry, "Large", &object, &options, expected, ERR));
   options.parallel = parallel;
   save.serialize = &options;
-  save.durability = FS_DURABLE_NOT;
+  save.durability = FS_DURABILITY_NONE;
 #define IS_EXPECTED(data, size) \
   CHECK((size) == fs_buffer_size(expected) && memcmp(data, fs_buffer_data(expected), size) == 0)
   CHECK_OK(fs_to_bytes(registry, "Large", &object, &options, buffer, ERR));
@@ -35,7 +35,7 @@ static void check_written(const fs_parallel *parallel, uint64_t chunk_limit, uin
   CHECK(is_file_of(path, fs_buffer_data(expected), fs_buffer_size(expected)));
   fs_open_options open = FS_OPEN_OPTIONS_INIT;
   for (open.mapping = FS_MAPPING_AUTO; open.mapping <= FS_MAPPING_OFF; ++open.mapping) {
-    options.order = FS_ORDER_KEPT;
+    options.order = FS_KEY_ORDER_KEPT;
     CHECK_OK(fs_file_open(path, &open, &tree, ERR));
     CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), &options, buffer, ERR));
     IS_EXPECTED(fs_buffer_data(buffer), fs_buffer_size(buffer));

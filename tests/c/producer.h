@@ -38,7 +38,7 @@ static inline void destroy_producer(void *user_data) { ++((Producer *)user_data)
 
 static inline fs_array_source produced(Producer *producer, uint32_t rank, const int64_t *shape) {
   fs_array_source array = FS_ARRAY_SOURCE_INIT;
-  array.dtype = FS_UINT32;
+  array.dtype = FS_DTYPE_UINT32;
   array.rank = rank;
   array.shape = shape;
   array.is_big_endian = producer->is_big_endian;

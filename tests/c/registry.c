@@ -10,10 +10,10 @@ typedef struct Player {
 } Player;
 
 static const fs_field player_fields[] = {
-  FS_VALUE(Player, hp, FS_INT32),
-  FS_ARRAY(Player, position, FS_FLOAT32, 3),
-  FS_TEXT(Player, name),
-  FS_COUNTED_ARRAY(Player, path, FS_FLOAT32, path_count, path_capacity),
+  FS_FIELD_VALUE(Player, hp, FS_DTYPE_INT32),
+  FS_FIELD_ARRAY(Player, position, FS_DTYPE_FLOAT32, 3),
+  FS_FIELD_TEXT(Player, name),
+  FS_FIELD_COUNTED_ARRAY(Player, path, FS_DTYPE_FLOAT32, path_count, path_capacity),
 };
 
 static fs_registry *new_registry(void) {
@@ -25,7 +25,7 @@ static fs_registry *new_registry(void) {
 static void test_names(void) {
   fs_registry *registry = new_registry();
   CHECK(fs_is_serializable(registry, "Player") == 0);
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Player, player_fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Player, player_fields), ERR));
   CHECK(fs_is_serializable(registry, "Player") == 1);
   CHECK(fs_is_serializable(registry, "player") == 0);
   CHECK(fs_is_serializable(registry, "Play") == 0);
@@ -41,7 +41,7 @@ static void test_description_is_copied(void) {
   char type_name[] = "Player", key[] = "hp";
   memcpy(fields, player_fields, sizeof fields);
   fields[0].name = key;
-  fs_type type = FS_FIELDS(Player, fields);
+  fs_type type = FS_TYPE_FIELDS(Player, fields);
   type.name = type_name;
   CHECK_OK(fs_register_type(registry, &type, ERR));
   memset(fields, 0x77, sizeof fields);
@@ -101,7 +101,7 @@ static void test_destroy_user_data(void) {
 
 static void test_override(void) {
   fs_registry *registry = new_registry();
-  fs_type type = FS_FIELDS(Player, player_fields);
+  fs_type type = FS_TYPE_FIELDS(Player, player_fields);
   type.override_existing = 1; /* fine when there is none yet */
   CHECK_OK(fs_register_type(registry, &type, ERR));
   type.override_existing = 0;
@@ -125,7 +125,7 @@ static int is_refusal(fs_status status) {
 /* A description of one field that can't be right; the error's path names it. */
 static void check_bad_field(fs_field field, const char *what) {
   fs_registry *registry = new_registry();
-  fs_type type = FS_FIELDS(Player, player_fields);
+  fs_type type = FS_TYPE_FIELDS(Player, player_fields);
   fs_error *error = NULL;
   type.fields = &field;
   type.field_count = 1;
@@ -141,14 +141,14 @@ static void test_bad_fields(void) {
   fs_accessors no_functions = FS_ACCESSORS_INIT;
   no_functions.container = FS_CONTAINER_SEQUENCE;
   const fs_field array = player_fields[1], text = player_fields[2], counted = player_fields[3];
-  const fs_field object = FS_OBJECT(Player, position, "Vector");
+  const fs_field object = FS_FIELD_OBJECT(Player, position, "Vector");
   fs_field field = array;
   field.name = NULL;
   check_bad_field(field, "no name");
   field = array;
   field.name = "\xff";
   fs_registry *registry = new_registry();
-  fs_type type = FS_FIELDS(Player, player_fields);
+  fs_type type = FS_TYPE_FIELDS(Player, player_fields);
   type.fields = &field;
   type.field_count = 1;
   CHECK(is_refusal(fs_register_type(registry, &type, NULL)));
@@ -211,10 +211,10 @@ static void test_bad_fields(void) {
   field.form = FS_FORM_ARRAY;
   check_bad_field(field, "array of text");
   field = array;
-  field.dtype = FS_DATETIME64;
+  field.dtype = FS_DTYPE_DATETIME64;
   check_bad_field(field, "datetime64 without a name");
   field = array;
-  field.dtype = FS_OPAQUE;
+  field.dtype = FS_DTYPE_OPAQUE;
   field.dtype_name = "float24";
   check_bad_field(field, "opaque without a size");
 }
@@ -230,32 +230,32 @@ typedef struct Sized {
 
 /* What the macros say of a member's size catches a wrong dtype or shape. */
 static void test_member_sizes(void) {
-  fs_field strided = FS_ARRAY(Sized, wide, FS_FLOAT64, 2, 1);
-  fs_field counted = FS_ARRAY(Sized, bytes, FS_UINT8, FS_COUNTED);
+  fs_field strided = FS_FIELD_ARRAY(Sized, wide, FS_DTYPE_FLOAT64, 2, 1);
+  fs_field counted = FS_FIELD_ARRAY(Sized, bytes, FS_DTYPE_UINT8, FS_COUNTED);
   strided.strides[0] = 16;
   strided.strides[1] = 8;
   counted.count_offset = offsetof(Sized, byte_count);
   counted.capacity = 6;
-  fs_field too_many = counted, unknown = FS_VALUE(Sized, row, FS_FLOAT32);
+  fs_field too_many = counted, unknown = FS_FIELD_VALUE(Sized, row, FS_DTYPE_FLOAT32);
   too_many.capacity = 7;
   unknown.member_size = 0;
   const struct {
     fs_field field;
     int is_right;
   } cases[] = {
-    { FS_VALUE(Sized, number, FS_FLOAT32), 1 },
-    { FS_VALUE(Sized, number, FS_INT32), 1 },
-    { FS_VALUE(Sized, number, FS_FLOAT64), 0 },
-    { FS_VALUE(Sized, number, FS_FLOAT16), 0 },
-    { FS_ARRAY(Sized, row, FS_FLOAT32, 3), 1 },
-    { FS_ARRAY(Sized, row, FS_FLOAT32, 2), 0 },
-    { FS_ARRAY(Sized, row, FS_FLOAT32, 4), 0 },
-    { FS_ARRAY(Sized, wide, FS_FLOAT64, 2, 2), 1 },
-    { FS_ARRAY(Sized, wide, FS_FLOAT64, 4), 1 },
-    { FS_ARRAY(Sized, wide, FS_FLOAT32, 2, 2), 0 },
-    { FS_TEXT(Sized, name), 1 },
-    { FS_ARRAY_POINTER(Sized, items, FS_FLOAT32, 9), 1 },
-    { FS_ARRAY_POINTER(Sized, row, FS_FLOAT32, 3), 0 },
+    { FS_FIELD_VALUE(Sized, number, FS_DTYPE_FLOAT32), 1 },
+    { FS_FIELD_VALUE(Sized, number, FS_DTYPE_INT32), 1 },
+    { FS_FIELD_VALUE(Sized, number, FS_DTYPE_FLOAT64), 0 },
+    { FS_FIELD_VALUE(Sized, number, FS_DTYPE_FLOAT16), 0 },
+    { FS_FIELD_ARRAY(Sized, row, FS_DTYPE_FLOAT32, 3), 1 },
+    { FS_FIELD_ARRAY(Sized, row, FS_DTYPE_FLOAT32, 2), 0 },
+    { FS_FIELD_ARRAY(Sized, row, FS_DTYPE_FLOAT32, 4), 0 },
+    { FS_FIELD_ARRAY(Sized, wide, FS_DTYPE_FLOAT64, 2, 2), 1 },
+    { FS_FIELD_ARRAY(Sized, wide, FS_DTYPE_FLOAT64, 4), 1 },
+    { FS_FIELD_ARRAY(Sized, wide, FS_DTYPE_FLOAT32, 2, 2), 0 },
+    { FS_FIELD_TEXT(Sized, name), 1 },
+    { FS_FIELD_ARRAY_POINTER(Sized, items, FS_DTYPE_FLOAT32, 9), 1 },
+    { FS_FIELD_ARRAY_POINTER(Sized, row, FS_DTYPE_FLOAT32, 3), 0 },
     { strided, 1 },
     { counted, 1 },
     { too_many, 0 },
@@ -263,7 +263,7 @@ static void test_member_sizes(void) {
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
     fs_registry *registry = new_registry();
-    fs_type type = FS_NO_FIELDS("Sized", FS_KIND_DATACLASS);
+    fs_type type = FS_TYPE_NO_FIELDS("Sized", FS_KIND_DATACLASS);
     type.size = sizeof(Sized);
     type.fields = &cases[i].field;
     type.field_count = 1;
@@ -278,7 +278,7 @@ static void test_member_sizes(void) {
 
 static void test_bad_types(void) {
   fs_registry *registry = new_registry();
-  const fs_type good = FS_FIELDS(Player, player_fields);
+  const fs_type good = FS_TYPE_FIELDS(Player, player_fields);
   fs_field twice[2] = { player_fields[0], player_fields[1] };
   fs_type type = good;
   twice[1].name = "hp";
@@ -315,18 +315,18 @@ typedef struct Node {
 /* Types name each other, and themselves, before they are there. */
 static void test_late_names(void) {
   static const fs_field fields[] = {
-    FS_VALUE(Node, value, FS_INT32),
-    FS_OBJECT_POINTER(Node, next, "Node"),
+    FS_FIELD_VALUE(Node, value, FS_DTYPE_INT32),
+    FS_FIELD_OBJECT_POINTER(Node, next, "Node"),
   };
-  static const fs_field outer_fields[] = { FS_OBJECT_AS("first", Node, value, "Node") };
+  static const fs_field outer_fields[] = { FS_FIELD_OBJECT_AS("first", Node, value, "Node") };
   fs_registry *registry = new_registry();
   fs_buffer *buffer = NULL;
   Node last = { 2, NULL }, first = { 1, &last };
   CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
-  fs_type outer = FS_FIELDS_AS("List", Node, outer_fields, FS_KIND_DATACLASS);
+  fs_type outer = FS_TYPE_FIELDS_AS("List", Node, outer_fields, FS_KIND_DATACLASS);
   CHECK_OK(fs_register_type(registry, &outer, ERR));
   CHECK_FAILS(FS_E_NOT_FOUND, fs_to_bytes(registry, "List", &first, NULL, buffer, ERR));
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Node, fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Node, fields), ERR));
   CHECK_OK(fs_to_bytes(registry, "List", &first, NULL, buffer, ERR));
   CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer),
               "81a56669727374 82a576616c756501a46e657874 82a576616c756502a46e657874c0");

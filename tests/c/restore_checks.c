@@ -15,16 +15,16 @@ static fs_registry *registry;
 
 static void register_model(fs_kind kind) {
   static const fs_field dense_fields[] = {
-    FS_ARRAY(Dense, kernel, FS_FLOAT32, 2, 2),
-    FS_ARRAY(Dense, bias, FS_FLOAT32, 2),
+    FS_FIELD_ARRAY(Dense, kernel, FS_DTYPE_FLOAT32, 2, 2),
+    FS_FIELD_ARRAY(Dense, bias, FS_DTYPE_FLOAT32, 2),
   };
   static const fs_field model_fields[] = {
-    FS_VALUE(Model, step, FS_INT32),
-    FS_OBJECT(Model, a, "Dense"),
-    FS_OBJECT(Model, b, "Dense"),
+    FS_FIELD_VALUE(Model, step, FS_DTYPE_INT32),
+    FS_FIELD_OBJECT(Model, a, "Dense"),
+    FS_FIELD_OBJECT(Model, b, "Dense"),
   };
-  fs_type dense = FS_FIELDS_AS("Dense", Dense, dense_fields, kind);
-  fs_type model = FS_FIELDS_AS("Model", Model, model_fields, kind);
+  fs_type dense = FS_TYPE_FIELDS_AS("Dense", Dense, dense_fields, kind);
+  fs_type model = FS_TYPE_FIELDS_AS("Model", Model, model_fields, kind);
   dense.override_existing = model.override_existing = 1;
   CHECK_OK(fs_register_type(registry, &dense, ERR));
   CHECK_OK(fs_register_type(registry, &model, ERR));
@@ -191,13 +191,13 @@ typedef struct Pair {
 
 /* The legacy form of named tuples: keys "name", "fields" and "values". */
 static void test_legacy_named_tuple(void) {
-  static const fs_field fields[] = { FS_VALUE(Pair, a, FS_INT32), FS_VALUE(Pair, b, FS_INT32) };
+  static const fs_field fields[] = { FS_FIELD_VALUE(Pair, a, FS_DTYPE_INT32), FS_FIELD_VALUE(Pair, b, FS_DTYPE_INT32) };
   static const char *const refused[] = {
     /* lengths that differ, a name twice */
     "83a46e616d65a450616972a66669656c647382a130a161a131a162a676616c75657381a13005",
     "83a46e616d65a450616972a66669656c647382a130a161a131a161a676616c75657382a13005a13106",
   };
-  const fs_type type = FS_FIELDS_AS("Pair", Pair, fields, FS_KIND_NAMED_TUPLE);
+  const fs_type type = FS_TYPE_FIELDS_AS("Pair", Pair, fields, FS_KIND_NAMED_TUPLE);
   Pair pair = { 0, 0 };
   CHECK_OK(fs_register_type(registry, &type, ERR));
   const Bytes bytes = bytes_of(
@@ -216,9 +216,9 @@ static void test_legacy_named_tuple(void) {
 }
 
 static void test_tuple_type(void) {
-  static const fs_field fields[] = { FS_VALUE_AS("0", Pair, a, FS_INT32, FS_FORM_PLAIN),
-                                     FS_VALUE_AS("1", Pair, b, FS_INT32, FS_FORM_PLAIN) };
-  const fs_type type = FS_FIELDS_AS("Tuple", Pair, fields, FS_KIND_TUPLE);
+  static const fs_field fields[] = { FS_FIELD_VALUE_AS("0", Pair, a, FS_DTYPE_INT32, FS_FORM_PLAIN),
+                                     FS_FIELD_VALUE_AS("1", Pair, b, FS_DTYPE_INT32, FS_FORM_PLAIN) };
+  const fs_type type = FS_TYPE_FIELDS_AS("Tuple", Pair, fields, FS_KIND_TUPLE);
   Pair pair = { 0, 0 };
   fs_error *error = NULL;
   CHECK_OK(fs_register_type(registry, &type, ERR));

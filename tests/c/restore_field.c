@@ -13,7 +13,7 @@ typedef struct Target {
   int32_t *pointer;
 } Target;
 
-static const fs_field rows_field = FS_ARRAY(Target, rows, FS_INT32, 2, 3);
+static const fs_field rows_field = FS_FIELD_ARRAY(Target, rows, FS_DTYPE_INT32, 2, 3);
 static fs_tree *state;
 
 static const fs_node *child(const char *key) { return fs_node_find(fs_tree_root(state), key, strlen(key)); }
@@ -21,9 +21,9 @@ static const fs_node *child(const char *key) { return fs_node_find(fs_tree_root(
 static void test_leaves(void) {
   Target target = { { { 0 } }, 0, "old", NULL };
   int32_t items[6] = { 0 };
-  const fs_field number = FS_VALUE(Target, number, FS_FLOAT32);
-  const fs_field text = FS_TEXT(Target, text);
-  const fs_field pointer = FS_ARRAY_POINTER(Target, pointer, FS_INT32, 2, 3);
+  const fs_field number = FS_FIELD_VALUE(Target, number, FS_DTYPE_FLOAT32);
+  const fs_field text = FS_FIELD_TEXT(Target, text);
+  const fs_field pointer = FS_FIELD_ARRAY_POINTER(Target, pointer, FS_DTYPE_INT32, 2, 3);
   CHECK_OK(fs_node_restore_field(child("w"), &rows_field, &target, NULL, ERR));
   CHECK(target.rows[0][0] == 1 && target.rows[1][2] == 6);
   CHECK_OK(fs_node_restore_field(child("x"), &number, &target, NULL, ERR));
@@ -37,7 +37,7 @@ static void test_leaves(void) {
 
 static void test_strides(void) {
   int32_t columns[6] = { 0 };
-  fs_field field = FS_ARRAY_AS("columns", Target, rows, FS_INT32, 2, 3);
+  fs_field field = FS_FIELD_ARRAY_AS("columns", Target, rows, FS_DTYPE_INT32, 2, 3);
   field.strides[0] = 4;
   field.strides[1] = 8;
   CHECK_OK(fs_node_restore_field(child("w"), &field, columns, NULL, ERR));
@@ -46,7 +46,7 @@ static void test_strides(void) {
 
 static void test_options(void) {
   int64_t wide[6] = { 0 };
-  fs_field field = FS_ARRAY_AS("wide", Target, rows, FS_INT64, 6);
+  fs_field field = FS_FIELD_ARRAY_AS("wide", Target, rows, FS_DTYPE_INT64, 6);
   field.member_size = sizeof wide;
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   options.convert_dtype = options.reshape = 1;
@@ -60,7 +60,7 @@ static void test_mismatches(void) {
   Target target = before;
   fs_error *error = NULL;
   fs_mismatch mismatch = FS_MISMATCH_INIT;
-  fs_field narrow = FS_ARRAY_AS("narrow", Target, rows, FS_INT32, 2, 2);
+  fs_field narrow = FS_FIELD_ARRAY_AS("narrow", Target, rows, FS_DTYPE_INT32, 2, 2);
   narrow.member_size = 0;
   CHECK(fs_node_restore_field(child("w"), &narrow, &target, NULL, &error) == FS_E_MISMATCH);
   CHECK(fs_error_mismatch_count(error) == 1 && fs_error_mismatch_at(error, 0, &mismatch) == FS_OK);
@@ -76,7 +76,7 @@ static void test_mismatches(void) {
 
 static void test_arguments(void) {
   Target target = { { { 0 } }, 0, "", NULL };
-  const fs_field nested = FS_OBJECT_AS("nested", Target, rows, "T");
+  const fs_field nested = FS_FIELD_OBJECT_AS("nested", Target, rows, "T");
   fs_field nameless = rows_field, wrong = rows_field;
   nameless.name = "";
   wrong.dtype = 1000;

@@ -60,18 +60,18 @@ typedef struct Outer {
 
 static void register_outer(void) {
   static const fs_field inner_fields[] = {
-    FS_VALUE(Inner, a, FS_INT16),
-    FS_VALUE(Inner, b, FS_FLOAT64),
+    FS_FIELD_VALUE(Inner, a, FS_DTYPE_INT16),
+    FS_FIELD_VALUE(Inner, b, FS_DTYPE_FLOAT64),
   };
   static const fs_field outer_fields[] = {
-    FS_OBJECT(Outer, inner, "Inner"),
-    FS_OBJECT_POINTER(Outer, pointed, "Inner"),
-    FS_ARRAY(Outer, matrix, FS_FLOAT32, 2, 2),
-    FS_ARRAY_POINTER(Outer, row, FS_INT32, 2),
-    FS_VALUE(Outer, flag, FS_BOOL),
+    FS_FIELD_OBJECT(Outer, inner, "Inner"),
+    FS_FIELD_OBJECT_POINTER(Outer, pointed, "Inner"),
+    FS_FIELD_ARRAY(Outer, matrix, FS_DTYPE_FLOAT32, 2, 2),
+    FS_FIELD_ARRAY_POINTER(Outer, row, FS_DTYPE_INT32, 2),
+    FS_FIELD_VALUE(Outer, flag, FS_DTYPE_BOOL),
   };
-  register_type((fs_type)FS_FIELDS(Inner, inner_fields));
-  register_type((fs_type)FS_FIELDS(Outer, outer_fields));
+  register_type((fs_type)FS_TYPE_FIELDS(Inner, inner_fields));
+  register_type((fs_type)FS_TYPE_FIELDS(Outer, outer_fields));
 }
 
 /* {"inner": {"a": 1, "b": 2.0}, "pointed": {"a": 3, "b": 4.0}, "matrix": float32 [[0,1],[2,3]],
@@ -131,14 +131,14 @@ typedef struct Counted {
 } Counted;
 
 static void register_counted(void) {
-  static const fs_field item_fields[] = { FS_VALUE(Item, n, FS_INT32) };
+  static const fs_field item_fields[] = { FS_FIELD_VALUE(Item, n, FS_DTYPE_INT32) };
   static const fs_field fields[] = {
-    FS_COUNTED_ARRAY(Counted, path, FS_FLOAT32, path_count, path_capacity),
-    FS_COUNTED_OBJECTS(Counted, items, "Item", item_count, item_capacity),
-    FS_OBJECTS(Counted, fixed, "Item", 2),
+    FS_FIELD_COUNTED_ARRAY(Counted, path, FS_DTYPE_FLOAT32, path_count, path_capacity),
+    FS_FIELD_COUNTED_OBJECTS(Counted, items, "Item", item_count, item_capacity),
+    FS_FIELD_OBJECTS(Counted, fixed, "Item", 2),
   };
-  register_type((fs_type)FS_FIELDS(Item, item_fields));
-  register_type((fs_type)FS_FIELDS(Counted, fields));
+  register_type((fs_type)FS_TYPE_FIELDS(Item, item_fields));
+  register_type((fs_type)FS_TYPE_FIELDS(Counted, fields));
 }
 
 /* {"path": float32 [1,2], "items": [{"n": 5}, {"n": 6}, {"n": 7}],
@@ -215,14 +215,14 @@ typedef struct Texts {
 
 static void register_texts(void) {
   static fs_field fields[] = {
-    FS_TEXT(Texts, name),
-    FS_COUNTED_ARRAY(Texts, title, FS_STR, title_size, title_capacity),
-    FS_COUNTED_ARRAY(Texts, blob, FS_BYTES, blob_size, blob_size),
+    FS_FIELD_TEXT(Texts, name),
+    FS_FIELD_COUNTED_ARRAY(Texts, title, FS_DTYPE_STR, title_size, title_capacity),
+    FS_FIELD_COUNTED_ARRAY(Texts, blob, FS_DTYPE_BYTES, blob_size, blob_size),
   };
   fields[1].form = fields[2].form = FS_FORM_PLAIN;
   fields[2].capacity = 3; /* a constant */
   fields[2].capacity_offset = 0;
-  register_type((fs_type)FS_FIELDS(Texts, fields));
+  register_type((fs_type)FS_TYPE_FIELDS(Texts, fields));
 }
 
 /* {"name": "abc", "title": "é\0", "blob": b"\xff\0"} */
@@ -283,9 +283,9 @@ typedef struct Padded {
 } Padded;
 
 static void test_strides(void) {
-  fs_field fields[] = { FS_ARRAY_AS("v", Padded, cells, FS_INT16, 3) };
+  fs_field fields[] = { FS_FIELD_ARRAY_AS("v", Padded, cells, FS_DTYPE_INT16, 3) };
   fields[0].strides[0] = 4;
-  register_type((fs_type)FS_FIELDS(Padded, fields));
+  register_type((fs_type)FS_TYPE_FIELDS(Padded, fields));
   const Padded object = { { { 1, 77 }, { 2, 77 }, { 3, 77 } } };
   Padded target = { { { 0, 5 }, { 0, 5 }, { 0, 5 } } };
   check_written("Padded", &object, "81a176c71101939103a5696e743136c406010002000300");

@@ -194,7 +194,8 @@ static void test_conversions(void) {
     uint16_t h[2];
     int8_t i[2];
   } Narrow;
-  static const fs_field fields[] = { FS_ARRAY(Narrow, h, FS_FLOAT16, 2), FS_ARRAY(Narrow, i, FS_INT8, 2) };
+  static const fs_field fields[] = { FS_FIELD_ARRAY(Narrow, h, FS_DTYPE_FLOAT16, 2),
+                                     FS_FIELD_ARRAY(Narrow, i, FS_DTYPE_INT8, 2) };
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   Narrow narrow = { { 0, 0 }, { 0, 0 } };
   /* {"h": float32 [0.1, 70000], "i": int32 [-2, 300]} */
@@ -202,7 +203,7 @@ static void test_conversions(void) {
       "82a168c71501939102a7666c6f61743332c408cdcccc3d00b88847"
       "a169c71301939102a5696e743332c408feffffff2c010000");
   options.convert_dtype = 1;
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Narrow, fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Narrow, fields), ERR));
   CHECK_OK(fs_restore(registry, "Narrow", &narrow, bytes.data, bytes.size, &options, ERR));
   CHECK(narrow.h[0] == 0x2e66 && narrow.h[1] == 0x7c00);
   CHECK(narrow.i[0] == -2 && narrow.i[1] == 44);
@@ -210,9 +211,10 @@ static void test_conversions(void) {
 }
 
 int main(void) {
-  static const fs_field fields[] = { FS_ARRAY(Params, w, FS_FLOAT32, 2), FS_ARRAY(Params, b, FS_FLOAT32, 2) };
+  static const fs_field fields[] = { FS_FIELD_ARRAY(Params, w, FS_DTYPE_FLOAT32, 2),
+                                     FS_FIELD_ARRAY(Params, b, FS_DTYPE_FLOAT32, 2) };
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Params, fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Params, fields), ERR));
   test_convert_dtype();
   test_reshape();
   test_keep_missing();

@@ -75,7 +75,7 @@ static inline fs_status routed_file_open(const void *bytes, size_t size, const f
 
 /* What is about the memory of the bytes, or about arguments that are wrong, has no other route. */
 static inline int has_route(const void *bytes, const fs_decode_options *decode) {
-  return bytes && (!decode || decode->ownership == FS_BORROWED || decode->ownership == FS_COPIED);
+  return bytes && (!decode || decode->ownership == FS_OWNERSHIP_BORROWED || decode->ownership == FS_OWNERSHIP_COPIED);
 }
 
 static inline fs_status routed_msgpack_restore(const void *bytes, size_t size, const fs_decode_options *options,
@@ -83,7 +83,7 @@ static inline fs_status routed_msgpack_restore(const void *bytes, size_t size, c
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   if (!has_route(bytes, options)) return fs_msgpack_restore(bytes, size, options, out_tree, error);
   if (options) decode = *options;
-  decode.ownership = FS_BORROWED;
+  decode.ownership = FS_OWNERSHIP_BORROWED;
   return (ROUTE == ROUTE_CALLBACK ? routed_source_open : routed_file_open)(bytes, size, &decode, out_tree, error);
 }
 
@@ -92,7 +92,7 @@ static inline fs_status routed_msgpack_restore_into(const void *bytes, size_t si
                                                     fs_tree *tree, fs_error **error) {
   const fs_open_options options = routed_options(decode);
   RoutedPath path;
-  if (ROUTE == ROUTE_CALLBACK || !bytes || (decode && decode->ownership != FS_BORROWED))
+  if (ROUTE == ROUTE_CALLBACK || !bytes || (decode && decode->ownership != FS_OWNERSHIP_BORROWED))
     return fs_msgpack_restore_into(bytes, size, decode, tree, error);
   routed_write(bytes, size, &path);
   const fs_status status = fs_file_open_into(path.text, &options, tree, error);

@@ -67,7 +67,8 @@ static void test_destruction(void) {
     fs_array_source array = produced(&producer, 1, shape);
     fs_status expected = FS_E_INVALID_ARGUMENT;
     if (variant == 0) array.shape = negative, expected = FS_E_SHAPE;
-    if (variant == 1) array.dtype = FS_OPAQUE, array.dtype_name = "object", array.item_size = 8, expected = FS_E_DTYPE;
+    if (variant == 1)
+      array.dtype = FS_DTYPE_OPAQUE, array.dtype_name = "object", array.item_size = 8, expected = FS_E_DTYPE;
     if (variant == 2) array.rank = 65, array.shape = many_dimensions, expected = FS_E_LIMIT;
     if (variant == 3) array.data = data;
     if (variant == 4) array.strides = (const int64_t[]){ 4 };
@@ -116,9 +117,9 @@ static void test_shared_producers(void) {
       CHECK_OK(fs_builder_finish(builder, &other, ERR));
       fs_builder_free(builder);
     }
-    if (way == 1) CHECK_OK(fs_tree_to_state_dict(root, NULL, &other, ERR));
-    if (way == 2) CHECK_OK(fs_tree_replace(root, fs_node_at(root, "x"), root, NULL, &other, ERR));
-    if (way == 3) CHECK_OK(fs_tree_from_state_dict(root, root, NULL, NULL, &other, ERR));
+    if (way == 1) CHECK_OK(fs_node_to_state_dict(root, NULL, &other, ERR));
+    if (way == 2) CHECK_OK(fs_node_replace(root, fs_node_at(root, "x"), root, NULL, &other, ERR));
+    if (way == 3) CHECK_OK(fs_node_from_state_dict(root, root, NULL, NULL, &other, ERR));
     CHECK(producer.calls == 0 && producer.destroyed == 0);
     CHECK_OK(fs_node_array_gather(fs_node_at(fs_tree_root(other), "a"), numbers, sizeof numbers, ERR));
     CHECK(numbers[77] == number_at(77));

@@ -21,8 +21,9 @@ static fs_accessors stream_accessors(void) {
 }
 
 static fs_status register_card(const fs_field *device, fs_error **error) {
-  const fs_field fields[] = { FS_VALUE(Card, before, FS_INT32), *device, FS_VALUE(Card, after, FS_INT32) };
-  fs_type type = FS_FIELDS(Card, fields);
+  const fs_field fields[] = { FS_FIELD_VALUE(Card, before, FS_DTYPE_INT32), *device,
+                              FS_FIELD_VALUE(Card, after, FS_DTYPE_INT32) };
+  fs_type type = FS_TYPE_FIELDS(Card, fields);
   type.override_existing = 1;
   return fs_register_type(registry, &type, error);
 }
@@ -32,7 +33,7 @@ static fs_field device_field(const fs_accessors *accessors, uint32_t rank, int64
                            .name = "device",
                            .offset = offsetof(Card, device),
                            .storage = FS_STORAGE_ACCESSORS,
-                           .dtype = FS_FLOAT32,
+                           .dtype = FS_DTYPE_FLOAT32,
                            .rank = rank,
                            .shape = { first, second },
                            .accessors = accessors };
@@ -50,7 +51,7 @@ static Bytes expected_bytes(const Card *card, uint32_t rank, const int64_t *shap
   fs_array_source array = FS_ARRAY_SOURCE_INIT;
   fs_builder *builder = new_builder();
   fs_tree *tree = NULL;
-  array.dtype = FS_FLOAT32;
+  array.dtype = FS_DTYPE_FLOAT32;
   array.rank = rank;
   array.shape = shape;
   array.data = card->device.memory;

@@ -10,7 +10,7 @@ static fs_tree *tree_in_memory(void) {
   static uint32_t numbers[4000];
   fs_array_source array = FS_ARRAY_SOURCE_INIT;
   for (uint64_t i = 0; i < 4000; ++i) numbers[i] = number_at(i);
-  array.dtype = FS_UINT32;
+  array.dtype = FS_DTYPE_UINT32;
   array.rank = 2;
   array.shape = shape_of_4000;
   array.data = numbers;
@@ -63,7 +63,7 @@ static void test_writing(void) {
     const fs_sink sink = sink_into(&collected);
     size_t size = 0;
     options.chunk_limit = chunk_limits[variant % 4];
-    options.order = FS_ORDER_KEPT;
+    options.order = FS_KEY_ORDER_KEPT;
     save_options.serialize = &options;
     const Bytes bytes = bytes_of_node(fs_tree_root(expected), options.chunk_limit);
     CHECK_OK(fs_msgpack_serialize_into(fs_tree_root(tree), &options, NULL, 0, &size, ERR));

@@ -91,7 +91,7 @@ static void test_inputs(void) {
 
   const double item = 1;
   LARGER(fs_array_source) source = { .value = FS_ARRAY_SOURCE_INIT };
-  source.value.dtype = FS_FLOAT64;
+  source.value.dtype = FS_DTYPE_FLOAT64;
   source.value.data = &item;
   CHECK_SIZES(source, add_array(&source.value, ERR));
 
@@ -101,14 +101,15 @@ static void test_inputs(void) {
 }
 
 static void test_types(void) {
-  static const fs_field fields[] = { FS_VALUE(Object, x, FS_INT32) };
-  LARGER(fs_type) type = { .value = FS_FIELDS(Object, fields) };
+  static const fs_field fields[] = { FS_FIELD_VALUE(Object, x, FS_DTYPE_INT32) };
+  LARGER(fs_type) type = { .value = FS_TYPE_FIELDS(Object, fields) };
   type.value.override_existing = 1;
   CHECK_SIZES(type, fs_register_type(registry, &type.value, ERR));
 
   /* An array of larger fields: their size stands in the type, too. */
   LARGER(fs_field)
-  field[2] = { { .value = FS_VALUE(Object, x, FS_INT32) }, { .value = FS_VALUE_AS("y", Object, x, FS_INT32, 0) } };
+  field[2] = { { .value = FS_FIELD_VALUE(Object, x, FS_DTYPE_INT32) },
+               { .value = FS_FIELD_VALUE_AS("y", Object, x, FS_DTYPE_INT32, 0) } };
   type.value.fields = &field[0].value;
   type.value.field_count = 2;
   type.value.field_size = sizeof field[0];
@@ -135,17 +136,17 @@ static void test_accessors(void) {
   accessors.value.container = FS_CONTAINER_SEQUENCE;
   accessors.value.size = no_items;
   accessors.value.next = no_next;
-  fs_field fields[] = { FS_OBJECT(Object, more, "Object") };
+  fs_field fields[] = { FS_FIELD_OBJECT(Object, more, "Object") };
   fields[0].storage = FS_STORAGE_ACCESSORS;
   fields[0].accessors = &accessors.value;
-  fs_type type = FS_FIELDS(Object, fields);
+  fs_type type = FS_TYPE_FIELDS(Object, fields);
   type.override_existing = 1;
   CHECK_SIZES(accessors, fs_register_type(registry, &type, ERR));
 }
 
 static void test_restore_options(void) {
-  static const fs_field fields[] = { FS_VALUE(Object, x, FS_INT32) };
-  fs_type type = FS_FIELDS(Object, fields);
+  static const fs_field fields[] = { FS_FIELD_VALUE(Object, x, FS_DTYPE_INT32) };
+  fs_type type = FS_TYPE_FIELDS(Object, fields);
   Object object = { 0, NULL, 0 };
   type.override_existing = 1;
   CHECK_OK(fs_register_type(registry, &type, ERR));

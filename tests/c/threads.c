@@ -21,12 +21,15 @@ typedef struct {
 } World;
 
 static const fs_field player_fields[] = {
-  FS_VALUE(Player, id, FS_INT64),       FS_VALUE(Player, score, FS_FLOAT64),       FS_TEXT(Player, name),
-  FS_VALUE(Player, is_active, FS_BOOL), FS_ARRAY(Player, position, FS_FLOAT32, 3),
+  FS_FIELD_VALUE(Player, id, FS_DTYPE_INT64),
+  FS_FIELD_VALUE(Player, score, FS_DTYPE_FLOAT64),
+  FS_FIELD_TEXT(Player, name),
+  FS_FIELD_VALUE(Player, is_active, FS_DTYPE_BOOL),
+  FS_FIELD_ARRAY(Player, position, FS_DTYPE_FLOAT32, 3),
 };
 static const fs_field world_fields[] = {
-  FS_OBJECTS(World, players, "Player", players),
-  FS_OBJECT(World, counter, "Counter"),
+  FS_FIELD_OBJECTS(World, players, "Player", players),
+  FS_FIELD_OBJECT(World, counter, "Counter"),
 };
 
 /* A type by callbacks, so that callbacks run on all threads at once, with nested calls on the same registry. */
@@ -130,7 +133,7 @@ static void *work(void *argument) {
 static void *register_types(void *argument) {
   Job *job = argument;
   for (int i = 0; i < rounds; ++i) {
-    fs_type type = FS_NO_FIELDS("Extra", FS_KIND_DICT);
+    fs_type type = FS_TYPE_NO_FIELDS("Extra", FS_KIND_DICT);
     type.override_existing = 1;
     const fs_status status = fs_register_type(job->registry, &type, NULL);
     if (status != FS_OK && status != FS_E_BUSY) ++job->failures;
@@ -142,7 +145,7 @@ int main(void) {
   fs_registry *registry = NULL;
   fs_tree *tree = NULL;
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
-  const fs_type player = FS_FIELDS(Player, player_fields), world = FS_FIELDS(World, world_fields);
+  const fs_type player = FS_TYPE_FIELDS(Player, player_fields), world = FS_TYPE_FIELDS(World, world_fields);
   fs_type counter = FS_TYPE_INIT;
   counter.name = "Counter";
   counter.size = sizeof(int32_t);

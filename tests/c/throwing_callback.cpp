@@ -83,8 +83,8 @@ void register_types(fs_registry *registry, Behaviour *first, Behaviour *second) 
     type.user_data = behaviours[i];
     CHECK(fs_register_type(registry, &type, nullptr) == FS_OK);
   }
-  const fs_field fields[] = { FS_OBJECT(Pair, a, "First"), FS_OBJECT(Pair, b, "Second") };
-  const fs_type pair = FS_FIELDS(Pair, fields);
+  const fs_field fields[] = { FS_FIELD_OBJECT(Pair, a, "First"), FS_FIELD_OBJECT(Pair, b, "Second") };
+  const fs_type pair = FS_TYPE_FIELDS(Pair, fields);
   CHECK(fs_register_type(registry, &pair, nullptr) == FS_OK);
 }
 

@@ -78,28 +78,28 @@ static void test_replace(void) {
   fs_tree *other = tree_of("81 a179 93c0c2c3");
   const fs_node *root = fs_tree_root(tree), *inserted = fs_node_at(fs_tree_root(other), "y");
   fs_tree *changed = NULL;
-  CHECK_OK(fs_tree_replace(root, fs_node_at(root, "a/b"), inserted, NULL, &changed, ERR));
+  CHECK_OK(fs_node_replace(root, fs_node_at(root, "a/b"), inserted, NULL, &changed, ERR));
   CHECK_NODE_BYTES(fs_tree_root(changed), "82 a161 81a16293c0c2c3 a163 9203a178");
   CHECK_NODE_BYTES(root, "82 a161 81a16201 a163 9203a178");
   fs_tree_free(changed);
   changed = NULL;
-  CHECK_OK(fs_tree_replace(root, fs_node_at(root, "c/0"), inserted, NULL, &changed, ERR));
+  CHECK_OK(fs_node_replace(root, fs_node_at(root, "c/0"), inserted, NULL, &changed, ERR));
   CHECK_NODE_BYTES(fs_tree_root(changed), "82 a161 81a16201 a163 9293c0c2c3a178");
   fs_tree_free(changed);
   changed = NULL;
   /* the whole, by a part of itself */
-  CHECK_OK(fs_tree_replace(root, root, fs_node_at(root, "c"), NULL, &changed, ERR));
+  CHECK_OK(fs_node_replace(root, root, fs_node_at(root, "c"), NULL, &changed, ERR));
   CHECK_NODE_BYTES(fs_tree_root(changed), "9203a178");
   fs_tree_free(changed);
   changed = NULL;
   /* below a node that isn't the tree's root */
   const fs_node *a = fs_node_at(root, "a");
-  CHECK_OK(fs_tree_replace(a, fs_node_at(a, "b"), inserted, NULL, &changed, ERR));
+  CHECK_OK(fs_node_replace(a, fs_node_at(a, "b"), inserted, NULL, &changed, ERR));
   CHECK_NODE_BYTES(fs_tree_root(changed), "81a16293c0c2c3");
   fs_tree_free(changed);
   changed = NULL;
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_tree_replace(a, fs_node_at(root, "c"), inserted, NULL, &changed, ERR));
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_tree_replace(a, inserted, a, NULL, &changed, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_replace(a, fs_node_at(root, "c"), inserted, NULL, &changed, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_replace(a, inserted, a, NULL, &changed, ERR));
   CHECK(changed == NULL);
   fs_tree_free(tree);
   fs_tree_free(other);
@@ -114,7 +114,7 @@ static void test_replace_beyond_the_depth(void) {
   for (int i = 0; i < FS_MAX_DEPTH; ++i) CHECK_OK(fs_builder_end(builder, ERR));
   CHECK_OK(fs_builder_finish(builder, &deep, ERR));
   const fs_node *root = fs_tree_root(shallow);
-  CHECK_FAILS(FS_E_LIMIT, fs_tree_replace(root, fs_node_child(root, 0), fs_tree_root(deep), NULL, &changed, ERR));
+  CHECK_FAILS(FS_E_LIMIT, fs_node_replace(root, fs_node_child(root, 0), fs_tree_root(deep), NULL, &changed, ERR));
   CHECK(changed == NULL);
   fs_tree_free(deep);
   fs_tree_free(shallow);

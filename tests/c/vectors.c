@@ -57,27 +57,32 @@ static void check_struct(fs_field field, const void *object, const char *hex) {
 static void test_plain_structs(void) {
   Anything object;
   object.as.f64[0] = 1.0;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_FLOAT64, FS_FORM_PLAIN), &object, "cb3ff0000000000000");
+  check_struct((fs_field)FS_FIELD_VALUE_AS("v", Anything, as, FS_DTYPE_FLOAT64, FS_FORM_PLAIN), &object,
+               "cb3ff0000000000000");
   object.as.i32 = -33;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_INT32, FS_FORM_PLAIN), &object, "d0df");
+  check_struct((fs_field)FS_FIELD_VALUE_AS("v", Anything, as, FS_DTYPE_INT32, FS_FORM_PLAIN), &object, "d0df");
   object.as.i64 = 4294967296;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_INT64, FS_FORM_PLAIN), &object, "cf0000000100000000");
+  check_struct((fs_field)FS_FIELD_VALUE_AS("v", Anything, as, FS_DTYPE_INT64, FS_FORM_PLAIN), &object,
+               "cf0000000100000000");
   object.as.u64 = UINT64_MAX;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_UINT64, FS_FORM_PLAIN), &object, "cfffffffffffffffff");
+  check_struct((fs_field)FS_FIELD_VALUE_AS("v", Anything, as, FS_DTYPE_UINT64, FS_FORM_PLAIN), &object,
+               "cfffffffffffffffff");
   object.as.u8[0] = 1;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_BOOL, FS_FORM_PLAIN), &object, "c3");
+  check_struct((fs_field)FS_FIELD_VALUE_AS("v", Anything, as, FS_DTYPE_BOOL, FS_FORM_PLAIN), &object, "c3");
   object.as.u8[0] = 0;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_BOOL, FS_FORM_PLAIN), &object, "c2");
+  check_struct((fs_field)FS_FIELD_VALUE_AS("v", Anything, as, FS_DTYPE_BOOL, FS_FORM_PLAIN), &object, "c2");
   object.as.f64[0] = 1, object.as.f64[1] = 2;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_COMPLEX128, FS_FORM_PLAIN), &object,
+  check_struct((fs_field)FS_FIELD_VALUE_AS("v", Anything, as, FS_DTYPE_COMPLEX128, FS_FORM_PLAIN), &object,
                "c7130292cb3ff0000000000000cb4000000000000000");
   /* Python's float is float64, so the narrow ones are widened. */
   object.as.f32[0] = 1.5f;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_FLOAT32, FS_FORM_PLAIN), &object, "cb3ff8000000000000");
+  check_struct((fs_field)FS_FIELD_VALUE_AS("v", Anything, as, FS_DTYPE_FLOAT32, FS_FORM_PLAIN), &object,
+               "cb3ff8000000000000");
   object.as.u16[0] = 0xc000;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_BFLOAT16, FS_FORM_PLAIN), &object, "cbc000000000000000");
+  check_struct((fs_field)FS_FIELD_VALUE_AS("v", Anything, as, FS_DTYPE_BFLOAT16, FS_FORM_PLAIN), &object,
+               "cbc000000000000000");
   strcpy(object.as.text, "\xc3\xa9");
-  fs_field text = FS_VALUE_AS("v", Anything, as, FS_STR, FS_FORM_PLAIN);
+  fs_field text = FS_FIELD_VALUE_AS("v", Anything, as, FS_DTYPE_STR, FS_FORM_PLAIN);
   text.rank = 1;
   text.shape[0] = 16;
   check_struct(text, &object, "a2c3a9");
@@ -86,16 +91,16 @@ static void test_plain_structs(void) {
 static void test_scalar_structs(void) {
   Anything object;
   object.as.i64 = 3;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_INT64, FS_FORM_SCALAR), &object,
+  check_struct((fs_field)FS_FIELD_VALUE_AS("v", Anything, as, FS_DTYPE_INT64, FS_FORM_SCALAR), &object,
                "c712039390a5696e743634c4080300000000000000");
   object.as.f32[0] = 1.5f;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_FLOAT32, FS_FORM_SCALAR), &object,
+  check_struct((fs_field)FS_FIELD_VALUE_AS("v", Anything, as, FS_DTYPE_FLOAT32, FS_FORM_SCALAR), &object,
                "d8039390a7666c6f61743332c4040000c03f");
   object.as.u8[0] = 1;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_BOOL, FS_FORM_SCALAR), &object,
+  check_struct((fs_field)FS_FIELD_VALUE_AS("v", Anything, as, FS_DTYPE_BOOL, FS_FORM_SCALAR), &object,
                "c70a039390a4626f6f6cc40101");
   object.as.i64 = 1;
-  fs_field date = FS_VALUE_AS("v", Anything, as, FS_DATETIME64, FS_FORM_SCALAR);
+  fs_field date = FS_FIELD_VALUE_AS("v", Anything, as, FS_DTYPE_DATETIME64, FS_FORM_SCALAR);
   date.dtype_name = "datetime64[D]";
   check_struct(date, &object, "c71a039390ad6461746574696d6536345b445dc4080100000000000000");
 }
@@ -103,25 +108,28 @@ static void test_scalar_structs(void) {
 static void test_array_structs(void) {
   Anything object;
   object.as.f32[0] = 0;
-  check_struct((fs_field)FS_VALUE_AS("v", Anything, as, FS_FLOAT32, FS_FORM_ARRAY), &object,
+  check_struct((fs_field)FS_FIELD_VALUE_AS("v", Anything, as, FS_DTYPE_FLOAT32, FS_FORM_ARRAY), &object,
                "d8019390a7666c6f61743332c40400000000");
   object.as.f32[0] = 1, object.as.f32[1] = 2;
-  check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_FLOAT32, 2), &object,
+  check_struct((fs_field)FS_FIELD_ARRAY_AS("v", Anything, as, FS_DTYPE_FLOAT32, 2), &object,
                "c71501939102a7666c6f61743332c4080000803f00000040");
-  check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_COMPLEX64, 1), &object,
+  check_struct((fs_field)FS_FIELD_ARRAY_AS("v", Anything, as, FS_DTYPE_COMPLEX64, 1), &object,
                "c71701939101a9636f6d706c65783634c4080000803f00000040");
-  check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_FLOAT32, 0, 3), &object,
+  check_struct((fs_field)FS_FIELD_ARRAY_AS("v", Anything, as, FS_DTYPE_FLOAT32, 0, 3), &object,
                "c70e0193920003a7666c6f61743332c400");
-  check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_UINT8, 0), &object, "c70b01939100a575696e7438c400");
+  check_struct((fs_field)FS_FIELD_ARRAY_AS("v", Anything, as, FS_DTYPE_UINT8, 0), &object,
+               "c70b01939100a575696e7438c400");
   memcpy(object.as.u8, "\x01\x00\x01", 3);
-  check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_BOOL, 3), &object, "c70d01939103a4626f6f6cc403010001");
+  check_struct((fs_field)FS_FIELD_ARRAY_AS("v", Anything, as, FS_DTYPE_BOOL, 3), &object,
+               "c70d01939103a4626f6f6cc403010001");
   memcpy(object.as.u8, "\x80\x3f\x00\xc0", 4);
-  check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_BFLOAT16, 2), &object,
+  check_struct((fs_field)FS_FIELD_ARRAY_AS("v", Anything, as, FS_DTYPE_BFLOAT16, 2), &object,
                "c71201939102a862666c6f61743136c404803f00c0");
   memcpy(object.as.u8, "\x08\x07", 2);
-  check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_INT4, 2), &object, "c70c01939102a4696e7434c4020807");
+  check_struct((fs_field)FS_FIELD_ARRAY_AS("v", Anything, as, FS_DTYPE_INT4, 2), &object,
+               "c70c01939102a4696e7434c4020807");
   memcpy(object.as.u8, "\x38\x40\x44", 3);
-  check_struct((fs_field)FS_ARRAY_AS("v", Anything, as, FS_FLOAT8_E4M3FN, 3), &object,
+  check_struct((fs_field)FS_FIELD_ARRAY_AS("v", Anything, as, FS_DTYPE_FLOAT8_E4M3FN, 3), &object,
                "c71601939103ad666c6f6174385f65346d33666ec403384044");
 }
 
@@ -132,7 +140,7 @@ typedef struct Many {
 /* The headers grow with the data. */
 static void test_long_arrays(void) {
   static Many many;
-  fs_field field = FS_ARRAY(Many, items, FS_FLOAT32, 70);
+  fs_field field = FS_FIELD_ARRAY(Many, items, FS_DTYPE_FLOAT32, 70);
   field.member_size = 0;
   fs_type type = FS_TYPE_INIT;
   type.name = "Object";
@@ -171,7 +179,7 @@ static void test_nested(void) {
   const int32_t numbers[] = { 0, 1 };
   const int64_t shape[] = { 2 };
   fs_array_source source = FS_ARRAY_SOURCE_INIT;
-  source.dtype = FS_INT32;
+  source.dtype = FS_DTYPE_INT32;
   source.rank = 1;
   source.shape = shape;
   source.data = numbers;
@@ -212,20 +220,20 @@ typedef struct AdamState {
 
 /* namedtuple('NT', 'count mu nu')(np.int32(3), {'w': np.zeros(1, np.float16)}, {}) */
 static void test_named_tuple(void) {
-  static const fs_field mu_fields[] = { FS_ARRAY(Mu, w, FS_FLOAT16, 1) };
+  static const fs_field mu_fields[] = { FS_FIELD_ARRAY(Mu, w, FS_DTYPE_FLOAT16, 1) };
   static const fs_field adam_fields[] = {
-    FS_VALUE_AS("count", AdamState, count, FS_INT32, FS_FORM_SCALAR),
-    FS_OBJECT(AdamState, mu, "Mu"),
-    FS_OBJECT(AdamState, nu, "Empty"),
+    FS_FIELD_VALUE_AS("count", AdamState, count, FS_DTYPE_INT32, FS_FORM_SCALAR),
+    FS_FIELD_OBJECT(AdamState, mu, "Mu"),
+    FS_FIELD_OBJECT(AdamState, nu, "Empty"),
   };
   fs_type empty = FS_TYPE_INIT;
   empty.name = "Empty";
   empty.size = sizeof(Empty);
   empty.kind = FS_KIND_DICT;
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS_AS("Mu", Mu, mu_fields, FS_KIND_DICT), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS_AS("Mu", Mu, mu_fields, FS_KIND_DICT), ERR));
   CHECK_OK(fs_register_type(registry, &empty, ERR));
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS_AS("AdamState", AdamState, adam_fields, FS_KIND_NAMED_TUPLE),
-                            ERR));
+  CHECK_OK(fs_register_type(
+      registry, &(fs_type)FS_TYPE_FIELDS_AS("AdamState", AdamState, adam_fields, FS_KIND_NAMED_TUPLE), ERR));
   static const char hex[] =
       "83a5636f756e74c70e039390a5696e743332c40403000000"
       "a26d7581a177c70f01939101a7666c6f61743136c4020000a26e7580";
@@ -243,7 +251,7 @@ typedef struct Chunked {
 
 /* {'a': float32 [2,2] 0..3} with a chunk limit of 8 bytes */
 static void test_chunks(void) {
-  static const fs_field fields[] = { FS_ARRAY(Chunked, a, FS_FLOAT32, 2, 2) };
+  static const fs_field fields[] = { FS_FIELD_ARRAY(Chunked, a, FS_DTYPE_FLOAT32, 2, 2) };
   static const char hex[] =
       "81a16183b95f5f6d73677061636b5f6368756e6b65645f61727261795f5fc3a5736861706582a13002a13102"
       "a66368756e6b7382a130c71501939102a7666c6f61743332c408000000000000803f"
@@ -252,7 +260,7 @@ static void test_chunks(void) {
   Chunked target = { { { 9, 9 }, { 9, 9 } } };
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
   options.chunk_limit = 8;
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Chunked, fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Chunked, fields), ERR));
   CHECK_OK(fs_to_bytes(registry, "Chunked", &object, &options, buffer, ERR));
   CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), hex);
   CHECK_OK(fs_restore(registry, "Chunked", &target, fs_buffer_data(buffer), fs_buffer_size(buffer), NULL, ERR));

@@ -21,7 +21,7 @@ static void try_all(void) {
     ++busy_calls;
   }
   /* and a registry that is in use doesn't change */
-  CHECK_FAILS(FS_E_BUSY, fs_register_type(registry, &(fs_type)FS_NO_FIELDS("Other", FS_KIND_DICT), ERR));
+  CHECK_FAILS(FS_E_BUSY, fs_register_type(registry, &(fs_type)FS_TYPE_NO_FIELDS("Other", FS_KIND_DICT), ERR));
   fs_buffer_free(buffer);
   free_world(target);
   buffer = outer;

@@ -22,16 +22,16 @@ typedef struct World {
 } World;
 
 static const fs_field item_fields[] = {
-  FS_VALUE(Item, id, FS_INT32),
-  FS_TEXT(Item, name),
-  FS_ARRAY(Item, position, FS_FLOAT32, 3),
+  FS_FIELD_VALUE(Item, id, FS_DTYPE_INT32),
+  FS_FIELD_TEXT(Item, name),
+  FS_FIELD_ARRAY(Item, position, FS_DTYPE_FLOAT32, 3),
 };
 static const fs_field world_fields[] = {
-  FS_VALUE(World, step, FS_INT64),
-  FS_OBJECTS(World, items, "Item", 200),
-  FS_COUNTED_OBJECTS(World, more, "Item", more_count, more_capacity),
-  FS_ARRAY(World, map, FS_FLOAT32, 50, 60),
-  FS_COUNTED_TEXT(World, text, text_size, text_capacity),
+  FS_FIELD_VALUE(World, step, FS_DTYPE_INT64),
+  FS_FIELD_OBJECTS(World, items, "Item", 200),
+  FS_FIELD_COUNTED_OBJECTS(World, more, "Item", more_count, more_capacity),
+  FS_FIELD_ARRAY(World, map, FS_DTYPE_FLOAT32, 50, 60),
+  FS_FIELD_COUNTED_TEXT(World, text, text_size, text_capacity),
 };
 
 enum { most_more = 300, most_text = 2000 };
@@ -105,7 +105,7 @@ static inline fs_status call(int kind, fs_workspace *workspace, fs_error **error
   serialize.workspace = workspace;
   serialize.chunk_limit = kind % 2 ? 5000 : 0;
   save.serialize = &serialize;
-  save.durability = FS_DURABLE_NOT;
+  save.durability = FS_DURABILITY_NONE;
   restore.workspace = workspace;
   const fs_node *root = fs_tree_root(kind % 2 ? mapped : unmapped);
   switch (kind) {
@@ -132,8 +132,8 @@ static inline void calls_begin(void) {
   if (!temporary_begin()) exit(1);
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
   CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Item, item_fields), ERR));
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(World, world_fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Item, item_fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(World, world_fields), ERR));
   path = strdup(in_temporary("saved"));
   world = new_world();
   target = new_world();

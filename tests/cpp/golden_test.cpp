@@ -123,9 +123,9 @@ TEST_CASE("what Flax wrote is read, and written again byte for byte") {
     const flaxstate::tree tree = flaxstate::msgpack_restore(bytes);
     CHECK(text_of(golden, tree.root()) == expected_text(golden));
     CHECK(tree.bytes_used() == bytes.size());
-    CHECK(flaxstate::msgpack_serialize(tree.root(), options_of(golden, FS_ORDER_KEPT)).text() == bytes);
+    CHECK(flaxstate::msgpack_serialize(tree.root(), options_of(golden, FS_KEY_ORDER_KEPT)).text() == bytes);
     if (golden[order] == "sorted") {
-      CHECK(flaxstate::msgpack_serialize(tree.root(), options_of(golden, FS_ORDER_SORTED)).text() == bytes);
+      CHECK(flaxstate::msgpack_serialize(tree.root(), options_of(golden, FS_KEY_ORDER_SORTED)).text() == bytes);
     }
   }
 }
@@ -136,7 +136,7 @@ TEST_CASE("what Flax reads, but never wrote, is read") {
     const flaxstate::tree tree = flaxstate::msgpack_restore(read_file(golden[file] + ".msgpack"));
     CHECK(text_of(golden, tree.root()) == expected_text(golden));
     if (golden[flags].find("noencode") != std::string::npos) continue;
-    const flaxstate::buffer written = flaxstate::msgpack_serialize(tree.root(), options_of(golden, FS_ORDER_KEPT));
+    const flaxstate::buffer written = flaxstate::msgpack_serialize(tree.root(), options_of(golden, FS_KEY_ORDER_KEPT));
     CHECK(text_of(golden, flaxstate::msgpack_restore(written).root()) == expected_text(golden));
   }
 }

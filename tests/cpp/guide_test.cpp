@@ -78,8 +78,8 @@ std::map<std::string, row_check> number_rows() {
 
 std::map<std::string, row_check> array_rows() {
   return {
-      {"`std::uint16_t[2]`, `as_dtype(FS_BFLOAT16)` | `{0x3f80, 0xc000}`",
-       holding(filled<std::uint16_t[2]>([](auto& v) { v[0] = 0x3f80, v[1] = 0xc000; }), as_dtype(FS_BFLOAT16))},
+      {"`std::uint16_t[2]`, `as_dtype(FS_DTYPE_BFLOAT16)` | `{0x3f80, 0xc000}`",
+       holding(filled<std::uint16_t[2]>([](auto& v) { v[0] = 0x3f80, v[1] = 0xc000; }), as_dtype(FS_DTYPE_BFLOAT16))},
       {"`char[8]` | `\"hey\"`", holding(filled<char[8]>([](auto& v) { std::strcpy(v, "hey"); }))},
       {"`std::string` | `\"é\"`", holding(is<std::string>("\xc3\xa9"))},
       {"`float[2]` | `{1, 2}`", holding(filled<float[2]>([](auto& v) { v[0] = 1, v[1] = 2; }))},

@@ -86,7 +86,7 @@ TEST_CASE("a description that can't be right leaves the registry as it was") {
     return error_of([&] { reg.add<item>("Item", field("count", &item::count, options...)); }).status();
   };
   CHECK(with(flaxstate::as_dtype("object")) == FS_E_DTYPE);
-  CHECK(with(flaxstate::as_dtype(FS_FLOAT64)) == FS_E_DTYPE);
+  CHECK(with(flaxstate::as_dtype(FS_DTYPE_FLOAT64)) == FS_E_DTYPE);
   CHECK(error_of([&] { reg.add<item>("Item", field("name", &item::name, flaxstate::form::scalar)); }).status() ==
         FS_E_INVALID_ARGUMENT);
   CHECK(reg.name_of<item>() == nullptr);

@@ -44,13 +44,14 @@ flaxstate::registry described_by_members() {
 }
 
 flaxstate::registry described_by_hand() {
-  const fs_field row_fields[] = {FS_VALUE(row, id, FS_INT64), FS_VALUE(row, weight, FS_FLOAT64),
-                                 FS_VALUE(row, count, FS_INT32), FS_VALUE(row, speed, FS_FLOAT32),
-                                 FS_VALUE(row, is_alive, FS_BOOL)};
-  const fs_field world_fields[] = {FS_COUNTED_OBJECTS(plain_world, rows, "Row", count, capacity)};
-  const fs_type types[] = {FS_FIELDS_AS("Row", row, row_fields, FS_KIND_DATACLASS),
-                           FS_FIELDS_AS("Rows", plain_world, world_fields, FS_KIND_NIL),
-                           FS_FIELDS_AS("World", plain_world, world_fields, FS_KIND_DATACLASS)};
+  const fs_field row_fields[] = {FS_FIELD_VALUE(row, id, FS_DTYPE_INT64), FS_FIELD_VALUE(row, weight, FS_DTYPE_FLOAT64),
+                                 FS_FIELD_VALUE(row, count, FS_DTYPE_INT32),
+                                 FS_FIELD_VALUE(row, speed, FS_DTYPE_FLOAT32),
+                                 FS_FIELD_VALUE(row, is_alive, FS_DTYPE_BOOL)};
+  const fs_field world_fields[] = {FS_FIELD_COUNTED_OBJECTS(plain_world, rows, "Row", count, capacity)};
+  const fs_type types[] = {FS_TYPE_FIELDS_AS("Row", row, row_fields, FS_KIND_DATACLASS),
+                           FS_TYPE_FIELDS_AS("Rows", plain_world, world_fields, FS_KIND_NIL),
+                           FS_TYPE_FIELDS_AS("World", plain_world, world_fields, FS_KIND_DATACLASS)};
   flaxstate::registry reg;
   for (const fs_type& type : types) {
     if (fs_register_type(reg.get(), &type, nullptr) != FS_OK) std::abort();

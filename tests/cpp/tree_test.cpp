@@ -36,7 +36,7 @@ TEST_CASE("nodes are found and give their values") {
   CHECK(root.at("b/2").is_nil());
   CHECK(root["c"].as<std::complex<double>>() == std::complex<double>(1, 2));
   const auto array = root["a"].as<flaxstate::array_view>();
-  CHECK(array.dtype() == FS_FLOAT32);
+  CHECK(array.dtype() == FS_DTYPE_FLOAT32);
   CHECK(array.dtype_name() == "float32");
   REQUIRE(array.rank() == 1);
   CHECK(array.shape()[0] == 2);
@@ -187,7 +187,7 @@ TEST_CASE("a workspace and threads are options") {
   flaxstate::serialize_options options;
   options.workspace = workspace.get();
   options.parallel = &threads;
-  options.order = FS_ORDER_KEPT;
+  options.order = FS_KEY_ORDER_KEPT;
   const flaxstate::tree tree = flaxstate::msgpack_restore(from_hex(tree_hex));
   for (int i = 0; i < 2; ++i) CHECK(hex(flaxstate::msgpack_serialize(tree.root(), options)) == tree_hex);
 }

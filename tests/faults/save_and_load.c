@@ -37,12 +37,14 @@ typedef struct Model {
   int16_t bias[ROWS];
 } Model;
 
-static const fs_field particle_fields[] = { FS_VALUE(Particle, id, FS_INT32), FS_VALUE(Particle, x, FS_FLOAT64),
-                                            FS_VALUE(Particle, y, FS_FLOAT64), FS_TEXT(Particle, tag) };
-static const fs_field model_fields[] = { FS_VALUE(Model, step, FS_INT32),
-                                         FS_ARRAY(Model, kernel, FS_FLOAT32, ROWS, COLUMNS),
-                                         FS_OBJECTS(Model, particles, "Particle", PARTICLES),
-                                         FS_ARRAY(Model, bias, FS_INT16, ROWS) };
+static const fs_field particle_fields[] = { FS_FIELD_VALUE(Particle, id, FS_DTYPE_INT32),
+                                            FS_FIELD_VALUE(Particle, x, FS_DTYPE_FLOAT64),
+                                            FS_FIELD_VALUE(Particle, y, FS_DTYPE_FLOAT64),
+                                            FS_FIELD_TEXT(Particle, tag) };
+static const fs_field model_fields[] = { FS_FIELD_VALUE(Model, step, FS_DTYPE_INT32),
+                                         FS_FIELD_ARRAY(Model, kernel, FS_DTYPE_FLOAT32, ROWS, COLUMNS),
+                                         FS_FIELD_OBJECTS(Model, particles, "Particle", PARTICLES),
+                                         FS_FIELD_ARRAY(Model, bias, FS_DTYPE_INT16, ROWS) };
 
 static Model model, target, before;
 static fs_registry *registry;
@@ -71,8 +73,8 @@ static void fill(Model *object, int seed) {
 }
 
 static void register_types(void) {
-  const fs_type particle = FS_FIELDS(Particle, particle_fields);
-  const fs_type type = FS_FIELDS(Model, model_fields);
+  const fs_type particle = FS_TYPE_FIELDS(Particle, particle_fields);
+  const fs_type type = FS_TYPE_FIELDS(Model, model_fields);
   require(fs_registry_create(NULL, &registry, &error) == FS_OK, "fs_registry_create");
   require(fs_register_type(registry, &particle, &error) == FS_OK, "register Particle");
   require(fs_register_type(registry, &type, &error) == FS_OK, "register Model");
@@ -201,7 +203,7 @@ static int open_and_read(const char *path, fs_mapping mapping) {
 static int overwrite(const char *path, fs_durability durability) {
   const int64_t shape[] = { ROWS, COLUMNS };
   fs_array_source array = FS_ARRAY_SOURCE_INIT;
-  array.dtype = FS_FLOAT32;
+  array.dtype = FS_DTYPE_FLOAT32;
   array.rank = 2;
   array.shape = shape;
   array.data = model.kernel;

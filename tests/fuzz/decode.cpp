@@ -41,14 +41,14 @@ void check_round_trip(const fs_node* root) {
   require(fs_buffer_create(nullptr, &made, nullptr) == FS_OK);
   const Buffer buffer(made);
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
-  options.order = FS_ORDER_KEPT;
+  options.order = FS_KEY_ORDER_KEPT;
   options.chunk_limit = 8;
   if (fs_msgpack_serialize(root, &options, made, nullptr) != FS_OK) return;
   const fs_decode_options strict = FS_DECODE_OPTIONS_INIT;
   const Tree again = decode(fs_buffer_data(made), fs_buffer_size(made), strict);
   std::int32_t is_equal = 0;
   require(fs_node_equal(root, fs_tree_root(again.get()), &is_equal, nullptr) == FS_OK && is_equal == 1);
-  options.order = FS_ORDER_SORTED;
+  options.order = FS_KEY_ORDER_SORTED;
   std::size_t size = 0;
   if (fs_msgpack_serialize_into(root, &options, nullptr, 0, &size, nullptr) == FS_OK) require(size != 0);
 }
@@ -56,10 +56,10 @@ void check_round_trip(const fs_node* root) {
 // Its state dict, restored into the tree itself as template, may fail but must not harm.
 void check_state_dict(const fs_node* root) {
   fs_tree* made = nullptr;
-  if (fs_tree_to_state_dict(root, nullptr, &made, nullptr) != FS_OK) return;
+  if (fs_node_to_state_dict(root, nullptr, &made, nullptr) != FS_OK) return;
   const Tree state(made);
   fs_tree* restored = nullptr;
-  const fs_status status = fs_tree_from_state_dict(root, fs_tree_root(made), nullptr, nullptr, &restored, nullptr);
+  const fs_status status = fs_node_from_state_dict(root, fs_tree_root(made), nullptr, nullptr, &restored, nullptr);
   require((status == FS_OK) == (restored != nullptr));
   fs_tree_free(restored);
 }

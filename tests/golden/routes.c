@@ -53,12 +53,12 @@ static void check_outcome(const Case *golden, const fs_decode_options *options, 
 /* Writes the tree that was opened as the one of bytes in memory is written; what Flax wrote, as Flax wrote it. */
 static void check_writing(const Case *golden, const Data *data, const fs_tree *expected, const fs_tree *actual) {
   const fs_node *node = fs_tree_root(actual);
-  for (fs_key_order order = FS_ORDER_SORTED; order <= FS_ORDER_KEPT; ++order) {
+  for (fs_key_order order = FS_KEY_ORDER_SORTED; order <= FS_KEY_ORDER_KEPT; ++order) {
     fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
     options.order = order;
     options.chunk_limit = strtoull(golden->columns[CHUNK_LIMIT], NULL, 10);
     Written written = write_to_buffer(fs_tree_root(expected), &options);
-    const int is_as_it_was = order == FS_ORDER_KEPT || strcmp(golden->columns[ORDER], "sorted") == 0;
+    const int is_as_it_was = order == FS_KEY_ORDER_KEPT || strcmp(golden->columns[ORDER], "sorted") == 0;
     if (is_group(golden, "valid") && is_as_it_was)
       CHECK(is_same_data(written.bytes.data, written.bytes.size, data->bytes.data, data->bytes.size));
     check_ways_out(node, &options, &written);

@@ -21,7 +21,7 @@ static fs_status open_copied(const Data *data, const fs_decode_options *options,
   fs_decode_options decode = *options;
   unsigned char *block = malloc(data->bytes.size > 0 ? data->bytes.size : 1);
   memcpy(block, data->bytes.data, data->bytes.size);
-  decode.ownership = FS_COPIED;
+  decode.ownership = FS_OWNERSHIP_COPIED;
   const fs_status status = fs_msgpack_restore(block, data->bytes.size, &decode, out_tree, error);
   memset(block, 0xee, data->bytes.size);
   free(block);

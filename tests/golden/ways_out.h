@@ -46,7 +46,7 @@ static Written write_to_file(const fs_node *node, const fs_serialize_options *op
   Written written = { FS_OK, { NULL, 0 }, NULL };
   fs_save_options save = FS_SAVE_OPTIONS_INIT;
   const char *path = in_temporary("written.msgpack");
-  save.durability = FS_DURABLE_NOT;
+  save.durability = FS_DURABILITY_NONE;
   save.serialize = options;
   written.status = fs_msgpack_save_file(node, path, &save, &written.error);
   if (written.status == FS_OK) written.bytes = read_file(path);

@@ -22,22 +22,22 @@ typedef struct Everything {
 } Everything;
 
 static const fs_field item_fields[] = {
-  FS_VALUE(Item, id, FS_INT32),
-  FS_VALUE_AS("w", Item, weight, FS_FLOAT64, FS_FORM_SCALAR),
+  FS_FIELD_VALUE(Item, id, FS_DTYPE_INT32),
+  FS_FIELD_VALUE_AS("w", Item, weight, FS_DTYPE_FLOAT64, FS_FORM_SCALAR),
 };
 
 static const fs_field everything_fields[] = {
-  FS_VALUE(Everything, step, FS_INT32),
-  FS_ARRAY(Everything, kernel, FS_FLOAT32, 2, 3),
-  FS_ARRAY_AS("8", Everything, rank8, FS_UINT8, 1, 1, 1, 1, 1, 1, 1, 2),
-  FS_ARRAY_POINTER(Everything, moment, FS_FLOAT32, 4, 4),
-  FS_COUNTED_ARRAY(Everything, samples, FS_FLOAT64, sample_count, sample_capacity),
-  FS_TEXT(Everything, name),
-  FS_OBJECT(Everything, item, "Item"),
-  FS_OBJECT_AS("again", Everything, item, "Item"),
-  FS_OBJECT_POINTER(Everything, maybe_item, "Item"),
-  FS_OBJECTS(Everything, pair, "Item", 2),
-  FS_COUNTED_OBJECTS(Everything, items, "Item", item_count, item_capacity),
+  FS_FIELD_VALUE(Everything, step, FS_DTYPE_INT32),
+  FS_FIELD_ARRAY(Everything, kernel, FS_DTYPE_FLOAT32, 2, 3),
+  FS_FIELD_ARRAY_AS("8", Everything, rank8, FS_DTYPE_UINT8, 1, 1, 1, 1, 1, 1, 1, 2),
+  FS_FIELD_ARRAY_POINTER(Everything, moment, FS_DTYPE_FLOAT32, 4, 4),
+  FS_FIELD_COUNTED_ARRAY(Everything, samples, FS_DTYPE_FLOAT64, sample_count, sample_capacity),
+  FS_FIELD_TEXT(Everything, name),
+  FS_FIELD_OBJECT(Everything, item, "Item"),
+  FS_FIELD_OBJECT_AS("again", Everything, item, "Item"),
+  FS_FIELD_OBJECT_POINTER(Everything, maybe_item, "Item"),
+  FS_FIELD_OBJECTS(Everything, pair, "Item", 2),
+  FS_FIELD_COUNTED_OBJECTS(Everything, items, "Item", item_count, item_capacity),
 };
 
 typedef struct Values {
@@ -59,8 +59,8 @@ extern const uint64_t flaxstate_macro_numbers[];
 extern const char *flaxstate_macro_version;
 
 const Values flaxstate_macro_values = {
-  FS_FIELDS(Item, item_fields),
-  FS_FIELDS_AS("everything", Everything, everything_fields, FS_KIND_DICT),
+  FS_TYPE_FIELDS(Item, item_fields),
+  FS_TYPE_FIELDS_AS("everything", Everything, everything_fields, FS_KIND_DICT),
   FS_TYPE_INIT,
   FS_ALLOCATOR_INIT,
   FS_ARRAY_INIT,

@@ -168,10 +168,10 @@ fs_node_timestamp i P P P P | fs_node_array i P P P | fs_node_array_gather i P P
 fs_node_array_segment i P S P P | fs_node_array_slice i P P P P P S P | fs_node_array_stream i P S P P P
 fs_msgpack_serialize i P P P P | fs_msgpack_serialize_into i P P P S P P | fs_msgpack_restore i P S P P P
 fs_registry_create i P P P | fs_registry_free - P | fs_register_type i P P P | fs_is_serializable i P s
-fs_to_state_dict i P s P P P P | fs_tree_to_state_dict i P P P P | fs_to_bytes i P s P P P P
+fs_to_state_dict i P s P P P P | fs_node_to_state_dict i P P P P | fs_to_bytes i P s P P P P
 fs_tree_to_bytes i P P P P | fs_restore i P s P P S P P | fs_from_state_dict i P s P P P P
 fs_to_bytes_into i P s P P P S P P
-fs_tree_from_state_dict i P P P P P P | fs_tree_from_bytes i P P S P P P P
+fs_node_from_state_dict i P P P P P P | fs_node_from_bytes i P P S P P P P
 fs_workspace_create i P P P | fs_workspace_free - P
 fs_file_open i s P P P | fs_file_open_into i s P P P | fs_source_open i P P P P | fs_node_advise i P i P
 fs_restore_file i P s P s P P | fs_save_file i P s P s P P | fs_save_sink i P s P P P P

@@ -177,7 +177,7 @@ def object_to_state_dict(registry, type_name, instance):
 
 def to_state_dict(value):
   source = build(value)
-  return make_tree('fs_tree_to_state_dict', source.root, None, keep=(source,))
+  return make_tree('fs_node_to_state_dict', source.root, None, keep=(source,))
 
 
 def decode(data, **options):
@@ -204,10 +204,10 @@ def _restore_options(options, keep):
 
 
 def from_state_dict(target, state, **options):
-  """fs_tree_from_state_dict of two Python trees, as a Python tree."""
+  """fs_node_from_state_dict of two Python trees, as a Python tree."""
   target, state, keep = build(target), build(state, raw=True), []
   raw = _restore_options(options, keep)
-  result = make_tree('fs_tree_from_state_dict', target.root, state.root, raw, None, keep=(target, state))
+  result = make_tree('fs_node_from_state_dict', target.root, state.root, raw, None, keep=(target, state))
   return result.python()
 
 
@@ -216,7 +216,7 @@ def from_bytes(target, data, **options):
   block = c.create_string_buffer(data, len(data))
   raw = _restore_options(options, keep)
   arguments = (target.root, block, len(data), raw, None)
-  return make_tree('fs_tree_from_bytes', *arguments, keep=(target, block)).python()
+  return make_tree('fs_node_from_bytes', *arguments, keep=(target, block)).python()
 
 
 def restore(registry, type_name, instance, data, **options):

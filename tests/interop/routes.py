@@ -82,7 +82,7 @@ class _ThroughTrees:
     state = self.open(data, **(options.pop('decode', None) or {}))
     raw = fs._restore_options(options, keep)
     arguments = (target.root, state.root, raw, None)
-    return fs.make_tree('fs_tree_from_state_dict', *arguments, keep=(target, state)).python()
+    return fs.make_tree('fs_node_from_state_dict', *arguments, keep=(target, state)).python()
 
   def restore(self, registry, type_name, instance, data, **options):
     options, keep = dict(options), []

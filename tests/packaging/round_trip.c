@@ -10,8 +10,8 @@ typedef struct Model {
 } Model;
 
 static const fs_field fields[] = {
-  FS_VALUE(Model, step, FS_INT32),
-  FS_ARRAY(Model, kernel, FS_FLOAT32, 2, 2),
+  FS_FIELD_VALUE(Model, step, FS_DTYPE_INT32),
+  FS_FIELD_ARRAY(Model, kernel, FS_DTYPE_FLOAT32, 2, 2),
 };
 
 static fs_status round_trip(const fs_registry *registry, const Model *model, fs_error **error) {
@@ -31,7 +31,7 @@ static fs_status round_trip(const fs_registry *registry, const Model *model, fs_
 
 int main(void) {
   const Model model = { 7, { { 1, 2 }, { 3, 4 } } };
-  const fs_type type = FS_FIELDS(Model, fields);
+  const fs_type type = FS_TYPE_FIELDS(Model, fields);
   fs_registry *registry = NULL;
   fs_error *error = NULL;
   fs_status status = fs_registry_create(NULL, &registry, &error);

@@ -122,7 +122,9 @@ static void test_robot(void) {
 static void test_errors(void) {
   static const float two[2] = { 1, 2 };
   static const int64_t shape[1] = { 2 };
-  fs_array_source array = { .struct_size = sizeof array, .dtype = FS_FLOAT32, .rank = 1, .shape = shape, .data = two };
+  fs_array_source array = {
+    .struct_size = sizeof array, .dtype = FS_DTYPE_FLOAT32, .rank = 1, .shape = shape, .data = two
+  };
   fs_builder *builder = NULL;
   fs_tree *tree = NULL;
   fs_error *error = NULL;
@@ -149,8 +151,8 @@ static void test_errors(void) {
 
 /* What leaves the struct is refused; what only leaves the member can't be seen. */
 static void test_descriptions(void) {
-  const fs_field outside[] = { FS_ARRAY(Sensor, offset, FS_FLOAT64, 3) };
-  const fs_type type = FS_FIELDS_AS("Outside", Sensor, outside, FS_KIND_DATACLASS);
+  const fs_field outside[] = { FS_FIELD_ARRAY(Sensor, offset, FS_DTYPE_FLOAT64, 3) };
+  const fs_type type = FS_TYPE_FIELDS_AS("Outside", Sensor, outside, FS_KIND_DATACLASS);
   CHECK_FAILS_AT(FS_E_INVALID_ARGUMENT, "./offset", UINT64_MAX, fs_register_type(registry, &type, ERR));
 }
 

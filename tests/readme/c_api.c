@@ -93,7 +93,7 @@ static void test_weights(void) {
   fs_builder *builder = NULL;
   fs_tree *tree = NULL;
   items[11] = 2.5;
-  source.dtype = FS_FLOAT64;
+  source.dtype = FS_DTYPE_FLOAT64;
   source.rank = 2;
   source.shape = shape;
   source.data = items;
@@ -117,10 +117,10 @@ static void test_subtrees_and_templates(void) {
   static const unsigned char bytes[] =
       "\x81\xa6params\x81\xa1w\xc7\x1d\x01\x93\x91\x02\xa7"
       "float64\xc4\x10\0\0\0\0\0\0\xf0\x3f\0\0\0\0\0\0\0\x40";
-  const fs_field fields[] = { FS_ARRAY(Params, w, FS_FLOAT32, 2) };
+  const fs_field fields[] = { FS_FIELD_ARRAY(Params, w, FS_DTYPE_FLOAT32, 2) };
   Params params = { { 0, 0 } };
   fs_tree *target = NULL;
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_FIELDS(Params, fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Params, fields), ERR));
   CHECK_OK(restore_params(registry, "Params", &params, bytes, sizeof bytes - 1, ERR));
   CHECK(params.w[0] == 1 && params.w[1] == 2);
   test_weights();

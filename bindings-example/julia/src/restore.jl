@@ -137,7 +137,7 @@ function value_from(target, state::Node; options...)
     return with_restore_options(already_decoded; options...) do restore
         made = using_node(state) do pointer
             sharing_tree(Handle[template.handle, state.tree.handle]) do out, error
-                @ccall libflaxstate.fs_tree_from_state_dict(
+                @ccall libflaxstate.fs_node_from_state_dict(
                     Node(template).pointer::Ptr{Cvoid}, pointer::Ptr{Cvoid}, restore::Ref{CRestoreOptions},
                     C_NULL::Ptr{Cvoid}, out::Ref{Ptr{Cvoid}}, error::Ref{Ptr{Cvoid}})::Int32
             end
@@ -150,7 +150,7 @@ function value_from(target, bytes::AbstractVector{UInt8}; options...)
     data, template = convert(Vector{UInt8}, bytes), template_of(target)
     return with_restore_options(decode_copied; options...) do restore
         made = sharing_tree(Handle[template.handle]) do out, error
-            @ccall libflaxstate.fs_tree_from_bytes(
+            @ccall libflaxstate.fs_node_from_bytes(
                 Node(template).pointer::Ptr{Cvoid}, data::Ptr{UInt8}, length(data)::Csize_t,
                 restore::Ref{CRestoreOptions}, C_NULL::Ptr{Cvoid}, out::Ref{Ptr{Cvoid}},
                 error::Ref{Ptr{Cvoid}})::Int32

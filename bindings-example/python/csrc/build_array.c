@@ -24,7 +24,7 @@ static PyObject *find_dtype(const Hooks *hooks, const char *name, size_t name_si
 static PyObject *dtype_of(Build *build, const fs_array *array) {
   static PyObject *known[KNOWN_DTYPES];
   const int is_plain = array->dtype >= 0 && array->dtype < KNOWN_DTYPES && !array->is_big_endian &&
-                       array->dtype != FS_DATETIME64 && array->dtype != FS_TIMEDELTA64;
+                       array->dtype != FS_DTYPE_DATETIME64 && array->dtype != FS_DTYPE_TIMEDELTA64;
   if (!is_plain) return find_dtype(build->hooks, array->dtype_name, array->dtype_name_size, array->is_big_endian);
   if (!known[array->dtype]) {
     const char *name = fs_dtype_name(array->dtype);

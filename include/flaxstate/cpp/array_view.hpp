@@ -84,7 +84,7 @@ class array_view {
   template <class T>
   bool is() const noexcept {
     static_assert(detail::is_item<T>, "flaxstate: no dtype has this C++ type: specialise flaxstate::dtype_of");
-    return array_.dtype == dtype_of<T>::value || (array_.dtype == FS_BOOL && std::is_same_v<T, unsigned char>);
+    return array_.dtype == dtype_of<T>::value || (array_.dtype == FS_DTYPE_BOOL && std::is_same_v<T, unsigned char>);
   }
 
  private:

@@ -29,13 +29,14 @@ enum class kind : fs_kind {
   bare = FS_KIND_NIL  // the struct has one field, whose bare value is the state
 };
 
-// Another dtype than that of the C++ type, with items as long: as_dtype(FS_BFLOAT16) for a std::uint16_t,
+// Another dtype than that of the C++ type, with items as long: as_dtype(FS_DTYPE_BFLOAT16) for a std::uint16_t,
 // as_dtype("datetime64[s]") for a std::int64_t. The name isn't copied. Since 0.1
 struct as_dtype {
   constexpr as_dtype() noexcept = default;
   explicit constexpr as_dtype(fs_dtype dtype_number) noexcept : number(dtype_number) {}
   explicit as_dtype(const char* dtype_name) noexcept : number(fs_dtype_from_name(dtype_name, std::strlen(dtype_name))) {
-    const bool needs_name = number == FS_DATETIME64 || number == FS_TIMEDELTA64 || number == FS_OPAQUE;
+    const bool needs_name =
+        number == FS_DTYPE_DATETIME64 || number == FS_DTYPE_TIMEDELTA64 || number == FS_DTYPE_OPAQUE;
     name = needs_name ? dtype_name : nullptr;
     is_refused = number == FS_DTYPE_NONE;
   }
@@ -86,8 +87,9 @@ detail::member_field<Struct, Member> field(const char* name, Member Struct::*mem
   static_assert(!std::is_function_v<Member>,
                 "flaxstate: a field is a data member: field takes no pointer to a member function");
   static_assert(!std::is_const_v<Member>, "flaxstate: a const member can't be restored, so it can't be a field");
-  static_assert((detail::is_field_option<Options> && ...),
-                "flaxstate: the options of a field are a form (form::scalar) and a dtype (as_dtype(FS_BFLOAT16))");
+  static_assert(
+      (detail::is_field_option<Options> && ...),
+      "flaxstate: the options of a field are a form (form::scalar) and a dtype (as_dtype(FS_DTYPE_BFLOAT16))");
   detail::member_field<Struct, Member> made{name, member, {}};
   if constexpr ((detail::is_field_option<Options> && ...)) (detail::set_option(made.options, options), ...);
   return made;

@@ -104,7 +104,7 @@ struct field_traits<T, std::enable_if_t<detail::fixed_array<T>::value>> {
  private:
   static void describe_text(fs_field& field, describer& with) {
     if (!with.options().are_default()) with.fail(FS_E_INVALID_ARGUMENT, "text has neither a form nor a dtype");
-    field.dtype = FS_STR;
+    field.dtype = FS_DTYPE_STR;
     field.rank = 1;
     field.shape[0] = static_cast<std::int64_t>(array::extent);
   }

@@ -49,7 +49,7 @@ struct field_traits<std::basic_string<char, Traits, Allocator>> {
   static void describe(fs_field& field, describer& with) {
     if (!with.options().are_default()) with.fail(FS_E_INVALID_ARGUMENT, "text has neither a form nor a dtype");
     field.storage = FS_STORAGE_ACCESSORS;
-    field.dtype = FS_STR;
+    field.dtype = FS_DTYPE_STR;
     field.accessors = &detail::contiguous_items<std::basic_string<char, Traits, Allocator>>::table;
   }
 };

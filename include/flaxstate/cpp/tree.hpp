@@ -48,7 +48,7 @@ void release_container(void*, std::size_t, void* container) noexcept {
 template <class Container>
 result<tree> restore_adopted(Container&& bytes, decode_options options) {
   auto kept = std::make_unique<Container>(std::forward<Container>(bytes));
-  options.ownership = FS_ADOPTED;
+  options.ownership = FS_OWNERSHIP_ADOPTED;
   options.release = release_container<Container>;
   options.release_user_data = kept.get();
   const bytes_view adopted = *kept;
@@ -99,7 +99,7 @@ inline result<void> try_msgpack_save_file(node root, const char* path, const sav
 // flax.serialization.to_state_dict of a tree: everything becomes dicts with str keys. Array data is shared with the old
 // tree, which must outlive the new one. Since 0.1
 inline result<tree> try_to_state_dict(node root) {
-  return detail::make<tree, fs_tree>(fs_tree_to_state_dict, root.get(), static_cast<const fs_allocator*>(nullptr));
+  return detail::make<tree, fs_tree>(fs_node_to_state_dict, root.get(), static_cast<const fs_allocator*>(nullptr));
 }
 
 // Bytes that are there already as a file, which takes the place of an old one at once and whole. Since 0.1

@@ -92,7 +92,7 @@ struct field_traits<std::vector<T, Allocator>> {
     field.storage = FS_STORAGE_ACCESSORS;
     if constexpr (std::is_same_v<T, std::byte>) {
       if (!with.options().are_default()) with.fail(FS_E_INVALID_ARGUMENT, "bytes have neither a form nor a dtype");
-      field.dtype = FS_BYTES;
+      field.dtype = FS_DTYPE_BYTES;
       field.accessors = &detail::contiguous_items<vector>::table;
     } else if constexpr (detail::is_items<T>()) {
       static_assert(detail::fixed_array<T>::rank < FS_MAX_FIELD_RANK,

@@ -20,7 +20,7 @@ static void build_arrays(fs_builder *builder) {
   static const int64_t shape[] = { 2, 2 }, strides[] = { 2, 4 };
   static const double scalar_item = 2.5;
   fs_array_source array = FS_ARRAY_SOURCE_INIT, scalar = FS_ARRAY_SOURCE_INIT;
-  array.dtype = FS_INT16;
+  array.dtype = FS_DTYPE_INT16;
   array.rank = 2;
   array.shape = shape;
   array.strides = strides;
@@ -28,7 +28,7 @@ static void build_arrays(fs_builder *builder) {
   array.copy_data = 1;
   key(builder, "array");
   CHECK_OK(fs_builder_array(builder, &array, ERR));
-  scalar.dtype = FS_FLOAT64;
+  scalar.dtype = FS_DTYPE_FLOAT64;
   scalar.data = &scalar_item;
   key(builder, "scalar");
   CHECK_OK(fs_builder_scalar(builder, &scalar, ERR));
@@ -86,7 +86,7 @@ static void build_state(fs_builder *builder) {
   CHECK_OK(fs_builder_finish(builder, &tree, ERR));
   CHECK(fs_node_kind(fs_tree_root(tree)) == FS_KIND_DATACLASS);
   CHECK_NODE_BYTES(fs_node_at(fs_tree_root(tree), "captain"), player_hex);
-  CHECK_OK(fs_tree_to_state_dict(fs_tree_root(tree), NULL, &state, ERR));
+  CHECK_OK(fs_node_to_state_dict(fs_tree_root(tree), NULL, &state, ERR));
   CHECK(fs_node_kind(fs_tree_root(state)) == FS_KIND_DICT);
   CHECK_OK(fs_builder_node(builder, fs_node_at(fs_tree_root(state), "captain/item"), ERR));
   fs_tree_free(state);
@@ -104,8 +104,8 @@ int use_builder(void) {
   fs_key float_key = FS_KEY_INIT;
   CHECK_OK(fs_builder_create(NULL, &builder, ERR));
   tree = build(builder);
-  check_bytes_of(fs_tree_root(tree), FS_ORDER_SORTED, sorted_hex);
-  check_bytes_of(fs_tree_root(tree), FS_ORDER_KEPT, kept_hex);
+  check_bytes_of(fs_tree_root(tree), FS_KEY_ORDER_SORTED, sorted_hex);
+  check_bytes_of(fs_tree_root(tree), FS_KEY_ORDER_KEPT, kept_hex);
   fs_tree_free(tree);
   float_key.kind = FS_KIND_FLOAT;
   float_key.real = 1.5;
@@ -114,7 +114,7 @@ int use_builder(void) {
   CHECK_OK(fs_builder_bool(builder, 1, ERR));
   CHECK_OK(fs_builder_end(builder, ERR));
   CHECK_OK(fs_builder_finish(builder, &tree, ERR));
-  check_bytes_of(fs_tree_root(tree), FS_ORDER_SORTED, float_key_hex);
+  check_bytes_of(fs_tree_root(tree), FS_KEY_ORDER_SORTED, float_key_hex);
   fs_tree_free(tree);
   build_state(builder);
   CHECK_FAILS(FS_E_STATE, fs_builder_end(builder, ERR));

@@ -14,7 +14,7 @@ static void save_and_restore(const fs_registry *registry) {
   uint64_t unaligned_count = 77;
   serialize.alignment = 64;
   serialize.out_unaligned_count = &unaligned_count;
-  save.durability = FS_DURABLE_NOT;
+  save.durability = FS_DURABILITY_NONE;
   CHECK_OK(fs_save_file(registry, "Player", expected, path, &save, ERR));
   CHECK_OK(fs_restore_file(registry, "Player", player, path, NULL, ERR));
   CHECK(is_same_player(player, expected));
@@ -37,11 +37,11 @@ static void open_file(void) {
   fs_array_source source = FS_ARRAY_SOURCE_INIT;
   fs_tree *tree = NULL;
   float items[6] = { 1 };
-  source.dtype = FS_FLOAT32;
+  source.dtype = FS_DTYPE_FLOAT32;
   source.rank = 2;
   source.shape = shape;
   source.data = zeros;
-  CHECK_OK(fs_file_overwrite_array(path, "kernel", &source, FS_DURABLE_DATA, ERR));
+  CHECK_OK(fs_file_overwrite_array(path, "kernel", &source, FS_DURABILITY_DATA, ERR));
   decode.depth_limit = 10;
   options.mapping = FS_MAPPING_OFF;
   options.decode = &decode;
@@ -107,7 +107,7 @@ static void write_made_array(Store *store, int64_t count) {
   fs_sink sink = FS_SINK_INIT;
   fs_builder *builder = NULL;
   fs_tree *tree = NULL;
-  array.dtype = FS_FLOAT32;
+  array.dtype = FS_DTYPE_FLOAT32;
   array.rank = 1;
   array.shape = &count;
   array.read_items = make_items;

@@ -52,7 +52,7 @@ static void adopt(const fs_allocator *allocator) {
   const Bytes bytes = bytes_of(player_hex);
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;
   fs_tree *tree = NULL;
-  options.ownership = FS_ADOPTED;
+  options.ownership = FS_OWNERSHIP_ADOPTED;
   options.release = release;
   options.release_user_data = &released;
   options.allocator = allocator;
@@ -102,7 +102,7 @@ static void work_in_parallel(const fs_allocator *allocator) {
   fs_builder *builder = NULL;
   fs_buffer *buffer = NULL;
   fs_tree *tree = NULL;
-  source.dtype = FS_FLOAT32;
+  source.dtype = FS_DTYPE_FLOAT32;
   source.rank = 1;
   source.shape = shape;
   source.data = items;
@@ -145,8 +145,8 @@ static void use_templates(const fs_allocator *allocator) {
   const Bytes bytes = bytes_of(player_hex);
   fs_tree *target = tree_of(player_hex), *state = tree_of(player_hex), *result = NULL, *other = NULL;
   const fs_node *root = fs_tree_root(target);
-  CHECK_OK(fs_tree_from_bytes(root, bytes.data, bytes.size, NULL, allocator, &result, ERR));
-  CHECK_OK(fs_tree_from_state_dict(root, fs_tree_root(state), NULL, allocator, &other, ERR));
+  CHECK_OK(fs_node_from_bytes(root, bytes.data, bytes.size, NULL, allocator, &result, ERR));
+  CHECK_OK(fs_node_from_state_dict(root, fs_tree_root(state), NULL, allocator, &other, ERR));
   CHECK(nodes_are_equal(fs_tree_root(result), root) && nodes_are_equal(fs_tree_root(other), root));
   fs_tree_free(other);
   fs_tree_free(result);

@@ -65,9 +65,9 @@ typedef struct Other {
 } Other;
 
 static const fs_field other_fields[] = {
-  FS_VALUE(Other, id, FS_FLOAT64),
-  FS_VALUE(Other, w, FS_FLOAT32),
-  FS_VALUE(Other, missing, FS_INT32),
+  FS_FIELD_VALUE(Other, id, FS_DTYPE_FLOAT64),
+  FS_FIELD_VALUE(Other, w, FS_DTYPE_FLOAT32),
+  FS_FIELD_VALUE(Other, missing, FS_DTYPE_INT32),
 };
 
 static void check_mismatch(const fs_error *error, size_t index, fs_mismatch_kind kind, const char *path,
@@ -82,7 +82,7 @@ static void check_mismatch(const fs_error *error, size_t index, fs_mismatch_kind
 
 int use_errors(void) {
   const Bytes bytes = bytes_of(player_hex);
-  const fs_type type = FS_FIELDS_AS("Other", Other, other_fields, FS_KIND_DATACLASS);
+  const fs_type type = FS_TYPE_FIELDS_AS("Other", Other, other_fields, FS_KIND_DATACLASS);
   Other other = { 0, 0, 5 };
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   fs_registry *registry = NULL;

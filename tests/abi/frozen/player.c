@@ -96,12 +96,12 @@ static void celsius_destroy(void *user_data) { ++((Calls *)user_data)->destroyed
 /* ---- The registry ---- */
 
 static const fs_field item_fields[] = {
-  FS_VALUE(Item, id, FS_INT32),
-  FS_VALUE_AS("w", Item, weight, FS_FLOAT64, FS_FORM_SCALAR),
+  FS_FIELD_VALUE(Item, id, FS_DTYPE_INT32),
+  FS_FIELD_VALUE_AS("w", Item, weight, FS_DTYPE_FLOAT64, FS_FORM_SCALAR),
 };
 
 static fs_field numbers_field(const fs_accessors *accessors) {
-  fs_field field = FS_ARRAY(Player, numbers, FS_FLOAT32, FS_COUNTED);
+  fs_field field = FS_FIELD_ARRAY(Player, numbers, FS_DTYPE_FLOAT32, FS_COUNTED);
   field.storage = FS_STORAGE_ACCESSORS;
   field.accessors = accessors;
   return field;
@@ -131,19 +131,19 @@ fs_registry *new_registry(Calls *calls) {
   accessors.discard = numbers_discard;
   accessors.user_data = calls;
   const fs_field player_fields[] = {
-    FS_VALUE(Player, hp, FS_INT32),
-    FS_ARRAY(Player, kernel, FS_FLOAT32, 2, 3),
-    FS_ARRAY_POINTER(Player, moment, FS_FLOAT32, 2, 2),
-    FS_COUNTED_ARRAY(Player, samples, FS_FLOAT64, sample_count, sample_capacity),
-    FS_TEXT(Player, name),
-    FS_COUNTED_TEXT(Player, title, title_size, title_capacity),
-    FS_OBJECT(Player, item, "Item"),
-    FS_OBJECT_POINTER(Player, nothing, "Item"),
-    FS_OBJECTS(Player, pair, "Item", 2),
+    FS_FIELD_VALUE(Player, hp, FS_DTYPE_INT32),
+    FS_FIELD_ARRAY(Player, kernel, FS_DTYPE_FLOAT32, 2, 3),
+    FS_FIELD_ARRAY_POINTER(Player, moment, FS_DTYPE_FLOAT32, 2, 2),
+    FS_FIELD_COUNTED_ARRAY(Player, samples, FS_DTYPE_FLOAT64, sample_count, sample_capacity),
+    FS_FIELD_TEXT(Player, name),
+    FS_FIELD_COUNTED_TEXT(Player, title, title_size, title_capacity),
+    FS_FIELD_OBJECT(Player, item, "Item"),
+    FS_FIELD_OBJECT_POINTER(Player, nothing, "Item"),
+    FS_FIELD_OBJECTS(Player, pair, "Item", 2),
     numbers_field(&accessors),
-    FS_OBJECT_AS("temperature", Player, kelvin, "Celsius"),
+    FS_FIELD_OBJECT_AS("temperature", Player, kelvin, "Celsius"),
   };
-  const fs_type item = FS_FIELDS(Item, item_fields), player = FS_FIELDS(Player, player_fields);
+  const fs_type item = FS_TYPE_FIELDS(Item, item_fields), player = FS_TYPE_FIELDS(Player, player_fields);
   fs_registry *registry = NULL;
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
   register_celsius(registry, calls);

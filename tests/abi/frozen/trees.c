@@ -17,7 +17,7 @@ static Bytes read_golden(const char *golden, const char *name) {
 static void write_again(const fs_node *root, const Bytes *bytes, uint64_t chunk_limit) {
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
   fs_buffer *buffer = NULL;
-  options.order = FS_ORDER_KEPT;
+  options.order = FS_KEY_ORDER_KEPT;
   options.chunk_limit = chunk_limit;
   CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
   CHECK_OK(fs_buffer_reserve(buffer, 1000, ERR));
@@ -59,7 +59,7 @@ static void read_array(const fs_node *root) {
   fs_array array = FS_ARRAY_INIT;
   fs_segment segment = FS_SEGMENT_INIT;
   CHECK_OK(fs_node_array(node, &array, ERR));
-  CHECK(array.dtype == FS_INT32 && array.rank == 1 && array.shape[0] == 3 && array.item_size == 4);
+  CHECK(array.dtype == FS_DTYPE_INT32 && array.rank == 1 && array.shape[0] == 3 && array.item_size == 4);
   CHECK(array.item_count == 3 && array.size == 12 && array.segment_count == 1 && array.is_in_file == 0);
   CHECK(array.dtype_name_size == 5 && memcmp(array.dtype_name, "int32", 5) == 0 && array.is_big_endian == 0);
   CHECK(memcmp(array.data, expected, sizeof expected) == 0);
@@ -141,7 +141,7 @@ int use_nodes(const char *golden) {
   CHECK_OK(fs_tree_create(NULL, &again, ERR));
   CHECK_OK(fs_msgpack_restore_into(bytes.data, bytes.size, NULL, again, ERR));
   CHECK(nodes_are_equal(root, fs_tree_root(again)));
-  CHECK_OK(fs_tree_replace(root, fs_node_at(root, "jax"), fs_node_at(root, "leaf"), NULL, &replaced, ERR));
+  CHECK_OK(fs_node_replace(root, fs_node_at(root, "jax"), fs_node_at(root, "leaf"), NULL, &replaced, ERR));
   CHECK(fs_node_kind(fs_node_find(fs_tree_root(replaced), "jax", 3)) == FS_KIND_SCALAR);
   CHECK(!nodes_are_equal(root, fs_tree_root(replaced)));
   fs_tree_free(replaced);

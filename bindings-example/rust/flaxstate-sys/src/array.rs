@@ -71,9 +71,9 @@ pub struct fs_array_source {
     pub strides: *const i64,
     /// item (0, …, 0), of any alignment; NULL when there are no items, or `read_items`
     pub data: *const c_void,
-    /// NUL-terminated; for FS_DATETIME64, FS_TIMEDELTA64 and FS_OPAQUE
+    /// NUL-terminated; for FS_DTYPE_DATETIME64, FS_DTYPE_TIMEDELTA64 and FS_DTYPE_OPAQUE
     pub dtype_name: *const c_char,
-    /// bytes; 0: the dtype's; needed for FS_OPAQUE
+    /// bytes; 0: the dtype's; needed for FS_DTYPE_OPAQUE
     pub item_size: usize,
     /// the data is most significant byte first; it is swapped when it is taken
     pub is_big_endian: i32,

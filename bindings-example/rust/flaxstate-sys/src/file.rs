@@ -32,7 +32,7 @@ pub struct fs_open_options {
     pub struct_size: usize,
     pub mapping: fs_mapping,
     pub reserved: i32,
-    /// Limits, allocator, what is read leniently. `ownership` stays FS_BORROWED.
+    /// Limits, allocator, what is read leniently. `ownership` stays FS_OWNERSHIP_BORROWED.
     pub decode: *const fs_decode_options,
 }
 
@@ -53,11 +53,11 @@ pub const FS_ADVICE_DONT_NEED: fs_advice = 4;
 pub type fs_durability = i32;
 
 /// the file and its name survive a power loss: fsync of file and directory
-pub const FS_DURABLE: fs_durability = 0;
+pub const FS_DURABILITY_FULL: fs_durability = 0;
 /// after a power loss there is the old file or the new one, whole: fsync of the file
-pub const FS_DURABLE_DATA: fs_durability = 1;
+pub const FS_DURABILITY_DATA: fs_durability = 1;
 /// survives the end of the process; after a power loss it may be empty. No fsync
-pub const FS_DURABLE_NOT: fs_durability = 2;
+pub const FS_DURABILITY_NONE: fs_durability = 2;
 
 /// Since 0.1
 #[repr(C)]
@@ -186,7 +186,7 @@ unsafe extern "C" {
     /// `array` has the dtype and shape of the one in the file, else FS_E_DTYPE or FS_E_SHAPE, FS_E_TYPE if no array is
     /// there, FS_E_NOT_FOUND if nothing is. An exception to rule 2: the edit is not atomic, so that after FS_E_IO,
     /// after FS_E_CALLBACK from `read_items`, and for those who read meanwhile, some of the data may be new and some old; the
-    /// file stays readable. `durability`: FS_DURABLE and FS_DURABLE_DATA sync the file. Since 0.1
+    /// file stays readable. `durability`: FS_DURABILITY_FULL and FS_DURABILITY_DATA sync the file. Since 0.1
     pub fn fs_file_overwrite_array(
         path: *const c_char,
         array_path: *const c_char,

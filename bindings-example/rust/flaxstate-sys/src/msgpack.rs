@@ -15,9 +15,9 @@ pub const FS_MAX_DEPTH: u32 = 1024;
 pub type fs_key_order = i32;
 
 /// msgpack_serialize(x): every dict's keys sorted, as JAX does
-pub const FS_ORDER_SORTED: fs_key_order = 0;
+pub const FS_KEY_ORDER_SORTED: fs_key_order = 0;
 /// msgpack_serialize(x, in_place=True), and to_bytes
-pub const FS_ORDER_KEPT: fs_key_order = 1;
+pub const FS_KEY_ORDER_KEPT: fs_key_order = 1;
 
 /// Since 0.1
 #[repr(C)]
@@ -37,7 +37,7 @@ pub struct fs_serialize_options {
     pub alignment: u64,
     /// With `alignment`: set to how many arrays could not be placed, and stand where longer headers bring them. They are in
     /// lists, where Flax puts no chunks together; or they have more than one chunk, and items of a multiple of 32 bytes
-    /// (complex256), or a chunk limit below the alignment times the odd part of the item size (1 for all but FS_OPAQUE).
+    /// (complex256), or a chunk limit below the alignment times the odd part of the item size (1 for all but FS_DTYPE_OPAQUE).
     pub out_unaligned_count: *mut u64,
     pub parallel: *const fs_parallel,
     pub workspace: *mut fs_workspace,
@@ -47,11 +47,11 @@ pub struct fs_serialize_options {
 pub type fs_ownership = i32;
 
 /// they must stay, unchanged, until the tree is freed
-pub const FS_BORROWED: fs_ownership = 0;
+pub const FS_OWNERSHIP_BORROWED: fs_ownership = 0;
 /// the tree makes its own copy
-pub const FS_COPIED: fs_ownership = 1;
+pub const FS_OWNERSHIP_COPIED: fs_ownership = 1;
 /// the tree calls `release`, which is set, when it is freed, or when the call fails
-pub const FS_ADOPTED: fs_ownership = 2;
+pub const FS_OWNERSHIP_ADOPTED: fs_ownership = 2;
 
 /// Since 0.1
 #[repr(C)]
@@ -62,7 +62,7 @@ pub struct fs_decode_options {
     /// 1: read all that Flax reads, also what it never wrote (docs/format.md lists it)
     pub lenient: i32,
     pub ownership: fs_ownership,
-    /// FS_ADOPTED
+    /// FS_OWNERSHIP_ADOPTED
     pub release:
         Option<unsafe extern "C" fn(data: *mut c_void, size: usize, user_data: *mut c_void)>,
     pub release_user_data: *mut c_void,

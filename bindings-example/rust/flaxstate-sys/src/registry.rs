@@ -53,7 +53,7 @@ pub const FS_CONTAINER_MAP: fs_container = 2;
 /// no element or one; no element is nil
 pub const FS_CONTAINER_OPTIONAL: fs_container = 3;
 /// A leaf whose first dimension grows, contiguous: a vector of numbers (rank from 1, shape[0] FS_COUNTED) or, with rank
-/// 0, a string (FS_STR, FS_BYTES).
+/// 0, a string (FS_DTYPE_STR, FS_DTYPE_BYTES).
 pub const FS_CONTAINER_ITEMS: fs_container = 4;
 /// an array that isn't in the host's memory (a GPU, a ring buffer), or is made when asked
 pub const FS_CONTAINER_STREAM: fs_container = 5;
@@ -160,8 +160,8 @@ pub struct fs_accessors {
 /// rank n, shape              an array of items in C order or by `strides`; objects: rank 1
 /// shape[0] == FS_COUNTED     the first dimension is a size_t at `count_offset`; the memory has room for `capacity` of
 ///                            them: a constant, or a size_t at `capacity_offset`. It limits restoring; objects: rank 1
-/// FS_STR, in place           char[N] (shape {N}): NUL-terminated text, at most N - 1 bytes
-/// FS_STR, FS_BYTES, counted  `count` bytes, without NUL
+/// FS_DTYPE_STR, in place           char[N] (shape {N}): NUL-terminated text, at most N - 1 bytes
+/// FS_DTYPE_STR, FS_DTYPE_BYTES, counted  `count` bytes, without NUL
 /// ```
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -187,9 +187,9 @@ pub struct fs_field {
     pub type_name: *const c_char,
     /// FS_STORAGE_ACCESSORS; copied
     pub accessors: *const fs_accessors,
-    /// FS_DATETIME64, FS_TIMEDELTA64 and FS_OPAQUE
+    /// FS_DTYPE_DATETIME64, FS_DTYPE_TIMEDELTA64 and FS_DTYPE_OPAQUE
     pub dtype_name: *const c_char,
-    /// bytes; 0: the dtype's; needed for FS_OPAQUE
+    /// bytes; 0: the dtype's; needed for FS_DTYPE_OPAQUE
     pub item_size: usize,
     /// sizeof the struct's member, which the macros fill in: a leaf whose dtype and shape need another number of bytes is
     /// refused. 0: not checked.

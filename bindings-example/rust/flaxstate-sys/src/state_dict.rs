@@ -54,7 +54,7 @@ unsafe extern "C" {
     /// The same of a tree: lists, tuples, named tuples and dataclasses become dicts with str keys, and so do the keys
     /// of dicts as Python's str() writes them. FS_E_KEY for keys that clash then. Array data is shared with the old
     /// tree, text is copied. Since 0.1
-    pub fn fs_tree_to_state_dict(
+    pub fn fs_node_to_state_dict(
         node: *const fs_node,
         allocator: *const fs_allocator,
         out_tree: *mut *mut fs_tree,
@@ -83,7 +83,7 @@ unsafe extern "C" {
         out_size: *mut usize,
         error: *mut *mut fs_error,
     ) -> fs_status;
-    /// to_bytes of a tree: that of fs_tree_to_state_dict, with no second tree between. Since 0.1
+    /// to_bytes of a tree: that of fs_node_to_state_dict, with no second tree between. Since 0.1
     pub fn fs_tree_to_bytes(
         node: *const fs_node,
         options: *const fs_serialize_options,
@@ -133,7 +133,7 @@ unsafe extern "C" {
     /// from_state_dict with a tree as target: a new tree with the structure and keys of `target` and the leaves of
     /// `state`, whose data it shares: what the state's tree borrows, and that tree, must outlive it. Leaves are checked
     /// for kind, dtype and shape. Since 0.1
-    pub fn fs_tree_from_state_dict(
+    pub fn fs_node_from_state_dict(
         target: *const fs_node,
         state: *const fs_node,
         options: *const fs_restore_options,
@@ -143,7 +143,7 @@ unsafe extern "C" {
     ) -> fs_status;
     /// from_bytes with a tree as target. The new tree points into the bytes; their ownership follows options->decode.
     /// Since 0.1
-    pub fn fs_tree_from_bytes(
+    pub fn fs_node_from_bytes(
         target: *const fs_node,
         bytes: *const c_void,
         size: usize,

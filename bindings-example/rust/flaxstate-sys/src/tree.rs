@@ -36,7 +36,7 @@ unsafe extern "C" {
     /// A copy of the tree below `root` in which the subtree `replaced` (a node of it) is `replacement` (of any tree),
     /// under the old key. Array data is shared, not copied: both trees, and what they borrow, must outlive the new one.
     /// FS_E_INVALID_ARGUMENT if `replaced` is not below `root`. Since 0.1
-    pub fn fs_tree_replace(
+    pub fn fs_node_replace(
         root: *const fs_node,
         replaced: *const fs_node,
         replacement: *const fs_node,

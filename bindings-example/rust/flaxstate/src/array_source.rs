@@ -45,7 +45,7 @@ impl ArraySource {
     pub(crate) fn named(name: &str, shape: &[usize], data: &[u8]) -> Result<ArraySource> {
         let unknown = || Error::of(Status::Dtype, format!("the dtype {name:?}"));
         let mut source = ArraySource::new(Dtype::from_name(name).ok_or_else(unknown)?, shape)?;
-        if source.raw.dtype == sys::FS_OPAQUE {
+        if source.raw.dtype == sys::FS_DTYPE_OPAQUE {
             source.raw.item_size = data.len().checked_div(source.item_count()?).unwrap_or(1);
         }
         source.dtype_name = Some(c_string(name)?);

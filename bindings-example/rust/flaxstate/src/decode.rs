@@ -102,7 +102,7 @@ impl DecodeOptions {
         let boxed = Box::new(bytes);
         let (data, size) = (boxed.as_ptr().cast(), boxed.len());
         let mut options = self.to_raw();
-        options.ownership = sys::FS_ADOPTED;
+        options.ownership = sys::FS_OWNERSHIP_ADOPTED;
         options.release = Some(release_vec);
         options.release_user_data = Box::into_raw(boxed).cast();
         // SAFETY: the tree owns the bytes, and releases them also when the call fails.
@@ -174,7 +174,7 @@ impl DecodeOptions {
         sys::fs_decode_options {
             struct_size: size_of::<sys::fs_decode_options>(),
             lenient: self.lenient.into(),
-            ownership: sys::FS_BORROWED,
+            ownership: sys::FS_OWNERSHIP_BORROWED,
             release: None,
             release_user_data: ptr::null_mut(),
             allocator: ptr::null(),

@@ -80,7 +80,7 @@ impl<'tree> Node<'tree> {
         // SAFETY: the new tree shares the data of the old one, which lives for `'tree`.
         unsafe {
             Tree::made_by(|tree, error| {
-                sys::fs_tree_to_state_dict(self.as_raw(), ptr::null(), tree, error)
+                sys::fs_node_to_state_dict(self.as_raw(), ptr::null(), tree, error)
             })
         }
     }
@@ -101,7 +101,7 @@ impl<'tree> Node<'tree> {
         unsafe {
             Tree::made_by(|tree, error| {
                 let (root, from, to) = (self.as_raw(), replaced.as_raw(), replacement.as_raw());
-                sys::fs_tree_replace(root, from, to, ptr::null(), tree, error)
+                sys::fs_node_replace(root, from, to, ptr::null(), tree, error)
             })
         }
     }

@@ -60,9 +60,9 @@ pub struct SaveOptions<'a> {
 impl Durability {
     fn as_raw(self) -> sys::fs_durability {
         match self {
-            Durability::Full => sys::FS_DURABLE,
-            Durability::Data => sys::FS_DURABLE_DATA,
-            Durability::None => sys::FS_DURABLE_NOT,
+            Durability::Full => sys::FS_DURABILITY_FULL,
+            Durability::Data => sys::FS_DURABILITY_DATA,
+            Durability::None => sys::FS_DURABILITY_NONE,
         }
     }
 }

@@ -208,8 +208,8 @@ impl<'a> SerializeOptions<'a> {
         let options = sys::fs_serialize_options {
             struct_size: size_of::<sys::fs_serialize_options>(),
             order: match self.order {
-                KeyOrder::Sorted => sys::FS_ORDER_SORTED,
-                KeyOrder::Kept => sys::FS_ORDER_KEPT,
+                KeyOrder::Sorted => sys::FS_KEY_ORDER_SORTED,
+                KeyOrder::Kept => sys::FS_KEY_ORDER_KEPT,
             },
             reserved: 0,
             chunk_limit: self.chunk_limit,

@@ -30,7 +30,7 @@ impl RestoreOptions<'_> {
         // SAFETY: what the new tree shares lives for `'data`.
         self.with_raw(false, |options| unsafe {
             Tree::made_by(|tree, error| {
-                sys::fs_tree_from_state_dict(target, state, options, ptr::null(), tree, error)
+                sys::fs_node_from_state_dict(target, state, options, ptr::null(), tree, error)
             })
         })
     }
@@ -55,7 +55,7 @@ impl RestoreOptions<'_> {
         self.with_raw(false, |options| unsafe {
             Tree::made_by(|tree, error| {
                 let target = target.as_raw();
-                sys::fs_tree_from_bytes(target, data, size, options, ptr::null(), tree, error)
+                sys::fs_node_from_bytes(target, data, size, options, ptr::null(), tree, error)
             })
         })
     }

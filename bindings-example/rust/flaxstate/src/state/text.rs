@@ -15,7 +15,7 @@ unsafe impl State for String {
     fn describe(_types: &mut Types<'_>) -> Result<Layout> {
         Ok(Layout::text(
             accessors::<String>(sys::FS_CONTAINER_ITEMS),
-            sys::FS_STR,
+            sys::FS_DTYPE_STR,
         ))
     }
 
@@ -62,6 +62,9 @@ pub trait Bytes {
 
 impl Bytes for Vec<u8> {
     fn layout() -> Layout {
-        Layout::text(accessors::<Vec<u8>>(sys::FS_CONTAINER_ITEMS), sys::FS_BYTES)
+        Layout::text(
+            accessors::<Vec<u8>>(sys::FS_CONTAINER_ITEMS),
+            sys::FS_DTYPE_BYTES,
+        )
     }
 }

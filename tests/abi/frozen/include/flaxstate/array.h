@@ -54,10 +54,11 @@ typedef struct fs_array_source {
   const int64_t *FS_NULLABLE shape;   /* `rank` dimensions, copied; NULL only for rank 0 */
   const int64_t *FS_NULLABLE strides; /* bytes, of any sign, copied; NULL: C order without gaps */
   const void *FS_NULLABLE data; /* item (0, …, 0), of any alignment; NULL when there are no items, or `read_items` */
-  const char *FS_NULLABLE dtype_name; /* NUL-terminated; for FS_DATETIME64, FS_TIMEDELTA64 and FS_OPAQUE */
-  size_t item_size;                   /* bytes; 0: the dtype's; needed for FS_OPAQUE */
-  int32_t is_big_endian;              /* the data is most significant byte first; it is swapped when it is taken */
-  int32_t copy_data;                  /* 0: `data` is borrowed until the tree is freed; 1: copied now */
+  const char *FS_NULLABLE
+      dtype_name;        /* NUL-terminated; for FS_DTYPE_DATETIME64, FS_DTYPE_TIMEDELTA64 and FS_DTYPE_OPAQUE */
+  size_t item_size;      /* bytes; 0: the dtype's; needed for FS_DTYPE_OPAQUE */
+  int32_t is_big_endian; /* the data is most significant byte first; it is swapped when it is taken */
+  int32_t copy_data;     /* 0: `data` is borrowed until the tree is freed; 1: copied now */
   /* Instead of `data`, for data that isn't in memory (a GPU, a generator): puts the items [first_item, first_item +
    * item_count) in C order into `destination`, which may stand at any address, little-endian unless
    * `is_big_endian`. Called piece by piece, whenever the data is needed, from front to back when the array is written.

@@ -17,8 +17,8 @@ FS_BEGIN_C
 
 typedef int32_t fs_key_order;
 enum {
-  FS_ORDER_SORTED = 0, /* msgpack_serialize(x): every dict's keys sorted, as JAX does */
-  FS_ORDER_KEPT = 1    /* msgpack_serialize(x, in_place=True), and to_bytes */
+  FS_KEY_ORDER_SORTED = 0, /* msgpack_serialize(x): every dict's keys sorted, as JAX does */
+  FS_KEY_ORDER_KEPT = 1    /* msgpack_serialize(x, in_place=True), and to_bytes */
 };
 
 /* Since 0.1 */
@@ -34,7 +34,7 @@ typedef struct fs_serialize_options {
   uint64_t alignment;
   /* With `alignment`: set to how many arrays could not be placed, and stand where longer headers bring them. They are in
    * lists, where Flax puts no chunks together; or they have more than one chunk, and items of a multiple of 32 bytes
-   * (complex256), or a chunk limit below the alignment times the odd part of the item size (1 for all but FS_OPAQUE). */
+   * (complex256), or a chunk limit below the alignment times the odd part of the item size (1 for all but FS_DTYPE_OPAQUE). */
   uint64_t *FS_NULLABLE out_unaligned_count;
   const fs_parallel *FS_NULLABLE parallel;
   fs_workspace *FS_NULLABLE workspace;
@@ -61,9 +61,9 @@ FS_API fs_status fs_msgpack_serialize_into(const fs_node *node, const fs_seriali
 /* Who owns the bytes that a tree is read from. */
 typedef int32_t fs_ownership;
 enum {
-  FS_BORROWED = 0, /* they must stay, unchanged, until the tree is freed */
-  FS_COPIED = 1,   /* the tree makes its own copy */
-  FS_ADOPTED = 2   /* the tree calls `release`, which is set, when it is freed, or when the call fails */
+  FS_OWNERSHIP_BORROWED = 0, /* they must stay, unchanged, until the tree is freed */
+  FS_OWNERSHIP_COPIED = 1,   /* the tree makes its own copy */
+  FS_OWNERSHIP_ADOPTED = 2   /* the tree calls `release`, which is set, when it is freed, or when the call fails */
 };
 
 /* Since 0.1 */
@@ -71,7 +71,7 @@ typedef struct fs_decode_options {
   size_t struct_size; /* sizeof(fs_decode_options) */
   int32_t lenient;    /* 1: read all that Flax reads, also what it never wrote (docs/format.md lists it) */
   fs_ownership ownership;
-  void (*release)(void *data, size_t size, void *user_data); /* FS_ADOPTED */
+  void (*release)(void *data, size_t size, void *user_data); /* FS_OWNERSHIP_ADOPTED */
   void *release_user_data;
   const fs_allocator *FS_NULLABLE allocator; /* of the tree */
   uint64_t memory_limit;                     /* bytes that the call may allocate, FS_E_LIMIT beyond; 0: no limit */

@@ -42,7 +42,7 @@ enum {
   FS_CONTAINER_MAP = 2,      /* the same under text keys */
   FS_CONTAINER_OPTIONAL = 3, /* no element or one; no element is nil */
   /* A leaf whose memory the container allocates, contiguous: a vector of numbers (rank from 1; the first dimension is the
-   * number of elements, and the field's shape may fix it) or, with rank 0, a string (FS_STR, FS_BYTES). */
+   * number of elements, and the field's shape may fix it) or, with rank 0, a string (FS_DTYPE_STR, FS_DTYPE_BYTES). */
   FS_CONTAINER_ITEMS = 4,
   FS_CONTAINER_STREAM = 5 /* an array that isn't in the host's memory (a GPU, a ring buffer), or is made when asked */
 };
@@ -101,8 +101,8 @@ typedef struct fs_accessors {
  *   rank n, shape              an array of items in C order or by `strides`; objects: rank 1
  *   shape[0] == FS_COUNTED     the first dimension is a size_t at `count_offset`; the memory has room for `capacity` of
  *                              them: a constant, or a size_t at `capacity_offset`. It limits restoring; objects: rank 1
- *   FS_STR, in place           char[N] (shape {N}): NUL-terminated text, at most N - 1 bytes
- *   FS_STR, FS_BYTES, counted  `count` bytes, without NUL */
+ *   FS_DTYPE_STR, in place           char[N] (shape {N}): NUL-terminated text, at most N - 1 bytes
+ *   FS_DTYPE_STR, FS_DTYPE_BYTES, counted  `count` bytes, without NUL */
 typedef struct fs_field {
   size_t struct_size; /* sizeof(fs_field) */
   const char *name;   /* the key in the state dict, NUL-terminated UTF-8 */
@@ -118,8 +118,8 @@ typedef struct fs_field {
   size_t capacity;                   /* elements of the first dimension, when it is a constant; 0: at capacity_offset */
   const char *FS_NULLABLE type_name; /* of the object or the elements; may be registered later */
   const fs_accessors *FS_NULLABLE accessors; /* FS_STORAGE_ACCESSORS; copied */
-  const char *FS_NULLABLE dtype_name;        /* FS_DATETIME64, FS_TIMEDELTA64 and FS_OPAQUE */
-  size_t item_size;                          /* bytes; 0: the dtype's; needed for FS_OPAQUE */
+  const char *FS_NULLABLE dtype_name;        /* FS_DTYPE_DATETIME64, FS_DTYPE_TIMEDELTA64 and FS_DTYPE_OPAQUE */
+  size_t item_size;                          /* bytes; 0: the dtype's; needed for FS_DTYPE_OPAQUE */
   /* sizeof the struct's member, which the macros fill in: a leaf whose dtype and shape need another number of bytes is
    * refused. 0: not checked. */
   size_t member_size;
@@ -171,16 +171,16 @@ typedef struct fs_type {
   { sizeof(fs_type), 0, 0, 0, 0, 0, 0, sizeof(fs_field), 0, 0, 0, 0, 0, 0 }
 
 /* A type by fields: the struct's name and the array of its fields. */
-#define FS_FIELDS(Struct, fields) FS_FIELDS_AS(#Struct, Struct, fields, FS_KIND_DATACLASS)
+#define FS_TYPE_FIELDS(Struct, fields) FS_TYPE_FIELDS_AS(#Struct, Struct, fields, FS_KIND_DATACLASS)
 /* The same under another name, with the kind of its state. */
-#define FS_FIELDS_AS(name, Struct, fields, kind) \
+#define FS_TYPE_FIELDS_AS(name, Struct, fields, kind) \
   { \
     sizeof(fs_type), name, sizeof(Struct), kind, 0, fields, sizeof(fields) / sizeof((fields)[0]), sizeof(fs_field), 0, \
         0, 0, 0, 0, 0 \
   }
 
 /* A type without fields, as optax.EmptyState. */
-#define FS_NO_FIELDS(name, kind) \
+#define FS_TYPE_NO_FIELDS(name, kind) \
   { sizeof(fs_type), name, 0, kind, 0, 0, 0, sizeof(fs_field), 0, 0, 0, 0, 0, 0 }
 
 #define FS_FIELD_(name, Struct, member, storage, dtype, form, rank, shape, count, capacity_offset, capacity, type) \
@@ -201,74 +201,75 @@ typedef struct fs_type {
 /* The usual fields. `member` is a member of the C struct `Struct`, and its name is the key; the …_AS forms take
  * the key. */
 
-/* One item, written as a Python number: FS_VALUE(Player, hp, FS_INT32). */
-#define FS_VALUE(Struct, member, dtype) FS_VALUE_AS(#member, Struct, member, dtype, FS_FORM_PLAIN)
-#define FS_VALUE_AS(name, Struct, member, dtype, form) \
+/* One item, written as a Python number: FS_FIELD_VALUE(Player, hp, FS_DTYPE_INT32). */
+#define FS_FIELD_VALUE(Struct, member, dtype) FS_FIELD_VALUE_AS(#member, Struct, member, dtype, FS_FORM_PLAIN)
+#define FS_FIELD_VALUE_AS(name, Struct, member, dtype, form) \
   FS_FIELD_(name, Struct, member, FS_STORAGE_IN_PLACE, dtype, form, 0, FS_NO_SHAPE_, 0, 0, 0, 0)
 
-/* An array in the struct, up to 8 dimensions: FS_ARRAY(Dense, kernel, FS_FLOAT32, 64, 10). */
-#define FS_ARRAY(Struct, member, dtype, ...) FS_ARRAY_AS(#member, Struct, member, dtype, __VA_ARGS__)
-#define FS_ARRAY_AS(name, Struct, member, dtype, ...) \
+/* An array in the struct, up to 8 dimensions: FS_FIELD_ARRAY(Dense, kernel, FS_DTYPE_FLOAT32, 64, 10). */
+#define FS_FIELD_ARRAY(Struct, member, dtype, ...) FS_FIELD_ARRAY_AS(#member, Struct, member, dtype, __VA_ARGS__)
+#define FS_FIELD_ARRAY_AS(name, Struct, member, dtype, ...) \
   FS_FIELD_(name, Struct, member, FS_STORAGE_IN_PLACE, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), \
             FS_SHAPE_OF_(__VA_ARGS__), 0, 0, 0, 0)
 
 /* An array behind a pointer in the struct. */
-#define FS_ARRAY_POINTER(Struct, member, dtype, ...) \
+#define FS_FIELD_ARRAY_POINTER(Struct, member, dtype, ...) \
   FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), \
             FS_SHAPE_OF_(__VA_ARGS__), 0, 0, 0, 0)
 
 /* A 1-d array behind a pointer, with its length and the room for it in two size_t members. */
-#define FS_COUNTED_ARRAY(Struct, member, dtype, length_member, capacity_member) \
+#define FS_FIELD_COUNTED_ARRAY(Struct, member, dtype, length_member, capacity_member) \
   FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, dtype, FS_FORM_ARRAY, 1, FS_SHAPE_OF_(FS_COUNTED), \
             offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, 0)
 
 /* Text or bytes behind a pointer, with their length and the room for them, in bytes, in two size_t members. */
-#define FS_COUNTED_TEXT(Struct, member, length_member, capacity_member) \
-  FS_COUNTED_BYTES_(Struct, member, FS_STR, length_member, capacity_member)
-#define FS_COUNTED_BYTES(Struct, member, length_member, capacity_member) \
-  FS_COUNTED_BYTES_(Struct, member, FS_BYTES, length_member, capacity_member)
-#define FS_COUNTED_BYTES_(Struct, member, dtype, length_member, capacity_member) \
+#define FS_FIELD_COUNTED_TEXT(Struct, member, length_member, capacity_member) \
+  FS_FIELD_COUNTED_BYTES_(Struct, member, FS_DTYPE_STR, length_member, capacity_member)
+#define FS_FIELD_COUNTED_BYTES(Struct, member, length_member, capacity_member) \
+  FS_FIELD_COUNTED_BYTES_(Struct, member, FS_DTYPE_BYTES, length_member, capacity_member)
+#define FS_FIELD_COUNTED_BYTES_(Struct, member, dtype, length_member, capacity_member) \
   FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, dtype, FS_FORM_PLAIN, 1, FS_SHAPE_OF_(FS_COUNTED), \
             offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, 0)
 
 /* NUL-terminated text in a char array of the struct. */
-#define FS_TEXT(Struct, member) \
-  FS_FIELD_(#member, Struct, member, FS_STORAGE_IN_PLACE, FS_STR, FS_FORM_PLAIN, 1, \
+#define FS_FIELD_TEXT(Struct, member) \
+  FS_FIELD_(#member, Struct, member, FS_STORAGE_IN_PLACE, FS_DTYPE_STR, FS_FORM_PLAIN, 1, \
             FS_SHAPE_OF_((int64_t)sizeof(((Struct *)0)->member)), 0, 0, 0, 0)
 
 /* A nested object in the struct. */
-#define FS_OBJECT(Struct, member, type_name) FS_OBJECT_AS(#member, Struct, member, type_name)
-#define FS_OBJECT_AS(name, Struct, member, type_name) \
+#define FS_FIELD_OBJECT(Struct, member, type_name) FS_FIELD_OBJECT_AS(#member, Struct, member, type_name)
+#define FS_FIELD_OBJECT_AS(name, Struct, member, type_name) \
   FS_FIELD_(name, Struct, member, FS_STORAGE_IN_PLACE, FS_DTYPE_NONE, FS_FORM_DEFAULT, 0, FS_NO_SHAPE_, 0, 0, 0, \
             type_name)
 
 /* A nested object behind a pointer; NULL is nil. */
-#define FS_OBJECT_POINTER(Struct, member, type_name) \
+#define FS_FIELD_OBJECT_POINTER(Struct, member, type_name) \
   FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, FS_DTYPE_NONE, FS_FORM_DEFAULT, 0, FS_NO_SHAPE_, 0, 0, 0, \
             type_name)
 
 /* `count` nested objects in an array of the struct. */
-#define FS_OBJECTS(Struct, member, type_name, count) \
+#define FS_FIELD_OBJECTS(Struct, member, type_name, count) \
   FS_FIELD_(#member, Struct, member, FS_STORAGE_IN_PLACE, FS_DTYPE_NONE, FS_FORM_DEFAULT, 1, FS_SHAPE_OF_(count), 0, \
             0, 0, type_name)
 
 /* Nested objects behind a pointer, with their number and the room for them in two size_t members. */
-#define FS_COUNTED_OBJECTS(Struct, member, type_name, length_member, capacity_member) \
+#define FS_FIELD_COUNTED_OBJECTS(Struct, member, type_name, length_member, capacity_member) \
   FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, FS_DTYPE_NONE, FS_FORM_DEFAULT, 1, FS_SHAPE_OF_(FS_COUNTED), \
             offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, type_name)
 
 /* A container that `accessors` know: objects (a sequence, a map, an optional one), or items in the shape of all of them, the
- * first dimension FS_COUNTED or fixed. FS_ITEMS(Recording, samples, FS_FLOAT32, &floats, FS_COUNTED) */
-#define FS_CONTAINER(Struct, member, type_name, accessors) \
-  FS_ACCESSED_(Struct, member, FS_DTYPE_NONE, FS_FORM_DEFAULT, 0, FS_NO_SHAPE_, type_name, accessors)
-#define FS_ITEMS(Struct, member, dtype, accessors, ...) \
-  FS_ACCESSED_(Struct, member, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), FS_SHAPE_OF_(__VA_ARGS__), 0, accessors)
+ * first dimension FS_COUNTED or fixed. FS_FIELD_ITEMS(Recording, samples, FS_DTYPE_FLOAT32, &floats, FS_COUNTED) */
+#define FS_FIELD_CONTAINER(Struct, member, type_name, accessors) \
+  FS_FIELD_ACCESSED_(Struct, member, FS_DTYPE_NONE, FS_FORM_DEFAULT, 0, FS_NO_SHAPE_, type_name, accessors)
+#define FS_FIELD_ITEMS(Struct, member, dtype, accessors, ...) \
+  FS_FIELD_ACCESSED_(Struct, member, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), FS_SHAPE_OF_(__VA_ARGS__), 0, \
+                     accessors)
 /* The same of text, or bytes, that grows. */
-#define FS_ITEMS_TEXT(Struct, member, accessors) \
-  FS_ACCESSED_(Struct, member, FS_STR, FS_FORM_PLAIN, 0, FS_NO_SHAPE_, 0, accessors)
-#define FS_ITEMS_BYTES(Struct, member, accessors) \
-  FS_ACCESSED_(Struct, member, FS_BYTES, FS_FORM_PLAIN, 0, FS_NO_SHAPE_, 0, accessors)
-#define FS_ACCESSED_(Struct, member, dtype, form, rank, shape, type, accessors) \
+#define FS_FIELD_ITEMS_TEXT(Struct, member, accessors) \
+  FS_FIELD_ACCESSED_(Struct, member, FS_DTYPE_STR, FS_FORM_PLAIN, 0, FS_NO_SHAPE_, 0, accessors)
+#define FS_FIELD_ITEMS_BYTES(Struct, member, accessors) \
+  FS_FIELD_ACCESSED_(Struct, member, FS_DTYPE_BYTES, FS_FORM_PLAIN, 0, FS_NO_SHAPE_, 0, accessors)
+#define FS_FIELD_ACCESSED_(Struct, member, dtype, form, rank, shape, type, accessors) \
   { \
     sizeof(fs_field), #member, offsetof(Struct, member), FS_STORAGE_ACCESSORS, dtype, form, rank, shape, \
         { 0, 0, 0, 0, 0, 0, 0, 0 }, 0, 0, 0, type, accessors, 0, 0, sizeof(((Struct *)0)->member) \

@@ -17,7 +17,7 @@ FS_API fs_status fs_to_state_dict(const fs_registry *registry, const char *type_
 /* The same of a tree: lists, tuples, named tuples and dataclasses become dicts with str keys, and so do the keys
  * of dicts as Python's str() writes them. FS_E_KEY for keys that clash then. Array data is shared with the old
  * tree, text is copied. Since 0.1 */
-FS_API fs_status fs_tree_to_state_dict(const fs_node *node, const fs_allocator *FS_NULLABLE allocator,
+FS_API fs_status fs_node_to_state_dict(const fs_node *node, const fs_allocator *FS_NULLABLE allocator,
                                        fs_tree **out_tree, fs_error **FS_NULLABLE error);
 
 /* flax.serialization.to_bytes of an object: the bytes of its state dict, with no tree between. Needs no memory
@@ -33,7 +33,7 @@ FS_API fs_status fs_to_bytes_into(const fs_registry *registry, const char *type_
                                   const fs_serialize_options *FS_NULLABLE options, void *FS_NULLABLE memory,
                                   size_t capacity, size_t *out_size, fs_error **FS_NULLABLE error);
 
-/* to_bytes of a tree: that of fs_tree_to_state_dict, with no second tree between. Since 0.1 */
+/* to_bytes of a tree: that of fs_node_to_state_dict, with no second tree between. Since 0.1 */
 FS_API fs_status fs_tree_to_bytes(const fs_node *node, const fs_serialize_options *FS_NULLABLE options,
                                   fs_buffer *buffer, fs_error **FS_NULLABLE error);
 
@@ -62,14 +62,14 @@ FS_API fs_status fs_node_restore_field(const fs_node *node, const fs_field *fiel
 /* from_state_dict with a tree as target: a new tree with the structure and keys of `target` and the leaves of
  * `state`, whose data it shares: what the state's tree borrows, and that tree, must outlive it. Leaves are checked
  * for kind, dtype and shape. Since 0.1 */
-FS_API fs_status fs_tree_from_state_dict(const fs_node *target, const fs_node *state,
+FS_API fs_status fs_node_from_state_dict(const fs_node *target, const fs_node *state,
                                          const fs_restore_options *FS_NULLABLE options,
                                          const fs_allocator *FS_NULLABLE allocator, fs_tree **out_tree,
                                          fs_error **FS_NULLABLE error);
 
 /* from_bytes with a tree as target. The new tree points into the bytes; their ownership follows options->decode.
  * Since 0.1 */
-FS_API fs_status fs_tree_from_bytes(const fs_node *target, const void *bytes, size_t size,
+FS_API fs_status fs_node_from_bytes(const fs_node *target, const void *bytes, size_t size,
                                     const fs_restore_options *FS_NULLABLE options,
                                     const fs_allocator *FS_NULLABLE allocator, fs_tree **out_tree,
                                     fs_error **FS_NULLABLE error);

@@ -32,7 +32,7 @@ FS_API fs_status fs_node_equal(const fs_node *FS_NULLABLE left, const fs_node *F
 /* A copy of the tree below `root` in which the subtree `replaced` (a node of it) is `replacement` (of any tree),
  * under the old key. Array data is shared, not copied: both trees, and what they borrow, must outlive the new one.
  * FS_E_INVALID_ARGUMENT if `replaced` is not below `root`. Since 0.1 */
-FS_API fs_status fs_tree_replace(const fs_node *root, const fs_node *replaced, const fs_node *replacement,
+FS_API fs_status fs_node_replace(const fs_node *root, const fs_node *replaced, const fs_node *replacement,
                                  const fs_allocator *FS_NULLABLE allocator, fs_tree **out_tree,
                                  fs_error **FS_NULLABLE error);
 
