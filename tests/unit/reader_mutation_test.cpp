@@ -19,7 +19,7 @@ using namespace unit;
 namespace {
 
 std::vector<std::string> golden_files() {
-  const auto folder = std::filesystem::path(__FILE__).parent_path().parent_path() / "golden" / "valid";
+  const auto folder = std::filesystem::path(FLAXSTATE_GOLDEN_DATA) / "valid";
   std::vector<std::filesystem::path> paths;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() == ".msgpack" && entry.file_size() <= 1000) paths.push_back(entry.path());
