@@ -1,11 +1,11 @@
 #include "allocator.hpp"
 
-#include "struct_size.hpp"
+#include "growable_structs.hpp"
 
 namespace flaxstate::capi {
 
 Allocator read_allocator(const fs_allocator* allocator) {
-  const fs_allocator given = read_struct(allocator, "fs_allocator");
+  const fs_allocator given = read_struct(allocator);
   const bool none = given.allocate == nullptr && given.reallocate == nullptr && given.free == nullptr;
   if (none) return default_allocator();
   require(given.allocate != nullptr && given.reallocate != nullptr && given.free != nullptr,

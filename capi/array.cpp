@@ -1,17 +1,18 @@
 #include "array.hpp"
 
 #include "format.hpp"
+#include "growable_structs.hpp"
 #include "named_dtype.hpp"
 #include "source_callbacks.hpp"
-#include "struct_size.hpp"
 
 namespace flaxstate::capi {
 namespace {
 
 ArrayView read_view(const fs_array_source& array) {
   ArrayView view;
-  view.dtype = array.dtype > 0 && array.dtype <= FS_DTYPE_OPAQUE ? static_cast<Dtype>(array.dtype) : Dtype::none;
-  view.swapped = array.is_big_endian != 0 || (host_is_big_endian() && array.read_items == nullptr);
+  view.dtype = read_array_dtype(array.dtype);
+  view.swapped = read_flag(array.is_big_endian, "fs_array_source.is_big_endian") ||
+                 (host_is_big_endian() && array.read_items == nullptr);
   view.rank = array.rank;
   view.shape = array.shape;
   view.strides = array.rank == 0 ? nullptr : array.strides;
@@ -27,11 +28,11 @@ ArrayView read_view(const fs_array_source& array) {
 
 GivenArray read_array_source(const fs_array_source* array, UserData& user_data) {
   require(array != nullptr, "the array is NULL");
-  const fs_array_source source = read_struct(array, "fs_array_source");
+  const fs_array_source source = read_struct(array);
   require(source.rank == 0 || source.shape != nullptr, "the shape is NULL");
   GivenArray given;
   given.view = read_view(source);
-  given.copy_data = source.copy_data != 0;
+  given.copy_data = read_flag(source.copy_data, "fs_array_source.copy_data");
   if (source.read_items == nullptr) return given;
   require(source.data == nullptr && source.strides == nullptr && source.copy_data == 0,
           "an array with read_items has no data, no strides, and is not copied");

@@ -5,11 +5,11 @@
 
 #include "allocator.hpp"
 #include "array.hpp"
+#include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "named_dtype.hpp"
 #include "source_callbacks.hpp"
-#include "struct_size.hpp"
 
 namespace flaxstate::capi {
 
@@ -40,7 +40,7 @@ fs_status add(fs_builder* builder, fs_error** error, const Call& call) noexcept 
 
 KeyView read_key(const fs_key* given) {
   require(given != nullptr, "the key is NULL");
-  const fs_key source = read_struct(given, "fs_key");
+  const fs_key source = read_struct(given);
   KeyView key;
   require(source.kind >= FS_KIND_NIL && source.kind <= FS_KIND_SCALAR && source.kind != FS_KIND_ARRAY,
           "the kind of a key is that of a leaf, and no array");
@@ -68,8 +68,7 @@ KeyView read_key(const fs_key* given) {
       break;
     case FS_KIND_SCALAR:
       key.value.data = reinterpret_cast<const Byte*>(source.data);
-      key.scalar.dtype =
-          source.dtype > 0 && source.dtype <= FS_DTYPE_OPAQUE ? static_cast<Dtype>(source.dtype) : Dtype::none;
+      key.scalar.dtype = read_array_dtype(source.dtype);
       key.scalar.data = key.value.data;
       key.scalar.item_size = key.size;
       if (source.dtype_name != nullptr && dtype_needs_name(key.scalar.dtype))

@@ -6,12 +6,12 @@
 
 #include "checked_builder.hpp"
 #include "error_handle.hpp"
+#include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "leaf_check.hpp"
 #include "parallel.hpp"
 #include "path.hpp"
-#include "struct_size.hpp"
 
 namespace flaxstate::capi {
 namespace {
@@ -105,7 +105,8 @@ class CallbackHandler final : public Handler {
         prepare_(type.prepare),
         commit_(type.commit),
         discard_(type.discard),
-        user_data_(type.user_data) {}
+        user_data_(type.user_data),
+        options_size_(type.options_size) {}
 
   bool can_write() const noexcept override { return to_state_ != nullptr; }
   bool can_restore() const noexcept override { return prepare_ != nullptr; }
@@ -120,10 +121,10 @@ class CallbackHandler final : public Handler {
 
   bool prepare(void* target, const Node& node, const RestoreScope& scope, const Where& where,
                void*& staged) const override {
-    const fs_parallel parallel = parallel_of(scope);
-    const fs_restore_options options = nested_options(scope, parallel);
+    const Lent<fs_parallel> parallel(parallel_of(scope), 0);
+    const Lent<fs_restore_options> options(nested_options(scope, parallel.get()), options_size_);
     const CallbackOutcome outcome = outcome_of(
-        [&](fs_error** error) { return prepare_(target, handle(&node), &options, &staged, error, user_data_); });
+        [&](fs_error** error) { return prepare_(target, handle(&node), options.get(), &staged, error, user_data_); });
     if (outcome.status == FS_OK) return true;
     const fs_error* const reported = outcome.reported.get();
     if (outcome.status == FS_E_MISMATCH && fs_error_mismatch_count(reported) != 0) {
@@ -154,14 +155,14 @@ class CallbackHandler final : public Handler {
     parallel.user_data = settings.user_data;
     return parallel;
   }
-  static fs_restore_options nested_options(const RestoreScope& scope, const fs_parallel& parallel) noexcept {
+  static fs_restore_options nested_options(const RestoreScope& scope, const fs_parallel* parallel) noexcept {
     fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
     options.convert_dtype = scope.options.convert_dtype ? 1 : 0;
     options.reshape = scope.options.reshape ? 1 : 0;
     options.keep_missing = scope.options.keep_missing ? 1 : 0;
     options.drop_extra = scope.options.drop_extra ? 1 : 0;
     options.mismatch_limit = scope.options.mismatch_limit;
-    options.parallel = &parallel;
+    options.parallel = parallel;
     options.read_directly = scope.reads_directly ? 1 : 0;
     return options;
   }
@@ -171,6 +172,7 @@ class CallbackHandler final : public Handler {
   void (*commit_)(void*, void*, void*);
   void (*discard_)(void*, void*, void*);
   void* user_data_;
+  std::size_t options_size_;
 };
 
 }  // namespace
@@ -181,7 +183,7 @@ void check_callback(const CallbackOutcome& outcome, const char* name, const Wher
 }
 
 std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, std::string_view field_name) {
-  const fs_accessors functions = read_struct(given, "fs_accessors");
+  const fs_accessors functions = read_struct(given);
   const auto require_of_field = [&](bool holds, const char* message) {
     if (holds) return;
     std::string path = ".";
@@ -216,6 +218,8 @@ std::shared_ptr<const Handler> read_handler(const fs_type& type) {
   const bool all = type.prepare != nullptr && type.commit != nullptr && type.discard != nullptr;
   const bool none = type.prepare == nullptr && type.commit == nullptr && type.discard == nullptr;
   require(all || none, "a type has all of prepare, commit and discard, or none");
+  require(type.options_size == 0 || can_be_size(type.options_size, first_size<fs_restore_options>),
+          "fs_type.options_size is no size of fs_restore_options");
   if (none && type.to_state == nullptr) return nullptr;
   return std::make_shared<const CallbackHandler>(type);
 }

@@ -6,9 +6,9 @@
 
 #include "array_view.hpp"
 #include "format.hpp"
+#include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
-#include "struct_size.hpp"
 
 namespace flaxstate::capi {
 namespace {
@@ -110,7 +110,7 @@ extern "C" fs_status fs_node_columns(const fs_node* node, const fs_columns* colu
   using namespace flaxstate::capi;
   return guarded(error, [&] {
     require(columns != nullptr, "columns is NULL");
-    const fs_columns wanted = read_struct(columns, "fs_columns");
+    const fs_columns wanted = read_struct(columns);
     if (node == nullptr) return;
     if (core(node)->node_count() > wanted.capacity) {
       throw Error(Status::too_small, "the subtree has " + std::to_string(core(node)->node_count()) +

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "growable_structs.hpp"
 #include "guard.hpp"
-#include "struct_size.hpp"
 
 namespace flaxstate::capi {
 namespace {
@@ -107,7 +107,7 @@ fs_status fs_error_mismatch_at(const fs_error* error, size_t index, fs_mismatch*
   filled.message = mismatch.message.c_str();
   filled.wanted = mismatch.wanted.c_str();
   filled.found = mismatch.found.c_str();
-  return fill_struct(out_mismatch, filled) ? FS_OK : FS_E_INVALID_ARGUMENT;
+  return guarded(nullptr, [&] { fill_struct(out_mismatch, filled); });
 }
 
 fs_error* fs_error_create(fs_status status, const char* message) {
@@ -127,7 +127,7 @@ fs_status fs_error_add_mismatch(fs_error* error, const fs_mismatch* mismatch) {
   return guarded(nullptr, [&] {
     require(error != nullptr && mismatch != nullptr, "an argument is NULL");
     require(error->core.status() == flaxstate::Status::mismatch, "the error's status is another one");
-    const fs_mismatch given = read_struct(mismatch, "fs_mismatch");
+    const fs_mismatch given = read_struct(mismatch);
     require(given.kind >= FS_MISMATCH_MISSING && given.kind <= FS_MISMATCH_CAPACITY && given.message != nullptr,
             "fs_mismatch.kind is none of the constants, or there is no message");
     const std::string_view path = text_or(given.path, ".");

@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "callbacks.hpp"
+#include "growable_structs.hpp"
 #include "path.hpp"
-#include "struct_size.hpp"
 
 namespace flaxstate::capi {
 namespace {
@@ -23,14 +23,14 @@ void read_leaf_type(fs_dtype dtype, Field& field) {
     field.leaf = dtype == FS_DTYPE_STR ? LeafType::str : LeafType::bytes;
     return;
   }
-  require_of(field, dtype >= 0 && dtype <= FS_DTYPE_OPAQUE, "fs_field.dtype is none of the constants");
-  field.dtype = static_cast<Dtype>(dtype);
+  field.dtype = read_array_dtype(dtype);
+  require_of(field, dtype == FS_DTYPE_NONE || field.dtype != Dtype::none, "fs_field.dtype is none of the constants");
 }
 
 }  // namespace
 
 Field read_field(const fs_field* given) {
-  const fs_field source = read_struct(given, "fs_field");
+  const fs_field source = read_struct(given);
   Field field;
   require(source.name != nullptr, "fs_field.name is NULL");
   field.name = source.name;

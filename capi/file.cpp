@@ -5,12 +5,12 @@
 #include "array_advice.hpp"
 #include "array_overwrite.hpp"
 #include "atomic_file.hpp"
+#include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "object_path.hpp"
 #include "restore_call.hpp"
 #include "source_callbacks.hpp"
-#include "struct_size.hpp"
 
 namespace flaxstate::capi {
 namespace {
@@ -27,7 +27,7 @@ fs_decode_options read_lazy_decode_options(const fs_decode_options* given) {
 }
 
 OpenSettings read_open_options(const fs_open_options* given) {
-  const fs_open_options options = read_struct(given, "fs_open_options");
+  const fs_open_options options = read_struct(given);
   require(options.mapping >= FS_MAPPING_AUTO && options.mapping <= FS_MAPPING_REQUIRED,
           "fs_open_options.mapping is none of the FS_MAPPING_… constants");
   return {static_cast<Mapping>(options.mapping), read_lazy_decode_options(options.decode)};
@@ -55,7 +55,7 @@ template <class Write>
 fs_status save_file(const char* path, const fs_save_options* given, fs_error** error, const Write& write) noexcept {
   return guarded(error, [&] {
     require(path != nullptr, "path is NULL");
-    const fs_save_options options = read_struct(given, "fs_save_options");
+    const fs_save_options options = read_struct(given);
     const Durability durability = read_durability(options.durability);
     SerializeCall call(options.serialize);
     AtomicFile file(path, durability);
@@ -129,6 +129,7 @@ fs_status fs_file_open_into(const char* path, const fs_open_options* options, fs
   const fs_status status = guarded(error, [&] {
     require(path != nullptr && tree != nullptr, "an argument is NULL");
     const OpenSettings settings = read_open_options(options);
+    require_own_allocator(settings.decode);
     core(tree)->clear();
     open_lazily(path, settings, true, *core(tree));
   });
@@ -163,8 +164,8 @@ fs_status fs_restore_file(const fs_registry* registry, const char* type_name, vo
                           const fs_restore_options* options, fs_error** error) {
   return guarded(error, [&] {
     require(registry != nullptr && type_name != nullptr && target != nullptr && path != nullptr, "an argument is NULL");
-    const fs_restore_options settings = read_restore_options(options);
-    const fs_decode_options decoding = read_decode_options(settings.decode);
+    const fs_restore_options settings = read_object_restore_options(options);
+    const fs_decode_options decoding = read_lazy_decode_options(settings.decode);
     const Registry::Use use(registry->core);
     const Type& type = registry->core.find(type_name);
     RestoreCall call(settings, read_allocator(decoding.allocator));
@@ -183,8 +184,11 @@ fs_status fs_save_file(const fs_registry* registry, const char* type_name, const
 
 fs_status fs_bytes_save_file(const void* bytes, size_t size, const char* path, const fs_save_options* options,
                              fs_error** error) {
+  const fs_save_options* const known = readable(options);
   return save_file(path, options, error, [&](Sink& sink, SerializeCall&) {
     require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
+    require(known == nullptr || known->serialize == nullptr,
+            "fs_save_options.serialize is for what is serialized: the bytes are there already");
     const Piece whole{static_cast<const Byte*>(bytes), size};
     if (size != 0) sink.write(&whole, 1);
   });

@@ -1,10 +1,10 @@
 #include <flaxstate/msgpack.h>
 
 #include "allocator.hpp"
+#include "arguments.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "options.hpp"
-#include "struct_size.hpp"
 
 using namespace flaxstate;
 using namespace flaxstate::capi;
@@ -52,6 +52,7 @@ fs_status fs_msgpack_restore_into(const void* bytes, size_t size, const fs_decod
     const fs_decode_options settings = read_decode_options(options);
     require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
     require(tree != nullptr, "tree is NULL");
+    require_own_allocator(settings);
     adopted.taken();
     decode(bytes, size, settings, true, *core(tree));
   });

@@ -8,13 +8,13 @@
 #include "array_view.hpp"
 #include "callbacks.hpp"
 #include "container_index.hpp"
+#include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "key.hpp"
 #include "leaf_store.hpp"
 #include "node_where.hpp"
 #include "path.hpp"
-#include "struct_size.hpp"
 
 namespace flaxstate::capi {
 namespace {
@@ -167,7 +167,7 @@ const fs_node* fs_node_at_keys(const fs_node* node, const char* const* keys, siz
 fs_status fs_node_key(const fs_node* node, fs_key* out_key, fs_error** error) {
   return guarded(error, [&] {
     require(node != nullptr && out_key != nullptr, "an argument is NULL");
-    require(fill_struct(out_key, make_key(*core(node))), "fs_key.struct_size is too small");
+    fill_struct(out_key, make_key(*core(node)));
   });
 }
 
@@ -242,7 +242,7 @@ fs_status fs_node_array(const fs_node* node, fs_array* out_array, fs_error** err
   return guarded(error, [&] {
     require(out_array != nullptr, "out_array is NULL");
     require_array(node);
-    require(fill_struct(out_array, make_array(array_of(*core(node)))), "fs_array.struct_size is too small");
+    fill_struct(out_array, make_array(array_of(*core(node))));
   });
 }
 
@@ -261,7 +261,7 @@ fs_status fs_node_array_segment(const fs_node* node, size_t index, fs_segment* o
     std::uint64_t offset;
     if (locate(array, segment, offset) && array.source->has_offsets()) filled.offset = offset;
     filled.item_count = filled.size / array.item_size;
-    require(fill_struct(out_segment, filled), "fs_segment.struct_size is too small");
+    fill_struct(out_segment, filled);
   });
 }
 

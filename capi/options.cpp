@@ -4,8 +4,8 @@
 #include <string>
 
 #include "format.hpp"
+#include "growable_structs.hpp"
 #include "handles.hpp"
-#include "struct_size.hpp"
 
 namespace flaxstate::capi {
 
@@ -28,7 +28,7 @@ WorkspaceUse::~WorkspaceUse() {
 Workspace* WorkspaceUse::get() const noexcept { return workspace_ != nullptr ? &workspace_->core : nullptr; }
 
 ParallelSettings read_parallel(const fs_parallel* given) {
-  const fs_parallel parallel = read_struct(given, "fs_parallel");
+  const fs_parallel parallel = read_struct(given);
   constexpr std::uint32_t most_threads = 1024;
   require(parallel.thread_count <= most_threads, "fs_parallel.thread_count is at most 1,024");
   ParallelSettings settings;
@@ -38,8 +38,7 @@ ParallelSettings read_parallel(const fs_parallel* given) {
   return settings;
 }
 
-SerializeCall::SerializeCall(const fs_serialize_options* given)
-    : SerializeCall(read_struct(given, "fs_serialize_options")) {}
+SerializeCall::SerializeCall(const fs_serialize_options* given) : SerializeCall(read_struct(given)) {}
 
 SerializeCall::SerializeCall(const fs_serialize_options& options)
     : mode(options.order == FS_KEY_ORDER_SORTED ? WalkMode::sorted : WalkMode::kept),
@@ -72,47 +71,70 @@ void SerializeCall::finish() const noexcept {
 }
 
 fs_decode_options read_decode_options(const fs_decode_options* given) {
-  const fs_decode_options options = read_struct(given, "fs_decode_options");
+  const fs_decode_options options = read_struct(given);
   require(options.ownership >= FS_OWNERSHIP_BORROWED && options.ownership <= FS_OWNERSHIP_ADOPTED,
           "fs_decode_options.ownership is none of the constants");
   require(options.ownership != FS_OWNERSHIP_ADOPTED || options.release != nullptr,
           "bytes that are adopted need fs_decode_options.release");
+  require(options.ownership == FS_OWNERSHIP_ADOPTED || options.release == nullptr,
+          "fs_decode_options.release is for FS_OWNERSHIP_ADOPTED");
   require(options.depth_limit <= FS_MAX_DEPTH, "fs_decode_options.depth_limit is at most 1,024");
+  read_flag(options.lenient, "fs_decode_options.lenient");
+  read_flag(options.align_arrays, "fs_decode_options.align_arrays");
+  read_flag(options.legacy_bfloat16, "fs_decode_options.legacy_bfloat16");
+  read_flag(options.allow_trailing, "fs_decode_options.allow_trailing");
   return options;
+}
+
+void require_own_allocator(const fs_decode_options& options) {
+  require(options.allocator == nullptr, "fs_decode_options.allocator is for new trees: this one keeps its own");
 }
 
 ReadOptions read_options(const fs_decode_options& options, bool keep_memory) {
   ReadOptions read;
-  read.lenient = options.lenient != 0;
-  read.legacy_bfloat16 = options.legacy_bfloat16 != 0;
-  read.allow_trailing = options.allow_trailing != 0;
-  read.align_arrays = options.align_arrays != 0;
+  read.lenient = options.lenient == 1;
+  read.legacy_bfloat16 = options.legacy_bfloat16 == 1;
+  read.allow_trailing = options.allow_trailing == 1;
+  read.align_arrays = options.align_arrays == 1;
   read.keep_memory = keep_memory;
   read.depth_limit = options.depth_limit != 0 ? options.depth_limit : format::max_depth;
   return read;
 }
 
 fs_restore_options read_restore_options(const fs_restore_options* given) {
-  return read_struct(given, "fs_restore_options");
+  const fs_restore_options options = read_struct(given);
+  read_flag(options.convert_dtype, "fs_restore_options.convert_dtype");
+  read_flag(options.reshape, "fs_restore_options.reshape");
+  read_flag(options.keep_missing, "fs_restore_options.keep_missing");
+  read_flag(options.drop_extra, "fs_restore_options.drop_extra");
+  read_flag(options.any_leaf, "fs_restore_options.any_leaf");
+  read_flag(options.read_directly, "fs_restore_options.read_directly");
+  return options;
+}
+
+fs_restore_options read_object_restore_options(const fs_restore_options* given) {
+  const fs_restore_options options = read_restore_options(given);
+  require(options.any_leaf == 0, "fs_restore_options.any_leaf is for templates: a field takes what it is described to");
+  return options;
 }
 
 RestoreOptions restore_options(const fs_restore_options& options) {
   RestoreOptions restore;
-  restore.convert_dtype = options.convert_dtype != 0;
-  restore.reshape = options.reshape != 0;
-  restore.keep_missing = options.keep_missing != 0;
-  restore.drop_extra = options.drop_extra != 0;
-  restore.any_leaf = options.any_leaf != 0;
+  restore.convert_dtype = options.convert_dtype == 1;
+  restore.reshape = options.reshape == 1;
+  restore.keep_missing = options.keep_missing == 1;
+  restore.drop_extra = options.drop_extra == 1;
+  restore.any_leaf = options.any_leaf == 1;
   restore.mismatch_limit = options.mismatch_limit;
   return restore;
 }
 
 Adopted::Adopted(const void* bytes, std::size_t size, const fs_decode_options* options) noexcept
     : bytes_(const_cast<void*>(bytes)), size_(size) {
-  const bool is_readable = options != nullptr && options->struct_size >= sizeof(fs_decode_options);
-  if (!is_readable || options->ownership != FS_OWNERSHIP_ADOPTED) return;
-  release_ = options->release;
-  user_data_ = options->release_user_data;
+  const fs_decode_options* const known = readable(options);
+  if (known == nullptr || known->ownership != FS_OWNERSHIP_ADOPTED) return;
+  release_ = known->release;
+  user_data_ = known->release_user_data;
 }
 
 void decode(const void* bytes, std::size_t size, const fs_decode_options& options, bool keep_memory, Tree& tree) {

@@ -2,11 +2,11 @@
 
 #include <flaxstate/state_dict.h>
 
+#include "growable_structs.hpp"
 #include "leaf_check.hpp"
 #include "msgpack_reader.hpp"
 #include "parallel.hpp"
 #include "serialize.hpp"
-#include "struct_size.hpp"
 #include "workspace.hpp"
 
 namespace flaxstate::capi {
@@ -90,9 +90,13 @@ void serialize_into(const fs_serialize_options* options, void* memory, std::size
 }
 
 fs_decode_options read_decode_options(const fs_decode_options* options);
+// For trees that exist, and have an allocator. Throws invalid_argument.
+void require_own_allocator(const fs_decode_options& options);
 ReadOptions read_options(const fs_decode_options& options, bool keep_memory);
 
+// Throw invalid_argument for what no call takes, and for what has no meaning when an object is restored.
 fs_restore_options read_restore_options(const fs_restore_options* options);
+fs_restore_options read_object_restore_options(const fs_restore_options* options);
 RestoreOptions restore_options(const fs_restore_options& options);
 
 // Bytes that are adopted are released also when the call fails before a tree has them.

@@ -8,7 +8,7 @@ RestoreCall::RestoreCall(const fs_restore_options& options, const Allocator& all
     : workspace_(options.workspace),
       allocator_(allocator),
       parallel_(read_parallel(options.parallel)),
-      reads_directly_(options.read_directly != 0) {
+      reads_directly_(options.read_directly == 1) {
   if (workspace_.get() != nullptr) tree_ = &workspace_.get()->tree;
 }
 

@@ -1,6 +1,6 @@
 #include "source_callbacks.hpp"
 
-#include "struct_size.hpp"
+#include "growable_structs.hpp"
 
 namespace flaxstate::capi {
 namespace {
@@ -50,7 +50,7 @@ class CallbackItems final : public ItemSource {
 
 std::unique_ptr<Source> read_source(const fs_source* given, UserData& user_data) {
   require(given != nullptr, "source is NULL");
-  const fs_source functions = read_struct(given, "fs_source");
+  const fs_source functions = read_struct(given);
   require(functions.read_at != nullptr, "fs_source.read_at is NULL");
   require(functions.size <= INT64_MAX, "fs_source.size is larger than a file can be");
   return std::make_unique<CallbackSource>(functions, user_data);
@@ -63,7 +63,7 @@ std::unique_ptr<Source> read_item_source(const fs_array_source& array, std::uint
 
 CallbackSink::CallbackSink(const fs_sink* given) {
   require(given != nullptr, "sink is NULL");
-  functions_ = read_struct(given, "fs_sink");
+  functions_ = read_struct(given);
   require(functions_.write != nullptr, "fs_sink.write is NULL");
 }
 

@@ -6,6 +6,7 @@
 #include <flaxstate/source.h>
 
 #include "callbacks.hpp"
+#include "growable_structs.hpp"
 #include "item_source.hpp"
 #include "sink.hpp"
 #include "source.hpp"
@@ -15,8 +16,8 @@ namespace flaxstate::capi {
 // The user data of a description with destroy_user_data, which ends it exactly once whatever happens.
 template <class Struct>
 UserData user_data_of(const Struct* given) noexcept {
-  const bool is_readable = given != nullptr && given->struct_size >= sizeof(Struct);
-  return is_readable ? UserData(given->destroy_user_data, given->user_data) : UserData(nullptr, nullptr);
+  const Struct* const known = readable(given);
+  return known != nullptr ? UserData(known->destroy_user_data, known->user_data) : UserData(nullptr, nullptr);
 }
 
 // A source that a caller's function reads. Takes over the user data. Throws invalid_argument.

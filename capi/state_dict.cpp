@@ -6,13 +6,13 @@
 
 #include "allocator.hpp"
 #include "field.hpp"
+#include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "object_path.hpp"
 #include "object_restore.hpp"
 #include "options.hpp"
 #include "restore_call.hpp"
-#include "struct_size.hpp"
 #include "template_restore.hpp"
 
 namespace flaxstate::capi {
@@ -114,9 +114,12 @@ fs_status fs_restore(const fs_registry* registry, const char* type_name, void* t
   return guarded(error, [&] {
     require(registry != nullptr && type_name != nullptr && target != nullptr, "an argument is NULL");
     require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
-    const fs_restore_options settings = read_restore_options(options);
-    fs_decode_options decoding = read_decode_options(settings.decode);
-    decoding.ownership = FS_OWNERSHIP_BORROWED;
+    const fs_restore_options* const known = readable(options);
+    const Adopted adopted(bytes, size, known != nullptr ? known->decode : nullptr);
+    const fs_restore_options settings = read_object_restore_options(options);
+    const fs_decode_options decoding = read_decode_options(settings.decode);
+    require(decoding.ownership == FS_OWNERSHIP_BORROWED,
+            "fs_decode_options.ownership is for trees: an object keeps nothing of the bytes");
     const Registry::Use use(registry->core);
     const Type& type = registry->core.find(type_name);
     check_overlap(type, target, bytes, size);
@@ -132,7 +135,7 @@ fs_status fs_from_state_dict(const fs_registry* registry, const char* type_name,
   return guarded(error, [&] {
     require(registry != nullptr && type_name != nullptr && target != nullptr && state != nullptr,
             "an argument is NULL");
-    const fs_restore_options settings = read_restore_options(options);
+    const fs_restore_options settings = read_object_restore_options(options);
     const Registry::Use use(registry->core);
     RestoreCall call(settings, registry->allocator);
     restore_object(registry->core.find(type_name), target, subtree(*core(state), settings.path),
@@ -144,7 +147,7 @@ fs_status fs_node_restore_field(const fs_node* node, const fs_field* field, void
                                 const fs_restore_options* options, fs_error** error) {
   return guarded(error, [&] {
     require(node != nullptr && field != nullptr && object != nullptr, "an argument is NULL");
-    const fs_restore_options settings = read_restore_options(options);
+    const fs_restore_options settings = read_object_restore_options(options);
     const Type type = type_of_leaf(read_field(field));
     RestoreCall call(settings, default_allocator());
     restore_object(type, object, subtree(*core(node), settings.path), SubtreePlace(settings.path),
@@ -166,8 +169,8 @@ fs_status fs_node_from_state_dict(const fs_node* target, const fs_node* state, c
 fs_status fs_node_from_bytes(const fs_node* target, const void* bytes, size_t size, const fs_restore_options* options,
                              const fs_allocator* allocator, fs_tree** out_tree, fs_error** error) {
   return guarded(error, [&] {
-    const bool is_readable = options != nullptr && options->struct_size >= sizeof(fs_restore_options);
-    Adopted adopted(bytes, size, is_readable ? options->decode : nullptr);
+    const fs_restore_options* const known = readable(options);
+    Adopted adopted(bytes, size, known != nullptr ? known->decode : nullptr);
     const fs_restore_options settings = read_restore_options(options);
     const fs_decode_options decoding = read_decode_options(settings.decode);
     require(target != nullptr && out_tree != nullptr, "an argument is NULL");

@@ -1,9 +1,9 @@
 #include <flaxstate/tree.h>
 
 #include "allocator.hpp"
+#include "arguments.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
-#include "struct_size.hpp"
 #include "tree_compare.hpp"
 #include "tree_replace.hpp"
 

@@ -1,9 +1,9 @@
 #include <flaxstate/workspace.h>
 
 #include "allocator.hpp"
+#include "arguments.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
-#include "struct_size.hpp"
 
 using namespace flaxstate::capi;
 

@@ -27,10 +27,10 @@ typedef struct fs_mismatch {
   size_t struct_size; /* sizeof(fs_mismatch), set by the caller */
   fs_mismatch_kind kind;
   int32_t reserved;
-  const char *path;    /* "./params/head", with ~1 for "/" and ~0 for "~" inside a key */
-  const char *message; /* one line; Flax's own words where Flax has some */
-  const char *wanted;  /* what the target wants: "[64,10]", "float32", … */
-  const char *found;   /* what the state has */
+  const char *FS_NULLABLE path;   /* "./params/head", with ~1 for "/" and ~0 for "~" inside a key */
+  const char *message;            /* one line; Flax's own words where Flax has some */
+  const char *FS_NULLABLE wanted; /* what the target wants: "[64,10]", "float32", … */
+  const char *FS_NULLABLE found;  /* what the state has */
 } fs_mismatch;
 
 #define FS_MISMATCH_INIT \

@@ -71,8 +71,8 @@ typedef struct fs_decode_options {
   size_t struct_size; /* sizeof(fs_decode_options) */
   int32_t lenient;    /* 1: read all that Flax reads, also what it never wrote (docs/format.md lists it) */
   fs_ownership ownership;
-  void (*release)(void *data, size_t size, void *user_data); /* FS_OWNERSHIP_ADOPTED */
-  void *release_user_data;
+  void (*FS_NULLABLE release)(void *data, size_t size, void *FS_NULLABLE user_data); /* FS_OWNERSHIP_ADOPTED */
+  void *FS_NULLABLE release_user_data;
   const fs_allocator *FS_NULLABLE allocator; /* of the tree */
   uint64_t memory_limit;                     /* bytes that the call may allocate, FS_E_LIMIT beyond; 0: no limit */
   uint32_t depth_limit;                      /* levels; 0: FS_MAX_DEPTH, which is also the most */
@@ -87,14 +87,16 @@ typedef struct fs_decode_options {
 /* flax.serialization.msgpack_restore: a tree of dicts, lists and leaves that points into the bytes. Array data is
  * never touched. Chunked arrays under dicts and at the root become one array of several segments. Statuses: those
  * for bytes (TRUNCATED, FORMAT, LIMIT, KEY, UTF8, SHAPE, DTYPE, TYPE), with path and offset. Since 0.1 */
-FS_API fs_status fs_msgpack_restore(const void *bytes, size_t size, const fs_decode_options *FS_NULLABLE options,
-                                    fs_tree **out_tree, fs_error **FS_NULLABLE error);
+FS_API fs_status fs_msgpack_restore(const void *FS_NULLABLE bytes, size_t size,
+                                    const fs_decode_options *FS_NULLABLE options, fs_tree **out_tree,
+                                    fs_error **FS_NULLABLE error);
 
 /* The same into a tree that exists, whose memory is used again: its old nodes die. No call and no thread may be
- * using it. The tree's allocator stays; that of the options is ignored. An exception to rule 2: after a failure
+ * using it. The tree keeps its allocator: that of the options is NULL. An exception to rule 2: after a failure
  * the tree is empty. Since 0.1 */
-FS_API fs_status fs_msgpack_restore_into(const void *bytes, size_t size, const fs_decode_options *FS_NULLABLE options,
-                                         fs_tree *tree, fs_error **FS_NULLABLE error);
+FS_API fs_status fs_msgpack_restore_into(const void *FS_NULLABLE bytes, size_t size,
+                                         const fs_decode_options *FS_NULLABLE options, fs_tree *tree,
+                                         fs_error **FS_NULLABLE error);
 
 FS_END_C
 

@@ -42,14 +42,14 @@ typedef struct fs_key {
   fs_kind kind;       /* any leaf kind but FS_KIND_ARRAY; FS_KIND_NONE: the node is no entry of a dict */
   int32_t ext_code;   /* FS_KIND_EXT */
   /* STR, BYTES, EXT: `size` bytes, not NUL-terminated, borrowed; SCALAR: its item's bytes, little-endian */
-  const char *data;
+  const char *FS_NULLABLE data;
   size_t size;
-  int64_t int_value;      /* BOOL, INT; UINT: the same bits; TIMESTAMP: seconds */
-  double real;            /* FLOAT, COMPLEX */
-  double imag;            /* COMPLEX */
-  uint32_t nanoseconds;   /* TIMESTAMP */
-  fs_dtype dtype;         /* SCALAR */
-  const char *dtype_name; /* SCALAR; not NUL-terminated */
+  int64_t int_value;                  /* BOOL, INT; UINT: the same bits; TIMESTAMP: seconds */
+  double real;                        /* FLOAT, COMPLEX */
+  double imag;                        /* COMPLEX */
+  uint32_t nanoseconds;               /* TIMESTAMP */
+  fs_dtype dtype;                     /* SCALAR */
+  const char *FS_NULLABLE dtype_name; /* SCALAR; not NUL-terminated */
   size_t dtype_name_size;
 } fs_key;
 
@@ -70,25 +70,27 @@ FS_API size_t fs_node_count(const fs_node *FS_NULLABLE node);
 
 /* The child at `index` in file order, of a dict or list; NULL beyond the last. O(1) for containers of more than 16
  * children. Since 0.1 */
-FS_API const fs_node *fs_node_child(const fs_node *FS_NULLABLE node, size_t index);
+FS_API const fs_node *FS_NULLABLE fs_node_child(const fs_node *FS_NULLABLE node, size_t index);
 
 /* The sibling after `child` among the children of `parent`; the first child for NULL; NULL after the last. O(1). Since 0.1
  *   for (c = fs_node_next(n, NULL); c; c = fs_node_next(n, c)) … */
-FS_API const fs_node *fs_node_next(const fs_node *FS_NULLABLE parent, const fs_node *FS_NULLABLE child);
+FS_API const fs_node *FS_NULLABLE fs_node_next(const fs_node *FS_NULLABLE parent, const fs_node *FS_NULLABLE child);
 
 /* The entry of a dict with this text as key, or NULL. O(1) on average. Since 0.1 */
-FS_API const fs_node *fs_node_find(const fs_node *FS_NULLABLE node, const char *key, size_t key_size);
+FS_API const fs_node *FS_NULLABLE fs_node_find(const fs_node *FS_NULLABLE node, const char *FS_NULLABLE key,
+                                               size_t key_size);
 
 /* The entry of a dict with this int as key, or NULL. Since 0.1 */
-FS_API const fs_node *fs_node_find_int(const fs_node *FS_NULLABLE node, int64_t key);
+FS_API const fs_node *FS_NULLABLE fs_node_find_int(const fs_node *FS_NULLABLE node, int64_t key);
 
 /* Follows a NUL-terminated path of text keys and list indices, with or without the leading "./", with ~1 for "/"
  * and ~0 for "~" inside a key: "params/head/kernel". "" and "." are the node itself. NULL if there is none. Since
  * 0.1 */
-FS_API const fs_node *fs_node_at(const fs_node *FS_NULLABLE node, const char *path);
+FS_API const fs_node *FS_NULLABLE fs_node_at(const fs_node *FS_NULLABLE node, const char *path);
 
 /* The same by `count` NUL-terminated keys, which need no escapes. Since 0.1 */
-FS_API const fs_node *fs_node_at_keys(const fs_node *FS_NULLABLE node, const char *const *keys, size_t count);
+FS_API const fs_node *FS_NULLABLE fs_node_at_keys(const fs_node *FS_NULLABLE node, const char *const *keys,
+                                                  size_t count);
 
 /* Fills `out_key` (struct_size is set). FS_KIND_NONE for the root and for items of lists. Since 0.1 */
 FS_API fs_status fs_node_key(const fs_node *node, fs_key *out_key, fs_error **FS_NULLABLE error);
@@ -138,7 +140,8 @@ FS_API fs_status fs_node_array_slice(const fs_node *FS_NULLABLE node, const int6
  * Since 0.1 */
 FS_API fs_status fs_node_array_stream(const fs_node *FS_NULLABLE node, size_t piece_size,
                                       fs_status (*write_items)(uint64_t first_item, uint64_t item_count,
-                                                               const void *items, fs_error **error, void *user_data),
+                                                               const void *items, fs_error **error,
+                                                               void *FS_NULLABLE user_data),
                                       void *FS_NULLABLE user_data, fs_error **FS_NULLABLE error);
 
 /* The nodes of a subtree as columns, in pre-order: one call for languages in which a call for each node costs too much.

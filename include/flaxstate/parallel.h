@@ -17,8 +17,9 @@ typedef struct fs_parallel {
   /* NULL: the library starts threads, and they have ended when the call returns. Else a job system's own loop: it calls
    * `task(i, context)` once for each i below `count`, on any threads and in any order, and returns when all have
    * returned. A task doesn't throw, and waits for no other task. */
-  void (*parallel_for)(size_t count, void (*task)(size_t index, void *context), void *context, void *user_data);
-  void *user_data;
+  void (*FS_NULLABLE parallel_for)(size_t count, void (*task)(size_t index, void *context), void *context,
+                                   void *FS_NULLABLE user_data);
+  void *FS_NULLABLE user_data;
 } fs_parallel;
 
 #define FS_PARALLEL_INIT \

@@ -61,32 +61,35 @@ typedef struct fs_accessors {
   int32_t is_contiguous;
 
   /* How many elements. */
-  fs_status (*size)(const void *container, size_t *out_count, fs_error **error, void *user_data);
+  fs_status (*FS_NULLABLE size)(const void *container, size_t *out_count, fs_error **error,
+                                void *FS_NULLABLE user_data);
   /* The elements in order, each of which stays where it is until the library's call ends: what a file is written from
    * isn't copied. `cursor` is 0 at first, and then what the call before left in it. MAP: also the key (UTF-8, borrowed
    * for as long). ITEMS: called once, gives the first item. */
-  fs_status (*next)(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
-                    const void **out_element, fs_error **error, void *user_data);
+  fs_status (*FS_NULLABLE next)(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
+                                const void **out_element, fs_error **error, void *FS_NULLABLE user_data);
 
   /* All four, or none: then the field can only be written. */
-  fs_status (*prepare)(void *container, size_t count, void **out_staged, fs_error **error, void *user_data);
+  fs_status (*FS_NULLABLE prepare)(void *container, size_t count, void **out_staged, fs_error **error,
+                                   void *FS_NULLABLE user_data);
   /* The element `index`, once each and in order, for MAP under `key`. Elements hold what a fresh element holds. ITEMS:
    * called once, unless count is 0, gives the first item. */
-  fs_status (*staged_element)(void *staged, size_t index, const char *key, size_t key_size, void **out_element,
-                              fs_error **error, void *user_data);
-  void (*commit)(void *container, void *staged, void *user_data);
-  void (*discard)(void *container, void *staged, void *user_data);
+  fs_status (*FS_NULLABLE staged_element)(void *FS_NULLABLE staged, size_t index, const char *FS_NULLABLE key,
+                                          size_t key_size, void **out_element, fs_error **error,
+                                          void *FS_NULLABLE user_data);
+  void (*FS_NULLABLE commit)(void *container, void *FS_NULLABLE staged, void *FS_NULLABLE user_data);
+  void (*FS_NULLABLE discard)(void *container, void *FS_NULLABLE staged, void *FS_NULLABLE user_data);
 
-  void *user_data;
+  void *FS_NULLABLE user_data;
 
   /* STREAM only, in the place of `next` and `staged_element`, which are then NULL: the items [first_item, first_item +
    * item_count) in C order and host byte order, in pieces of at most 1 MiB, from front to back. `size` gives the first
    * dimension when it is FS_COUNTED, and may be NULL otherwise. `destination` and `items` may stand
    * at any address. `write_items` goes to what `prepare` made. */
-  fs_status (*read_items)(const void *container, uint64_t first_item, uint64_t item_count, void *destination,
-                          fs_error **error, void *user_data);
-  fs_status (*write_items)(void *staged, uint64_t first_item, uint64_t item_count, const void *items, fs_error **error,
-                           void *user_data);
+  fs_status (*FS_NULLABLE read_items)(const void *container, uint64_t first_item, uint64_t item_count,
+                                      void *destination, fs_error **error, void *FS_NULLABLE user_data);
+  fs_status (*FS_NULLABLE write_items)(void *FS_NULLABLE staged, uint64_t first_item, uint64_t item_count,
+                                       const void *items, fs_error **error, void *FS_NULLABLE user_data);
 } fs_accessors;
 
 #define FS_ACCESSORS_INIT \
@@ -156,19 +159,24 @@ typedef struct fs_type {
    * `options` are the caller's, for nested calls (fs_from_state_dict of a part, fs_node_restore_field): without path,
    * decode and workspace. FS_E_MISMATCH with an error that lists mismatches says what doesn't fit: see
    * fs_error_add_mismatch. All other statuses become FS_E_CALLBACK. */
-  fs_status (*to_state)(const void *object, fs_builder *builder, fs_error **error, void *user_data);
-  fs_status (*prepare)(void *target, const fs_node *node, const fs_restore_options *options, void **out_staged,
-                       fs_error **error, void *user_data);
-  void (*commit)(void *target, void *staged, void *user_data);
-  void (*discard)(void *target, void *staged, void *user_data);
+  fs_status (*FS_NULLABLE to_state)(const void *object, fs_builder *builder, fs_error **error,
+                                    void *FS_NULLABLE user_data);
+  fs_status (*FS_NULLABLE prepare)(void *target, const fs_node *node, const fs_restore_options *options,
+                                   void **out_staged, fs_error **error, void *FS_NULLABLE user_data);
+  void (*FS_NULLABLE commit)(void *target, void *FS_NULLABLE staged, void *FS_NULLABLE user_data);
+  void (*FS_NULLABLE discard)(void *target, void *FS_NULLABLE staged, void *FS_NULLABLE user_data);
 
-  void *user_data; /* of the callbacks */
+  void *FS_NULLABLE user_data; /* of the callbacks */
   /* Called exactly once: when the registry is freed, when the type is replaced, or when registering fails. */
-  void (*destroy_user_data)(void *user_data);
+  void (*FS_NULLABLE destroy_user_data)(void *FS_NULLABLE user_data);
+
+  /* sizeof(fs_restore_options) where `prepare` is compiled: its `options` have that size, so that a copy of them can be
+   * handed on whatever the library's release is. 0: as in the first release. */
+  size_t options_size;
 } fs_type;
 
 #define FS_TYPE_INIT \
-  { sizeof(fs_type), 0, 0, 0, 0, 0, 0, sizeof(fs_field), 0, 0, 0, 0, 0, 0 }
+  { sizeof(fs_type), 0, 0, 0, 0, 0, 0, sizeof(fs_field), 0, 0, 0, 0, 0, 0, sizeof(fs_restore_options) }
 
 /* A type by fields: the struct's name and the array of its fields. */
 #define FS_TYPE_FIELDS(Struct, fields) FS_TYPE_FIELDS_AS(#Struct, Struct, fields, FS_KIND_DATACLASS)
@@ -176,12 +184,12 @@ typedef struct fs_type {
 #define FS_TYPE_FIELDS_AS(name, Struct, fields, kind) \
   { \
     sizeof(fs_type), name, sizeof(Struct), kind, 0, fields, sizeof(fields) / sizeof((fields)[0]), sizeof(fs_field), 0, \
-        0, 0, 0, 0, 0 \
+        0, 0, 0, 0, 0, sizeof(fs_restore_options) \
   }
 
 /* A type without fields, as optax.EmptyState. */
 #define FS_TYPE_NO_FIELDS(name, kind) \
-  { sizeof(fs_type), name, 0, kind, 0, 0, 0, sizeof(fs_field), 0, 0, 0, 0, 0, 0 }
+  { sizeof(fs_type), name, 0, kind, 0, 0, 0, sizeof(fs_field), 0, 0, 0, 0, 0, 0, sizeof(fs_restore_options) }
 
 #define FS_FIELD_(name, Struct, member, storage, dtype, form, rank, shape, count, capacity_offset, capacity, type) \
   { \

@@ -46,8 +46,9 @@ FS_API fs_status fs_tree_to_bytes_into(const fs_node *node, const fs_serialize_o
  * place. After any failure the target is as it was. FS_E_MISMATCH lists every mismatch; else the statuses of
  * fs_msgpack_restore, FS_E_NOT_FOUND for the type or the path, FS_E_CALLBACK. The bytes and the target may not
  * overlap (FS_E_INVALID_ARGUMENT where it can be seen). Since 0.1 */
-FS_API fs_status fs_restore(const fs_registry *registry, const char *type_name, void *target, const void *bytes,
-                            size_t size, const fs_restore_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
+FS_API fs_status fs_restore(const fs_registry *registry, const char *type_name, void *target,
+                            const void *FS_NULLABLE bytes, size_t size, const fs_restore_options *FS_NULLABLE options,
+                            fs_error **FS_NULLABLE error);
 
 /* flax.serialization.from_state_dict into an object that exists. Since 0.1 */
 FS_API fs_status fs_from_state_dict(const fs_registry *registry, const char *type_name, void *target,
@@ -69,7 +70,7 @@ FS_API fs_status fs_node_from_state_dict(const fs_node *target, const fs_node *s
 
 /* from_bytes with a tree as target. The new tree points into the bytes; their ownership follows options->decode.
  * Since 0.1 */
-FS_API fs_status fs_node_from_bytes(const fs_node *target, const void *bytes, size_t size,
+FS_API fs_status fs_node_from_bytes(const fs_node *target, const void *FS_NULLABLE bytes, size_t size,
                                     const fs_restore_options *FS_NULLABLE options,
                                     const fs_allocator *FS_NULLABLE allocator, fs_tree **out_tree,
                                     fs_error **FS_NULLABLE error);

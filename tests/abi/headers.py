@@ -35,7 +35,7 @@ class Interface:
 
 
 def one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text.replace("FS_NULLABLE", " ")).strip()
+    return re.sub(r"\* (?=\w)", "*", re.sub(r"\s+", " ", text.replace("FS_NULLABLE", " "))).strip()
 
 
 def pointer_to(type_text: str) -> str:

@@ -183,7 +183,7 @@ ABI_MEMBER(fs_field, dtype_name, 208, 8, const char *);
 ABI_MEMBER(fs_field, item_size, 216, 8, size_t);
 ABI_MEMBER(fs_field, member_size, 224, 8, size_t);
 
-ABI_STRUCT(fs_type, 104);
+ABI_STRUCT(fs_type, 112);
 ABI_MEMBER(fs_type, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_type, name, 8, 8, const char *);
 ABI_MEMBER(fs_type, size, 16, 8, size_t);
@@ -198,6 +198,7 @@ ABI_MEMBER(fs_type, commit, 72, 8, void (*)(void *target, void *staged, void *us
 ABI_MEMBER(fs_type, discard, 80, 8, void (*)(void *target, void *staged, void *user_data));
 ABI_MEMBER(fs_type, user_data, 88, 8, void *);
 ABI_MEMBER(fs_type, destroy_user_data, 96, 8, void (*)(void *user_data));
+ABI_MEMBER(fs_type, options_size, 104, 8, size_t);
 
 ABI_STRUCT(fs_restore_options, 72);
 ABI_MEMBER(fs_restore_options, struct_size, 0, 8, size_t);

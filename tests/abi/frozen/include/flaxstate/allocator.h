@@ -12,12 +12,13 @@ FS_BEGIN_C
 typedef struct fs_allocator {
   size_t struct_size; /* sizeof(fs_allocator) */
   /* `size` > 0 bytes at a power of two `alignment`; NULL when there is no memory. */
-  void *(*allocate)(size_t size, size_t alignment, void *user_data);
+  void *(*FS_NULLABLE allocate)(size_t size, size_t alignment, void *FS_NULLABLE user_data);
   /* Like realloc: the first min(old_size, new_size) bytes are kept; on NULL the old block is as it was. */
-  void *(*reallocate)(void *pointer, size_t old_size, size_t new_size, size_t alignment, void *user_data);
+  void *(*FS_NULLABLE reallocate)(void *pointer, size_t old_size, size_t new_size, size_t alignment,
+                                  void *FS_NULLABLE user_data);
   /* `size` and `alignment` are those of the block's last (re)allocation. */
-  void (*free)(void *pointer, size_t size, size_t alignment, void *user_data);
-  void *user_data;
+  void (*FS_NULLABLE free)(void *pointer, size_t size, size_t alignment, void *FS_NULLABLE user_data);
+  void *FS_NULLABLE user_data;
 } fs_allocator;
 
 #define FS_ALLOCATOR_INIT \

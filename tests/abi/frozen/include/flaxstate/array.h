@@ -13,15 +13,15 @@ typedef struct fs_array {
   size_t struct_size; /* sizeof(fs_array), set by the caller */
   fs_dtype dtype;
   uint32_t rank;
-  const int64_t *shape;   /* `rank` dimensions, none negative */
-  const char *dtype_name; /* not NUL-terminated: dtype_name_size bytes */
+  const int64_t *FS_NULLABLE shape; /* `rank` dimensions, none negative */
+  const char *dtype_name;           /* not NUL-terminated: dtype_name_size bytes */
   size_t dtype_name_size;
   size_t item_size;     /* bytes */
   uint64_t item_count;  /* the product of the shape */
   uint64_t size;        /* bytes: item_count * item_size */
   size_t segment_count; /* 1, or the number of chunks */
   /* C order, when it is one segment in memory, in host byte order; else NULL: gather, slice or stream it */
-  const void *data;
+  const void *FS_NULLABLE data;
   int32_t is_aligned;    /* `data` can be read through a pointer to the dtype's C type */
   int32_t is_big_endian; /* the file holds it most significant byte first; fs_node_array_gather swaps it */
   int32_t is_in_file;    /* a file, source or callback holds data of it, so that getting at the data may fail */
@@ -63,11 +63,11 @@ typedef struct fs_array_source {
    * item_count) in C order into `destination`, which may stand at any address, little-endian unless
    * `is_big_endian`. Called piece by piece, whenever the data is needed, from front to back when the array is written.
    * `strides` and `copy_data` are not for it. */
-  fs_status (*read_items)(uint64_t first_item, uint64_t item_count, void *destination, fs_error **error,
-                          void *user_data);
-  void *user_data;
+  fs_status (*FS_NULLABLE read_items)(uint64_t first_item, uint64_t item_count, void *destination, fs_error **error,
+                                      void *FS_NULLABLE user_data);
+  void *FS_NULLABLE user_data;
   /* Called once: when the last tree that may read is freed, or when the call that was given it fails. */
-  void (*destroy_user_data)(void *user_data);
+  void (*FS_NULLABLE destroy_user_data)(void *FS_NULLABLE user_data);
 } fs_array_source;
 
 #define FS_ARRAY_SOURCE_INIT \

@@ -18,7 +18,7 @@ FS_API fs_status fs_buffer_create(const fs_allocator *FS_NULLABLE allocator, fs_
 FS_API void fs_buffer_free(fs_buffer *FS_NULLABLE buffer);
 
 /* Borrowed until the next call that writes to the buffer; NULL while nothing was ever written. Since 0.1 */
-FS_API const void *fs_buffer_data(const fs_buffer *FS_NULLABLE buffer);
+FS_API const void *FS_NULLABLE fs_buffer_data(const fs_buffer *FS_NULLABLE buffer);
 
 /* Bytes. Since 0.1 */
 FS_API size_t fs_buffer_size(const fs_buffer *FS_NULLABLE buffer);

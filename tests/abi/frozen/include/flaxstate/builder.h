@@ -31,7 +31,8 @@ FS_API fs_status fs_builder_end(fs_builder *builder, fs_error **FS_NULLABLE erro
 
 /* The key of the next value, in a container with keys. Text and bytes are copied. FS_E_UTF8 for text that is not UTF-8;
  * FS_E_STATE where no key belongs. Since 0.1 */
-FS_API fs_status fs_builder_key(fs_builder *builder, const char *key, size_t key_size, fs_error **FS_NULLABLE error);
+FS_API fs_status fs_builder_key(fs_builder *builder, const char *FS_NULLABLE key, size_t key_size,
+                                fs_error **FS_NULLABLE error);
 
 /* A key of any leaf kind; `key->data` of a SCALAR is its item, little-endian. Since 0.1 */
 FS_API fs_status fs_builder_any_key(fs_builder *builder, const fs_key *key, fs_error **FS_NULLABLE error);

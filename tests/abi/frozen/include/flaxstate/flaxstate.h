@@ -24,7 +24,11 @@
  *  4. Text is UTF-8. Names and paths that a programmer writes are NUL-terminated; text and keys that are data have a
  *     size. Pointers are non-NULL unless marked FS_NULLABLE.
  *  5. Structs that cross the boundary start with `size_t struct_size`, have an …_INIT macro, grow only at the end, and
- *     zero means the default. A non-zero tail from a newer caller is refused, and so is a `reserved` member that isn't 0.
+ *     zero means the default. A struct of an older caller has the members that it knew, and the rest is zero; one of a
+ *     newer caller is taken if what this library doesn't know of it is zero. Refused as FS_E_INVALID_ARGUMENT: a
+ *     struct_size below that of the first release or above 4,096, a flag that isn't 0 or 1, a number that is none of an
+ *     enum's, a `reserved` member that isn't 0, and an option that has no meaning for the call. Hints (`parallel`,
+ *     `workspace`, `read_directly`) may stand anywhere.
  *  6. Types are fixed-width; enums are int32_t with pinned constants; no bool, long, bit-field, variadic function or
  *     exported data.
  *  7. Callbacks take `user_data` last, return fs_status, and report with fs_error_create; their callers get

@@ -18,7 +18,7 @@ FS_API fs_status fs_tree_create(const fs_allocator *FS_NULLABLE allocator, fs_tr
 FS_API void fs_tree_free(fs_tree *FS_NULLABLE tree);
 
 /* Borrowed; NULL for an empty tree. Since 0.1 */
-FS_API const fs_node *fs_tree_root(const fs_tree *FS_NULLABLE tree);
+FS_API const fs_node *FS_NULLABLE fs_tree_root(const fs_tree *FS_NULLABLE tree);
 
 /* How many bytes of the input the tree was read from; 0 for trees that were built. Since 0.1 */
 FS_API size_t fs_tree_bytes_used(const fs_tree *FS_NULLABLE tree);
