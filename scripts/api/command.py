@@ -6,7 +6,9 @@ import argparse
 import importlib
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 from .check import faults
 from .model import Interface, from_json
@@ -16,6 +18,10 @@ from .write_json import text_of
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+
+PINNED = """\
+That was promised to programs that are compiled already: docs/abi-policy.md says what may change. Take it back, or, if it is meant:
+a member at the end of a struct is taken by scripts/update-abi-baseline, a break by scripts/update-abi-baseline --break."""
 
 
 def interface_of(include: Path) -> Interface:
@@ -29,34 +35,47 @@ def interface_of(include: Path) -> Interface:
     return from_json(Interface, data)
 
 
-def generated(interface: Interface) -> dict[str, str]:
-    """The text of each file, by its path from the root."""
-    texts: dict[str, str] = {}
+def writers() -> Iterator[ModuleType]:
     for path in sorted(HERE.glob("write_*.py")):
-        texts |= importlib.import_module(f"{__package__}.{path.stem}").files(interface)
-    return texts
+        yield importlib.import_module(f"{__package__}.{path.stem}")
 
 
-def differs(path: str, text: str) -> bool:
+def old_text(path: str) -> str:
     file = ROOT / path
-    return not file.exists() or file.read_text(encoding="utf-8") != text
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def stale_files(interface: Interface, takes: str) -> Iterator[tuple[str, str, list[str]]]:
+    """Each file that would change, its new text, and what its writer refuses to change."""
+    for writer in writers():
+        for path, text in writer.files(interface).items():
+            old = old_text(path)
+            if old != text:
+                refusals = writer.refusals(old, text, takes) if hasattr(writer, "refusals") else ()
+                yield path, text, list(refusals)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Writes all that repeats what the public headers say.")
     parser.add_argument("--check", action="store_true", help="only compare; exit status 1 if a file would change")
+    parser.add_argument("--pins", choices=("additions", "growth", "break"), default="additions",
+                        help="what the pins of tests/abi take; more than additions is for scripts/update-abi-baseline")
     parser.add_argument("--include", type=Path, default=ROOT / "include", help="the headers; default: the repository's")
     arguments = parser.parse_args()
     try:
-        texts = generated(interface_of(arguments.include))
+        stale = list(stale_files(interface_of(arguments.include), arguments.pins))
     except ReadError as error:
         sys.exit(f"api.py: {error}")
-    stale = {path: text for path, text in texts.items() if differs(path, text)}
-    for path, text in stale.items():
-        if arguments.check:
+    for path, text, refused in stale:
+        if refused:
+            print(f"{path} pins something else:", *refused, sep="\n  ")
+        elif arguments.check:
             print(f"{path} doesn't say what the headers say: run scripts/api.py")
         else:
             (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
             (ROOT / path).write_text(text, encoding="utf-8")
             print(f"wrote {path}")
-    return 1 if arguments.check and stale else 0
+    is_refused = any(refused for _, _, refused in stale)
+    if is_refused:
+        print(PINNED)
+    return 1 if is_refused or (arguments.check and stale) else 0

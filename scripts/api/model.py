@@ -149,7 +149,7 @@ class Interface:
 def c_type(value: Value, name: str = "") -> str:
     """As C writes it: `const char *const *keys`, `fs_status (*read_at)(uint64_t, …)`, `int64_t shape[8]`. Parameters have no names."""
     if value.callback:
-        return f"{c_type(value.callback.result)} (*{name})({c_parameters(value.callback)})"
+        return c_function(value.callback, f"(*{name})")
     text = value.type
     for level, pointee in enumerate(value.pointers):
         if pointee == "const":
@@ -159,8 +159,10 @@ def c_type(value: Value, name: str = "") -> str:
     return f"{text}{space}{name}" + (f"[{value.length}]" if value.length else "")
 
 
-def c_parameters(signature: Signature) -> str:
-    return ", ".join(c_type(parameter) for parameter in signature.parameters) or "void"
+def c_function(signature: Signature, name: str) -> str:
+    """`fs_status (*)(const fs_node *, fs_error **)`, for "(*)" as name."""
+    parameters = ", ".join(c_type(parameter) for parameter in signature.parameters) or "void"
+    return f"{c_type(signature.result, name)}({parameters})"
 
 
 def to_json(entry: object) -> object:

@@ -34,9 +34,10 @@ def without_since(comment: str) -> tuple[str, str]:
 
 def short_name(enum: str, constant: str) -> str:
     """FS_DTYPE_FLOAT32 of fs_dtype is FLOAT32, FS_MISMATCH_SHAPE of fs_mismatch_kind SHAPE, FS_E_IO of fs_status IO."""
-    whole = enum.upper()
-    prefixes = (f"{whole}_", f"{whole.rpartition('_')[0]}_", "FS_E_", "FS_")
-    return next(constant.removeprefix(prefix) for prefix in prefixes if constant.startswith(prefix))
+    prefixes = [f"{enum.upper()}_", f"{enum.upper().removesuffix('_KIND')}_"]
+    if enum == "fs_status":
+        prefixes = ["FS_E_", "FS_"]
+    return next((constant.removeprefix(prefix) for prefix in prefixes if constant.startswith(prefix)), "")
 
 
 class HeaderReader:
@@ -203,8 +204,10 @@ class HeaderReader:
         number = number_of(match[2]) if match else None
         if number is None:
             raise ReadError(piece.place, f"this constant can't be read, or has no number: {piece.text}")
-        comment = " ".join(filter(None, (above, *piece.comments)))
-        return Constant(match[1], short_name(enum.name, match[1]), number[1], len(enum.families) - 1, comment)
+        comment, short = " ".join(filter(None, (above, *piece.comments))), short_name(enum.name, match[1])
+        if not short:
+            raise ReadError(piece.place, f"{match[1]} isn't named after {enum.name}")
+        return Constant(match[1], short, number[1], len(enum.families) - 1, comment)
 
     def function(self, piece: Piece, match: re.Match[str]) -> Function:
         comment, since = without_since(self.comment)

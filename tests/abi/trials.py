@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Breaks the ABI on purpose, in a scratch copy, and sees that each check that should catch it does: the assertions, the frozen
-client, abidiff, and the list of symbols. Nothing in the repository changes.
+"""Breaks the ABI on purpose, in a scratch copy, and sees that each check that should catch it does: the assertions, the generator of
+the pins, the frozen client, abidiff, and the list of symbols. Nothing in the repository changes.
 
 The library of a trial is linked from the objects of the build, but for those that the break touches, which are compiled anew.
 """
@@ -35,17 +35,19 @@ class HeaderTrial:
 
 
 def inserted(struct: str, member: str) -> tuple[str, str]:
-    return rf"(typedef struct {struct} \{{[^\n]*\n[^\n]*\n)", rf"\g<1>  {member}\n"
+    """Behind the first member, and with a value in the initialiser."""
+    pattern = rf"(typedef struct {struct} \{{[^\n]*\n[^\n]*\n)([^}}]*\}} {struct};[^{{]*\{{ sizeof\({struct}\))"
+    return pattern, rf"\g<1>  {member}\n\g<2>, 0"
 
 
 INSERTED = inserted("fs_segment", "uint64_t inserted;")
 RENUMBERED = r"FS_KIND_FLOAT = 5,([^}]*)FS_KIND_STR = 7,", r"FS_KIND_FLOAT = 7,\1FS_KIND_STR = 5,"
-APPENDED = r"(\n\} fs_save_options;)", r"\n  uint64_t appended;\1"
-ADDED = r"(\nFS_END_C\n)", r"\nenum { FS_ADDED = 5 };\nFS_API int32_t fs_added(void);\n\1"
+APPENDED = r"(\n\} fs_save_options;[^{]*\{ sizeof\(fs_save_options\))", r"\n  uint64_t appended;\1, 0"
+ADDED = r"(\nFS_END_C\n)", r"\ntypedef int32_t fs_added;\nenum { FS_ADDED_NOW = 5 };\n\n/* Since 0.1 */\nFS_API int32_t fs_added_now(void);\n\1"
 
 HEADER_TRIALS = [
     HeaderTrial("nothing changes", "tree.h", r"\Z", "", None),
-    HeaderTrial("a function and a constant are added", "tree.h", *ADDED, None),
+    HeaderTrial("a function and an enum are added", "tree.h", *ADDED, None),
     HeaderTrial("a member is inserted", "array.h", *INSERTED, "fs_segment.data was at offset"),
     HeaderTrial("a member is inserted where another's padding was", "parallel.h", r"  uint32_t reserved;\n",
                 "  uint16_t inserted;\n  uint16_t reserved;\n", "fs_parallel.reserved was at offset"),
@@ -115,11 +117,36 @@ class Trials:
                 is_caught = code == 1 and trial.says in output and "scripts/update-abi-baseline" in output
                 self.expect(f"{trial.what}: the assertions say {trial.says!r}", is_caught, output)
 
-    def try_addition(self) -> None:
-        include = self.edited_headers("addition", "tree.h", *ADDED)
-        code, output = self.run(sys.executable, HERE / "generate.py", "--check", "--cc", self.cc, "--include", include)
-        names_both = "constants.c" in output and "functions.c" in output and "layouts.c" not in output
-        self.expect("an addition isn't pinned: generate.py says so", code == 1 and names_both, output)
+    # ---- The generator ----
+
+    def check_generated(self, include: Path, *options: str) -> tuple[int, str]:
+        return self.run(sys.executable, ROOT / "scripts/api.py", "--check", "--include", include, *options)
+
+    def expect_refused(self, what: str, include: Path, says: str, *options: str) -> None:
+        code, output = self.check_generated(include, *options)
+        is_refused = code == 1 and f"\n  {says}" in output and "scripts/update-abi-baseline" in output
+        self.expect(f"{what}: the pins don't follow, since {says!r}", is_refused, output)
+
+    def expect_followed(self, what: str, include: Path, stale: set[str], *options: str) -> None:
+        code, output = self.check_generated(include, *options)
+        found = {line.split(" ")[0] for line in output.splitlines() if line.endswith("run scripts/api.py")}
+        is_so = code == 1 and stale <= found and "tests/abi" not in " ".join(found - stale) and "pins" not in output
+        self.expect(f"{what}: {', '.join(sorted(stale))} would follow", is_so, output)
+
+    def try_generator(self) -> None:
+        added = self.edited_headers("added", "tree.h", *ADDED)
+        everything = {"capi/api.json", "capi/flaxstate.map", *(f"tests/abi/{name}.c" for name in ("layouts", "constants", "functions"))}
+        self.expect_followed("an addition", added, everything)
+        appended = self.edited_headers("appended", "file.h", *APPENDED)
+        self.expect_refused("a member is appended", appended, "fs_save_options had ")
+        self.expect_followed("a member is appended, on purpose", appended, {"capi/api.json", "tests/abi/layouts.c"}, "--pins", "growth")
+        inserted_member = self.edited_headers("inserted_member", "array.h", *INSERTED)
+        self.expect_refused("a member is inserted", inserted_member, "fs_segment.data was 8, 8,", "--pins", "growth")
+        renumbered = self.edited_headers("renumbered_constants", "node.h", *RENUMBERED)
+        self.expect_refused("two constants change numbers", renumbered, "FS_KIND_FLOAT was 5")
+        self.expect_followed("two constants change numbers, on purpose", renumbered, {"tests/abi/constants.c"}, "--pins", "break")
+        removed = self.edited_headers("removed_function", "tree.h", r"FS_API size_t fs_tree_bytes_used[^;]*;", "")
+        self.expect_refused("a function is removed", removed, "fs_tree_bytes_used was there")
 
     # ---- Libraries ----
 
@@ -215,7 +242,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         trials = Trials(arguments, Path(folder))
         trials.try_headers()
-        trials.try_addition()
+        trials.try_generator()
         trials.try_unchanged_library()
         trials.try_inserted_member()
         trials.try_renumbered_constant()
