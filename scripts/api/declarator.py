@@ -8,6 +8,10 @@ from .model import Signature, Value
 from .scan import Place, ReadError
 
 CALLBACK = re.compile(r"^(?P<result>[^(]+)\(\*(?P<nullable> ?FS_NULLABLE )?(?P<name>\w+)\)\((?P<parameters>.*)\)$")
+# What is so named has its size behind it, in a neighbour that is simply called so.
+BYTES = {"bytes", "data", "destination", "items", "memory", "pointer", "text"}
+BARE_SIZES = {"size", "out_size", "capacity"}
+
 ARRAY = re.compile(r"^(?P<element>.*?\w)\[(?P<length>\w+)\]$")
 
 
@@ -94,7 +98,8 @@ def find_sizes(values: list[Value]) -> None:
             continue
         singular = value.name.removesuffix("s")
         is_bytes = value.type in ("void", "char") and len(value.pointers) == 1 + (value.role == "out")
-        if is_bytes and neighbour.name in ("size", "out_size", "capacity", f"{value.name}_size"):
+        sizes = {f"{value.name}_size"} | (BARE_SIZES if value.name.removeprefix("out_") in BYTES else set())
+        if is_bytes and neighbour.name in sizes:
             value.size_in = neighbour.name
         elif not is_bytes and value.name != singular and neighbour.name in ("count", f"{singular}_count"):
             value.count_in = neighbour.name
