@@ -7,26 +7,26 @@ import "C"
 
 // The statuses.
 const (
-	ErrTruncated       Status = C.FS_E_TRUNCATED // the bytes end before the value does, or claim more than there is
-	ErrFormat          Status = C.FS_E_FORMAT    // not msgpack, not one object, or not the form that Flax gives an extension
-	ErrLimit           Status = C.FS_E_LIMIT     // beyond a limit: nesting depth, rank, node count, the caller's memory cap, 4 GiB in a list
-	ErrKey             Status = C.FS_E_KEY       // a duplicate key, a container as key, or a key that is missing in a chunked array
-	ErrUTF8            Status = C.FS_E_UTF8      // text that is not UTF-8
-	ErrShape           Status = C.FS_E_SHAPE     // a shape that is impossible, or that the data doesn't fill exactly
-	ErrDtype           Status = C.FS_E_DTYPE     // a dtype that is refused, unknown without a size, or not convertible
-	ErrType            Status = C.FS_E_TYPE      // a value of another kind than the one that is needed here
-	ErrMismatch        Status = C.FS_E_MISMATCH  // the state does not fit the target; the error lists every mismatch
-	ErrExists          Status = C.FS_E_EXISTS    // the type is already registered and `override_existing` is not set
-	ErrNotFound        Status = C.FS_E_NOT_FOUND // no such type, or no such node
-	ErrInvalidArgument Status = C.FS_E_INVALID_ARGUMENT
-	ErrState           Status = C.FS_E_STATE     // not now: a builder in the middle of a dict, an object that was already finished
-	ErrBusy            Status = C.FS_E_BUSY      // the handle is being used by another call
-	ErrCallback        Status = C.FS_E_CALLBACK  // a callback of the caller returned an error, or threw
-	ErrTooSmall        Status = C.FS_E_TOO_SMALL // the caller's memory is too small; the size that is needed was reported
-	ErrNoMemory        Status = C.FS_E_NO_MEMORY
-	ErrIO              Status = C.FS_E_IO
-	ErrNotDurable      Status = C.FS_E_NOT_DURABLE // the new file is in place, but may not survive a power loss
-	ErrInternal        Status = C.FS_E_INTERNAL    // a defect of the library: please report it
+	ErrTruncated       Status = C.FS_E_TRUNCATED        // the bytes end before the value does, or claim more than there is
+	ErrFormat          Status = C.FS_E_FORMAT           // not msgpack, not one object, or not the form that Flax gives an extension
+	ErrLimit           Status = C.FS_E_LIMIT            // beyond a limit: nesting depth, rank, node count, the caller's memory cap, 4 GiB in a list
+	ErrKey             Status = C.FS_E_KEY              // a duplicate key, a container as key, or a key that is missing in a chunked array
+	ErrUTF8            Status = C.FS_E_UTF8             // text that is not UTF-8
+	ErrShape           Status = C.FS_E_SHAPE            // a shape that is impossible, or that the data doesn't fill exactly
+	ErrDtype           Status = C.FS_E_DTYPE            // a dtype that is refused, unknown without a size, or not convertible
+	ErrType            Status = C.FS_E_TYPE             // a value of another kind than the one that is needed here
+	ErrMismatch        Status = C.FS_E_MISMATCH         // the state does not fit the target; the error lists every mismatch
+	ErrExists          Status = C.FS_E_EXISTS           // the type is already registered and `override_existing` is not set
+	ErrNotFound        Status = C.FS_E_NOT_FOUND        // no such type, or no such node
+	ErrInvalidArgument Status = C.FS_E_INVALID_ARGUMENT // NULL, an unknown constant, a description that can't be right
+	ErrState           Status = C.FS_E_STATE            // not now: a builder in the middle of a dict, an object that was already finished
+	ErrBusy            Status = C.FS_E_BUSY             // the handle is being used by another call
+	ErrCallback        Status = C.FS_E_CALLBACK         // a callback of the caller returned an error, or threw
+	ErrTooSmall        Status = C.FS_E_TOO_SMALL        // the caller's memory is too small; the size that is needed was reported
+	ErrNoMemory        Status = C.FS_E_NO_MEMORY        // the allocator returned NULL
+	ErrIO              Status = C.FS_E_IO               // the system couldn't read or write a file; the reason is in the message
+	ErrNotDurable      Status = C.FS_E_NOT_DURABLE      // the new file is in place, but may not survive a power loss
+	ErrInternal        Status = C.FS_E_INTERNAL         // a defect of the library: please report it
 )
 
 // The kinds of mismatches.
@@ -37,8 +37,8 @@ const (
 	MismatchShape    MismatchKind = C.FS_MISMATCH_SHAPE    // another shape
 	MismatchDtype    MismatchKind = C.FS_MISMATCH_DTYPE    // another dtype
 	MismatchLeaf     MismatchKind = C.FS_MISMATCH_KIND     // a leaf where a subtree is wanted, or the reverse, or another kind of leaf
-	MismatchValue    MismatchKind = C.FS_MISMATCH_VALUE    // a plain number that the target's dtype can't hold
-	MismatchCapacity MismatchKind = C.FS_MISMATCH_CAPACITY // the target's memory is too small
+	MismatchValue    MismatchKind = C.FS_MISMATCH_VALUE    // a plain number that the dtype doesn't hold; text with a NUL inside for a char[N]
+	MismatchCapacity MismatchKind = C.FS_MISMATCH_CAPACITY // the target's memory is too small, or its pointer is NULL
 )
 
 // The dtypes of NumPy and ml_dtypes.
