@@ -20,8 +20,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
 PINNED = """\
-That was promised to programs that are compiled already: docs/abi-policy.md says what may change. Take it back, or, if it is meant:
-a member at the end of a struct is taken by scripts/update-abi-baseline, a break by scripts/update-abi-baseline --break."""
+That was promised to programs that are compiled already: docs/abi-policy.md says what may change. Take it back; or, if it is
+meant, a member at the end of a struct is taken by scripts/update-abi-baseline, and a break by scripts/update-abi-baseline --break."""
 
 
 def interface_of(include: Path) -> Interface:

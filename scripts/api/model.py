@@ -22,7 +22,7 @@ class Value:
 
     name: str = ""
     type: str = ""  # without pointers: "char", "fs_tree"; "" if it is a callback
-    pointers: list[str] = field(default_factory=list)  # from the type outwards: does each point at something "const" or "mutable"?
+    pointers: list[str] = field(default_factory=list)  # from the type outwards: what each points at, "const" or "mutable"
     length: int = 0  # of an array: members only
     nullable: bool = False
     role: str = ""  # "out": the callee fills it; "error": the `fs_error **` of rule 2
@@ -147,7 +147,7 @@ class Interface:
 
 
 def c_type(value: Value, name: str = "") -> str:
-    """As C writes it: `const char *const *keys`, `fs_status (*read_at)(uint64_t, …)`, `int64_t shape[8]`. Parameters have no names."""
+    """As C writes it: `const char *const *keys`, `int64_t shape[8]`, `fs_status (*read_at)(uint64_t, …)` with nameless parameters."""
     if value.callback:
         return c_function(value.callback, f"(*{name})")
     text = value.type
@@ -173,7 +173,8 @@ def to_json(entry: object) -> object:
         return entry
     default = type(entry)()
     # `name` first, and what a function inherits from Signature last.
-    names = sorted((f.name for f in dataclasses.fields(entry)), key=lambda name: (name != "name", name in ("result", "parameters")))
+    names = [f.name for f in dataclasses.fields(entry)]
+    names.sort(key=lambda name: (name != "name", name in ("result", "parameters")))
     values = {name: getattr(entry, name) for name in names}
     # A constant that is 0 says so.
     return {name: to_json(value) for name, value in values.items() if value != getattr(default, name) or name == "value"}

@@ -179,7 +179,7 @@ class HeaderReader:
             starts_family = starts_family or part.after_blank
             if part.kind == "comment" and part.behind:
                 enum.constants[-1].comment = " ".join(filter(None, (enum.constants[-1].comment, part.text)))
-            elif part.kind == "comment" and starts_family and (part.after_blank or not enum.constants) and self.heads(text, part):
+            elif part.kind == "comment" and starts_family and self.heads(text, part):
                 enum.families.append(part.text)
                 starts_family = False
             elif part.kind == "comment":

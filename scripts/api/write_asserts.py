@@ -1,7 +1,7 @@
 """tests/abi/layouts.c, constants.c and functions.c: what the headers say, for the compiler to check.
 
-These files are pins: what stands in them was promised. So they take additions only; that a struct grows, or anything changes, is
-refused unless it is meant (docs/abi-policy.md).
+These files are pins: what stands in them was promised. So they take additions only; that a struct grows, or anything changes,
+is refused unless it is meant (docs/abi-policy.md).
 """
 
 from __future__ import annotations

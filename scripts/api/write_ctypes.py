@@ -103,9 +103,11 @@ def all_callbacks(interface: Interface) -> str:
 
 
 def struct_text(struct: Struct, interface: Interface) -> str:
-    parts = [f"('{member.name}', {in_struct(member, f'{struct.name}.{member.name}', interface)})" for member in struct.members]
     base = "Struct" if struct.growable else "c.Structure"
-    return f"\n\nclass {class_name(struct.name)}({base}):\n  _fields_ = [\n" + "".join(f"    {part},\n" for part in parts) + "  ]\n"
+    text = f"\n\nclass {class_name(struct.name)}({base}):\n  _fields_ = [\n"
+    for member in struct.members:
+        text += f"    ('{member.name}', {in_struct(member, f'{struct.name}.{member.name}', interface)}),\n"
+    return text + "  ]\n"
 
 
 def files(interface: Interface) -> dict[str, str]:

@@ -86,5 +86,6 @@ def block(enum: Enum, names: dict[str, str]) -> str:
 def files(interface: Interface) -> dict[str, str]:
     enums = [interface.enum(name) for name in SHOWN]
     names = {constant.name: go_name(enum, constant) for enum in enums for constant in enum.constants}
-    numbers = "".join(f"\nconst {NUMBERS[number.name]} = C.{number.name}\n" for number in interface.numbers if number.name in NUMBERS)
-    return {"bindings-example/go/constants.go": HEAD + "".join(block(enum, names) for enum in enums) + numbers}
+    text = HEAD + "".join(block(enum, names) for enum in enums)
+    text += "".join(f"\nconst {name} = C.{number}\n" for number, name in NUMBERS.items())
+    return {"bindings-example/go/constants.go": text}

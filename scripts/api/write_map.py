@@ -5,8 +5,8 @@ from __future__ import annotations
 from .model import Interface
 
 HEAD = """\
-/* Every exported function, one node per release: that of its `Since`. Nothing is ever removed from a node; a release adds a node.
- * Written by scripts/api.py. */
+/* Every exported function, in the node of the release that its `Since` names. Nothing is ever removed from a node; a release
+ * adds one. Written by scripts/api.py. */
 """
 
 

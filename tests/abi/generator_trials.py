@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Edits headers in a scratch copy, and sees what scripts/api.py makes of them: additions are followed, what is pinned is refused, and
-what it can't read is an error. Nothing in the repository changes.
+"""Edits headers in a scratch copy, and sees what scripts/api.py makes of them: additions are followed, what is pinned is refused,
+and what it can't read is an error. Nothing in the repository changes.
 """
 
 import sys
@@ -13,7 +13,7 @@ from scratch import ADDED, APPENDED, INSERTED, RENUMBERED, ROOT, Scratch, first_
 
 @dataclass
 class UnreadableTrial:
-    """An edit of a header that scripts/api.py has to refuse with these words; if they begin with a colon, behind file and line."""
+    """An edit of a header that scripts/api.py has to refuse with these words: behind file and line, if they begin with a colon."""
 
     what: str
     header: str
@@ -23,30 +23,42 @@ class UnreadableTrial:
     lines: int = 0  # between the first line that differs and the one that is named
 
 
-BEFORE_END = r"(\nFS_END_C\n)"
+def added(what: str, code: str, says: str, lines: int = 0) -> UnreadableTrial:
+    """`code` at the end of a header."""
+    return UnreadableTrial(what, "tree.h", r"(\nFS_END_C\n)", code.replace("\\", r"\\") + r"\1", says, lines)
+
+
+def changed(what: str, header: str, pattern: str, replacement: str, says: str) -> UnreadableTrial:
+    return UnreadableTrial(what, header, pattern, replacement, says)
+
+
+NEW_TYPE = "\ntypedef int32_t fs_new;\n"
+NEW_FUNCTION = "/* Since 0.1 */\nFS_API void fs_tree_new(fs_tree *tree);\n"
 
 UNREADABLE_TRIALS = [
-    UnreadableTrial("exported data", "tree.h", BEFORE_END, r"\nextern int fs_global;\1", ": this declaration can't be read: extern"),
-    UnreadableTrial("an inline function", "tree.h", BEFORE_END, r"\nstatic inline int fs_one(void) { return 1; }\1", ": "),
-    UnreadableTrial("a typedef of a callback", "tree.h", BEFORE_END, r"\ntypedef void (*fs_done)(void *);\1", ": "),
-    UnreadableTrial("an enum without a type", "tree.h", BEFORE_END, r"\nenum { FS_TREE_NEW = 1 };\1", ": constants stand behind"),
-    UnreadableTrial("a constant without a number", "tree.h", BEFORE_END, r"\ntypedef int32_t fs_new;\nenum { FS_NEW_ONE };\1", ": ", 1),
-    UnreadableTrial("a constant of another name", "tree.h", BEFORE_END, r"\ntypedef int32_t fs_new;\nenum { FS_ONE = 1 };\1", ": FS_ONE isn't", 1),
-    UnreadableTrial("a function without Since", "tree.h", BEFORE_END, r"\nFS_API void fs_tree_new(fs_tree *tree);\n\1", "fs_tree_new has no comment"),
-    UnreadableTrial("a type that isn't fixed", "tree.h", BEFORE_END, r"\n/* Since 0.1 */\nFS_API long fs_tree_new(void);\n\1", ": long is no type", 1),
-    UnreadableTrial("no end", "tree.h", BEFORE_END, r"\nFS_API void fs_tree_new(void)\1", ": no `;` ends this"),
-    UnreadableTrial("two members in one line", "array.h", r"uint64_t first_item;\n  uint64_t item_count;", "uint64_t first_item, item_count;",
-                    ": this declaration can't be read: uint64_t first_item, item_count"),
-    UnreadableTrial("a bit-field", "array.h", r"  uint64_t first_item;", "  uint32_t first_item : 4;", ": this declaration can't be read"),
-    UnreadableTrial("a member without a value in INIT", "array.h", r"  uint64_t first_item;", "  uint64_t first_item;\n  uint64_t more;",
-                    "FS_SEGMENT_INIT has 5 values behind sizeof, fs_segment has 6 members"),
-    UnreadableTrial("a callback without user_data", "source.h", r", void \*user_data\);\n  void \*user_data;\n\} fs_sink", ");\n  void *user_data;\n} fs_sink",
-                    "fs_sink.write: a callback takes"),
-    UnreadableTrial("the error isn't last", "tree.h", r"int32_t \*out_is_equal,\s*fs_error \*\*FS_NULLABLE error", "fs_error **FS_NULLABLE error, int32_t *out_is_equal",
-                    "fs_node_equal: what takes `fs_error **error` takes it last"),
-    UnreadableTrial("a number that isn't one", "msgpack.h", "FS_MAX_DEPTH 1024", "FS_MAX_DEPTH sizeof(int)", "the macro FS_MAX_DEPTH is neither"),
-    UnreadableTrial("a function under a condition", "tree.h", BEFORE_END, r"\n#ifdef __linux__\n/* Since 0.1 */\nFS_API void fs_tree_new(void);\n#endif\n\1",
-                    ": a declaration depends on a condition", 2),
+    added("exported data", "\nextern int fs_global;", ": this declaration can't be read: extern"),
+    added("an inline function", "\nstatic inline int fs_one(void) { return 1; }", ": "),
+    added("a typedef of a callback", "\ntypedef void (*fs_done)(void *);", ": "),
+    added("an enum without a type", "\nenum { FS_TREE_NEW = 1 };", ": constants stand behind"),
+    added("a constant without a number", NEW_TYPE + "enum { FS_NEW_ONE };", ": ", 1),
+    added("a constant of another name", NEW_TYPE + "enum { FS_ONE = 1 };", ": FS_ONE isn't", 1),
+    added("two constants with one number", NEW_TYPE + "enum { FS_NEW_A = 1, FS_NEW_B = 1 };", "fs_new has no constants, or two"),
+    added("a function without Since", "\nFS_API void fs_tree_new(fs_tree *tree);\n", "fs_tree_new has no comment"),
+    added("a function twice", "\n" + NEW_FUNCTION + "\n" + NEW_FUNCTION, "fs_tree_new is declared twice"),
+    added("a type that isn't fixed", "\n/* Since 0.1 */\nFS_API long fs_tree_new(void);\n", ": long is no type", 1),
+    added("no end", "\nFS_API void fs_tree_new(void)", ": no `;` ends this"),
+    added("a condition", "\n#ifdef __linux__\n" + NEW_FUNCTION + "#endif\n", ": a declaration depends on a condition", 2),
+    added("a macro that is nothing", "\n#define FS_NEW sizeof(int)\n", ": the macro FS_NEW is neither a number"),
+    added("a number under a condition", "\n#ifdef __linux__\n#define FS_NEW 1\n#endif\n", ": FS_NEW depends on a condition", 1),
+    changed("two members in one line", "array.h", r"uint64_t first_item;\n  uint64_t item_count;",
+            "uint64_t first_item, item_count;", ": this declaration can't be read: uint64_t first_item, item_count"),
+    changed("a bit-field", "array.h", r"  uint64_t first_item;", "  uint32_t first_item : 4;", ": this declaration can't be read"),
+    changed("a member without a value in INIT", "array.h", r"  uint64_t first_item;", "  uint64_t first_item;\n  uint64_t more;",
+            "FS_SEGMENT_INIT has 5 values behind sizeof, fs_segment has 6 members"),
+    changed("a callback without user_data", "source.h", r", void \*user_data\);(\n  void [^;]*user_data;\n\} fs_sink)", r");\1",
+            "fs_sink.write: a callback takes"),
+    changed("the error isn't last", "tree.h", r"int32_t \*out_is_equal,(\s*)fs_error \*\*FS_NULLABLE error",
+            r"fs_error **FS_NULLABLE error,\1int32_t *out_is_equal", "fs_node_equal: what takes `fs_error **error` takes it last"),
 ]
 
 
@@ -70,11 +82,12 @@ class GeneratorTrials:
 
     def try_pins(self) -> None:
         added = self.scratch.edited_headers("added", "tree.h", *ADDED)
-        everything = {"capi/api.json", "capi/flaxstate.map", *(f"tests/abi/{name}.c" for name in ("layouts", "constants", "functions"))}
+        everything = {"capi/api.json", "capi/flaxstate.map", "tests/abi/layouts.c", "tests/abi/constants.c", "tests/abi/functions.c"}
         self.expect_followed("an addition", added, everything)
         appended = self.scratch.edited_headers("appended", "file.h", *APPENDED)
         self.expect_refused("a member is appended", appended, "fs_save_options had ")
-        self.expect_followed("a member is appended, on purpose", appended, {"capi/api.json", "tests/abi/layouts.c"}, "--pins", "growth")
+        grown = {"capi/api.json", "tests/abi/layouts.c"}
+        self.expect_followed("a member is appended, on purpose", appended, grown, "--pins", "growth")
         inserted_member = self.scratch.edited_headers("inserted_member", "array.h", *INSERTED)
         self.expect_refused("a member is inserted", inserted_member, "fs_segment.data was 8, 8,", "--pins", "growth")
         renumbered = self.scratch.edited_headers("renumbered_constants", "node.h", *RENUMBERED)
