@@ -82,7 +82,8 @@ class HeaderReader:
             self.conditions.pop()
         elif word == "define" and "c++" not in self.conditions:
             self.comment = "" if piece.after_blank else self.comment
-            self.macros.take(piece.text, piece.place, self.comment, self.is_conditional())
+            comment = " ".join(filter(None, (self.comment, *piece.comments)))
+            self.macros.take(piece.text, piece.place, comment, self.is_conditional())
         elif word not in ("include", "define"):
             raise ReadError(piece.place, f"this line can't be read: {piece.text}")
         self.comment = ""

@@ -29,7 +29,7 @@ class Piece:
     text: str  # of code: without comments, on one line
     place: Place
     raw: str = ""  # of code: as it stands
-    comments: list[str] = field(default_factory=list)  # of code: those inside it
+    comments: list[str] = field(default_factory=list)  # those inside it
     after_blank: bool = False  # a blank line stands in front
     behind: bool = False  # a comment that shares a line with what it follows
 
@@ -91,9 +91,11 @@ def next_piece(text: str, position: int, place: Place, ends: str) -> Piece:
         return Piece("comment", plain_comment(comment[0]), place, comment[0])
     directive = DIRECTIVE.match(text, position)
     if directive:
-        if "/*" in directive[0]:
-            raise ReadError(place, "a comment in a preprocessor line")
-        return Piece("directive", one_line(directive[0].replace("\\\n", " ")), place, directive[0])
+        text = COMMENT.sub(" ", directive[0].replace("\\\n", " "))
+        if "/*" in text:
+            raise ReadError(place, "a comment that begins in a preprocessor line and ends elsewhere")
+        comments = [plain_comment(comment) for comment in COMMENT.findall(directive[0])]
+        return Piece("directive", one_line(text), place, directive[0], comments)
     linkage = LINKAGE.match(text, position)
     end = linkage.end() if linkage else end_of_code(text, position, ends)
     raw = text[position:end]
