@@ -14,7 +14,7 @@ import (
 // An ArrayData describes an array that goes into a tree. Its data is copied.
 type ArrayData struct {
 	Dtype       Dtype
-	DtypeName   string // needed for DatetimeAny, TimedeltaAny and Opaque
+	DtypeName   string // needed for Datetime64, Timedelta64 and Opaque
 	ItemSize    int    // bytes; 0: the dtype's; needed for Opaque
 	Shape       []int
 	Strides     []int  // bytes, of any sign; nil: C order without gaps
@@ -53,7 +53,7 @@ func (b *Builder) addArray(a ArrayData, isScalar bool) {
 
 // OverwriteArray overwrites the items of one array or NumPy scalar of a file, and nothing else. `at` is its path in the
 // tree; dtype and shape are those in the file. It isn't atomic: after a failure, and for those who read meanwhile, some
-// of the items may be new and some old. [Durable] and [DurableData] sync the file.
+// of the items may be new and some old. [DurabilityFull] and [DurabilityData] sync the file.
 func OverwriteArray(path, at string, a ArrayData, durability Durability) error {
 	cpath, err := pathOf(path)
 	if err != nil {

@@ -8,35 +8,9 @@ import (
 	"unsafe"
 )
 
-// A Dtype is a dtype of NumPy or ml_dtypes. Those without a constant here are found with [DtypeFromName].
+// A Dtype is a dtype of NumPy or ml_dtypes; [DtypeFromName] finds it by a name. Datetime64 and Timedelta64 need a name
+// beside them that has the unit.
 type Dtype int32
-
-// The dtypes that have a Go type, and some that don't.
-const (
-	Bool         Dtype = C.FS_DTYPE_BOOL
-	Int8         Dtype = C.FS_DTYPE_INT8
-	Int16        Dtype = C.FS_DTYPE_INT16
-	Int32        Dtype = C.FS_DTYPE_INT32
-	Int64        Dtype = C.FS_DTYPE_INT64
-	Uint8        Dtype = C.FS_DTYPE_UINT8
-	Uint16       Dtype = C.FS_DTYPE_UINT16
-	Uint32       Dtype = C.FS_DTYPE_UINT32
-	Uint64       Dtype = C.FS_DTYPE_UINT64
-	Float16      Dtype = C.FS_DTYPE_FLOAT16
-	Float32      Dtype = C.FS_DTYPE_FLOAT32
-	Float64      Dtype = C.FS_DTYPE_FLOAT64
-	Complex64    Dtype = C.FS_DTYPE_COMPLEX64
-	Complex128   Dtype = C.FS_DTYPE_COMPLEX128
-	Bfloat16     Dtype = C.FS_DTYPE_BFLOAT16
-	Float8E4M3FN Dtype = C.FS_DTYPE_FLOAT8_E4M3FN
-	Float8E5M2   Dtype = C.FS_DTYPE_FLOAT8_E5M2
-	DatetimeAny  Dtype = C.FS_DTYPE_DATETIME64  // with a name that has the unit
-	TimedeltaAny Dtype = C.FS_DTYPE_TIMEDELTA64 // with a name that has the unit
-	Opaque       Dtype = C.FS_DTYPE_OPAQUE      // known by name and item size only
-	dtypeNone    Dtype = C.FS_DTYPE_NONE
-	dtypeStr     Dtype = C.FS_DTYPE_STR
-	dtypeBytes   Dtype = C.FS_DTYPE_BYTES
-)
 
 // String is NumPy's name of the dtype: "float32".
 func (d Dtype) String() string { return C.GoString(C.fs_dtype_name(C.fs_dtype(d))) }

@@ -10,32 +10,9 @@ import (
 	"syscall"
 )
 
-// A Status says what kind of failure an [Error] is. It is an error itself, for errors.Is.
+// A Status says what kind of failure an [Error] is. It is an error itself, for errors.Is. docs/c-api.md of flaxstate
+// says what to do about each.
 type Status int32
-
-// The statuses. docs/c-api.md of flaxstate says what to do about each.
-const (
-	ErrTruncated       Status = C.FS_E_TRUNCATED
-	ErrFormat          Status = C.FS_E_FORMAT
-	ErrLimit           Status = C.FS_E_LIMIT
-	ErrKey             Status = C.FS_E_KEY
-	ErrUTF8            Status = C.FS_E_UTF8
-	ErrShape           Status = C.FS_E_SHAPE
-	ErrDtype           Status = C.FS_E_DTYPE
-	ErrType            Status = C.FS_E_TYPE
-	ErrMismatch        Status = C.FS_E_MISMATCH
-	ErrExists          Status = C.FS_E_EXISTS
-	ErrNotFound        Status = C.FS_E_NOT_FOUND
-	ErrInvalidArgument Status = C.FS_E_INVALID_ARGUMENT
-	ErrState           Status = C.FS_E_STATE
-	ErrBusy            Status = C.FS_E_BUSY
-	ErrCallback        Status = C.FS_E_CALLBACK
-	ErrTooSmall        Status = C.FS_E_TOO_SMALL
-	ErrNoMemory        Status = C.FS_E_NO_MEMORY
-	ErrIO              Status = C.FS_E_IO
-	ErrNotDurable      Status = C.FS_E_NOT_DURABLE
-	ErrInternal        Status = C.FS_E_INTERNAL
-)
 
 // String is the status's name in C without its prefix: "TRUNCATED".
 func (s Status) String() string { return C.GoString(C.fs_status_name(C.fs_status(s))) }
@@ -57,18 +34,6 @@ type Error struct {
 
 // A MismatchKind says why a part of the state doesn't fit the target.
 type MismatchKind int32
-
-// The kinds of mismatches.
-const (
-	MismatchMissing  MismatchKind = C.FS_MISMATCH_MISSING
-	MismatchExtra    MismatchKind = C.FS_MISMATCH_EXTRA
-	MismatchLength   MismatchKind = C.FS_MISMATCH_LENGTH
-	MismatchShape    MismatchKind = C.FS_MISMATCH_SHAPE
-	MismatchDtype    MismatchKind = C.FS_MISMATCH_DTYPE
-	MismatchLeaf     MismatchKind = C.FS_MISMATCH_KIND
-	MismatchValue    MismatchKind = C.FS_MISMATCH_VALUE
-	MismatchCapacity MismatchKind = C.FS_MISMATCH_CAPACITY
-)
 
 // A Mismatch is one place where the state doesn't fit the target.
 type Mismatch struct {

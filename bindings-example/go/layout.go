@@ -59,10 +59,7 @@ type layouts struct {
 	added []*layout // in the order in which they were begun
 }
 
-const (
-	maxFieldRank   = 8
-	maxValueLevels = 4096 // C itself knows how many levels a file may have; this ends a value that holds itself
-)
+const maxValueLevels = 4096 // C itself knows how many levels a file may have; this ends a value that holds itself
 
 func (ls *layouts) of(t reflect.Type, options fieldOptions) (*layout, error) {
 	key := layoutKey{t, options.text}

@@ -9,30 +9,8 @@ import (
 	"unsafe"
 )
 
-// A Kind says what a node is.
+// A Kind says what a node is. Files hold dicts and lists; the last three are for trees made by hand.
 type Kind int32
-
-// The kinds. Files hold dicts and lists; the last three are for trees made by hand.
-const (
-	KindNone       Kind = C.FS_KIND_NONE // no node
-	KindNil        Kind = C.FS_KIND_NIL
-	KindBool       Kind = C.FS_KIND_BOOL
-	KindInt        Kind = C.FS_KIND_INT
-	KindUint       Kind = C.FS_KIND_UINT // an int that only a uint64 holds
-	KindFloat      Kind = C.FS_KIND_FLOAT
-	KindComplex    Kind = C.FS_KIND_COMPLEX
-	KindStr        Kind = C.FS_KIND_STR
-	KindBytes      Kind = C.FS_KIND_BYTES
-	KindExt        Kind = C.FS_KIND_EXT
-	KindTimestamp  Kind = C.FS_KIND_TIMESTAMP
-	KindArray      Kind = C.FS_KIND_ARRAY
-	KindScalar     Kind = C.FS_KIND_SCALAR // a NumPy scalar
-	KindDict       Kind = C.FS_KIND_DICT
-	KindList       Kind = C.FS_KIND_LIST
-	KindTuple      Kind = C.FS_KIND_TUPLE
-	KindNamedTuple Kind = C.FS_KIND_NAMED_TUPLE
-	KindDataclass  Kind = C.FS_KIND_DATACLASS
-)
 
 // String is the kind's name: "dict", "array".
 func (k Kind) String() string { return C.GoString(C.fs_kind_name(C.fs_kind(k))) }

@@ -13,15 +13,9 @@ type DecodeOptions struct {
 	AllowTrailing  bool   // stop after one object
 }
 
-// A Mapping says how the arrays of a file are reached.
+// A Mapping says how the arrays of a file are reached. A view of a mapped file ends the process (SIGBUS) if the
+// file is truncated meanwhile.
 type Mapping int32
-
-// The mappings. A view of a mapped file ends the process (SIGBUS) if the file is truncated meanwhile.
-const (
-	MappingAuto     Mapping = C.FS_MAPPING_AUTO     // mapped where the system can
-	MappingOff      Mapping = C.FS_MAPPING_OFF      // read when it is used
-	MappingRequired Mapping = C.FS_MAPPING_REQUIRED // an error where the system can't
-)
 
 // OpenOptions say how a file is opened. nil means the defaults.
 type OpenOptions struct {
@@ -41,13 +35,6 @@ type SerializeOptions struct {
 
 // A Durability says what a successful save has made sure of.
 type Durability int32
-
-// The durabilities.
-const (
-	Durable     Durability = C.FS_DURABILITY_FULL // the file and its name survive a power loss
-	DurableData Durability = C.FS_DURABILITY_DATA // after a power loss there is the old file or the new one, whole
-	DurableNot  Durability = C.FS_DURABILITY_NONE // survives the end of the process
-)
 
 // SaveOptions say how a file is written. nil means the defaults.
 type SaveOptions struct {

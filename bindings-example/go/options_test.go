@@ -102,7 +102,7 @@ func TestUnaligned(t *testing.T) {
 }
 
 func TestDurabilities(t *testing.T) {
-	for _, durability := range []flaxstate.Durability{flaxstate.Durable, flaxstate.DurableData, flaxstate.DurableNot, 9} {
+	for _, durability := range []flaxstate.Durability{flaxstate.DurabilityFull, flaxstate.DurabilityData, flaxstate.DurabilityNone, 9} {
 		name := filepath.Join(t.TempDir(), "file")
 		err := flaxstate.SaveFile(name, map[string]int{"a": 1}, &flaxstate.SaveOptions{Durability: durability})
 		if durability == 9 {

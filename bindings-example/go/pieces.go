@@ -49,15 +49,6 @@ func fsgoTake(h C.uintptr_t, first, count C.uint64_t, items unsafe.Pointer, cerr
 // An Advice is what a program is about to do with arrays of a file.
 type Advice int32
 
-// The advices. They change speed and memory only.
-const (
-	AdviceNormal     Advice = C.FS_ADVICE_NORMAL
-	AdviceSequential Advice = C.FS_ADVICE_SEQUENTIAL // read from front to back: read far ahead
-	AdviceRandom     Advice = C.FS_ADVICE_RANDOM     // read here and there: read nothing ahead
-	AdviceWillNeed   Advice = C.FS_ADVICE_WILL_NEED  // read soon: start now, in the background
-	AdviceDontNeed   Advice = C.FS_ADVICE_DONT_NEED  // not read again soon: the memory may go
-)
-
 // Advise passes an advice on to the system, for every array of the subtree that stands in a file.
 func (n Node) Advise(advice Advice) error {
 	if err := n.begin(); err != nil {

@@ -121,7 +121,7 @@ func TestOverwriteArray(t *testing.T) {
 	}
 	reversed := flaxstate.ArrayOf([]int16{9, 8, 7}, 3)
 	reversed.Strides, reversed.First = []int{-2}, 4
-	if err := flaxstate.OverwriteArray(name, "b~1c", reversed, flaxstate.DurableNot); err != nil {
+	if err := flaxstate.OverwriteArray(name, "b~1c", reversed, flaxstate.DurabilityNone); err != nil {
 		t.Fatal(err)
 	}
 	value["b/c"] = []int16{7, 8, 9}
@@ -143,7 +143,7 @@ func TestOverwriteArray(t *testing.T) {
 		{name, "d", three, flaxstate.ErrNotFound}, {name + "2", "a", three, flaxstate.ErrIO},
 		{name, "a\x00", three, flaxstate.ErrInvalidArgument}, {name + "\x00", "a", three, flaxstate.ErrInvalidArgument},
 	} {
-		err := flaxstate.OverwriteArray(wrong.name, wrong.at, wrong.array, flaxstate.Durable)
+		err := flaxstate.OverwriteArray(wrong.name, wrong.at, wrong.array, flaxstate.DurabilityFull)
 		if !errors.Is(err, wrong.want) {
 			t.Errorf("%q of %q: %v", wrong.at, wrong.name, err)
 		}

@@ -33,7 +33,7 @@ func frames(t *testing.T, workspace *flaxstate.Workspace) map[string]func() erro
 		value.Items = append(value.Items, item{"one of many", 1})
 	}
 	serialize := &flaxstate.SerializeOptions{Workspace: workspace}
-	save := &flaxstate.SaveOptions{Serialize: serialize, Durability: flaxstate.DurableNot}
+	save := &flaxstate.SaveOptions{Serialize: serialize, Durability: flaxstate.DurabilityNone}
 	restore := &flaxstate.RestoreOptions{Workspace: workspace}
 	registry, file := newRegistry(t), filepath.Join(t.TempDir(), "file")
 	if err := registry.SaveFile(file, &value, nil); err != nil {

@@ -1,4 +1,4 @@
-/* The words of layouts.c, constants.c and functions.c, which generate.py writes: what is so today, for the compiler to check.
+/* The words of layouts.c, constants.c and functions.c, which scripts/api.py writes: what is so today, for the compiler to check.
  * What they say when it no longer is so begins with the thing that broke. */
 #ifndef FLAXSTATE_TESTS_ABI_ASSERTS_H
 #define FLAXSTATE_TESTS_ABI_ASSERTS_H

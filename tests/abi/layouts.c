@@ -1,4 +1,4 @@
-/* Sizes, and the offset, size and type of every member. Written by generate.py: scripts/update-abi-baseline. */
+/* Sizes, and the offset, size and type of every member. Written by scripts/api.py; docs/abi-policy.md says how it may change. */
 /* clang-format off */
 #include "asserts.h"
 
@@ -21,9 +21,9 @@ ABI_TYPE(fs_status, int32_t);
 
 ABI_STRUCT(fs_allocator, 40);
 ABI_MEMBER(fs_allocator, struct_size, 0, 8, size_t);
-ABI_MEMBER(fs_allocator, allocate, 8, 8, void *(*)(size_t size, size_t alignment, void *user_data));
-ABI_MEMBER(fs_allocator, reallocate, 16, 8, void *(*)(void *pointer, size_t old_size, size_t new_size, size_t alignment, void *user_data));
-ABI_MEMBER(fs_allocator, free, 24, 8, void (*)(void *pointer, size_t size, size_t alignment, void *user_data));
+ABI_MEMBER(fs_allocator, allocate, 8, 8, void *(*)(size_t, size_t, void *));
+ABI_MEMBER(fs_allocator, reallocate, 16, 8, void *(*)(void *, size_t, size_t, size_t, void *));
+ABI_MEMBER(fs_allocator, free, 24, 8, void (*)(void *, size_t, size_t, void *));
 ABI_MEMBER(fs_allocator, user_data, 32, 8, void *);
 
 ABI_STRUCT(fs_array, 96);
@@ -62,9 +62,9 @@ ABI_MEMBER(fs_array_source, dtype_name, 40, 8, const char *);
 ABI_MEMBER(fs_array_source, item_size, 48, 8, size_t);
 ABI_MEMBER(fs_array_source, is_big_endian, 56, 4, int32_t);
 ABI_MEMBER(fs_array_source, copy_data, 60, 4, int32_t);
-ABI_MEMBER(fs_array_source, read_items, 64, 8, fs_status (*)(uint64_t first_item, uint64_t item_count, void *destination, fs_error **error, void *user_data));
+ABI_MEMBER(fs_array_source, read_items, 64, 8, fs_status (*)(uint64_t, uint64_t, void *, fs_error **, void *));
 ABI_MEMBER(fs_array_source, user_data, 72, 8, void *);
-ABI_MEMBER(fs_array_source, destroy_user_data, 80, 8, void (*)(void *user_data));
+ABI_MEMBER(fs_array_source, destroy_user_data, 80, 8, void (*)(void *));
 
 ABI_STRUCT(fs_mismatch, 48);
 ABI_MEMBER(fs_mismatch, struct_size, 0, 8, size_t);
@@ -101,7 +101,7 @@ ABI_STRUCT(fs_decode_options, 64);
 ABI_MEMBER(fs_decode_options, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_decode_options, lenient, 8, 4, int32_t);
 ABI_MEMBER(fs_decode_options, ownership, 12, 4, fs_ownership);
-ABI_MEMBER(fs_decode_options, release, 16, 8, void (*)(void *data, size_t size, void *user_data));
+ABI_MEMBER(fs_decode_options, release, 16, 8, void (*)(void *, size_t, void *));
 ABI_MEMBER(fs_decode_options, release_user_data, 24, 8, void *);
 ABI_MEMBER(fs_decode_options, allocator, 32, 8, const fs_allocator *);
 ABI_MEMBER(fs_decode_options, memory_limit, 40, 8, uint64_t);
@@ -147,22 +147,22 @@ ABI_STRUCT(fs_parallel, 32);
 ABI_MEMBER(fs_parallel, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_parallel, thread_count, 8, 4, uint32_t);
 ABI_MEMBER(fs_parallel, reserved, 12, 4, uint32_t);
-ABI_MEMBER(fs_parallel, parallel_for, 16, 8, void (*)(size_t count, void (*task)(size_t index, void *context), void *context, void *user_data));
+ABI_MEMBER(fs_parallel, parallel_for, 16, 8, void (*)(size_t, void (*)(size_t, void *), void *, void *));
 ABI_MEMBER(fs_parallel, user_data, 24, 8, void *);
 
 ABI_STRUCT(fs_accessors, 88);
 ABI_MEMBER(fs_accessors, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_accessors, container, 8, 4, fs_container);
 ABI_MEMBER(fs_accessors, is_contiguous, 12, 4, int32_t);
-ABI_MEMBER(fs_accessors, size, 16, 8, fs_status (*)(const void *container, size_t *out_count, fs_error **error, void *user_data));
-ABI_MEMBER(fs_accessors, next, 24, 8, fs_status (*)(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size, const void **out_element, fs_error **error, void *user_data));
-ABI_MEMBER(fs_accessors, prepare, 32, 8, fs_status (*)(void *container, size_t count, void **out_staged, fs_error **error, void *user_data));
-ABI_MEMBER(fs_accessors, staged_element, 40, 8, fs_status (*)(void *staged, size_t index, const char *key, size_t key_size, void **out_element, fs_error **error, void *user_data));
-ABI_MEMBER(fs_accessors, commit, 48, 8, void (*)(void *container, void *staged, void *user_data));
-ABI_MEMBER(fs_accessors, discard, 56, 8, void (*)(void *container, void *staged, void *user_data));
+ABI_MEMBER(fs_accessors, size, 16, 8, fs_status (*)(const void *, size_t *, fs_error **, void *));
+ABI_MEMBER(fs_accessors, next, 24, 8, fs_status (*)(const void *, uintptr_t *, const char **, size_t *, const void **, fs_error **, void *));
+ABI_MEMBER(fs_accessors, prepare, 32, 8, fs_status (*)(void *, size_t, void **, fs_error **, void *));
+ABI_MEMBER(fs_accessors, staged_element, 40, 8, fs_status (*)(void *, size_t, const char *, size_t, void **, fs_error **, void *));
+ABI_MEMBER(fs_accessors, commit, 48, 8, void (*)(void *, void *, void *));
+ABI_MEMBER(fs_accessors, discard, 56, 8, void (*)(void *, void *, void *));
 ABI_MEMBER(fs_accessors, user_data, 64, 8, void *);
-ABI_MEMBER(fs_accessors, read_items, 72, 8, fs_status (*)(const void *container, uint64_t first_item, uint64_t item_count, void *destination, fs_error **error, void *user_data));
-ABI_MEMBER(fs_accessors, write_items, 80, 8, fs_status (*)(void *staged, uint64_t first_item, uint64_t item_count, const void *items, fs_error **error, void *user_data));
+ABI_MEMBER(fs_accessors, read_items, 72, 8, fs_status (*)(const void *, uint64_t, uint64_t, void *, fs_error **, void *));
+ABI_MEMBER(fs_accessors, write_items, 80, 8, fs_status (*)(void *, uint64_t, uint64_t, const void *, fs_error **, void *));
 
 ABI_STRUCT(fs_field, 232);
 ABI_MEMBER(fs_field, struct_size, 0, 8, size_t);
@@ -192,12 +192,12 @@ ABI_MEMBER(fs_type, override_existing, 28, 4, int32_t);
 ABI_MEMBER(fs_type, fields, 32, 8, const fs_field *);
 ABI_MEMBER(fs_type, field_count, 40, 8, size_t);
 ABI_MEMBER(fs_type, field_size, 48, 8, size_t);
-ABI_MEMBER(fs_type, to_state, 56, 8, fs_status (*)(const void *object, fs_builder *builder, fs_error **error, void *user_data));
-ABI_MEMBER(fs_type, prepare, 64, 8, fs_status (*)(void *target, const fs_node *node, const fs_restore_options *options, void **out_staged, fs_error **error, void *user_data));
-ABI_MEMBER(fs_type, commit, 72, 8, void (*)(void *target, void *staged, void *user_data));
-ABI_MEMBER(fs_type, discard, 80, 8, void (*)(void *target, void *staged, void *user_data));
+ABI_MEMBER(fs_type, to_state, 56, 8, fs_status (*)(const void *, fs_builder *, fs_error **, void *));
+ABI_MEMBER(fs_type, prepare, 64, 8, fs_status (*)(void *, const fs_node *, const fs_restore_options *, void **, fs_error **, void *));
+ABI_MEMBER(fs_type, commit, 72, 8, void (*)(void *, void *, void *));
+ABI_MEMBER(fs_type, discard, 80, 8, void (*)(void *, void *, void *));
 ABI_MEMBER(fs_type, user_data, 88, 8, void *);
-ABI_MEMBER(fs_type, destroy_user_data, 96, 8, void (*)(void *user_data));
+ABI_MEMBER(fs_type, destroy_user_data, 96, 8, void (*)(void *));
 ABI_MEMBER(fs_type, options_size, 104, 8, size_t);
 
 ABI_STRUCT(fs_restore_options, 72);
@@ -218,11 +218,11 @@ ABI_MEMBER(fs_restore_options, reserved, 68, 4, int32_t);
 ABI_STRUCT(fs_source, 40);
 ABI_MEMBER(fs_source, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_source, size, 8, 8, uint64_t);
-ABI_MEMBER(fs_source, read_at, 16, 8, fs_status (*)(uint64_t offset, void *destination, size_t size, fs_error **error, void *user_data));
+ABI_MEMBER(fs_source, read_at, 16, 8, fs_status (*)(uint64_t, void *, size_t, fs_error **, void *));
 ABI_MEMBER(fs_source, user_data, 24, 8, void *);
-ABI_MEMBER(fs_source, destroy_user_data, 32, 8, void (*)(void *user_data));
+ABI_MEMBER(fs_source, destroy_user_data, 32, 8, void (*)(void *));
 
 ABI_STRUCT(fs_sink, 24);
 ABI_MEMBER(fs_sink, struct_size, 0, 8, size_t);
-ABI_MEMBER(fs_sink, write, 8, 8, fs_status (*)(const void *data, size_t size, fs_error **error, void *user_data));
+ABI_MEMBER(fs_sink, write, 8, 8, fs_status (*)(const void *, size_t, fs_error **, void *));
 ABI_MEMBER(fs_sink, user_data, 16, 8, void *);

@@ -1,24 +1,20 @@
 #!/usr/bin/env python3
 """Breaks the ABI on purpose, in a scratch copy, and sees that each check that should catch it does: the assertions, the frozen
 client, abidiff, and the list of symbols. Nothing in the repository changes.
-
-The library of a trial is linked from the objects of the build, but for those that the break touches, which are compiled anew.
 """
 
 import argparse
-import json
-import os
 import re
-import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+import trial_library
+from scratch import ADDED, APPENDED, HERE, INSERTED, RENUMBERED, ROOT, Scratch
+from trial_library import LibraryMaker
+
 MAP = ROOT / "capi" / "flaxstate.map"
 
 
@@ -34,18 +30,9 @@ class HeaderTrial:
     options: tuple[str, ...] = ()
 
 
-def inserted(struct: str, member: str) -> tuple[str, str]:
-    return rf"(typedef struct {struct} \{{[^\n]*\n[^\n]*\n)", rf"\g<1>  {member}\n"
-
-
-INSERTED = inserted("fs_segment", "uint64_t inserted;")
-RENUMBERED = r"FS_KIND_FLOAT = 5,([^}]*)FS_KIND_STR = 7,", r"FS_KIND_FLOAT = 7,\1FS_KIND_STR = 5,"
-APPENDED = r"(\n\} fs_save_options;)", r"\n  uint64_t appended;\1"
-ADDED = r"(\nFS_END_C\n)", r"\nenum { FS_ADDED = 5 };\nFS_API int32_t fs_added(void);\n\1"
-
 HEADER_TRIALS = [
     HeaderTrial("nothing changes", "tree.h", r"\Z", "", None),
-    HeaderTrial("a function and a constant are added", "tree.h", *ADDED, None),
+    HeaderTrial("a function and an enum are added", "tree.h", *ADDED, None),
     HeaderTrial("a member is inserted", "array.h", *INSERTED, "fs_segment.data was at offset"),
     HeaderTrial("a member is inserted where another's padding was", "parallel.h", r"  uint32_t reserved;\n",
                 "  uint16_t inserted;\n  uint16_t reserved;\n", "fs_parallel.reserved was at offset"),
@@ -71,93 +58,27 @@ HEADER_TRIALS = [
 
 
 class Trials:
-    def __init__(self, arguments: argparse.Namespace, scratch: Path) -> None:
+    def __init__(self, arguments: argparse.Namespace, scratch: Scratch) -> None:
         self.cc = arguments.cc
-        self.cxx = arguments.cxx
         self.client = arguments.client
-        self.objects = [os.path.normpath(line) for line in arguments.objects.read_text(encoding="utf-8").split("\n") if line]
-        self.commands = json.loads(arguments.commands.read_text(encoding="utf-8"))
         self.scratch = scratch
-        self.wrong = 0
-        self.done = 0
-
-    def expect(self, what: str, is_so: bool, output: str) -> None:
-        self.done += 1
-        if not is_so:
-            self.wrong += 1
-            print(f"NOT SO: {what}\n{output}", file=sys.stderr)
-
-    def run(self, *command: str | Path, **environment: str) -> tuple[int, str]:
-        process = subprocess.run([str(word) for word in command], env={**os.environ, **environment}, cwd=self.scratch,
-                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-        return process.returncode, process.stdout.decode(errors="replace")
-
-    # ---- Headers and assertions ----
-
-    def edited_headers(self, name: str, header: str, pattern: str, replacement: str) -> Path:
-        """An include directory of its own, with one edit."""
-        include = self.scratch / name / "include"
-        shutil.copytree(ROOT / "include", include)
-        path = include / "flaxstate" / header
-        text, count = re.subn(pattern, replacement, path.read_text(encoding="utf-8"))
-        if count != 1:
-            sys.exit(f"{header}: the edit for {name!r} fits {count} places; trials.py has to follow the header")
-        path.write_text(text, encoding="utf-8")
-        return include
+        self.maker = LibraryMaker(arguments, scratch)
 
     def try_headers(self) -> None:
         for index, trial in enumerate(HEADER_TRIALS):
-            include = self.edited_headers(f"header{index}", trial.header, trial.pattern, trial.replacement)
-            code, output = self.run("sh", HERE / "check_asserts.sh", self.cc, include, *trial.options)
+            include = self.scratch.edited_headers(f"header{index}", trial.header, trial.pattern, trial.replacement)
+            code, output = self.scratch.run("sh", HERE / "check_asserts.sh", self.cc, include, *trial.options)
             if trial.says is None:
-                self.expect(f"{trial.what}: the assertions accept it", code == 0, output)
+                self.scratch.expect(f"{trial.what}: the assertions accept it", code == 0, output)
             else:
                 is_caught = code == 1 and trial.says in output and "scripts/update-abi-baseline" in output
-                self.expect(f"{trial.what}: the assertions say {trial.says!r}", is_caught, output)
-
-    def try_addition(self) -> None:
-        include = self.edited_headers("addition", "tree.h", *ADDED)
-        code, output = self.run(sys.executable, HERE / "generate.py", "--check", "--cc", self.cc, "--include", include)
-        names_both = "constants.c" in output and "functions.c" in output and "layouts.c" not in output
-        self.expect("an addition isn't pinned: generate.py says so", code == 1 and names_both, output)
-
-    # ---- Libraries ----
-
-    def compile_again(self, source: str, include: Path) -> tuple[str, str]:
-        """The object of a file of the boundary, and the same with other headers."""
-        for entry in self.commands:
-            words = shlex.split(entry["command"])
-            old = words[words.index("-o") + 1] if "-o" in words else ""
-            if entry["file"].endswith(f"/capi/{source}") and "flaxstate_abi_objects" in old:
-                new = str(include.parent / f"{source}.o")
-                words[words.index("-o") + 1] = new
-                words = [word.replace(f"-I{ROOT}/include", f"-I{include}") for word in words]
-                process = subprocess.run(words, cwd=entry["directory"], capture_output=True, text=True, check=False)
-                if process.returncode != 0:
-                    sys.exit(f"{source} with other headers: {process.stderr}")
-                return os.path.normpath(Path(entry["directory"], old)), new
-        sys.exit(f"no compile command of {source} in flaxstate_abi_objects")
-
-    def link(self, name: str, version_script: Path, replaced: dict[str, str] | None = None) -> Path:
-        folder = self.scratch / name
-        folder.mkdir(exist_ok=True)
-        library = folder / "libflaxstate.so.0.1"
-        objects = self.objects
-        for old, new in (replaced or {}).items():
-            if old not in objects:
-                sys.exit(f"{old} is not one of the objects")
-            objects = [new if path == old else path for path in objects]
-        code, output = self.run(self.cxx, "-shared", "-o", library, *objects, f"-Wl,--version-script={version_script}",
-                                f"-Wl,-soname,{library.name}", "-Wl,--no-undefined", "-pthread")
-        if code != 0:
-            sys.exit(f"linking {name}: {output}")
-        return library
+                self.scratch.expect(f"{trial.what}: the assertions say {trial.says!r}", is_caught, output)
 
     def client_with(self, library: Path) -> tuple[int, str]:
-        return self.run(self.client, ROOT, LD_LIBRARY_PATH=str(library.parent), LD_BIND_NOW="1")
+        return self.scratch.run(self.client, ROOT, LD_LIBRARY_PATH=str(library.parent), LD_BIND_NOW="1")
 
     def abidiff_with(self, library: Path, include: Path) -> tuple[int, str]:
-        return self.run("sh", HERE / "check_abidiff.sh", HERE / "baseline.xml", library, include)
+        return self.scratch.run("sh", HERE / "check_abidiff.sh", HERE / "baseline.xml", library, include)
 
     def expect_abidiff(self, what: str, library: Path, include: Path, says: str | None) -> None:
         if shutil.which("abidiff") is None:
@@ -165,63 +86,60 @@ class Trials:
             return
         code, output = self.abidiff_with(library, include)
         if says is None:
-            self.expect(f"{what}: abidiff accepts it", code == 0, output)
+            self.scratch.expect(f"{what}: abidiff accepts it", code == 0, output)
         else:
             is_caught = code == 1 and says in output and "scripts/update-abi-baseline" in output
-            self.expect(f"{what}: abidiff says {says!r}", is_caught, output)
+            self.scratch.expect(f"{what}: abidiff says {says!r}", is_caught, output)
 
     def try_unchanged_library(self) -> None:
-        library = self.link("unchanged", MAP)
+        library = self.maker.link("unchanged", MAP)
         code, output = self.client_with(library)
-        self.expect("an unchanged library: the frozen client runs", code == 0, output)
+        self.scratch.expect("an unchanged library: the frozen client runs", code == 0, output)
         self.expect_abidiff("an unchanged library", library, ROOT / "include", None)
 
     def try_inserted_member(self) -> None:
-        include = self.edited_headers("inserted", "array.h", *INSERTED)
-        library = self.link("inserted", MAP, dict([self.compile_again("node.cpp", include)]))
+        include = self.scratch.edited_headers("inserted", "array.h", *INSERTED)
+        library = self.maker.link("inserted", MAP, dict([self.maker.compile_again("node.cpp", include.parent)]))
         code, output = self.client_with(library)
-        self.expect("a member is inserted: the frozen client fails", code != 0 and "fs_node_array_segment" in output, output)
+        self.scratch.expect("a member is inserted: the frozen client fails", code != 0 and "fs_node_array_segment" in output, output)
         self.expect_abidiff("a member is inserted", library, include, "fs_segment")
 
     def try_renumbered_constant(self) -> None:
         """abidiff knows only what functions take and give, and that is an int32_t."""
-        include = self.edited_headers("renumbered", "node.h", *RENUMBERED)
-        library = self.link("renumbered", MAP, dict([self.compile_again("builder.cpp", include)]))
+        include = self.scratch.edited_headers("renumbered", "node.h", *RENUMBERED)
+        library = self.maker.link("renumbered", MAP, dict([self.maker.compile_again("builder.cpp", include.parent)]))
         code, output = self.client_with(library)
-        self.expect("two constants change numbers: the frozen client fails", code != 0 and "builder.c" in output, output)
+        self.scratch.expect("two constants change numbers: the frozen client fails", code != 0 and "builder.c" in output, output)
 
     def try_removed_symbol(self) -> None:
-        version_script = self.scratch / "removed.map"
+        version_script = self.scratch.folder / "removed.map"
         text, count = re.subn(r"\n +fs_node_columns;", "", MAP.read_text(encoding="utf-8"))
         if count != 1:
             sys.exit("fs_node_columns is not in the version script; trials.py has to follow it")
         version_script.write_text(text, encoding="utf-8")
-        library = self.link("removed", version_script)
+        library = self.maker.link("removed", version_script)
         code, output = self.client_with(library)
-        self.expect("a function is gone: the frozen client doesn't start", code != 0 and "fs_node_columns" in output, output)
+        self.scratch.expect("a function is gone: the frozen client doesn't start", code != 0 and "fs_node_columns" in output, output)
         self.expect_abidiff("a function is gone", library, ROOT / "include", "fs_node_columns")
-        code, output = self.run("sh", ROOT / "tests/symbols/check_library.sh", MAP, "nm", library)
-        self.expect("a function is gone: the list of symbols differs", code != 0 and "fs_node_columns" in output, output)
+        code, output = self.scratch.run("sh", ROOT / "tests/symbols/check_library.sh", MAP, "nm", library)
+        self.scratch.expect("a function is gone: the list of symbols differs", code != 0 and "fs_node_columns" in output, output)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cc", required=True)
-    parser.add_argument("--cxx", required=True)
     parser.add_argument("--client", type=Path, required=True, help="the frozen client")
-    parser.add_argument("--objects", type=Path, required=True, help="a file with the objects of a whole library, one a line")
-    parser.add_argument("--commands", type=Path, required=True, help="compile_commands.json of the build")
+    trial_library.add_arguments(parser)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        trials = Trials(arguments, Path(folder))
+        scratch = Scratch(folder)
+        trials = Trials(arguments, scratch)
         trials.try_headers()
-        trials.try_addition()
         trials.try_unchanged_library()
         trials.try_inserted_member()
         trials.try_renumbered_constant()
         trials.try_removed_symbol()
-    print(f"{trials.done - trials.wrong} of {trials.done} checks did what they should")
-    return 1 if trials.wrong else 0
+        return scratch.exit_status()
 
 
 if __name__ == "__main__":

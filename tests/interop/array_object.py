@@ -5,7 +5,7 @@ import ctypes as c
 import numpy as np
 
 import flaxstate_ctypes as fs
-from abi import FORM_ARRAY, POINTER
+from abi import Form, Storage
 from one_field import field
 
 NAME = 'Arrays'
@@ -35,7 +35,7 @@ class ArrayObject:
   @staticmethod
   def _field(name, array, index):
     offset = index * c.sizeof(c.c_void_p)
-    raw = field(name, array.dtype, array.shape, offset, storage=POINTER, form=FORM_ARRAY)
+    raw = field(name, array.dtype, array.shape, offset, storage=Storage.POINTER, form=Form.ARRAY)
     if not array.flags.c_contiguous:
       raw.strides[: array.ndim] = array.strides
     return raw

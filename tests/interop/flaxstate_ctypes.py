@@ -6,7 +6,7 @@ import os
 import abi
 import node_reader
 import tree_writer
-from abi import KEPT, SORTED
+from abi import KeyOrder
 
 
 class FlaxstateError(Exception):
@@ -24,7 +24,7 @@ class FlaxstateError(Exception):
 
 class MismatchEntry:
   def __init__(self, raw):
-    self.kind = abi.MISMATCH_NAMES[raw.kind]
+    self.kind = abi.MismatchKind(raw.kind).name
     self.path = raw.path.decode()
     self.message = raw.message.decode()
     self.wanted = raw.wanted.decode()
@@ -54,7 +54,7 @@ def call(name, *arguments):
   try:
     assert lib.fs_error_status(error) == status, f'{name} returned {status}, its error {lib.fs_error_status(error)}'
     raise FlaxstateError(
-      abi.STATUS_NAMES[status],
+      abi.Status(status).name,
       lib.fs_error_message(error).decode(),
       lib.fs_error_path(error).decode(),
       lib.fs_error_offset(error),
@@ -137,9 +137,11 @@ def _resources(keep, threads, workspace):
   return {'parallel': c.addressof(parallel), 'workspace': workspace.handle if workspace else None}
 
 
-def serialize_options(keep, order=SORTED, chunk_limit=0, alignment=0, unaligned=None, threads=0, workspace=None):
+def serialize_options(
+  keep, order=KeyOrder.SORTED, chunk_limit=0, alignment=0, unaligned=None, threads=0, workspace=None
+):
   """An abi.SerializeOptions; what it points to goes into `keep`. `unaligned`: a c_uint64 for the count."""
-  count = unaligned if unaligned is None else c.addressof(unaligned)
+  count = unaligned if unaligned is None else c.pointer(unaligned)
   resources = _resources(keep, threads, workspace)
   return abi.SerializeOptions(
     order=order, chunk_limit=chunk_limit, alignment=alignment, out_unaligned_count=count, **resources
@@ -154,7 +156,7 @@ def _into_buffer(name, *arguments, **options):
 
 
 def msgpack_serialize(value, in_place=False, **options):
-  return serialize_tree(build(value, raw=True), order=KEPT if in_place else SORTED, **options)
+  return serialize_tree(build(value, raw=True), order=KeyOrder.KEPT if in_place else KeyOrder.SORTED, **options)
 
 
 def serialize_tree(tree, **options):

@@ -23,11 +23,7 @@ class Callback:
       return self.function(*arguments) or 0
     except BaseException as failure:  # noqa: BLE001
       self.failures.append(failure)
-      return 53
-
-  @property
-  def address(self):
-    return c.cast(self.pointer, c.c_void_p)
+      return abi.Status.CALLBACK
 
   def check(self):
     if self.failures:
@@ -39,8 +35,8 @@ class Sink:
 
   def __init__(self):
     self.pieces = []
-    self.write = Callback(abi.WRITE, self._write)
-    self.raw = abi.Sink(write=self.write.address)
+    self.write = Callback(abi.SINK_WRITE, self._write)
+    self.raw = abi.Sink(write=self.write.pointer)
 
   def _write(self, data, size, error, user_data):
     assert size > 0
@@ -58,9 +54,9 @@ class Source:
     self.data = data
     self.reads = 0
     self.destroyed = 0
-    self.read_at = Callback(abi.READ_AT, self._read_at)
-    self.destroy = Callback(abi.DESTROY, self._destroy)
-    self.raw = abi.Source(size=len(data), read_at=self.read_at.address, destroy_user_data=self.destroy.address)
+    self.read_at = Callback(abi.SOURCE_READ_AT, self._read_at)
+    self.destroy = Callback(abi.SOURCE_DESTROY_USER_DATA, self._destroy)
+    self.raw = abi.Source(size=len(data), read_at=self.read_at.pointer, destroy_user_data=self.destroy.pointer)
 
   def _read_at(self, offset, destination, size, error, user_data):
     assert self.destroyed == 0, 'read after the end'
@@ -76,7 +72,7 @@ class Source:
     return fs.make_tree('fs_source_open', c.byref(self.raw), c.byref(options), keep=(self,))
 
 
-def open_file(path, mapping=abi.MAPPING_AUTO, **decode):
+def open_file(path, mapping=abi.Mapping.AUTO, **decode):
   nested = abi.DecodeOptions(**decode)
   options = abi.OpenOptions(mapping=mapping, decode=c.addressof(nested))
   return fs.make_tree('fs_file_open', os.fsencode(path), c.byref(options))
@@ -85,7 +81,7 @@ def open_file(path, mapping=abi.MAPPING_AUTO, **decode):
 def every_source(data, path):
   """The same bytes as a tree, from every kind of source; `path` is where they may go."""
   yield 'bytes', fs.decode(data)
-  for name, mapping in (('mapped file', abi.MAPPING_REQUIRED), ('file', abi.MAPPING_OFF)):
+  for name, mapping in (('mapped file', abi.Mapping.REQUIRED), ('file', abi.Mapping.OFF)):
     path.unlink(missing_ok=True)  # A file that is still mapped must not be written to.
     path.write_bytes(data)
     yield name, open_file(path, mapping)
@@ -124,7 +120,7 @@ class Writable:
     return bytes(block)
 
   def _into_file(self, raw, path):
-    options = abi.SaveOptions(durability=abi.DURABLE_NOT, serialize=c.addressof(raw))
+    options = abi.SaveOptions(durability=abi.Durability.NONE, serialize=c.addressof(raw))
     fs.call(self.file, *self.arguments, os.fsencode(path), c.byref(options))
     return pathlib.Path(path).read_bytes()
 
@@ -160,8 +156,8 @@ class JobSystem:
   def __init__(self, threads=3):
     self.pool = concurrent.futures.ThreadPoolExecutor(threads)
     self.tasks = 0
-    self.run = Callback(abi.PARALLEL_FOR, self._run)
-    self.parallel = abi.Parallel(thread_count=threads, parallel_for=self.run.address)
+    self.run = Callback(abi.PARALLEL_PARALLEL_FOR, self._run)
+    self.parallel = abi.Parallel(thread_count=threads, parallel_for=self.run.pointer)
 
   def _run(self, count, task, context, user_data):
     self.tasks += count
@@ -177,15 +173,15 @@ class Producer:
     self.item_bytes = array.astype(array.dtype.newbyteorder('>')).tobytes() if is_big_endian else array.tobytes()
     self.calls = []
     self.destroyed = 0
-    self.read_items = Callback(abi.READ_ITEMS, self._read_items)
-    self.destroy = Callback(abi.DESTROY, self._destroy)
+    self.read_items = Callback(abi.ARRAY_SOURCE_READ_ITEMS, self._read_items)
+    self.destroy = Callback(abi.ARRAY_SOURCE_DESTROY_USER_DATA, self._destroy)
     self.shape = (c.c_int64 * max(1, array.ndim))(*array.shape)
     self.raw = abi.ArraySource(
       rank=array.ndim,
       shape=self.shape,
       is_big_endian=int(is_big_endian),
-      read_items=self.read_items.address,
-      destroy_user_data=self.destroy.address,
+      read_items=self.read_items.pointer,
+      destroy_user_data=self.destroy.pointer,
       **tree_writer.dtype_arguments(array.dtype),
     )
 
@@ -210,7 +206,7 @@ def build_dict(entries):
   builder = c.c_void_p()
   fs.call('fs_builder_create', None, c.byref(builder))
   try:
-    fs.call('fs_builder_begin', builder, abi.DICT)
+    fs.call('fs_builder_begin', builder, abi.Kind.DICT)
     for key, entry in entries.items():
       source = entry.raw if isinstance(entry, Producer) else entry
       fs.call('fs_builder_key', builder, key.encode(), len(key.encode()))
@@ -224,9 +220,9 @@ def build_dict(entries):
 def array_nodes(node):
   """The arrays, without NumPy scalars, below a node, in order."""
   kind = abi.library.fs_node_kind(node)
-  if kind == abi.ARRAY:
+  if kind == abi.Kind.ARRAY:
     yield node
-  child = abi.library.fs_node_next(node, None) if kind >= abi.DICT else None
+  child = abi.library.fs_node_next(node, None) if kind >= abi.Kind.DICT else None
   while child:
     yield from array_nodes(child)
     child = abi.library.fs_node_next(node, child)

@@ -63,22 +63,22 @@ def register(registry):
     field('used', 'bool', (), s.used.offset),
   ])  # fmt: skip
   m = ModelStruct
-  name = abi.Field(name=b'name', offset=m.name.offset, dtype=abi.DTYPE_STR, rank=1)
+  name = abi.Field(name=b'name', offset=m.name.offset, dtype=abi.Dtype.STR, rank=1)
   name.shape[0] = 16
   layers = _object(b'layers', m.layers.offset, rank=1)
   layers.shape[0] = 2
-  history = field('history', 'int16', (abi.COUNTED,), m.history.offset, storage=abi.POINTER, capacity=CAPACITY,
+  history = field('history', 'int16', (abi.COUNTED,), m.history.offset, storage=abi.Storage.POINTER, capacity=CAPACITY,
                   count_offset=m.history_count.offset)  # fmt: skip
   registry.register('Model', m, [
     field('step', 'int64', (), m.step.offset),
     field('rate', 'float64', (), m.rate.offset),
     name,
     field('ready', 'bool', (), m.ready.offset),
-    field('seed', 'uint32', (), m.seed.offset, form=abi.FORM_ARRAY),
+    field('seed', 'uint32', (), m.seed.offset, form=abi.Form.ARRAY),
     _object(b'head', m.head.offset),
     layers,
     history,
-    field('loss', 'float32', (), m.loss.offset, form=abi.FORM_SCALAR),
+    field('loss', 'float32', (), m.loss.offset, form=abi.Form.SCALAR),
   ])  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from plain_tree import Fields, OpaqueArray
 
 def _get(name, node, *outputs):
   status = getattr(abi.library, name)(node, *(c.byref(output) for output in outputs), None)
-  assert status == 0, f'{name}: {abi.STATUS_NAMES[status]}'
+  assert status == 0, f'{name}: {abi.Status(status).name}'
 
 
 def _number(name, node, kind):
@@ -64,7 +64,7 @@ def gather(node, view):
   size = view.size
   block = c.create_string_buffer(max(1, size))
   status = abi.library.fs_node_array_gather(node, block, size, None)
-  assert status == 0, f'fs_node_array_gather: {abi.STATUS_NAMES[status]}'
+  assert status == 0, f'fs_node_array_gather: {abi.Status(status).name}'
   return block.raw[:size]
 
 
@@ -72,7 +72,7 @@ def _array(node):
   view = array_view(node)
   shape = tuple(view.shape[i] for i in range(view.rank))
   data = gather(node, view)
-  if view.dtype == abi.OPAQUE:
+  if view.dtype == abi.Dtype.OPAQUE:
     return OpaqueArray(view_name(view), view.item_size, shape, data)
   return np.frombuffer(data, dtype=known_dtype(view)).reshape(shape)
 
@@ -91,38 +91,38 @@ def _scalar(node):
 
 
 _LEAVES = {
-  abi.NIL: lambda node: None,
-  abi.BOOL: lambda node: bool(_number('fs_node_bool', node, c.c_int32)),
-  abi.INT: lambda node: _number('fs_node_int64', node, c.c_int64),
-  abi.UINT: lambda node: _number('fs_node_uint64', node, c.c_uint64),
-  abi.FLOAT: lambda node: _number('fs_node_float64', node, c.c_double),
-  abi.COMPLEX: _complex,
-  abi.STR: lambda node: _sized('fs_node_str', node).decode(),
-  abi.BYTES: lambda node: _sized('fs_node_bytes', node),
-  abi.EXT: _ext,
-  abi.TIMESTAMP: _timestamp,
-  abi.ARRAY: _array,
-  abi.SCALAR: _scalar,
+  abi.Kind.NIL: lambda node: None,
+  abi.Kind.BOOL: lambda node: bool(_number('fs_node_bool', node, c.c_int32)),
+  abi.Kind.INT: lambda node: _number('fs_node_int64', node, c.c_int64),
+  abi.Kind.UINT: lambda node: _number('fs_node_uint64', node, c.c_uint64),
+  abi.Kind.FLOAT: lambda node: _number('fs_node_float64', node, c.c_double),
+  abi.Kind.COMPLEX: _complex,
+  abi.Kind.STR: lambda node: _sized('fs_node_str', node).decode(),
+  abi.Kind.BYTES: lambda node: _sized('fs_node_bytes', node),
+  abi.Kind.EXT: _ext,
+  abi.Kind.TIMESTAMP: _timestamp,
+  abi.Kind.ARRAY: _array,
+  abi.Kind.SCALAR: _scalar,
 }
 
 
 def _key(node):
   key = abi.Key()
   status = abi.library.fs_node_key(node, c.byref(key), None)
-  assert status == 0, f'fs_node_key: {abi.STATUS_NAMES[status]}'
+  assert status == 0, f'fs_node_key: {abi.Status(status).name}'
   data = c.string_at(key.data, key.size) if key.size else b''
   return {
-    abi.NIL: lambda: None,
-    abi.BOOL: lambda: bool(key.int_value),
-    abi.INT: lambda: key.int_value,
-    abi.UINT: lambda: key.int_value + 2**64,
-    abi.FLOAT: lambda: key.real,
-    abi.COMPLEX: lambda: complex(key.real, key.imag),
-    abi.STR: lambda: data.decode(),
-    abi.BYTES: lambda: data,
-    abi.EXT: lambda: ext(key.ext_code, data),
-    abi.TIMESTAMP: lambda: msgpack.Timestamp(key.int_value, key.nanoseconds),
-    abi.SCALAR: lambda: np.frombuffer(data, dtype=known_dtype(key))[0],
+    abi.Kind.NIL: lambda: None,
+    abi.Kind.BOOL: lambda: bool(key.int_value),
+    abi.Kind.INT: lambda: key.int_value,
+    abi.Kind.UINT: lambda: key.int_value + 2**64,
+    abi.Kind.FLOAT: lambda: key.real,
+    abi.Kind.COMPLEX: lambda: complex(key.real, key.imag),
+    abi.Kind.STR: lambda: data.decode(),
+    abi.Kind.BYTES: lambda: data,
+    abi.Kind.EXT: lambda: ext(key.ext_code, data),
+    abi.Kind.TIMESTAMP: lambda: msgpack.Timestamp(key.int_value, key.nanoseconds),
+    abi.Kind.SCALAR: lambda: np.frombuffer(data, dtype=known_dtype(key))[0],
   }[key.kind]()
 
 
@@ -138,10 +138,10 @@ def to_python(node):
   kind = abi.library.fs_node_kind(node)
   if kind in _LEAVES:
     return _LEAVES[kind](node)
-  if kind == abi.DICT:
+  if kind == abi.Kind.DICT:
     return {_key(child): to_python(child) for child in _children(node)}
-  if kind in (abi.LIST, abi.TUPLE):
-    return (list if kind == abi.LIST else tuple)(to_python(child) for child in _children(node))
-  assert kind in (abi.NAMED_TUPLE, abi.DATACLASS), f'unexpected kind {kind}'
-  names = 'named tuple' if kind == abi.NAMED_TUPLE else 'dataclass'
+  if kind in (abi.Kind.LIST, abi.Kind.TUPLE):
+    return (list if kind == abi.Kind.LIST else tuple)(to_python(child) for child in _children(node))
+  assert kind in (abi.Kind.NAMED_TUPLE, abi.Kind.DATACLASS), f'unexpected kind {kind}'
+  names = 'named tuple' if kind == abi.Kind.NAMED_TUPLE else 'dataclass'
   return Fields(names, {_key(child): to_python(child) for child in _children(node)})

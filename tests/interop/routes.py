@@ -99,7 +99,7 @@ def _writable(name, arguments):
 
 
 class _Mapped(_ThroughTrees):
-  mapping = abi.MAPPING_REQUIRED
+  mapping = abi.Mapping.REQUIRED
   threads = 3
 
   def __init__(self):
@@ -122,7 +122,7 @@ class _Mapped(_ThroughTrees):
 
 
 class _File(_Mapped):
-  mapping = abi.MAPPING_OFF
+  mapping = abi.Mapping.OFF
   threads = 1
 
   def restore(self, registry, type_name, instance, data, **options):

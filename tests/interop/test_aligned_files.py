@@ -102,7 +102,7 @@ def check_places(data, alignment, unaligned, limit):
 
 def check_mapping(path, alignment, found):
   """The same places in a mapped file, and aligned pointers."""
-  tree = files.open_file(path, abi.MAPPING_REQUIRED)
+  tree = files.open_file(path, abi.Mapping.REQUIRED)
   nodes = list(files.array_nodes(tree.root))
   assert len(nodes) == len(found)
   for node, array in zip(nodes, found):
@@ -127,12 +127,12 @@ def check(writable, path, alignment, chunk_limit, **options):
   return data
 
 
-@given(raw_trees(), alignments, limits, st.sampled_from([abi.SORTED, abi.KEPT]))
+@given(raw_trees(), alignments, limits, st.sampled_from([abi.KeyOrder.SORTED, abi.KeyOrder.KEPT]))
 @FEW
 def test_msgpack_serialize(tmp_path, tree, alignment, limit, order):
   ours = fs.build(tree, raw=True)
   data = check(files.raw_tree(ours), tmp_path / 'f', alignment, limit, order=order)
-  flax = serialization.msgpack_restore(flax_side.msgpack_serialize(tree, in_place=order == abi.KEPT))
+  flax = serialization.msgpack_restore(flax_side.msgpack_serialize(tree, in_place=order == abi.KeyOrder.KEPT))
   assert_same(plain(serialization.msgpack_restore(data)), plain(flax))
   assert_same(fs.msgpack_restore(data), plain(flax))
 
@@ -202,10 +202,10 @@ def test_items_of_odd_sizes(tmp_path, alignment, limit):
   for key, (size, data) in items.items():
     address = c.cast(c.c_char_p(data), c.c_void_p)
     entries[key] = abi.ArraySource(
-      dtype=abi.OPAQUE, rank=1, shape=shape, data=address, item_size=size, dtype_name=b'of_somebody'
+      dtype=abi.Dtype.OPAQUE, rank=1, shape=shape, data=address, item_size=size, dtype_name=b'of_somebody'
     )
   tree = files.build_dict(entries)
-  data = check(files.raw_tree(tree), tmp_path / 'f', alignment, limit, order=abi.KEPT)
+  data = check(files.raw_tree(tree), tmp_path / 'f', alignment, limit, order=abi.KeyOrder.KEPT)
   read = fs.msgpack_restore(data)
   assert {key: (array.item_size, array.data) for key, array in read.items()} == items
 

@@ -8,6 +8,7 @@ from flax import serialization
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import abi
 import flax_side
 import flaxstate_ctypes as fs
 import trees
@@ -50,7 +51,7 @@ def test_to_bytes_of_optimizer_states(tree, limit):
 def test_restored_trees_write_the_same_bytes_again(tree):
   data = serialization.to_bytes(tree)
   decoded = fs.decode(data)
-  assert fs.serialize_tree(decoded, order=fs.KEPT).hex() == data.hex()
+  assert fs.serialize_tree(decoded, order=abi.KeyOrder.KEPT).hex() == data.hex()
   assert fs.decode(data + b'\x00rest', allow_trailing=1).bytes_used() == len(data)
 
 
@@ -59,7 +60,7 @@ def test_headers_may_be_longer_than_they_need_be(data, tree):
   wider = data.draw(wide.encodings(tree))
   flax = serialization.msgpack_restore(wider)
   assert_same(fs.msgpack_restore(wider), plain(flax))
-  assert fs.serialize_tree(fs.decode(wider), order=fs.KEPT) == flax_side.msgpack_serialize(tree, in_place=True)
+  assert fs.serialize_tree(fs.decode(wider), order=abi.KeyOrder.KEPT) == flax_side.msgpack_serialize(tree, in_place=True)
 
 
 def test_jax_arrays():

@@ -129,7 +129,7 @@ def test_streams(tmp_path, array, limit, piece_size):
 
   for name, tree in files.every_source(flax_side.to_bytes({'x': array}, limit=limit), tmp_path / 'f'):
     received.clear()
-    write = files.Callback(abi.WRITE_ITEMS, write_items)
+    write = files.Callback(abi.NODE_ARRAY_STREAM_WRITE_ITEMS, write_items)
     fs.call('fs_node_array_stream', abi.library.fs_node_at(tree.root, b'x'), piece_size, write.pointer, None)
     write.check()
     assert received == array.tobytes(), name
@@ -155,7 +155,7 @@ TREES = st.recursive(
 )
 
 
-def overwrite(path, keys, array, durability=abi.DURABLE_NOT):
+def overwrite(path, keys, array, durability=abi.Durability.NONE):
   source = tree_writer.array_source(array)
   fs.call('fs_file_overwrite_array', os.fsencode(path), path_text(keys), c.byref(source), durability)
 
@@ -187,7 +187,7 @@ def test_overwriting(tmp_path, data, tree, limit, alignment):
   chosen = data.draw(st.sampled_from(found))
   old = value_at(serialization.msgpack_restore(before), chosen.path)
   new = data.draw(replacements(np.asarray(old)))
-  overwrite(path, chosen.path, new, data.draw(st.sampled_from([abi.DURABLE, abi.DURABLE_DATA, abi.DURABLE_NOT])))
+  overwrite(path, chosen.path, new, data.draw(st.sampled_from(abi.Durability)))
   after = path.read_bytes()
   read = np.asarray(value_at(serialization.msgpack_restore(after), chosen.path))
   native = new.astype(new.dtype.newbyteorder('=')) if new.dtype.byteorder == '>' else new
@@ -205,7 +205,7 @@ def test_overwriting_a_large_array(tmp_path, limit):
   path = tmp_path / 'f'
   path.write_bytes(flax_side.to_bytes(tree, limit=limit))
   new = random_array(np.dtype('complex64'), (333, 1000), 4).T
-  overwrite(path, ['x'], new, abi.DURABLE)
+  overwrite(path, ['x'], new, abi.Durability.FULL)
   assert_same(plain(serialization.msgpack_restore(path.read_bytes())), {**tree, 'x': new})
 
 
@@ -257,7 +257,7 @@ def test_arrays_from_producers(tmp_path, given_arrays, limit, alignment):
   flax = flax_side.msgpack_serialize(arrays, in_place=True, limit=limit)
   for writable in (files.raw_tree(tree), files.state_tree(tree)):
     for destination in writable.destinations():
-      options = {'chunk_limit': limit, 'alignment': alignment, 'order': abi.KEPT, 'threads': 2}
+      options = {'chunk_limit': limit, 'alignment': alignment, 'order': abi.KeyOrder.KEPT, 'threads': 2}
       data, _ = writable.write(destination, tmp_path / 'f', **options)
       assert alignment or data.hex() == flax.hex(), destination
       assert_same(plain(serialization.msgpack_restore(data)), plain(serialization.msgpack_restore(flax)))

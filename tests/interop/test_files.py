@@ -105,7 +105,7 @@ def test_sinks_of_sorted_trees(tmp_path, workspace, tree, limit, threads):
 def test_sinks_of_trees_whose_order_is_kept(tmp_path, workspace, tree, limit, threads):
   flax = flax_side.msgpack_serialize(tree, in_place=True, limit=limit)
   ours = files.raw_tree(fs.build(tree, raw=True))
-  check_sinks(ours, tmp_path / 'f', flax, workspace, order=abi.KEPT, chunk_limit=limit, threads=threads)
+  check_sinks(ours, tmp_path / 'f', flax, workspace, order=abi.KeyOrder.KEPT, chunk_limit=limit, threads=threads)
 
 
 @given(trees.state_trees() | trees.optax_states(), limits, threads)
@@ -141,7 +141,7 @@ def test_what_was_opened_is_written_again(tmp_path, workspace, tree, old_limit, 
   data = flax_side.msgpack_serialize(tree, in_place=True, limit=old_limit)
   flax = flax_side.msgpack_serialize(serialization.msgpack_restore(data), in_place=True, limit=limit)
   for name, opened in files.every_source(data, tmp_path / 'f'):
-    check_sinks(files.raw_tree(opened), tmp_path / 'f', flax, workspace, order=abi.KEPT, chunk_limit=limit)
+    check_sinks(files.raw_tree(opened), tmp_path / 'f', flax, workspace, order=abi.KeyOrder.KEPT, chunk_limit=limit)
 
 
 @pytest.mark.parametrize('limit', [0, 1_000_000])

@@ -24,10 +24,10 @@ def dtype_arguments(dtype):
   """What fs_array_source, fs_field and fs_key say about a NumPy dtype."""
   name = dtype.name
   if dtype.kind in 'mM':
-    return {'dtype': abi.DATETIME64 if dtype.kind == 'M' else abi.TIMEDELTA64, 'dtype_name': name.encode()}
+    return {'dtype': abi.Dtype.DATETIME64 if dtype.kind == 'M' else abi.Dtype.TIMEDELTA64, 'dtype_name': name.encode()}
   if name in abi.DTYPES:
     return {'dtype': abi.DTYPES[name]}
-  return {'dtype': abi.OPAQUE, 'dtype_name': name.encode(), 'item_size': dtype.itemsize}
+  return {'dtype': abi.Dtype.OPAQUE, 'dtype_name': name.encode(), 'item_size': dtype.itemsize}
 
 
 def array_source(array):
@@ -71,13 +71,13 @@ class _Writer:
 
   def container(self, value):
     if isinstance(value, (dict, FrozenDict)):
-      self.do('begin', abi.DICT)
+      self.do('begin', abi.Kind.DICT)
       self.items(value.items(), any_key=True)
     elif is_named_tuple(value):
-      self.do('begin', abi.NAMED_TUPLE)
+      self.do('begin', abi.Kind.NAMED_TUPLE)
       self.items(zip(value._fields, value))
     elif isinstance(value, (list, tuple)):
-      self.do('begin', abi.LIST if isinstance(value, list) else abi.TUPLE)
+      self.do('begin', abi.Kind.LIST if isinstance(value, list) else abi.Kind.TUPLE)
       for item in value:
         self.value(item)
       self.do('end')
@@ -137,29 +137,29 @@ def _scalar_key(key, keep):
     block = c.create_string_buffer(name)
     keep.append(block)
     arguments |= {'dtype_name': c.addressof(block), 'dtype_name_size': len(name)}
-  return abi.Key(kind=abi.SCALAR, **arguments, **_data(np.asarray(key).tobytes(), keep))
+  return abi.Key(kind=abi.Kind.SCALAR, **arguments, **_data(np.asarray(key).tobytes(), keep))
 
 
 def key_struct(key, keep):
   """A dict key as fs_key."""
   if key is None:
-    return abi.Key(kind=abi.NIL)
+    return abi.Key(kind=abi.Kind.NIL)
   if isinstance(key, np.generic):
     return _scalar_key(key, keep)
   if isinstance(key, bool):
-    return abi.Key(kind=abi.BOOL, int_value=key)
+    return abi.Key(kind=abi.Kind.BOOL, int_value=key)
   if isinstance(key, int):
-    return abi.Key(kind=abi.INT if key < 2**63 else abi.UINT, int_value=key if key < 2**63 else key - 2**64)
+    return abi.Key(kind=abi.Kind.INT if key < 2**63 else abi.Kind.UINT, int_value=key if key < 2**63 else key - 2**64)
   if isinstance(key, float):
-    return abi.Key(kind=abi.FLOAT, real=key)
+    return abi.Key(kind=abi.Kind.FLOAT, real=key)
   if isinstance(key, complex):
-    return abi.Key(kind=abi.COMPLEX, real=key.real, imag=key.imag)
+    return abi.Key(kind=abi.Kind.COMPLEX, real=key.real, imag=key.imag)
   if isinstance(key, bytes):
-    return abi.Key(kind=abi.BYTES, **_data(key, keep))
+    return abi.Key(kind=abi.Kind.BYTES, **_data(key, keep))
   if isinstance(key, msgpack.ExtType):
-    return abi.Key(kind=abi.EXT, ext_code=key.code, **_data(key.data, keep))
+    return abi.Key(kind=abi.Kind.EXT, ext_code=key.code, **_data(key.data, keep))
   if isinstance(key, msgpack.Timestamp):
-    return abi.Key(kind=abi.TIMESTAMP, int_value=key.seconds, nanoseconds=key.nanoseconds)
+    return abi.Key(kind=abi.Kind.TIMESTAMP, int_value=key.seconds, nanoseconds=key.nanoseconds)
   raise TypeError(f'no kind of key for {type(key)}')
 
 

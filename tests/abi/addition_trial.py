@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Adds a function and a status to a scratch copy of the repository, in a header and in capi/, and runs scripts/api.py there
+once: then both are described, exported and pinned, and every language that is made from the headers calls the function.
+
+A language is added here by a function in CALLERS. It gets the scratch copy and the library, and returns the exit status and the
+output of a program that calls fs_tree_doubled as call_from_ctypes does; or None and why the machine can't run one.
+"""
+
+import argparse
+import json
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import trial_library
+from scratch import ROOT, Scratch
+from trial_library import LibraryMaker
+
+FOLDERS = ("include", "capi", "scripts", "docs", "tests/abi", "tests/interop", "bindings-example")
+LEFT_OUT = shutil.ignore_patterns("target", "build", "data", "__pycache__", "*.xml")
+
+HEADER = """
+/* Twice `value`. FS_E_TRIAL if there is no tree. Since 0.1 */
+FS_API fs_status fs_tree_doubled(const fs_tree *FS_NULLABLE tree, int32_t value, int32_t *out_doubled,
+                                 fs_error **FS_NULLABLE error);
+"""
+SOURCE = """
+fs_status fs_tree_doubled(const fs_tree* tree, int32_t value, int32_t* out_doubled, fs_error** error) {
+  if (tree != nullptr) *out_doubled = 2 * value;
+  if (tree == nullptr && error != nullptr) *error = fs_error_create(FS_E_TRIAL, "no tree");
+  return tree != nullptr ? FS_OK : FS_E_TRIAL;
+}
+"""
+
+EDITS = [
+    ("include/flaxstate/status.h", r"(  FS_E_TYPE = 17, [^\n]*\n)", r"\1  FS_E_TRIAL = 18, /* a trial */\n"),
+    ("include/flaxstate/tree.h", r"(\nFS_END_C\n)", HEADER.replace("\\", "\\\\") + r"\1"),
+    ("capi/tree.cpp", r"(\n}  // extern \"C\")", SOURCE + r"\1"),
+]
+
+Outcome = tuple[int | None, str]
+
+
+def call_from_ctypes(scratch: Scratch, tree: Path, library: Path) -> Outcome:
+    program = """
+import abi, ctypes as c
+tree, error, doubled = c.c_void_p(), c.c_void_p(), c.c_int32()
+assert abi.library.fs_tree_create(None, c.byref(tree), None) == abi.Status.OK
+assert abi.library.fs_tree_doubled(tree, 21, c.byref(doubled), c.byref(error)) == abi.Status.OK
+assert doubled.value == 42 and not error
+assert abi.library.fs_tree_doubled(None, 4, c.byref(doubled), c.byref(error)) == abi.Status.TRIAL == 18
+assert doubled.value == 42 and abi.library.fs_error_message(error) == b'no tree'
+abi.library.fs_error_free(error)
+abi.library.fs_tree_free(tree)
+"""
+    return scratch.run(sys.executable, "-c", program, PYTHONPATH=str(tree / "tests/interop"), FLAXSTATE_LIBRARY=str(library))
+
+
+CALLERS: dict[str, Callable[[Scratch, Path, Path], Outcome]] = {"ctypes": call_from_ctypes}
+
+
+def copied_and_edited(scratch: Scratch) -> Path:
+    tree = scratch.folder / "copy"
+    for folder in FOLDERS:
+        shutil.copytree(ROOT / folder, tree / folder, ignore=LEFT_OUT)
+    for path, pattern, replacement in EDITS:
+        text, count = re.subn(pattern, replacement, (tree / path).read_text(encoding="utf-8"))
+        if count != 1:
+            sys.exit(f"{path}: the edit fits {count} places; addition_trial.py has to follow it")
+        (tree / path).write_text(text, encoding="utf-8")
+    return tree
+
+
+def expect_in(scratch: Scratch, tree: Path, path: str, words: str) -> None:
+    text = (tree / path).read_text(encoding="utf-8")
+    scratch.expect(f"{path} has {words!r}", words in text and words not in (ROOT / path).read_text(encoding="utf-8"), text)
+
+
+def try_files(scratch: Scratch, tree: Path, cc: str) -> None:
+    code, output = scratch.run(sys.executable, tree / "scripts/api.py")
+    scratch.expect("one command takes the addition", code == 0, output)
+    code, output = scratch.run(sys.executable, tree / "scripts/api.py", "--check")
+    scratch.expect("a second one would change nothing", (code, output) == (0, ""), output)
+    functions = json.loads((tree / "capi/api.json").read_text(encoding="utf-8"))["functions"]
+    added = [function for function in functions if function["name"] == "fs_tree_doubled"]
+    names = [parameter["name"] for function in added for parameter in function["parameters"]]
+    scratch.expect("api.json describes it", names == ["tree", "value", "out_doubled", "error"], str(added))
+    expect_in(scratch, tree, "capi/flaxstate.map", "    fs_tree_doubled;\n")
+    expect_in(scratch, tree, "tests/abi/functions.c",
+              "ABI_FUNCTION(fs_tree_doubled, fs_status (*)(const fs_tree *, int32_t, int32_t *, fs_error **));")
+    expect_in(scratch, tree, "tests/abi/constants.c", "ABI_CONSTANT(FS_E_TRIAL, 18);")
+    expect_in(scratch, tree, "docs/c-api.md", "| `FS_E_TRIAL` | 18 | a trial | |")
+    expect_in(scratch, tree, "bindings-example/go/constants.go", "= C.FS_E_TRIAL ")
+    code, output = scratch.run("sh", tree / "tests/abi/check_asserts.sh", cc, tree / "include")
+    scratch.expect("the compiler agrees with its pins", code == 0, output)
+
+
+def try_calls(scratch: Scratch, tree: Path, maker: LibraryMaker) -> None:
+    library = maker.link("added", tree / "capi/flaxstate.map", dict([maker.compile_again("tree.cpp", tree)]))
+    for language, call in CALLERS.items():
+        code, output = call(scratch, tree, library)
+        if code is None:
+            print(f"not tried: {language}: {output}")
+        else:
+            scratch.expect(f"{language} calls it", code == 0, output)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cc", required=True)
+    trial_library.add_arguments(parser)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Scratch(folder)
+        tree = copied_and_edited(scratch)
+        try_files(scratch, tree, arguments.cc)
+        try_calls(scratch, tree, LibraryMaker(arguments, scratch))
+        return scratch.exit_status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
