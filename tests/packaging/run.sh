@@ -161,7 +161,7 @@ check_packages() {
     esac
   done
   if command -v lintian >/dev/null; then
-    lintian --allow-root --fail-on error,warning --suppress-tags-from-file "$here/lintian-accepted" "$@" || fail lintian
+    lintian --allow-root --fail-on "error${FLAXSTATE_WERROR:+,warning}" --suppress-tags-from-file "$here/lintian-accepted" "$@" || fail lintian
   else
     echo 'not checked with lintian, which this machine lacks'
   fi
