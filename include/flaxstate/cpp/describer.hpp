@@ -121,6 +121,7 @@ class describer {
     if (outcome_) outcome_ = failure(status, message);
     return "";
   }
+  // How it went so far. Since 0.1
   result<void>& outcome() noexcept { return outcome_; }
 
  private:
