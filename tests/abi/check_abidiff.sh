@@ -7,7 +7,7 @@ library=$2
 include=$3
 
 if ! command -v abidiff >/dev/null; then
-  echo 'SKIPPED: no abidiff (abigail-tools) on this machine'
+  echo 'SKIPPED: no abidiff on this machine: install abigail-tools'
   exit 77
 fi
 work=$(mktemp -d)

@@ -14,7 +14,7 @@ install_conan() {
   for python in python3 "$repository/.venv/bin/python"; do
     "$python" -m venv "$environment" >"$work/log" 2>&1 && break
   done
-  [[ -x $environment/bin/pip ]] || { cat "$work/log"; skip 'no Python makes a virtual environment with pip, which fetches conan'; }
+  [[ -x $environment/bin/pip ]] || { cat "$work/log"; skip 'no Python makes a virtual environment with pip, which fetches conan: install python3-venv'; }
   "$environment/bin/python" -m pip install -q --disable-pip-version-check -r "$requirements" >"$work/log" 2>&1 ||
     { tail -n 20 "$work/log"; skip "pip can't fetch conan"; }
   cp "$requirements" "$environment/"
@@ -48,6 +48,7 @@ run_documented() (
 
 # With the headers of the system, so that nothing comes from a remote.
 test_conan() {
+  needs_make # as Conan's default profile has it
   folder=$build/tests/packaging/conan
   mkdir -p "$folder"
   export CONAN_HOME=$folder/home PYTHONDONTWRITEBYTECODE=1

@@ -24,8 +24,13 @@ if command -v ccache >/dev/null; then
   compiles_library=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 fi
 
+# CMake's own choice is make.
+command -v make >/dev/null || export CMAKE_GENERATOR=Ninja
+
 skip() { echo "SKIPPED: $*"; exit 77; }
 fail() { echo "FAILED: $*" >&2; exit 1; }
+
+needs_make() { command -v make >/dev/null || skip 'no make on this machine: install make'; }
 
 # make_project: a copy of the consumer, so that nothing beside it is seen.
 make_project() {
@@ -109,7 +114,8 @@ test_find_package() {
 }
 
 test_pkg_config() {
-  command -v pkg-config >/dev/null || skip 'no pkg-config on this machine'
+  command -v pkg-config >/dev/null || skip 'no pkg-config on this machine: install pkg-config'
+  needs_make
   make_project
   install_build
   export PKG_CONFIG_PATH=$library_directory/pkgconfig
@@ -132,7 +138,8 @@ test_fetch_content() {
 # Leaves the system as it was.
 test_deb() {
   [[ $(id -u) -eq 0 ]] || skip 'only root can install packages'
-  command -v dpkg-shlibdeps >/dev/null || skip 'no dpkg-shlibdeps (dpkg-dev) on this machine'
+  command -v dpkg-shlibdeps >/dev/null || skip 'no dpkg-shlibdeps on this machine: install dpkg-dev'
+  needs_make
   ! dpkg-query -W 'libflaxstate*' >/dev/null 2>&1 || skip 'a package of flaxstate is installed on this machine'
   make_project
   FLAXSTATE_JOBS=$jobs "$repository/packaging/debian/build-packages" "$work/packages" "${compiles_library[@]}" \
@@ -161,7 +168,7 @@ check_packages() {
     esac
   done
   if command -v lintian >/dev/null; then
-    lintian --allow-root --fail-on error,warning --suppress-tags-from-file "$here/lintian-accepted" "$@" || fail lintian
+    lintian --allow-root --fail-on "error${FLAXSTATE_WERROR:+,warning}" --suppress-tags-from-file "$here/lintian-accepted" "$@" || fail lintian
   else
     echo 'not checked with lintian, which this machine lacks'
   fi

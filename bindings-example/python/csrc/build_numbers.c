@@ -1,6 +1,8 @@
 /* Long lists of numbers: one call of the library for all of them, which a call for each would take longer than. */
 #include "core.h"
 
+#include <stdlib.h>
+
 enum { FEWEST_NUMBERS = 64 };
 
 /* The numbers of a list, by index; row 0 is the list itself. */

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -105,10 +104,9 @@ class describer {
       type.field_count = 1;
       field_traits<T>::describe(field, *this);
     }
-    if (!failure_.has_value()) {
-      result<void> outcome = detail::call(fs_register_type, types_.handle.get(), static_cast<const fs_type*>(&type));
-      if (outcome) return kept;
-      failure_.emplace(std::move(outcome).failure());
+    if (outcome_) {
+      outcome_ = detail::call(fs_register_type, types_.handle.get(), static_cast<const fs_type*>(&type));
+      if (outcome_) return kept;
     } else if (type.destroy_user_data != nullptr) {
       type.destroy_user_data(type.user_data);
     }
@@ -120,10 +118,11 @@ class describer {
   fs_registry* registry() const noexcept { return types_.handle.get(); }
   // Since 0.1
   const char* fail(fs_status status, const char* message) {
-    if (!failure_.has_value()) failure_.emplace(status, message);
+    if (outcome_) outcome_ = failure(status, message);
     return "";
   }
-  std::optional<failure>& first_failure() noexcept { return failure_; }
+  // How it went so far. Since 0.1
+  result<void>& outcome() noexcept { return outcome_; }
 
  private:
   template <class... Elements>
@@ -145,7 +144,7 @@ class describer {
 
   detail::registered_types& types_;
   detail::field_options options_;
-  std::optional<failure> failure_;
+  result<void> outcome_;
 };
 
 template <class T, class Enable>

@@ -32,9 +32,9 @@ struct type_parts {
       describer with(types, part.options);
       fs_field field = empty_field(part.name, member_offset(static_cast<Member Struct::*>(part.member)));
       describe_member<Member>(field, with);
-      if (with.first_failure().has_value() && !first_failure.has_value()) {
-        const failure& why = *with.first_failure();
-        first_failure.emplace(why.status(), (std::string("the field ") + part.name + ": " + why.message()).c_str());
+      if (outcome && !with.outcome()) {
+        const failure& why = with.outcome().failure();
+        outcome = failure(why.status(), (std::string("the field ") + part.name + ": " + why.message()).c_str());
       }
       fields.push_back(field);
     }
@@ -51,7 +51,7 @@ struct type_parts {
   std::vector<fs_field> fields;
   kind type_kind = kind::dataclass;
   bool replaces = false;
-  std::optional<failure> first_failure;
+  result<void> outcome;
 };
 
 }  // namespace detail
@@ -84,8 +84,7 @@ class registry {
       if (types_->find<T>() != nullptr) return exists(name);
       describer with(*types_, {});
       with.add_type<T>(name);
-      if (with.first_failure().has_value()) return std::move(*with.first_failure());
-      return {};
+      return std::move(with.outcome());
     }
   }
 
@@ -164,7 +163,7 @@ class registry {
     type.fields = taken.fields.data();
     type.field_count = taken.fields.size();
     result<void> outcome = may_take_place(name, declared, taken.replaces);
-    if (outcome && taken.first_failure.has_value()) outcome = std::move(*taken.first_failure);
+    if (outcome) outcome = std::move(taken.outcome);
     if (outcome) outcome = detail::call(fs_register_type, get(), static_cast<const fs_type*>(&type));
     if (!outcome && before == nullptr) types_->forget<T>();
     if (!outcome && before != nullptr) types_->keep<T>(declared);

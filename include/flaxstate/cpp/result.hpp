@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdlib>
-#include <optional>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -60,30 +59,24 @@ class [[nodiscard]] result<void> {
  public:
   using value_type = void;
 
-  result() = default;
+  result() noexcept : failure_(FS_OK) {}
   // NOLINTNEXTLINE(google-explicit-constructor): as above.
   result(flaxstate::failure why) : failure_(std::move(why)) {}
 
-  explicit operator bool() const noexcept { return !failure_.has_value(); }
-  bool has_value() const noexcept { return !failure_.has_value(); }
+  explicit operator bool() const noexcept { return has_value(); }
+  bool has_value() const noexcept { return failure_.status() == FS_OK; }
 
-  flaxstate::failure& failure() & noexcept { return get(failure_); }
-  const flaxstate::failure& failure() const& noexcept { return get(failure_); }
-  flaxstate::failure&& failure() && noexcept { return std::move(get(failure_)); }
+  flaxstate::failure& failure() & noexcept { return check(), failure_; }
+  const flaxstate::failure& failure() const& noexcept { return check(), failure_; }
+  flaxstate::failure&& failure() && noexcept { return check(), std::move(failure_); }
 
  private:
-  template <class Failure>
-  static Failure& get(std::optional<Failure>& why) noexcept {
-    if (!why.has_value()) std::abort();
-    return *why;
-  }
-  template <class Failure>
-  static const Failure& get(const std::optional<Failure>& why) noexcept {
-    if (!why.has_value()) std::abort();
-    return *why;
+  void check() const noexcept {
+    if (has_value()) std::abort();
   }
 
-  std::optional<flaxstate::failure> failure_;
+  // FS_OK means none. An optional would make g++ warn of the error that it doesn't hold.
+  flaxstate::failure failure_;
 };
 
 namespace detail {

@@ -1,6 +1,7 @@
 // xt::xarray and xt::xtensor as members: arrays of any shape, and of any shape of a fixed rank.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -89,7 +90,9 @@ class xtensor_functions {
     xt::xarray<item, xt::layout_type::row_major> in_file_order(
         std::vector<std::size_t>(array.shape().begin(), array.shape().end()));
     result<void> outcome = restore_in_order(state, in_file_order.data(), in_file_order.size(), options);
-    if (outcome) array = in_file_order;
+    // Assigning the one to the other would resize it, and g++ warn of how xtensor copies a shape of unknown rank.
+    constexpr auto file_order = xt::layout_type::row_major;
+    if (outcome) std::copy(in_file_order.begin(), in_file_order.end(), array.template begin<file_order>());
     return outcome;
   }
 
