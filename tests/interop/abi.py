@@ -138,6 +138,7 @@ class Field(Struct):
   _fields_ = _fields(
     'name:str offset:size storage:i32 dtype:i32 form:i32 rank:u32 shape:i64[8] strides:i64[8] count_offset:size'
     ' capacity_offset:size capacity:size type_name:str accessors:ptr dtype_name:str item_size:size member_size:size'
+    ' count_size:u32 capacity_size:u32 extents_offset:size'
   )
 
 
