@@ -328,8 +328,46 @@ FS_API void fs_registry_free(fs_registry *FS_NULLABLE registry);
  * failure the registry is as it was. Since 0.1 */
 FS_API fs_status fs_register_type(fs_registry *registry, const fs_type *type, fs_error **FS_NULLABLE error);
 
+/* The same for several types at once, all of them or none; they may name each other in any order. `types` is an array of
+ * structs of `type_size` bytes each, sizeof(fs_type). The path of an error is that of the type and the field:
+ * "./Dense/kernel". FS_E_EXISTS also for a name that occurs twice. Every destroy_user_data runs once, whatever becomes of
+ * it, but for a `type_size` that is too small to find them. Since 0.1 */
+FS_API fs_status fs_register_types(fs_registry *registry, const fs_type *types, size_t type_count, size_t type_size,
+                                   fs_error **FS_NULLABLE error);
+
 /* flax.serialization.is_serializable: 1 if a type of this name is registered. Since 0.1 */
 FS_API int32_t fs_is_serializable(const fs_registry *registry, const char *type_name);
+
+/* How many types are registered; 0 while the registry is being changed. Since 0.1 */
+FS_API size_t fs_registry_type_count(const fs_registry *registry);
+
+/* Their names, in the order in which they were registered first; NULL beyond the count. Borrowed from the registry.
+ * Since 0.1 */
+FS_API const char *fs_registry_type_name(const fs_registry *registry, size_t index);
+
+/* How an object is added to a builder. All zero: its array data is borrowed. Since 0.1 */
+typedef struct fs_build_options {
+  size_t struct_size; /* sizeof(fs_build_options) */
+  /* 1: the data of arrays and streams is copied, and streams are read now: the object isn't needed any more. 0: they are
+   * borrowed from the object, and streams read from it, until the tree is freed. */
+  int32_t copy_data;
+  int32_t reserved;
+} fs_build_options;
+
+#define FS_BUILD_OPTIONS_INIT \
+  { sizeof(fs_build_options), 0, 0 }
+
+/* The state dict of an object of a registered type, for callbacks that describe an object that holds others. The
+ * registry isn't needed any more afterwards. FS_E_NOT_FOUND for the type; what the object holds that can't be written as
+ * fs_to_state_dict. Since 0.1 */
+FS_API fs_status fs_builder_object(fs_builder *builder, const fs_registry *registry, const char *type_name,
+                                   const void *object, const fs_build_options *FS_NULLABLE options,
+                                   fs_error **FS_NULLABLE error);
+
+/* The same for one leaf, without a registry: the value of what `field` says of the member of `object`, without its key,
+ * which fs_builder_key adds before. FS_E_INVALID_ARGUMENT, SHAPE, DTYPE or LIMIT as fs_register_type. Since 0.1 */
+FS_API fs_status fs_builder_field(fs_builder *builder, const fs_field *field, const void *object,
+                                  const fs_build_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
 
 FS_END_C
 

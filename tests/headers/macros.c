@@ -49,6 +49,7 @@ typedef struct Values {
   fs_allocator allocator;
   fs_array array;
   fs_array_source array_source;
+  fs_build_options build_options;
   fs_columns columns;
   fs_decode_options decode_options;
   fs_key key;
@@ -69,6 +70,7 @@ const Values flaxstate_macro_values = {
   FS_ALLOCATOR_INIT,
   FS_ARRAY_INIT,
   FS_ARRAY_SOURCE_INIT,
+  FS_BUILD_OPTIONS_INIT,
   FS_COLUMNS_INIT,
   FS_DECODE_OPTIONS_INIT,
   FS_KEY_INIT,
