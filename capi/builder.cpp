@@ -5,6 +5,7 @@
 
 #include "allocator.hpp"
 #include "array.hpp"
+#include "field.hpp"
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
@@ -89,6 +90,12 @@ const char* text_or_empty(const char* text, size_t size) {
 const Byte* data_or_empty(const void* data, size_t size) {
   require(data != nullptr || size == 0, "the data is NULL, but its size is not 0");
   return static_cast<const Byte*>(data);
+}
+
+// Whether array data is copied.
+bool read_build_options(const fs_build_options* options) {
+  const fs_build_options settings = read_struct(options);
+  return read_flag(settings.copy_data, "fs_build_options.copy_data");
 }
 
 }  // namespace
@@ -205,11 +212,20 @@ fs_status fs_builder_node(fs_builder* builder, const fs_node* node, fs_error** e
 }
 
 fs_status fs_builder_object(fs_builder* builder, const fs_registry* registry, const char* type_name, const void* object,
-                            fs_error** error) {
+                            const fs_build_options* options, fs_error** error) {
   return add(builder, error, [&](CheckedBuilder& b) {
     require(registry != nullptr && type_name != nullptr && object != nullptr, "an argument is NULL");
+    const bool copies_data = read_build_options(options);
     const Registry::Use use(registry->core);
-    add_object(b, registry->core.find(type_name), object);
+    add_object(b, registry->core.find(type_name), object, copies_data);
+  });
+}
+
+fs_status fs_builder_field(fs_builder* builder, const fs_field* field, const void* object,
+                           const fs_build_options* options, fs_error** error) {
+  return add(builder, error, [&](CheckedBuilder& b) {
+    require(field != nullptr && object != nullptr, "an argument is NULL");
+    add_object(b, type_of_leaf(read_field(field)), object, read_build_options(options));
   });
 }
 

@@ -7,6 +7,7 @@
 #include "checked_builder.hpp"
 #include "memory.hpp"
 #include "registry.hpp"
+#include "report.hpp"
 #include "serialize.hpp"
 #include "tree.hpp"
 #include "workspace.hpp"
@@ -22,6 +23,13 @@ struct fs_workspace {
   explicit fs_workspace(const flaxstate::Allocator& allocator) : core(allocator) {}
 
   flaxstate::Workspace core;
+  std::atomic<bool> is_used{false};
+};
+
+struct fs_report {
+  fs_report(const flaxstate::Allocator& allocator, std::uint32_t entry_limit) : core(allocator, entry_limit) {}
+
+  flaxstate::Report core;
   std::atomic<bool> is_used{false};
 };
 

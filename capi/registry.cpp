@@ -1,6 +1,8 @@
 #include <flaxstate/registry.h>
 
 #include <memory>
+#include <string_view>
+#include <vector>
 
 #include "allocator.hpp"
 #include "callbacks.hpp"
@@ -13,9 +15,8 @@
 namespace flaxstate::capi {
 namespace {
 
-std::unique_ptr<Type> read_type(const fs_type& source) {
+std::unique_ptr<Type> read_type(const fs_type& source, std::string_view owner) {
   auto type = std::make_unique<Type>();
-  require(source.name != nullptr, "fs_type.name is NULL");
   require(source.fields != nullptr || source.field_count == 0, "fs_type.fields is NULL");
   require(source.field_count == 0 || can_be_size(source.field_size, first_size<fs_field>),
           "fs_type.field_size is no size of an fs_field");
@@ -31,9 +32,61 @@ std::unique_ptr<Type> read_type(const fs_type& source) {
     // Beyond its own size an element isn't that field any more.
     require(readable(field) == nullptr || field->struct_size <= source.field_size,
             "an fs_field.struct_size is larger than fs_type.field_size, the distance of the fields");
-    type->fields.push_back(read_field(field));
+    type->fields.push_back(read_field(field, owner));
   }
   return type;
+}
+
+// The types of one call, and what their owner gave along: it ends now, if registering fails, else with the types.
+class NewTypes {
+ public:
+  NewTypes(const fs_type* types, std::size_t count, std::size_t size) noexcept
+      : bytes_(reinterpret_cast<const Byte*>(types)),
+        count_(types != nullptr && can_be_size(size, first_size<fs_type>) ? count : 0),
+        size_(size) {}
+  NewTypes(const NewTypes&) = delete;
+  NewTypes& operator=(const NewTypes&) = delete;
+  ~NewTypes() {
+    for (std::size_t i = 0; !are_added_ && i < count_; ++i) const UserData ends = user_data_of(&type(i));
+  }
+
+  void add_to(Registry& registry, bool names_owner) {
+    std::vector<Registry::Addition> additions;
+    std::vector<std::shared_ptr<UserData>> lifetimes;
+    for (std::size_t i = 0; i < count_; ++i) {
+      require(readable(&type(i)) == nullptr || count_ == 1 || type(i).struct_size <= size_,
+              "an fs_type.struct_size is larger than type_size, the distance of the types");
+      const fs_type source = read_struct(&type(i));
+      require(source.name != nullptr, "fs_type.name is NULL");
+      std::unique_ptr<Type> read = read_type(source, names_owner ? source.name : std::string_view());
+      lifetimes.push_back(std::make_shared<UserData>(nullptr, nullptr));
+      read->lifetime = lifetimes.back();
+      additions.push_back({std::move(read), source.override_existing == 1});
+    }
+    registry.add(std::move(additions), names_owner);
+    for (std::size_t i = 0; i < count_; ++i) user_data_of(&type(i)).move_to(*lifetimes[i]);
+    are_added_ = true;
+  }
+
+ private:
+  const fs_type& type(std::size_t index) const noexcept {
+    return *reinterpret_cast<const fs_type*>(bytes_ + index * size_);
+  }
+
+  const Byte* bytes_;
+  std::size_t count_;
+  std::size_t size_;
+  bool are_added_ = false;
+};
+
+// Shows the names of the registered types, unless the registry is being changed.
+template <class Visit>
+void visit_names(const fs_registry* registry, const Visit& visit) {
+  guarded(nullptr, [&] {
+    require(registry != nullptr, "the registry is NULL");
+    const Registry::Use use(registry->core);
+    visit(registry->core.names());
+  });
 }
 
 }  // namespace
@@ -56,16 +109,20 @@ fs_status fs_registry_create(const fs_allocator* allocator, fs_registry** out_re
 void fs_registry_free(fs_registry* registry) { delete registry; }
 
 fs_status fs_register_type(fs_registry* registry, const fs_type* type, fs_error** error) {
-  // Ends the user data whatever happens: now, if registering fails, else with the type.
-  UserData user_data = user_data_of(type);
+  NewTypes types(type, 1, sizeof(fs_type));
   return guarded(error, [&] {
     require(registry != nullptr && type != nullptr, "an argument is NULL");
-    const fs_type source = read_struct(type);
-    std::unique_ptr<Type> read = read_type(source);
-    auto lifetime = std::make_shared<UserData>(nullptr, nullptr);
-    read->lifetime = lifetime;
-    registry->core.add(std::move(read), source.override_existing == 1);
-    user_data.move_to(*lifetime);
+    types.add_to(registry->core, false);
+  });
+}
+
+fs_status fs_register_types(fs_registry* registry, const fs_type* types, size_t type_count, size_t type_size,
+                            fs_error** error) {
+  NewTypes added(types, type_count, type_size);
+  return guarded(error, [&] {
+    require(registry != nullptr && (types != nullptr || type_count == 0), "an argument is NULL");
+    require(type_count == 0 || can_be_size(type_size, first_size<fs_type>), "type_size is none: it is sizeof(fs_type)");
+    added.add_to(registry->core, true);
   });
 }
 
@@ -77,6 +134,20 @@ int32_t fs_is_serializable(const fs_registry* registry, const char* type_name) {
     is_registered = registry->core.contains(type_name);
   });
   return is_registered ? 1 : 0;
+}
+
+size_t fs_registry_type_count(const fs_registry* registry) {
+  std::size_t count = 0;
+  visit_names(registry, [&](const auto& names) { count = names.size(); });
+  return count;
+}
+
+const char* fs_registry_type_name(const fs_registry* registry, size_t index) {
+  const char* name = nullptr;
+  visit_names(registry, [&](const auto& names) {
+    if (index < names.size()) name = names[index]->name.c_str();
+  });
+  return name;
 }
 
 }  // extern "C"

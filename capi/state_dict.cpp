@@ -27,18 +27,6 @@ void check_overlap(const Type& type, const void* target, const void* bytes, std:
   }
 }
 
-// A pass-through type: its state is the bare leaf. Nobody knows how large the object is.
-Type type_of_leaf(Field field) {
-  require(field.type_name.empty(), "the field is no leaf: nested objects need a registry");
-  Type type;
-  type.name = field.name.empty() ? "leaf" : field.name;
-  type.size = SIZE_MAX;
-  type.kind = Kind::nil;
-  type.fields.push_back(std::move(field));
-  check_type(type);
-  return type;
-}
-
 }  // namespace
 }  // namespace flaxstate::capi
 

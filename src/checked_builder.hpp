@@ -41,9 +41,9 @@ class CheckedBuilder {
 
   // A value that the walk over an object emits: `emit(events, depth)`, once the place for it is checked.
   template <class Emit>
-  void value(const Emit& emit) {
+  void value(const Emit& emit, bool copies_data = false) {
     before_value();
-    StateBuilder events(builder());
+    StateBuilder events(builder(), copies_data);
     emit(events, static_cast<std::uint32_t>(builder().depth()));
     after_value();
   }

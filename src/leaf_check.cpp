@@ -36,7 +36,14 @@ std::uint64_t array_count(const Field& field, const ArrayView& array) noexcept {
   return items == 0 ? static_cast<std::uint64_t>(array.shape[0]) : array.item_count() / items;
 }
 
+// Counted dimensions take any number. No other shape has as many items for sure.
+bool extents_fit(const Field& field, const ArrayView& array) noexcept {
+  const auto fits = [](std::int64_t wanted, std::int64_t found) { return wanted == counted || wanted == found; };
+  return array.rank == field.rank && std::equal(field.shape, field.shape + field.rank, array.shape, fits);
+}
+
 bool shape_fits(const Field& field, const ArrayView& array, const RestoreOptions& options) noexcept {
+  if (field.has_extents) return extents_fit(field, array);
   const std::uint32_t fixed = field.is_counted() ? 1 : 0;
   if (array.rank == field.rank && std::equal(array.shape + fixed, array.shape + array.rank, field.shape + fixed)) {
     return true;
@@ -62,11 +69,11 @@ bool check_array(const LeafTarget& target, const ArrayView& array, const Restore
                   shape_text(array.shape, array.rank));
     return false;
   }
-  if (field.is_counted() && array_count(field, array) > target.capacity) {
-    report.too_many(where, target.capacity, array_count(field, array));
-    return false;
-  }
-  return fits;
+  if (!field.varies()) return fits;
+  const std::uint64_t needed = field.has_extents ? array.item_count() : array_count(field, array);
+  if (needed <= target.capacity) return fits;
+  report.too_many(where, target.capacity, needed);
+  return false;
 }
 
 bool check_text(const LeafTarget& target, const Node& node, const Where& where, MismatchReport& report) {

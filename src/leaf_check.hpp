@@ -28,7 +28,7 @@ std::string describe(const Node& node);
 // Where a leaf is to be restored: the memory of a field.
 struct LeafTarget {
   const Field& field;
-  std::size_t capacity;  // of the first dimension, when it is counted or text
+  std::size_t capacity;  // of the first dimension, when it is counted or text; with extents, of items
   bool is_terminated;    // text that ends with a NUL, for which there must be room
 };
 

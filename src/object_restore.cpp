@@ -12,6 +12,7 @@
 #include "leaf_store.hpp"
 #include "object_path.hpp"
 #include "object_restore_struct.hpp"
+#include "shared_counts.hpp"
 #include "short_text.hpp"
 #include "state_view.hpp"
 
@@ -51,6 +52,9 @@ class ObjectRestore {
     StateView entries(node, type.kind == Kind::named_tuple, path);
     const std::size_t mark = context_.report.mark();
     std::size_t found = 0;
+    if (checks(step) && type.shares_counts) {
+      check_shared_counts(type, target, node, context_.options, path, context_.report);
+    }
     for (const Field& field : type.fields) {
       const Node* entry = entries.find(field.name);
       if (entry == nullptr) {
@@ -157,9 +161,10 @@ class ObjectRestore {
 
   // NULL and nil are the same; a counted pointer with nothing in it may be NULL as well.
   void null_pointer(const Field& field, void* object, const Byte* data, const Node& node, const ObjectPath& path) {
-    if (data == nullptr && node.kind == Kind::nil) return;
-    const bool is_empty = field.is_counted() && is_empty_value(field, node);
-    if (data == nullptr && is_empty) return set_count(field, object, 0);
+    if (data == nullptr && node.kind == Kind::nil) return set_empty(field, object);
+    if (data == nullptr && field.varies() && is_empty_value(field, node)) {
+      return empty_array(field, object, node, path);
+    }
     if (!checks(step)) return;
     if (data != nullptr) return kind_mismatch("a value", node, path);
     context_.report.add(MismatchKind::capacity, path, describe(node) + " in the file, a NULL pointer in the target",
@@ -169,20 +174,39 @@ class ObjectRestore {
     if (field.type != nullptr) return has_keys(node.kind) && node.size == 0;
     if (field.leaf == LeafType::str) return node.kind == Kind::str && node.size == 0;
     if (field.leaf == LeafType::bytes) return node.kind == Kind::bytes && node.size == 0;
-    return node.kind == Kind::array && array_of(node).rank == field.rank && array_of(node).shape[0] == 0;
+    if (node.kind != Kind::array || array_of(node).rank != field.rank) return false;
+    return field.has_extents ? array_of(node).item_count() == 0 : array_of(node).shape[0] == 0;
+  }
+  void empty_array(const Field& field, void* object, const Node& node, const ObjectPath& path) {
+    const bool is_items = field.type == nullptr && field.leaf == LeafType::items;
+    const LeafTarget nothing{field, 0, false};
+    if (is_items && checks(step) && !check_leaf(nothing, node, context_.options, path, context_.report)) return;
+    if (is_items) return set_extents(field, object, node);
+    set_count(field, object, 0);
+  }
+  // There is nothing behind the pointer.
+  void set_empty(const Field& field, void* object) noexcept {
+    const std::int64_t nothing[max_field_rank] = {};
+    if (writes(step) && field.has_extents) store_extents(field, object, nothing);
+    if (field.is_counted()) set_count(field, object, 0);
   }
   void set_count(const Field& field, void* object, std::size_t count) noexcept {
-    if (writes(step)) std::memcpy(static_cast<Byte*>(object) + field.count_offset, &count, sizeof count);
+    if (writes(step)) store_count(object, field.count_offset, field.count_size, count);
+  }
+  // How much there is of a leaf, if it varies.
+  void set_extents(const Field& field, void* object, const Node& node) noexcept {
+    if (field.is_counted()) set_count(field, object, leaf_count(field, node));
+    if (writes(step) && field.has_extents) store_extents(field, object, array_of(node).shape);
   }
 
   void leaf(const Field& field, void* object, Byte* data, const Node& node, const ObjectPath& path) {
     const bool is_terminated = field.leaf == LeafType::str && !field.is_counted();
-    const std::size_t capacity = field.is_counted() ? field_capacity(field, object) : field_count(field, object);
+    const std::size_t capacity = field_room(field, object, path);
     const LeafTarget target{field, capacity, is_terminated};
     const bool fits = !checks(step) || check_leaf(target, node, context_.options, path, context_.report);
     if (!fits) return;
     store(target, node, data, path);
-    if (writes(step) && field.is_counted()) set_count(field, object, leaf_count(field, node));
+    set_extents(field, object, node);
   }
 
   CopyContext copying(const Where& where) const noexcept { return {where, context_.resources.parallel}; }
@@ -207,7 +231,7 @@ class ObjectRestore {
   void objects(const Field& field, const Type& type, void* object, Byte* data, const Node& node, std::uint32_t depth,
                const ObjectPath& path) {
     if (!has_keys(node.kind)) return kind_mismatch("a dict of " + type.name, node, path);
-    const std::size_t capacity = field.is_counted() ? field_capacity(field, object) : field_count(field, object);
+    const std::size_t capacity = field_room(field, object, path);
     const bool fits = field.is_counted() ? node.size <= capacity : node.size == capacity;
     if (checks(step) && !fits) {
       if (!field.is_counted()) return context_.report.list_size(path, capacity, node.size);

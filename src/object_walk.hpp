@@ -118,11 +118,13 @@ class ObjectWalk {
   void value(const Field& field, const void* object, std::uint32_t depth, const ObjectPath& path) {
     if (field.storage == Storage::accessors) return accessed(field, object, depth, path);
     const Byte* const data = field_data(field, object);
-    const std::size_t count = field_count(field, object);
+    if (field.has_extents) return array_of_extents(field, data, object, depth, path);
+    const std::size_t count = field_count(field, object, path);
     if (data == nullptr && !(field.is_counted() && count == 0)) {
       if (field.is_counted()) path.fail(Status::invalid_argument, "the pointer is NULL, but its count is not 0");
       return events_.nil();
     }
+    if (field.is_counted()) check_room(field, count, path);
     if (field.type != nullptr) return objects(field, data, count, depth, path);
     leaf(field, data, count, depth, path);
   }
@@ -235,10 +237,30 @@ class ObjectWalk {
     events_.array(array, Place{may_chunk_, depth, path});
   }
 
+  void array_of_extents(const Field& field, const Byte* data, const void* object, std::uint32_t depth,
+                        const ObjectPath& path) {
+    std::int64_t shape[max_field_rank];
+    load_extents(field, object, shape, path);
+    const ArrayView array = extents_array(field, data, shape);
+    check_counted(array, path);
+    const std::uint64_t items = array.item_count();
+    if (items != 0 && data == nullptr)
+      path.fail(Status::invalid_argument, "the pointer is NULL, but its extents are not 0");
+    check_room(field, items, path);
+    events_.array(array, Place{may_chunk_, depth, path});
+  }
+
+  // How much there is behind a pointer only the object knows; its capacity is for restoring.
+  static void check_room(const Field& field, std::uint64_t count, const Where& where) {
+    if (field.storage == Storage::pointer || count <= field.capacity) return;
+    where.fail(Status::invalid_argument, "the count of the field is " + std::to_string(count) +
+                                             ", and there is room for " + std::to_string(field.capacity));
+  }
+
   static void check_counted(const ArrayView& array, const Where& where) {
     std::uint64_t items = 0;
     if (!checked_item_count(array.shape, array.rank, array.item_size, items)) {
-      where.fail(Status::shape, "the count of the field is larger than an array can be");
+      where.fail(Status::shape, "the count of the field is negative, or larger than an array can be");
     }
   }
 

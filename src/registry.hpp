@@ -100,13 +100,19 @@ struct Field {
   std::size_t count_offset = 0;
   std::size_t capacity_offset = 0;
   std::size_t capacity = 0;
-  std::size_t member_size = 0;  // bytes of the struct's member; 0: not known
-  std::string dtype_name;       // of datetime64, timedelta64 and opaque dtypes
+  std::uint32_t count_size = 0;     // bytes of the members that count: 4 or 8; 0 in a description: those of a size_t
+  std::uint32_t capacity_size = 0;  // the same
+  std::size_t extents_offset = 0;   // of an int64[rank]
+  bool has_extents = false;         // a dimension behind the first is counted: counted ones are there
+  std::size_t member_size = 0;      // bytes of the struct's member; 0: not known
+  std::string dtype_name;           // of datetime64, timedelta64 and opaque dtypes
   std::string type_name;
   TypeSlot* type = nullptr;  // nullptr: a leaf
   std::shared_ptr<const Accessors> accessors;
 
-  bool is_counted() const noexcept { return rank != 0 && shape[0] == counted; }
+  bool is_counted() const noexcept { return rank != 0 && shape[0] == counted && !has_extents; }
+  // The object knows how much there is, and how much there is room for.
+  bool varies() const noexcept { return is_counted() || has_extents; }
   std::string_view dtype_text() const noexcept;
 };
 
@@ -144,6 +150,7 @@ struct Type {
   std::size_t size = 0;
   Kind kind = Kind::dataclass;  // nil: pass-through, the state is that of the only field
   std::vector<Field> fields;
+  bool shares_counts = false;               // a member that counts is written by more than one field
   std::vector<SimpleField> simple_fields;   // one for each field, or none
   std::vector<SimpleField> varying_fields;  // those of them whose encoding varies in size
   std::size_t fixed_encoding = 0;           // bytes of all the others, of the keys and of the header
@@ -165,10 +172,19 @@ class Registry {
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
 
-  // Checks the description. Throws exists, busy, invalid_argument, utf8, key, dtype, shape; then nothing has changed.
+  struct Addition {
+    std::unique_ptr<Type> type;
+    bool override_existing;
+  };
+  // Checks the descriptions, and what they mean for the types that are there: all are added, or none. Throws exists,
+  // busy, invalid_argument, utf8, key, dtype, shape; then nothing has changed. With `names_owner` the type is the first
+  // part of a field's path.
+  void add(std::vector<Addition> additions, bool names_owner = true);
   void add(std::unique_ptr<Type> type, bool override_existing);
 
   bool contains(std::string_view name) const noexcept;
+  // In the order in which their names were added first.
+  const std::vector<const TypeSlot*>& names() const noexcept { return names_; }
   // Throws not_found.
   const Type& find(std::string_view name) const;
 
@@ -186,7 +202,11 @@ class Registry {
   };
 
  private:
+  TypeSlot& slot_of(const std::string& name);
+  void check_nested(const std::vector<Addition>& additions) const;
+
   std::map<std::string, std::unique_ptr<TypeSlot>, std::less<>> slots_;
+  std::vector<const TypeSlot*> names_;          // of types that are registered
   mutable std::atomic<std::int64_t> users_{0};  // negative: it is being changed
 };
 
@@ -194,7 +214,7 @@ class Registry {
 const Type& type_of(const Field& field, const Where& where);
 
 // Checks a description and completes what follows from it (item sizes, forms, encoded keys). Throws with the field as
-// path.
-void check_type(Type& type);
+// path, below `owner` if that isn't empty.
+void check_type(Type& type, std::string_view owner = {});
 
 }  // namespace flaxstate

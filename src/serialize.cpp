@@ -141,14 +141,16 @@ std::unique_ptr<Tree> tree_to_state_dict(const Node& root, const Allocator& allo
   });
 }
 
-void add_object(CheckedBuilder& builder, const Type& type, const void* object) {
+void add_object(CheckedBuilder& builder, const Type& type, const void* object, bool copies_data) {
   HandledStates states(builder.allocator(), builder.nesting());
-  builder.value([&](StateBuilder& events, std::uint32_t depth) {
+  if (copies_data) states.walk_once();
+  const auto walk = [&](StateBuilder& events, std::uint32_t depth) {
     Memory memory(builder.allocator());
     WalkStack stack(memory);
     ObjectWalk<StateBuilder>(events, states, stack).run(type, object, {nullptr, depth, true});
-  });
-  builder.keep(states);
+  };
+  builder.value(walk, copies_data);
+  if (!copies_data) builder.keep(states);
 }
 
 }  // namespace flaxstate

@@ -80,7 +80,7 @@ void serialize_object(const Type& type, const void* object, const WriteSettings&
 std::unique_ptr<Tree> object_to_state_dict(const Type& type, const void* object, const Allocator& allocator);
 std::unique_ptr<Tree> tree_to_state_dict(const Node& root, const Allocator& allocator);
 
-// The state dict of an object as the next value of a builder.
-void add_object(CheckedBuilder& builder, const Type& type, const void* object);
+// The state dict of an object as the next value of a builder. Array data is borrowed from the object, or copied.
+void add_object(CheckedBuilder& builder, const Type& type, const void* object, bool copies_data = false);
 
 }  // namespace flaxstate

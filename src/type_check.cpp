@@ -2,32 +2,19 @@
 #include <limits>
 #include <unordered_set>
 
-#include "array_view.hpp"
 #include "dtype_convert.hpp"
+#include "field_place.hpp"
+#include "field_where.hpp"
 #include "format.hpp"
 #include "item_source.hpp"
 #include "msgpack_writer.hpp"
 #include "msgpack_writer_struct.hpp"
 #include "named_dtype.hpp"
-#include "path.hpp"
 #include "registry.hpp"
 #include "utf8.hpp"
 
 namespace flaxstate {
 namespace {
-
-class FieldWhere final : public Where {
- public:
-  explicit FieldWhere(const Field& field) noexcept : field_(field) {}
-  std::string path() const override {
-    std::string path = ".";
-    append_path(path, std::string_view(field_.name));
-    return path;
-  }
-
- private:
-  const Field& field_;
-};
 
 bool is_utf8(const std::string& text) noexcept {
   return is_valid_utf8(reinterpret_cast<const Byte*>(text.data()), text.size());
@@ -76,74 +63,16 @@ void check_form(Field& field, const Where& where) {
   }
 }
 
-// Bytes from the field's first byte to its last.
-std::uint64_t strided_size(const Field& field, const Where& where) {
-  std::uint64_t size = field.item_size;
-  for (std::uint32_t i = 0; i < field.rank; ++i) {
-    if (field.strides[i] < 0) where.fail(Status::invalid_argument, "the strides of a field in place are not negative");
-    const auto steps = static_cast<std::uint64_t>(field.shape[i] > 1 ? field.shape[i] - 1 : 0);
-    const auto stride = static_cast<std::uint64_t>(field.strides[i]);
-    if (steps != 0 && stride > (INT64_MAX - size) / steps) {
-      where.fail(Status::shape, "the strides reach further than an array can");
-    }
-    size += steps * stride;
-  }
-  return size;
-}
-
-std::uint64_t in_place_size(const Field& field, const Where& where) {
-  std::uint64_t count = 0;
-  if (!checked_item_count(field.shape, field.rank, field.item_size, count)) {
-    where.fail(Status::shape, "the shape is larger than an array can be");
-  }
-  if (count == 0) return 0;
-  return field.is_strided ? strided_size(field, where) : count * field.item_size;
-}
-
-void check_shape(const Field& field, const Where& where) {
+void check_shape(Field& field, const Where& where) {
   if (field.rank > max_field_rank) where.fail(Status::limit, "a field has at most 8 dimensions");
   for (std::uint32_t i = 0; i < field.rank; ++i) {
-    const bool may_count = i == 0 && field.shape[i] == counted;
-    if (field.shape[i] < 0 && !may_count) where.fail(Status::shape, "a dimension of the shape is negative");
+    const bool is_counted = field.shape[i] == counted;
+    if (field.shape[i] < 0 && !is_counted) where.fail(Status::shape, "a dimension of the shape is negative");
+    field.has_extents = field.has_extents || (is_counted && i != 0);
   }
   if (field.leaf == LeafType::str && field.rank == 1 && field.shape[0] == 0) {
     where.fail(Status::shape, "a char array needs room for the NUL");
   }
-}
-
-[[noreturn]] void fail_member(const Field& field, std::uint64_t size, const Where& where) {
-  where.fail(Status::invalid_argument, "the struct's member has " + std::to_string(field.member_size) +
-                                           " bytes, and a field of this dtype, shape and storage " +
-                                           std::to_string(size));
-}
-
-void check_placement(const Type& type, const Field& field, const Where& where) {
-  const auto inside = [&](std::size_t offset, std::size_t size) {
-    if (offset > type.size || size > type.size - offset) {
-      where.fail(Status::invalid_argument, "the field doesn't lie inside an object of its type");
-    }
-  };
-  if (field.storage == Storage::pointer) {
-    inside(field.offset, sizeof(void*));
-    if (field.member_size != 0 && field.member_size != sizeof(void*)) fail_member(field, sizeof(void*), where);
-  }
-  if (field.storage == Storage::accessors) inside(field.offset, 0);
-  if (field.is_counted()) {
-    inside(field.count_offset, sizeof(std::size_t));
-    if (field.capacity == 0) inside(field.capacity_offset, sizeof(std::size_t));
-  }
-  if (field.storage != Storage::in_place || !field.type_name.empty()) return;
-  Field whole = field;
-  if (whole.is_counted()) {
-    if (field.capacity == 0) where.fail(Status::invalid_argument, "a counted field in place needs a constant capacity");
-    whole.shape[0] = static_cast<std::int64_t>(std::min<std::size_t>(field.capacity, INT64_MAX));
-  }
-  const std::uint64_t size = in_place_size(whole, where);
-  inside(field.offset, size);
-  // Gaps between rows, and room that is never used, may lie behind the last item.
-  const bool is_exact = !field.is_strided && !field.is_counted();
-  if (field.member_size == 0) return;
-  if (is_exact ? field.member_size != size : field.member_size < size) fail_member(field, size, where);
 }
 
 void check_accessors(const Field& field, const Where& where) {
@@ -152,6 +81,9 @@ void check_accessors(const Field& field, const Where& where) {
     where.fail(Status::invalid_argument, "accessors go with the storage of that name, and only with it");
   }
   if (!wanted) return;
+  if (field.has_extents) {
+    where.fail(Status::shape, "only the first dimension of a container or stream may be counted");
+  }
   const bool grows_items = field.accessors->container() == Container::items;
   const bool is_stream = field.accessors->container() == Container::stream;
   if ((grows_items || is_stream) != field.type_name.empty()) {
@@ -189,8 +121,15 @@ void check_nested(const Field& field, const Where& where) {
   if (field.rank > 1 || field.is_strided) where.fail(Status::invalid_argument, "objects have at most one dimension");
 }
 
-void check_field(const Type& type, Field& field) {
-  const FieldWhere where(field);
+void complete_counts(Field& field, const Where& where) {
+  for (std::uint32_t* size : {&field.count_size, &field.capacity_size}) {
+    if (*size == 0) *size = sizeof(std::size_t);
+    if (*size != 4 && *size != 8) where.fail(Status::invalid_argument, "a member that counts has 4 or 8 bytes");
+  }
+}
+
+void check_field(const Type& type, Field& field, std::string_view owner) {
+  const FieldWhere where(field, owner);
   if (!is_utf8(field.name)) where.fail(Status::utf8, "the name of a field is not UTF-8");
   if (field.name == format::chunk_marker_key) {
     where.fail(Status::key, "'" + field.name + "' is the key of Flax's chunked arrays");
@@ -202,17 +141,18 @@ void check_field(const Type& type, Field& field) {
     check_nested(field, where);
   }
   for (std::uint32_t i = 0; i < field.rank; ++i) field.is_strided = field.is_strided || field.strides[i] != 0;
-  if (field.is_strided && field.is_counted()) {
+  if (field.is_strided && field.varies()) {
     where.fail(Status::invalid_argument, "a field with strides has a fixed shape");
   }
   check_accessors(field, where);
-  check_placement(type, field, where);
+  complete_counts(field, where);
+  check_place(type, field, where);
   field.encoded_key = encode_text(field.name);
 }
 
 }  // namespace
 
-void check_type(Type& type) {
+void check_type(Type& type, std::string_view owner) {
   if (type.name.empty() || !is_utf8(type.name)) {
     throw Error(Status::invalid_argument, "a type needs a name, in UTF-8");
   }
@@ -230,9 +170,11 @@ void check_type(Type& type) {
   }
   std::unordered_set<std::string_view> names;
   for (Field& field : type.fields) {
-    check_field(type, field);
-    if (!names.insert(field.name).second) FieldWhere(field).fail(Status::key, "two fields have this name");
+    check_field(type, field, owner);
+    if (!names.insert(field.name).second) FieldWhere(field, owner).fail(Status::key, "two fields have this name");
   }
+  check_overlaps(type, owner, [](const Field&) { return nullptr; });
+  type.shares_counts = shares_counts(type);
   find_simple_fields(type);
 }
 

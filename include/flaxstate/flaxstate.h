@@ -55,6 +55,7 @@
 #include "node.h"
 #include "parallel.h"
 #include "registry.h"
+#include "report.h"
 #include "restore_options.h"
 #include "source.h"
 #include "state_dict.h"

@@ -27,7 +27,6 @@ ABI_FUNCTION(fs_builder_timestamp, fs_status (*)(fs_builder *, int64_t, uint32_t
 ABI_FUNCTION(fs_builder_array, fs_status (*)(fs_builder *, const fs_array_source *, fs_error **));
 ABI_FUNCTION(fs_builder_scalar, fs_status (*)(fs_builder *, const fs_array_source *, fs_error **));
 ABI_FUNCTION(fs_builder_node, fs_status (*)(fs_builder *, const fs_node *, fs_error **));
-ABI_FUNCTION(fs_builder_object, fs_status (*)(fs_builder *, const fs_registry *, const char *, const void *, fs_error **));
 ABI_FUNCTION(fs_builder_finish, fs_status (*)(fs_builder *, fs_tree **, fs_error **));
 ABI_FUNCTION(fs_dtype_name, const char *(*)(fs_dtype));
 ABI_FUNCTION(fs_dtype_item_size, size_t (*)(fs_dtype));
@@ -89,7 +88,19 @@ ABI_FUNCTION(fs_node_columns, fs_status (*)(const fs_node *, const fs_columns *,
 ABI_FUNCTION(fs_registry_create, fs_status (*)(const fs_allocator *, fs_registry **, fs_error **));
 ABI_FUNCTION(fs_registry_free, void (*)(fs_registry *));
 ABI_FUNCTION(fs_register_type, fs_status (*)(fs_registry *, const fs_type *, fs_error **));
+ABI_FUNCTION(fs_register_types, fs_status (*)(fs_registry *, const fs_type *, size_t, size_t, fs_error **));
 ABI_FUNCTION(fs_is_serializable, int32_t (*)(const fs_registry *, const char *));
+ABI_FUNCTION(fs_registry_type_count, size_t (*)(const fs_registry *));
+ABI_FUNCTION(fs_registry_type_name, const char *(*)(const fs_registry *, size_t));
+ABI_FUNCTION(fs_builder_object, fs_status (*)(fs_builder *, const fs_registry *, const char *, const void *, const fs_build_options *, fs_error **));
+ABI_FUNCTION(fs_builder_field, fs_status (*)(fs_builder *, const fs_field *, const void *, const fs_build_options *, fs_error **));
+ABI_FUNCTION(fs_report_create, fs_status (*)(const fs_allocator *, uint32_t, fs_report **, fs_error **));
+ABI_FUNCTION(fs_report_free, void (*)(fs_report *));
+ABI_FUNCTION(fs_report_loaded, uint64_t (*)(const fs_report *));
+ABI_FUNCTION(fs_report_count, uint64_t (*)(const fs_report *, fs_report_kind));
+ABI_FUNCTION(fs_report_entry_count, size_t (*)(const fs_report *));
+ABI_FUNCTION(fs_report_entry_at, fs_status (*)(const fs_report *, size_t, fs_report_entry *));
+ABI_FUNCTION(fs_report_text, const char *(*)(const fs_report *));
 ABI_FUNCTION(fs_to_state_dict, fs_status (*)(const fs_registry *, const char *, const void *, const fs_allocator *, fs_tree **, fs_error **));
 ABI_FUNCTION(fs_node_to_state_dict, fs_status (*)(const fs_node *, const fs_allocator *, fs_tree **, fs_error **));
 ABI_FUNCTION(fs_to_bytes, fs_status (*)(const fs_registry *, const char *, const void *, const fs_serialize_options *, fs_buffer *, fs_error **));

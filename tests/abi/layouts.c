@@ -17,6 +17,7 @@ ABI_TYPE(fs_kind, int32_t);
 ABI_TYPE(fs_form, int32_t);
 ABI_TYPE(fs_storage, int32_t);
 ABI_TYPE(fs_container, int32_t);
+ABI_TYPE(fs_report_kind, int32_t);
 ABI_TYPE(fs_status, int32_t);
 
 ABI_STRUCT(fs_allocator, 40);
@@ -164,7 +165,7 @@ ABI_MEMBER(fs_accessors, user_data, 64, 8, void *);
 ABI_MEMBER(fs_accessors, read_items, 72, 8, fs_status (*)(const void *, uint64_t, uint64_t, void *, fs_error **, void *));
 ABI_MEMBER(fs_accessors, write_items, 80, 8, fs_status (*)(void *, uint64_t, uint64_t, const void *, fs_error **, void *));
 
-ABI_STRUCT(fs_field, 232);
+ABI_STRUCT(fs_field, 248);
 ABI_MEMBER(fs_field, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_field, name, 8, 8, const char *);
 ABI_MEMBER(fs_field, offset, 16, 8, size_t);
@@ -182,6 +183,9 @@ ABI_MEMBER(fs_field, accessors, 200, 8, const fs_accessors *);
 ABI_MEMBER(fs_field, dtype_name, 208, 8, const char *);
 ABI_MEMBER(fs_field, item_size, 216, 8, size_t);
 ABI_MEMBER(fs_field, member_size, 224, 8, size_t);
+ABI_MEMBER(fs_field, count_size, 232, 4, uint32_t);
+ABI_MEMBER(fs_field, capacity_size, 236, 4, uint32_t);
+ABI_MEMBER(fs_field, extents_offset, 240, 8, size_t);
 
 ABI_STRUCT(fs_type, 112);
 ABI_MEMBER(fs_type, struct_size, 0, 8, size_t);
@@ -199,6 +203,19 @@ ABI_MEMBER(fs_type, discard, 80, 8, void (*)(void *, void *, void *));
 ABI_MEMBER(fs_type, user_data, 88, 8, void *);
 ABI_MEMBER(fs_type, destroy_user_data, 96, 8, void (*)(void *));
 ABI_MEMBER(fs_type, options_size, 104, 8, size_t);
+
+ABI_STRUCT(fs_build_options, 16);
+ABI_MEMBER(fs_build_options, struct_size, 0, 8, size_t);
+ABI_MEMBER(fs_build_options, copy_data, 8, 4, int32_t);
+ABI_MEMBER(fs_build_options, reserved, 12, 4, int32_t);
+
+ABI_STRUCT(fs_report_entry, 40);
+ABI_MEMBER(fs_report_entry, struct_size, 0, 8, size_t);
+ABI_MEMBER(fs_report_entry, kind, 8, 4, fs_report_kind);
+ABI_MEMBER(fs_report_entry, reserved, 12, 4, int32_t);
+ABI_MEMBER(fs_report_entry, path, 16, 8, const char *);
+ABI_MEMBER(fs_report_entry, wanted, 24, 8, const char *);
+ABI_MEMBER(fs_report_entry, found, 32, 8, const char *);
 
 ABI_STRUCT(fs_restore_options, 72);
 ABI_MEMBER(fs_restore_options, struct_size, 0, 8, size_t);

@@ -77,7 +77,7 @@ static fs_status builder_scenario(const fs_allocator *allocator) {
   TRY(fs_builder_key(builder, "keys", 4, NULL));
   build_keys(builder);
   TRY(fs_builder_key(builder, "object", 6, NULL));
-  TRY(fs_builder_object(builder, registry, "Everything", object, NULL));
+  TRY(fs_builder_object(builder, registry, "Everything", object, NULL, NULL));
   TRY(fs_builder_end(builder, NULL));
   status = TRY(fs_builder_finish(builder, &tree, NULL));
   CHECK((status == FS_OK) == (tree != NULL));

@@ -200,7 +200,7 @@ static fs_status task_to_state(const void *object, fs_builder *builder, fs_error
     }
     case 5: return FS_E_INTERNAL; /* fails without an error */
     case 6: return fs_builder_str(builder, "\xff", 1, error);
-    case 7: return fs_builder_object(builder, registry, "Room", &room, error);
+    case 7: return fs_builder_object(builder, registry, "Room", &room, NULL, error);
     case 8: { /* a nested call, on the registry that is in use */
       fs_buffer *inner = NULL;
       CHECK_OK(fs_buffer_create(NULL, &inner, ERR));
@@ -216,13 +216,13 @@ static fs_status task_to_state(const void *object, fs_builder *builder, fs_error
     }
     case 10: { /* describes itself, and so on */
       const Task task = { 10 };
-      return fs_builder_object(builder, registry, "Task", &task, error);
+      return fs_builder_object(builder, registry, "Task", &task, NULL, error);
     }
     case 11: { /* is so deep that nobody could read it */
       const Task task = { 11 };
       fs_status status = fs_builder_begin(builder, FS_KIND_DICT, error);
       if (status == FS_OK) status = fs_builder_key(builder, "k", 1, error);
-      if (status == FS_OK) status = fs_builder_object(builder, registry, "Task", &task, error);
+      if (status == FS_OK) status = fs_builder_object(builder, registry, "Task", &task, NULL, error);
       if (status == FS_OK) status = fs_builder_end(builder, error);
       return status;
     }

@@ -312,31 +312,35 @@ typedef struct Node {
   struct Node *next;
 } Node;
 
+typedef struct List {
+  Node first;
+} List;
+
 /* Types name each other, and themselves, before they are there. */
 static void test_late_names(void) {
   static const fs_field fields[] = {
     FS_FIELD_VALUE(Node, value, FS_DTYPE_INT32),
     FS_FIELD_OBJECT_POINTER(Node, next, "Node"),
   };
-  static const fs_field outer_fields[] = { FS_FIELD_OBJECT_AS("first", Node, value, "Node") };
+  static const fs_field outer_fields[] = { FS_FIELD_OBJECT(List, first, "Node") };
   fs_registry *registry = new_registry();
   fs_buffer *buffer = NULL;
-  Node last = { 2, NULL }, first = { 1, &last };
+  Node last = { 2, NULL };
+  List list = { { 1, &last } };
   CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
-  fs_type outer = FS_TYPE_FIELDS_AS("List", Node, outer_fields, FS_KIND_DATACLASS);
-  CHECK_OK(fs_register_type(registry, &outer, ERR));
-  CHECK_FAILS(FS_E_NOT_FOUND, fs_to_bytes(registry, "List", &first, NULL, buffer, ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(List, outer_fields), ERR));
+  CHECK_FAILS(FS_E_NOT_FOUND, fs_to_bytes(registry, "List", &list, NULL, buffer, ERR));
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Node, fields), ERR));
-  CHECK_OK(fs_to_bytes(registry, "List", &first, NULL, buffer, ERR));
+  CHECK_OK(fs_to_bytes(registry, "List", &list, NULL, buffer, ERR));
   CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer),
               "81a56669727374 82a576616c756501a46e657874 82a576616c756502a46e657874c0");
-  first.value = last.value = 0;
-  CHECK_OK(fs_restore(registry, "List", &first, fs_buffer_data(buffer), fs_buffer_size(buffer), NULL, ERR));
-  CHECK(first.value == 1 && last.value == 2 && first.next == &last && last.next == NULL);
+  list.first.value = last.value = 0;
+  CHECK_OK(fs_restore(registry, "List", &list, fs_buffer_data(buffer), fs_buffer_size(buffer), NULL, ERR));
+  CHECK(list.first.value == 1 && last.value == 2 && list.first.next == &last && last.next == NULL);
   /* objects that go round in circles */
-  last.next = &first;
-  CHECK_FAILS(FS_E_LIMIT, fs_to_bytes(registry, "List", &first, NULL, buffer, ERR));
-  CHECK_FAILS(FS_E_NOT_FOUND, fs_to_bytes(registry, "Tree", &first, NULL, buffer, ERR));
+  last.next = &list.first;
+  CHECK_FAILS(FS_E_LIMIT, fs_to_bytes(registry, "List", &list, NULL, buffer, ERR));
+  CHECK_FAILS(FS_E_NOT_FOUND, fs_to_bytes(registry, "Tree", &list, NULL, buffer, ERR));
   fs_buffer_free(buffer);
   fs_registry_free(registry);
 }

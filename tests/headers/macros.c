@@ -12,7 +12,10 @@ typedef struct Everything {
   uint8_t rank8[1][1][1][1][1][1][1][2];
   float *moment;
   double *samples;
-  size_t sample_count, sample_capacity;
+  int sample_count, sample_capacity;
+  float *grid;
+  int64_t grid_extents[3];
+  long long grid_capacity;
   char name[32];
   Item item;
   Item *maybe_item;
@@ -32,6 +35,7 @@ static const fs_field everything_fields[] = {
   FS_FIELD_ARRAY_AS("8", Everything, rank8, FS_DTYPE_UINT8, 1, 1, 1, 1, 1, 1, 1, 2),
   FS_FIELD_ARRAY_POINTER(Everything, moment, FS_DTYPE_FLOAT32, 4, 4),
   FS_FIELD_COUNTED_ARRAY(Everything, samples, FS_DTYPE_FLOAT64, sample_count, sample_capacity),
+  FS_FIELD_SHAPED_ARRAY(Everything, grid, FS_DTYPE_FLOAT32, grid_extents, grid_capacity, FS_COUNTED, FS_COUNTED, 3),
   FS_FIELD_TEXT(Everything, name),
   FS_FIELD_OBJECT(Everything, item, "Item"),
   FS_FIELD_OBJECT_AS("again", Everything, item, "Item"),
@@ -45,6 +49,7 @@ typedef struct Values {
   fs_allocator allocator;
   fs_array array;
   fs_array_source array_source;
+  fs_build_options build_options;
   fs_columns columns;
   fs_decode_options decode_options;
   fs_key key;
@@ -65,6 +70,7 @@ const Values flaxstate_macro_values = {
   FS_ALLOCATOR_INIT,
   FS_ARRAY_INIT,
   FS_ARRAY_SOURCE_INIT,
+  FS_BUILD_OPTIONS_INIT,
   FS_COLUMNS_INIT,
   FS_DECODE_OPTIONS_INIT,
   FS_KEY_INIT,

@@ -139,6 +139,15 @@ class Container(enum.IntEnum):
   STREAM = 5
 
 
+class ReportKind(enum.IntEnum):
+  KEPT = 1
+  DROPPED = 2
+  CONVERTED = 3
+  RESHAPED = 4
+  UNALIGNED = 5
+  UNCOVERED = 6
+
+
 class Status(enum.IntEnum):
   OK = 0
   TRUNCATED = 10
@@ -415,6 +424,9 @@ class Field(Struct):
     ('dtype_name', c.c_char_p),
     ('item_size', c.c_size_t),
     ('member_size', c.c_size_t),
+    ('count_size', c.c_uint32),
+    ('capacity_size', c.c_uint32),
+    ('extents_offset', c.c_size_t),
   ]
 
 
@@ -435,6 +447,25 @@ class Type(Struct):
     ('user_data', c.c_void_p),
     ('destroy_user_data', TYPE_DESTROY_USER_DATA),
     ('options_size', c.c_size_t),
+  ]
+
+
+class BuildOptions(Struct):
+  _fields_ = [
+    ('struct_size', c.c_size_t),
+    ('copy_data', c.c_int32),
+    ('reserved', c.c_int32),
+  ]
+
+
+class ReportEntry(Struct):
+  _fields_ = [
+    ('struct_size', c.c_size_t),
+    ('kind', c.c_int32),
+    ('reserved', c.c_int32),
+    ('path', c.c_char_p),
+    ('wanted', c.c_char_p),
+    ('found', c.c_char_p),
   ]
 
 
@@ -501,7 +532,6 @@ FUNCTIONS = {
   'fs_builder_array': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_builder_scalar': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_builder_node': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p],
-  'fs_builder_object': [c.c_int32, c.c_void_p, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p],
   'fs_builder_finish': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_dtype_name': [c.c_char_p, c.c_int32],
   'fs_dtype_item_size': [c.c_size_t, c.c_int32],
@@ -565,7 +595,19 @@ FUNCTIONS = {
   'fs_registry_create': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_registry_free': [None, c.c_void_p],
   'fs_register_type': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p],
+  'fs_register_types': [c.c_int32, c.c_void_p, c.c_void_p, c.c_size_t, c.c_size_t, c.c_void_p],
   'fs_is_serializable': [c.c_int32, c.c_void_p, c.c_char_p],
+  'fs_registry_type_count': [c.c_size_t, c.c_void_p],
+  'fs_registry_type_name': [c.c_char_p, c.c_void_p, c.c_size_t],
+  'fs_builder_object': [c.c_int32, c.c_void_p, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p, c.c_void_p],
+  'fs_builder_field': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
+  'fs_report_create': [c.c_int32, c.c_void_p, c.c_uint32, c.c_void_p, c.c_void_p],
+  'fs_report_free': [None, c.c_void_p],
+  'fs_report_loaded': [c.c_uint64, c.c_void_p],
+  'fs_report_count': [c.c_uint64, c.c_void_p, c.c_int32],
+  'fs_report_entry_count': [c.c_size_t, c.c_void_p],
+  'fs_report_entry_at': [c.c_int32, c.c_void_p, c.c_size_t, c.c_void_p],
+  'fs_report_text': [c.c_char_p, c.c_void_p],
   'fs_to_state_dict': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_node_to_state_dict': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_to_bytes': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],

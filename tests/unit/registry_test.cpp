@@ -45,7 +45,9 @@ TEST_CASE("A name is registered once, unless it is overridden") {
 
 TEST_CASE("Types may name each other in any order, and themselves") {
   Registry registry;
-  registry.add(new_type("A", 16, {nested("b", 0, "B"), nested("a", 0, "A")}), false);
+  std::vector<Field> fields = {nested("b", 0, "B"), nested("a", 8, "A")};
+  for (Field& field : fields) field.storage = Storage::pointer;
+  registry.add(new_type("A", 16, fields), false);
   CHECK_FALSE(registry.contains("B"));
   const Type& a = registry.find("A");
   CHECK(failure_of([&] { type_of(a.fields[0], path); }) == "NOT_FOUND at .");

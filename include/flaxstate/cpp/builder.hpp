@@ -7,7 +7,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include "../builder.h"
+#include "../registry.h"
 #include "dtype_of.hpp"
 #include "tree.hpp"
 
@@ -86,9 +86,15 @@ class builder_view {
   builder_view& array(const fs_array_source& source) { return keep(fs_builder_array(handle_, &source, nullptr)); }
   // A copy of a subtree of another tree; array data is shared with it. Since 0.1
   builder_view& copy(node subtree) { return keep(fs_builder_node(handle_, subtree.get(), nullptr)); }
-  // The state dict of an object of a registered type; its arrays are borrowed from the object. Since 0.1
-  builder_view& object(const fs_registry* registry, const char* type_name, const void* object) {
-    return keep(fs_builder_object(handle_, registry, type_name, object, nullptr));
+  // The state dict of an object of a registered type, and the value of one leaf of an object; see fs_builder_field. Array
+  // data is borrowed from the object, or copied. Since 0.1
+  builder_view& object(const fs_registry* registry, const char* type_name, const void* object, bool copy_data = false) {
+    const fs_build_options options = build_options(copy_data);
+    return keep(fs_builder_object(handle_, registry, type_name, object, &options, nullptr));
+  }
+  builder_view& field(const fs_field& described, const void* object, bool copy_data = false) {
+    const fs_build_options options = build_options(copy_data);
+    return keep(fs_builder_field(handle_, &described, object, &options, nullptr));
   }
 
   // FS_OK, or that of the first call that failed through this view. Since 0.1
@@ -103,6 +109,11 @@ class builder_view {
   builder_view& keep(fs_status status) noexcept {
     if (status_ == FS_OK) status_ = status;
     return *this;
+  }
+  static fs_build_options build_options(bool copy_data) noexcept {
+    fs_build_options options = FS_BUILD_OPTIONS_INIT;
+    options.copy_data = copy_data ? 1 : 0;
+    return options;
   }
   template <class T>
   static fs_array_source item_source(const T* data) {

@@ -1,0 +1,184 @@
+/* registry.h: descriptions that lie are refused, when both sides of the lie are known, and change nothing. */
+#include "hex.h"
+
+typedef struct Item {
+  int32_t id;
+  double weight[3];
+  int32_t tag;
+} Item;
+
+typedef struct Owner {
+  Item *item;
+  Item pair[2];
+  Item *pointers[2];
+  int32_t number;
+  int32_t count, capacity;
+  float *values;
+  float row[4];
+  char behind[8];
+} Owner;
+
+static const fs_field item_fields[] = {
+  FS_FIELD_VALUE(Item, id, FS_DTYPE_INT32),
+  FS_FIELD_ARRAY(Item, weight, FS_DTYPE_FLOAT64, 3),
+  FS_FIELD_VALUE(Item, tag, FS_DTYPE_INT32),
+};
+
+static fs_registry *new_registry(void) {
+  fs_registry *registry = NULL;
+  CHECK_OK(fs_registry_create(NULL, &registry, ERR));
+  return registry;
+}
+
+static fs_type owner_of(const fs_field *fields, size_t count) {
+  fs_type type = FS_TYPE_FIELDS(Owner, item_fields);
+  type.fields = fields;
+  type.field_count = count;
+  return type;
+}
+
+/* A field that is right by itself, but not with the type that it names: whichever comes second is refused. */
+static void check_refused(fs_field field) {
+  const fs_type item = FS_TYPE_FIELDS(Item, item_fields), owner = owner_of(&field, 1);
+  char path[64];
+  snprintf(path, sizeof path, "./Owner/%s", field.name);
+  for (int item_first = 0; item_first < 2; ++item_first) {
+    fs_registry *registry = new_registry();
+    CHECK_OK(fs_register_type(registry, item_first ? &item : &owner, ERR));
+    const fs_type *second = item_first ? &owner : &item;
+    CHECK_FAILS_AT(FS_E_INVALID_ARGUMENT, path, UINT64_MAX, fs_register_type(registry, second, ERR));
+    CHECK(fs_is_serializable(registry, second->name) == 0 && fs_registry_type_count(registry) == 1);
+    fs_registry_free(registry);
+  }
+  const fs_type both[] = { owner, item };
+  fs_registry *registry = new_registry();
+  CHECK_FAILS_AT(FS_E_INVALID_ARGUMENT, path, UINT64_MAX, fs_register_types(registry, both, 2, sizeof both[0], ERR));
+  CHECK(fs_registry_type_count(registry) == 0);
+  fs_registry_free(registry);
+}
+
+static void test_nested_sizes(void) {
+  fs_field counted = FS_FIELD_OBJECTS(Owner, pair, "Item", FS_COUNTED), unknown = FS_FIELD_OBJECT(Owner, item, "Item");
+  fs_field at_end = unknown;
+  counted.count_offset = offsetof(Owner, count);
+  counted.count_size = 4;
+  counted.capacity = 3;
+  at_end.offset = sizeof(Owner) - 8;
+  at_end.member_size = 0;
+  check_refused((fs_field)FS_FIELD_OBJECT(Owner, item, "Item")); /* a forgotten _POINTER */
+  check_refused((fs_field)FS_FIELD_OBJECT(Owner, number, "Item"));
+  check_refused((fs_field)FS_FIELD_OBJECT(Owner, pair, "Item"));
+  check_refused((fs_field)FS_FIELD_OBJECTS(Owner, pair, "Item", 3));
+  check_refused((fs_field)FS_FIELD_OBJECTS(Owner, pair, "Item", 1));
+  check_refused((fs_field)FS_FIELD_OBJECTS(Owner, pointers, "Item", 2));
+  check_refused(counted); /* room for more than there is */
+  check_refused(at_end);  /* beyond the owner, although nobody said how large the member is */
+}
+
+static void test_nested_sizes_that_are_right(void) {
+  fs_field counted = FS_FIELD_OBJECTS(Owner, pair, "Item", FS_COUNTED);
+  counted.count_offset = offsetof(Owner, count);
+  counted.count_size = 4;
+  counted.capacity = 2;
+  const fs_field fields[] = {
+    FS_FIELD_OBJECT_POINTER(Owner, item, "Item"),
+    FS_FIELD_OBJECTS(Owner, pair, "Item", 2),
+    counted,
+  };
+  for (size_t i = 0; i < sizeof fields / sizeof fields[0]; ++i) {
+    fs_registry *registry = new_registry();
+    const fs_type types[] = { owner_of(&fields[i], 1), FS_TYPE_FIELDS(Item, item_fields) };
+    CHECK_OK(fs_register_types(registry, types, 2, sizeof types[0], ERR));
+    fs_registry_free(registry);
+  }
+}
+
+/* A type that takes another one's place has to fit where that one stood. */
+static void test_override(void) {
+  static const fs_field fields[] = { FS_FIELD_OBJECTS(Owner, pair, "Item", 2) };
+  fs_registry *registry = new_registry();
+  fs_type item = FS_TYPE_FIELDS(Item, item_fields), owner = owner_of(fields, 1);
+  CHECK_OK(fs_register_type(registry, &item, ERR));
+  CHECK_OK(fs_register_type(registry, &owner, ERR));
+  item.size += 8;
+  item.override_existing = 1;
+  CHECK_FAILS_AT(FS_E_INVALID_ARGUMENT, "./Owner/pair", UINT64_MAX, fs_register_type(registry, &item, ERR));
+  item.size -= 8;
+  item.field_count = 1;
+  CHECK_OK(fs_register_type(registry, &item, ERR));
+  Owner object = { 0 };
+  fs_buffer *buffer = NULL;
+  CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
+  CHECK_OK(fs_to_bytes(registry, "Owner", &object, NULL, buffer, ERR));
+  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), "81a47061697282a13081a2696400a13181a2696400");
+  fs_buffer_free(buffer);
+  fs_registry_free(registry);
+}
+
+static void check_fields(int is_right, const char *path, const fs_field *fields, size_t count) {
+  fs_registry *registry = new_registry();
+  const fs_type types[] = { owner_of(fields, count), FS_TYPE_FIELDS(Item, item_fields) };
+  const fs_status status = is_right ? FS_OK : FS_E_INVALID_ARGUMENT;
+  CHECK_FAILS_AT(status, path, UINT64_MAX, fs_register_types(registry, types, 2, sizeof types[0], ERR));
+  CHECK(fs_registry_type_count(registry) == (is_right ? 2 : 0));
+  fs_registry_free(registry);
+}
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
+
+/* Fields that have some bytes in common, but not all. */
+static void test_overlaps(void) {
+  fs_field wide = FS_FIELD_ARRAY(Owner, row, FS_DTYPE_FLOAT32, 5), object = FS_FIELD_OBJECT(Owner, item, "Item");
+  wide.member_size = object.member_size = 0;
+  const fs_field behind = FS_FIELD_TEXT(Owner, behind), pair = FS_FIELD_OBJECTS(Owner, pair, "Item", 2);
+  const fs_field row = FS_FIELD_ARRAY(Owner, row, FS_DTYPE_FLOAT32, 4);
+  const fs_field again = FS_FIELD_ARRAY_AS("again", Owner, row, FS_DTYPE_INT32, 4);
+  fs_field column = again;
+  column.shape[0] = 2;
+  column.strides[0] = 8;
+  check_fields(0, "./Owner/behind", (const fs_field[]){ wide, behind }, 2);
+  check_fields(0, "./Owner/pair", (const fs_field[]){ object, pair }, 2);
+  check_fields(1, "", (const fs_field[]){ row, again }, 2);  /* two keys for one member */
+  check_fields(1, "", (const fs_field[]){ row, column }, 2); /* rows that stand between others */
+}
+
+/* What counts is a member by itself. */
+static void test_counts_in_the_way(void) {
+  const fs_field good = FS_FIELD_COUNTED_ARRAY(Owner, values, FS_DTYPE_FLOAT32, count, capacity);
+  const fs_field number = FS_FIELD_VALUE(Owner, count, FS_DTYPE_INT32);
+  const fs_field room = FS_FIELD_VALUE(Owner, capacity, FS_DTYPE_INT32);
+  const fs_field real = FS_FIELD_VALUE(Owner, count, FS_DTYPE_FLOAT32);
+  const fs_field row = FS_FIELD_ARRAY(Owner, row, FS_DTYPE_FLOAT32, 4);
+  fs_field forgotten = good, in_row = good, in_itself = good, small = good;
+  forgotten.count_size = forgotten.capacity_size = 0; /* an int that is taken for a size_t */
+  in_row.count_offset = offsetof(Owner, row) + 4;
+  in_itself.count_offset = offsetof(Owner, values);
+  small.count_size = 2;
+  check_fields(1, "", (const fs_field[]){ good, number }, 2);
+  check_fields(0, "./Owner/values", (const fs_field[]){ good, room }, 2);
+  check_fields(0, "./Owner/values", (const fs_field[]){ good, real }, 2);
+  check_fields(0, "./Owner/values", &forgotten, 1);
+  check_fields(0, "./Owner/values", (const fs_field[]){ in_row, row }, 2);
+  check_fields(0, "./Owner/values", &in_itself, 1);
+  check_fields(0, "./Owner/values", &small, 1);
+}
+
+/* A member that reaches out of the struct. */
+static void test_members_beyond(void) {
+  fs_field field = FS_FIELD_VALUE(Owner, number, FS_DTYPE_INT32);
+  field.offset = sizeof(Owner) - 2;
+  check_fields(0, "./Owner/number", &field, 1);
+  fs_field pointer = FS_FIELD_OBJECT_POINTER(Owner, item, "Item");
+  pointer.offset = sizeof(Owner) - 4;
+  check_fields(0, "./Owner/item", &pointer, 1);
+}
+
+int main(void) {
+  test_nested_sizes();
+  test_nested_sizes_that_are_right();
+  test_override();
+  test_overlaps();
+  test_counts_in_the_way();
+  test_members_beyond();
+  return check_result();
+}

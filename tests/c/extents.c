@@ -1,0 +1,229 @@
+/* registry.h: arrays whose shape is known when the program runs, in an int64_t[rank] of the struct. */
+#include "hex.h"
+
+typedef struct Grid {
+  float *density;
+  int64_t extents[3];
+  int capacity;
+  int guard;
+} Grid;
+
+/* {"density": float32 [2,1,3] 1 … 6}, [1,2,3] 1 … 6, [3,1,3] of zeros, [2,3], [2,1,2], [0,5,3], and float64 [0,5,3] */
+static const char grid_hex[] =
+    "81a764656e73697479c727019393020103a7666c6f61743332c418"
+    "0000803f0000004000004040000080400000a0400000c040";
+static const char other_hex[] =
+    "81a764656e73697479c727019393010203a7666c6f61743332c418"
+    "0000803f0000004000004040000080400000a0400000c040";
+static const char large_hex[] =
+    "81a764656e73697479c733019393030103a7666c6f61743332c424"
+    "000000000000000000000000000000000000000000000000000000000000000000000000";
+static const char flat_hex[] =
+    "81a764656e73697479c7260193920203a7666c6f61743332c418000000000000000000000000000000000000000000000000";
+static const char narrow_hex[] =
+    "81a764656e73697479c71f019393020102a7666c6f61743332c41000000000000000000000000000000000";
+static const char empty_hex[] = "81a764656e73697479c70f019393000503a7666c6f61743332c400";
+static const char empty_float64_hex[] = "81a764656e73697479c70f019393000503a7666c6f61743634c400";
+
+static fs_registry *registry;
+
+static fs_status restore(const char *type, void *target, const char *hex, const fs_restore_options *options,
+                         fs_error **error) {
+  const Bytes bytes = bytes_of(hex);
+  const fs_status status = fs_restore(registry, type, target, bytes.data, bytes.size, options, error);
+  free(bytes.data);
+  return status;
+}
+
+static void check_mismatch(Grid *grid, const char *hex, fs_mismatch_kind kind, const char *wanted, const char *found) {
+  const Grid before = *grid;
+  fs_error *error = NULL;
+  fs_mismatch mismatch = FS_MISMATCH_INIT;
+  fs_restore_options reshape = FS_RESTORE_OPTIONS_INIT;
+  reshape.reshape = 1; /* to what? */
+  CHECK(restore("Grid", grid, hex, &reshape, &error) == FS_E_MISMATCH);
+  if (CHECK(fs_error_mismatch_count(error) == 1 && fs_error_mismatch_at(error, 0, &mismatch) == FS_OK)) {
+    CHECK(mismatch.kind == kind);
+    CHECK_TEXT(mismatch.path, "./density");
+    CHECK_TEXT(mismatch.wanted, wanted);
+    CHECK_TEXT(mismatch.found, found);
+  }
+  CHECK(memcmp(&before, grid, sizeof before) == 0);
+  fs_error_free(error);
+}
+
+static void check_written(const char *type, const void *object, const char *hex) {
+  fs_buffer *buffer = NULL;
+  CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
+  if (CHECK_OK(fs_to_bytes(registry, type, object, NULL, buffer, ERR))) {
+    CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), hex);
+  }
+  fs_buffer_free(buffer);
+}
+
+static void test_restoring(void) {
+  float memory[8] = { 9, 9, 9, 9, 9, 9, 9, 9 };
+  Grid grid = { memory, { 0, 0, 77 }, 6, 1234 }; /* the third is fixed: nobody reads or writes it */
+  CHECK_OK(restore("Grid", &grid, grid_hex, NULL, ERR));
+  CHECK(grid.extents[0] == 2 && grid.extents[1] == 1 && grid.extents[2] == 77 && grid.guard == 1234);
+  CHECK(memory[0] == 1 && memory[5] == 6 && memory[6] == 9 && grid.capacity == 6);
+  check_written("Grid", &grid, grid_hex);
+  CHECK_OK(restore("Grid", &grid, other_hex, NULL, ERR));
+  CHECK(grid.extents[0] == 1 && grid.extents[1] == 2);
+  check_written("Grid", &grid, other_hex);
+  check_mismatch(&grid, large_hex, FS_MISMATCH_CAPACITY, "6", "9");
+  check_mismatch(&grid, flat_hex, FS_MISMATCH_SHAPE, "[any,any,3]", "[2,3]");
+  check_mismatch(&grid, narrow_hex, FS_MISMATCH_SHAPE, "[any,any,3]", "[2,1,2]");
+  CHECK_OK(restore("Grid", &grid, empty_hex, NULL, ERR));
+  CHECK(grid.extents[0] == 0 && grid.extents[1] == 5);
+  check_written("Grid", &grid, empty_hex);
+}
+
+static void test_null(void) {
+  Grid grid = { NULL, { 4, 4, 4 }, 0, 0 };
+  CHECK_OK(restore("Grid", &grid, empty_hex, NULL, ERR));
+  CHECK(grid.extents[0] == 0 && grid.extents[1] == 5);
+  check_written("Grid", &grid, empty_hex);
+  CHECK_OK(restore("Grid", &grid, "81a764656e73697479c0", NULL, ERR));
+  CHECK(grid.extents[0] == 0 && grid.extents[1] == 0 && grid.extents[2] == 4);
+  check_mismatch(&grid, empty_float64_hex, FS_MISMATCH_DTYPE, "float32", "float64");
+  check_mismatch(&grid, narrow_hex, FS_MISMATCH_CAPACITY, "NULL", "array float32 [2,1,2]");
+}
+
+static void test_extents_that_are_none(void) {
+  float memory[6] = { 0 };
+  Grid grid = { memory, { -1, 1, 3 }, 6, 0 };
+  unsigned char bytes[64];
+  size_t size = 0;
+  CHECK_FAILS_AT(FS_E_SHAPE, "./density", UINT64_MAX,
+                 fs_to_bytes_into(registry, "Grid", &grid, NULL, bytes, sizeof bytes, &size, ERR));
+  grid.extents[0] = INT64_MAX;
+  grid.extents[1] = 2;
+  CHECK_FAILS_AT(FS_E_SHAPE, "./density", UINT64_MAX,
+                 fs_to_bytes_into(registry, "Grid", &grid, NULL, bytes, sizeof bytes, &size, ERR));
+  grid.extents[0] = 1;
+  grid.density = NULL;
+  CHECK_FAILS_AT(FS_E_INVALID_ARGUMENT, "./density", UINT64_MAX,
+                 fs_to_bytes_into(registry, "Grid", &grid, NULL, bytes, sizeof bytes, &size, ERR));
+  grid.density = memory;
+  grid.capacity = -1;
+  CHECK_FAILS_AT(FS_E_INVALID_ARGUMENT, "./density", UINT64_MAX, restore("Grid", &grid, grid_hex, NULL, ERR));
+}
+
+/* ---- In place, and two grids of one shape ---- */
+
+typedef struct Tile {
+  int64_t extents[2];
+  uint8_t cells[6];
+} Tile;
+
+static void test_in_place(void) {
+  fs_field field = FS_FIELD_ARRAY(Tile, cells, FS_DTYPE_UINT8, FS_COUNTED, FS_COUNTED);
+  field.extents_offset = offsetof(Tile, extents);
+  field.capacity = 6;
+  fs_type type = FS_TYPE_NO_FIELDS("Tile", FS_KIND_DATACLASS);
+  type.size = sizeof(Tile);
+  type.fields = &field;
+  type.field_count = 1;
+  CHECK_OK(fs_register_type(registry, &type, ERR));
+  Tile tile = { { 2, 3 }, { 1, 2, 3, 4, 5, 6 } };
+  /* {"cells": uint8 [2,3] 1 … 6} */
+  check_written("Tile", &tile, "81a563656c6c73c7120193920203a575696e7438c406010203040506");
+  unsigned char bytes[64];
+  size_t size = 0;
+  tile.extents[0] = 3; /* more than there is */
+  CHECK_FAILS_AT(FS_E_INVALID_ARGUMENT, "./cells", UINT64_MAX,
+                 fs_to_bytes_into(registry, "Tile", &tile, NULL, bytes, sizeof bytes, &size, ERR));
+  memset(&tile, 0, sizeof tile);
+  CHECK_OK(restore("Tile", &tile, "81a563656c6c73c7120193920203a575696e7438c406010203040506", NULL, ERR));
+  CHECK(tile.extents[0] == 2 && tile.extents[1] == 3 && tile.cells[5] == 6);
+}
+
+typedef struct Fields {
+  float *a, *b;
+  int64_t extents[2], capacity;
+} Fields;
+
+static void test_shared_extents(void) {
+  static const fs_field fields[] = {
+    FS_FIELD_SHAPED_ARRAY(Fields, a, FS_DTYPE_FLOAT32, extents, capacity, FS_COUNTED, FS_COUNTED),
+    FS_FIELD_SHAPED_ARRAY(Fields, b, FS_DTYPE_FLOAT32, extents, capacity, FS_COUNTED, FS_COUNTED),
+  };
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Fields, fields), ERR));
+  float a[2] = { 0 }, b[2] = { 0 };
+  Fields both = { a, b, { 1, 1 }, 2 };
+  fs_error *error = NULL;
+  fs_mismatch mismatch = FS_MISMATCH_INIT;
+  /* {"a": float32 [1,2], "b": float32 [2,1]}: as many items, but another shape */
+  const char *other =
+      "82a161c7160193920102a7666c6f61743332c4080000803f00000040"
+      "a162c7160193920201a7666c6f61743332c4080000803f00000040";
+  CHECK(restore("Fields", &both, other, NULL, &error) == FS_E_MISMATCH);
+  CHECK(fs_error_mismatch_count(error) == 2); /* one for each dimension */
+  CHECK(fs_error_mismatch_at(error, 0, &mismatch) == FS_OK && mismatch.kind == FS_MISMATCH_LENGTH);
+  fs_error_free(error);
+  CHECK(both.extents[0] == 1 && both.extents[1] == 1 && a[0] == 0);
+  CHECK_OK(restore("Fields", &both,
+                   "82a161c7160193920102a7666c6f61743332c4080000803f00000040"
+                   "a162c7160193920102a7666c6f61743332c4080000803f00000040",
+                   NULL, ERR));
+  CHECK(both.extents[0] == 1 && both.extents[1] == 2 && b[1] == 2);
+}
+
+/* ---- Files ---- */
+
+static void test_file(void) {
+  const char *path = "extents_test.msgpack";
+  float memory[6] = { 1, 2, 3, 4, 5, 6 }, restored[6] = { 0 };
+  const Grid grid = { memory, { 2, 1, 0 }, 6, 0 };
+  Grid target = { restored, { 0, 0, 0 }, 6, 0 };
+  CHECK_OK(fs_save_file(registry, "Grid", &grid, path, NULL, ERR));
+  for (int direct = 0; direct < 2; ++direct) {
+    fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+    options.read_directly = direct;
+    memset(restored, 0, sizeof restored);
+    target.extents[0] = target.extents[1] = 0;
+    CHECK_OK(fs_restore_file(registry, "Grid", &target, path, &options, ERR));
+    CHECK(target.extents[0] == 2 && target.extents[1] == 1 && memcmp(restored, memory, sizeof memory) == 0);
+  }
+  target.capacity = 5;
+  CHECK_FAILS(FS_E_MISMATCH, fs_restore_file(registry, "Grid", &target, path, NULL, ERR));
+  remove(path);
+}
+
+/* ---- Descriptions ---- */
+
+static void test_bad_descriptions(void) {
+  fs_field field = FS_FIELD_SHAPED_ARRAY(Grid, density, FS_DTYPE_FLOAT32, extents, capacity, 2, FS_COUNTED, 3);
+  fs_type type = FS_TYPE_NO_FIELDS("Bad", FS_KIND_DATACLASS);
+  type.size = sizeof(Grid);
+  type.field_count = 1;
+  for (int i = 0; i < 5; ++i) {
+    fs_field bad = field;
+    type.fields = &bad;
+    if (i == 0) bad.extents_offset = sizeof(Grid) - 16;
+    if (i == 1) bad.strides[0] = 12, bad.strides[1] = 4, bad.strides[2] = 4;
+    if (i == 2) bad.shape[0] = FS_COUNTED, bad.extents_offset = 0; /* the pointer itself */
+    if (i == 3) bad.storage = FS_STORAGE_IN_PLACE, bad.member_size = 0;
+    if (i == 4) bad.shape[2] = -2;
+    const fs_status status = fs_register_type(registry, &type, NULL);
+    if (!CHECK(status == (i == 4 ? FS_E_SHAPE : FS_E_INVALID_ARGUMENT))) fprintf(stderr, "  case %d\n", i);
+  }
+}
+
+int main(void) {
+  static const fs_field fields[] = {
+    FS_FIELD_SHAPED_ARRAY(Grid, density, FS_DTYPE_FLOAT32, extents, capacity, FS_COUNTED, FS_COUNTED, 3),
+  };
+  CHECK_OK(fs_registry_create(NULL, &registry, ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Grid, fields), ERR));
+  test_restoring();
+  test_null();
+  test_extents_that_are_none();
+  test_in_place();
+  test_shared_extents();
+  test_file();
+  test_bad_descriptions();
+  fs_registry_free(registry);
+  return check_result();
+}
