@@ -26,6 +26,7 @@ FLAXSTATE_GROWS_UNPADDED(fs_array_source, destroy_user_data);
 FLAXSTATE_GROWS_UNPADDED(fs_columns, segment_counts);
 FLAXSTATE_GROWS_UNPADDED(fs_decode_options, allow_trailing);
 FLAXSTATE_GROWS_UNPADDED(fs_field, member_size);
+FLAXSTATE_GROWS_UNPADDED(fs_items_sink, user_data);
 FLAXSTATE_GROWS_UNPADDED(fs_mismatch, found);
 FLAXSTATE_GROWS_UNPADDED(fs_open_options, decode);
 FLAXSTATE_GROWS_UNPADDED(fs_parallel, user_data);

@@ -48,6 +48,22 @@ void require_array(const fs_node* node) {
 }
 
 fs_array make_array(const ArrayView& array) noexcept {
+// What takes the items of an array.
+class CallbackItemSink final : public ItemSink {
+ public:
+  CallbackItemSink(const fs_items_sink& functions, const Where& where) noexcept
+      : functions_(functions), where_(where) {}
+  void write(std::uint64_t first, std::uint64_t count, const Byte* items) override {
+    run_named("write_items", where_, [&](fs_error** error) {
+      return functions_.write_items(first, count, items, error, functions_.user_data);
+    });
+  }
+
+ private:
+  const fs_items_sink& functions_;
+  const Where& where_;
+};
+
   fs_array filled = FS_ARRAY_INIT;
   filled.dtype = static_cast<fs_dtype>(array.dtype);
   filled.rank = array.rank;
@@ -295,32 +311,18 @@ fs_status fs_node_array_slice(const fs_node* node, const int64_t* starts, const 
   });
 }
 
-fs_status fs_node_array_stream(const fs_node* node, size_t piece_size,
-                               fs_status (*write_items)(uint64_t first_item, uint64_t item_count, const void* items,
-                                                        fs_error** error, void* user_data),
-                               void* user_data, fs_error** error) {
-  class Items final : public ItemSink {
-   public:
-    Items(decltype(write_items) function, void* data, const Where& where) noexcept
-        : function_(function), data_(data), where_(where) {}
-    void write(std::uint64_t first, std::uint64_t count, const Byte* items) override {
-      run_named("write_items", where_,
-                [&](fs_error** failure) { return function_(first, count, items, failure, data_); });
-    }
-
-   private:
-    decltype(write_items) function_;
-    void* data_;
-    const Where& where_;
-  };
+fs_status fs_node_array_stream(const fs_node* node, const fs_items_sink* sink, fs_error** error) {
   return guarded(error, [&] {
-    require(write_items != nullptr, "write_items is NULL");
+    require(sink != nullptr, "sink is NULL");
+    const fs_items_sink functions = read_struct(sink);
+    require(functions.write_items != nullptr, "fs_items_sink.write_items is NULL");
     require_array(node);
     constexpr size_t usual_piece = size_t{1} << 20;
     Memory memory(Tree::of(*core(node)).memory.allocator());
     const NodeWhere where(*core(node));
-    Items items(write_items, user_data, where);
-    stream_items(array_of(*core(node)), piece_size != 0 ? piece_size : usual_piece, where, memory, items);
+    CallbackItemSink items(functions, where);
+    stream_items(array_of(*core(node)), functions.piece_size != 0 ? functions.piece_size : usual_piece, where, memory,
+                 items);
   });
 }
 

@@ -134,18 +134,28 @@ FS_API fs_status fs_node_array_slice(const fs_node *FS_NULLABLE node, const int6
                                      const int64_t *FS_NULLABLE stops, const int64_t *FS_NULLABLE steps,
                                      void *destination, size_t destination_size, fs_error **FS_NULLABLE error);
 
-/* Hands the array to `write_items` piece by piece, in C order and host byte order: items [first_item, first_item +
- * item_count), at most `piece_size` bytes unless a single item is larger (0: 1 MiB), borrowed for the call and
- * at any address. For memory that isn't the host's, and for data that is larger than memory. FS_E_CALLBACK if it fails.
- * Since 0.1 */
-FS_API fs_status fs_node_array_stream(const fs_node *FS_NULLABLE node, size_t piece_size,
-                                      fs_status (*write_items)(uint64_t first_item, uint64_t item_count,
-                                                               const void *items, fs_error **error,
-                                                               void *FS_NULLABLE user_data),
-                                      void *FS_NULLABLE user_data, fs_error **FS_NULLABLE error);
+/* Where the items of an array go, piece by piece. Since 0.1 */
+typedef struct fs_items_sink {
+  size_t struct_size; /* sizeof(fs_items_sink) */
+  size_t piece_size;  /* the most bytes of a piece, unless a single item is larger; 0: 1 MiB */
+  /* Takes the items [first_item, first_item + item_count), in C order and host byte order, which are borrowed for the
+   * call and may stand at any address. They come in order. */
+  fs_status (*write_items)(uint64_t first_item, uint64_t item_count, const void *items, fs_error **error,
+                           void *FS_NULLABLE user_data);
+  void *FS_NULLABLE user_data;
+} fs_items_sink;
 
-/* The nodes of a subtree as columns, in pre-order: one call for languages in which a call for each node costs too much.
- * Every pointer is NULL (the column is not wanted) or has `capacity` elements in the caller's memory. Since 0.1 */
+#define FS_ITEMS_SINK_INIT \
+  { sizeof(fs_items_sink), 0, 0, 0 }
+
+/* Hands the array to the sink, piece by piece. For memory that isn't the host's, and for data that is larger than memory.
+ * FS_E_CALLBACK if it fails; an exception to rule 2: the sink may have taken some of the pieces then. Since 0.1 */
+FS_API fs_status fs_node_array_stream(const fs_node *FS_NULLABLE node, const fs_items_sink *sink,
+                                      fs_error **FS_NULLABLE error);
+
+/* The nodes of a subtree as columns, in pre-order: one call for languages in which a call for each node costs too much,
+ * as for long lists of numbers. Every pointer is NULL (the column is not wanted) or has `capacity` elements in the
+ * caller's memory. Since 0.1 */
 typedef struct fs_columns {
   size_t struct_size; /* sizeof(fs_columns) */
   size_t capacity;    /* at least fs_node_count(node) */

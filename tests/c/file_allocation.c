@@ -94,7 +94,7 @@ static fs_status access_scenario(const fs_allocator *allocator) {
     const int64_t half = streamed_count / 2, third = 3;
     status = TRY(fs_node_array_gather(node, items, sizeof items, NULL));
     if (status == FS_OK) status = TRY(fs_node_array_slice(node, &half, NULL, &third, items, sizeof items, NULL));
-    if (status == FS_OK) status = TRY(fs_node_array_stream(node, 1000, take, NULL, NULL));
+    if (status == FS_OK) status = TRY(fs_node_array_stream(node, &sink, NULL));
     if (status == FS_OK) status = TRY(fs_node_advise(fs_tree_root(tree), FS_ADVICE_WILL_NEED, NULL));
     fs_tree_free(tree);
     tree = NULL;
@@ -130,6 +130,7 @@ static fs_status producer_scenario(const fs_allocator *allocator) {
     const fs_array_source array = produced(&producers[given], 1, shape);
     if (TRY(fs_builder_array(builder, &array, NULL)) != FS_OK) CHECK(producers[given].destroyed == 1);
   }
+  const fs_items_sink sink = { sizeof sink, 1000, take, NULL };
   TRY(fs_builder_end(builder, NULL));
   status = TRY(fs_builder_finish(builder, &tree, NULL));
   if (status == FS_OK) status = TRY(fs_node_to_state_dict(fs_tree_root(tree), allocator, &other, NULL));

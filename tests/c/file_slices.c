@@ -88,13 +88,15 @@ static void check_streams(const Sample *sample, const fs_node *node, const char 
   static const size_t piece_sizes[] = { 0, 1, 3, 16, 100, 1000, 1001, 1 << 20, SIZE_MAX };
   for (size_t i = 0; i < sizeof piece_sizes / sizeof piece_sizes[0]; ++i) {
     Stream stream = { sample, piece_sizes[i], 0, 0, 0, 0 };
-    CHECK_OK(fs_node_array_stream(node, piece_sizes[i], take_items, &stream, ERR));
+    const fs_items_sink sink = { sizeof sink, piece_sizes[i], take_items, &stream };
+    CHECK_OK(fs_node_array_stream(node, &sink, ERR));
     if (!CHECK(stream.next == items_of(sample) && stream.differ == 0)) fprintf(stderr, "  %s\n", sample->key);
   }
   for (int n = 1; n < 4 && items_of(sample) > 3; ++n) {
     Stream stream = { sample, sample->item_size, 0, 0, n, 0 };
+    const fs_items_sink sink = { sizeof sink, sample->item_size, take_items, &stream };
     fs_error *error = NULL;
-    CHECK(fs_node_array_stream(node, sample->item_size, take_items, &stream, &error) == FS_E_CALLBACK);
+    CHECK(fs_node_array_stream(node, &sink, &error) == FS_E_CALLBACK);
     CHECK(strstr(fs_error_message(error), "the GPU is hot") != NULL);
     CHECK_TEXT(fs_error_path(error), path);
     CHECK(stream.calls == n);
@@ -246,12 +248,18 @@ static void test_strided_trees(void) {
 static void test_what_is_no_array(void) {
   fs_tree *tree = tree_of("81a16105");
   Stream stream = { &samples[0], 0, 0, 0, 0, 0 };
-  CHECK_FAILS(FS_E_TYPE, fs_node_array_stream(NULL, 0, take_items, &stream, ERR));
-  CHECK_FAILS(FS_E_TYPE, fs_node_array_stream(fs_tree_root(tree), 0, take_items, &stream, ERR));
-  CHECK_FAILS(FS_E_TYPE, fs_node_array_stream(fs_node_at(fs_tree_root(tree), "a"), 0, take_items, &stream, ERR));
+  fs_items_sink sink = { sizeof sink, 0, take_items, &stream };
+  CHECK_FAILS(FS_E_TYPE, fs_node_array_stream(NULL, &sink, ERR));
+  CHECK_FAILS(FS_E_TYPE, fs_node_array_stream(fs_tree_root(tree), &sink, ERR));
+  CHECK_FAILS(FS_E_TYPE, fs_node_array_stream(fs_node_at(fs_tree_root(tree), "a"), &sink, ERR));
   fs_tree_free(tree);
   tree = tree_of("c71501939102a7666c6f61743332c4080000803f00000040");
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_array_stream(fs_tree_root(tree), 0, NULL, &stream, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_array_stream(fs_tree_root(tree), NULL, ERR));
+  sink.write_items = NULL;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_array_stream(fs_tree_root(tree), &sink, ERR));
+  sink.write_items = take_items;
+  sink.struct_size = 0;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_array_stream(fs_tree_root(tree), &sink, ERR));
   CHECK(stream.calls == 0);
   fs_tree_free(tree);
 }
