@@ -23,7 +23,7 @@ FLAXSTATE_GROWS_UNPADDED(fs_accessors, write_items);
 FLAXSTATE_GROWS_UNPADDED(fs_allocator, user_data);
 FLAXSTATE_GROWS_UNPADDED(fs_array, reserved);
 FLAXSTATE_GROWS_UNPADDED(fs_array_source, destroy_user_data);
-FLAXSTATE_GROWS_UNPADDED(fs_columns, segment_counts);
+FLAXSTATE_GROWS_UNPADDED(fs_columns, floats);
 FLAXSTATE_GROWS_UNPADDED(fs_decode_options, allow_trailing);
 FLAXSTATE_GROWS_UNPADDED(fs_field, member_size);
 FLAXSTATE_GROWS_UNPADDED(fs_items_sink, user_data);

@@ -157,27 +157,15 @@ FS_API fs_status fs_node_array_stream(const fs_node *FS_NULLABLE node, const fs_
  * as for long lists of numbers. Every pointer is NULL (the column is not wanted) or has `capacity` elements in the
  * caller's memory. Since 0.1 */
 typedef struct fs_columns {
-  size_t struct_size; /* sizeof(fs_columns) */
-  size_t capacity;    /* at least fs_node_count(node) */
-  int32_t *FS_NULLABLE kinds;
-  uint32_t *FS_NULLABLE depths;         /* 0 for the node itself */
-  int32_t *FS_NULLABLE key_kinds;       /* FS_KIND_NONE for list items and the root */
-  const char **FS_NULLABLE keys;        /* STR and BYTES keys; else NULL */
-  uint32_t *FS_NULLABLE key_sizes;      /* bytes */
-  int64_t *FS_NULLABLE key_ints;        /* BOOL, INT, UINT (the same bits) keys */
-  int64_t *FS_NULLABLE ints;            /* BOOL, INT, UINT (the same bits); TIMESTAMP: seconds; containers: children */
-  double *FS_NULLABLE floats;           /* FLOAT; COMPLEX: the real part */
-  double *FS_NULLABLE imags;            /* COMPLEX */
-  const void **FS_NULLABLE data;        /* STR, BYTES, EXT; ARRAY, SCALAR: the first segment, or NULL */
-  uint64_t *FS_NULLABLE sizes;          /* bytes of the value */
-  int32_t *FS_NULLABLE dtypes;          /* ARRAY, SCALAR */
-  uint32_t *FS_NULLABLE ranks;          /* ARRAY, SCALAR */
-  const int64_t **FS_NULLABLE shapes;   /* ARRAY, SCALAR: borrowed from the tree */
-  uint32_t *FS_NULLABLE segment_counts; /* ARRAY, SCALAR */
+  size_t struct_size;         /* sizeof(fs_columns) */
+  size_t capacity;            /* at least fs_node_count(node) */
+  int32_t *FS_NULLABLE kinds; /* fs_kind */
+  int64_t *FS_NULLABLE ints;  /* BOOL, INT, UINT (the same bits); TIMESTAMP: seconds; containers: children */
+  double *FS_NULLABLE floats; /* FLOAT; COMPLEX: the real part */
 } fs_columns;
 
 #define FS_COLUMNS_INIT \
-  { sizeof(fs_columns), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(fs_columns), 0, 0, 0, 0 }
 
 /* FS_E_TOO_SMALL, and nothing written, if `capacity` is too small. Since 0.1 */
 FS_API fs_status fs_node_columns(const fs_node *FS_NULLABLE node, const fs_columns *columns,
