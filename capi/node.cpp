@@ -15,6 +15,7 @@
 #include "leaf_store.hpp"
 #include "node_where.hpp"
 #include "path.hpp"
+#include "tree_compare.hpp"
 
 namespace flaxstate::capi {
 namespace {
@@ -47,7 +48,6 @@ void require_array(const fs_node* node) {
   }
 }
 
-fs_array make_array(const ArrayView& array) noexcept {
 // What takes the items of an array.
 class CallbackItemSink final : public ItemSink {
  public:
@@ -64,6 +64,7 @@ class CallbackItemSink final : public ItemSink {
   const Where& where_;
 };
 
+fs_array make_array(const ArrayView& array) noexcept {
   fs_array filled = FS_ARRAY_INIT;
   filled.dtype = static_cast<fs_dtype>(array.dtype);
   filled.rank = array.rank;
@@ -172,18 +173,35 @@ const fs_node* fs_node_at(const fs_node* node, const char* path) {
   return guarded(nullptr, [&] { found = node_at(*core(node), path); }) == FS_OK ? handle(found) : nullptr;
 }
 
-const fs_node* fs_node_at_keys(const fs_node* node, const char* const* keys, size_t count) {
-  const Node* found = node == nullptr || (keys == nullptr && count != 0) ? nullptr : core(node);
-  for (size_t i = 0; i < count && found != nullptr; ++i) {
-    found = keys[i] == nullptr ? nullptr : child_by_text(*found, keys[i]);
-  }
-  return handle(found);
-}
-
 fs_status fs_node_key(const fs_node* node, fs_key* out_key, fs_error** error) {
   return guarded(error, [&] {
-    require(node != nullptr && out_key != nullptr, "an argument is NULL");
-    fill_struct(out_key, make_key(*core(node)));
+    require(out_key != nullptr, "out_key is NULL");
+    const fs_key filled = node != nullptr ? make_key(*core(node)) : fs_key FS_KEY_INIT;
+    fill_struct(out_key, filled);
+  });
+}
+
+fs_status fs_node_path(const fs_node* node, char* text, size_t capacity, size_t* out_size, fs_error** error) {
+  return guarded(error, [&] {
+    require(out_size != nullptr, "out_size is NULL");
+    require(text != nullptr || capacity == 0, "text is NULL, but its capacity is not 0");
+    if (node == nullptr) throw Error(Status::type, "the node is NULL");
+    const std::string path = NodeWhere(*core(node)).path();
+    *out_size = path.size() + 1;
+    if (*out_size <= capacity) {
+      std::memcpy(text, path.c_str(), *out_size);
+    } else if (text != nullptr) {
+      throw Error(Status::too_small, "the path has " + std::to_string(*out_size) + " bytes, and there is room for " +
+                                         std::to_string(capacity));
+    }
+  });
+}
+
+fs_status fs_node_equal(const fs_node* left, const fs_node* right, int32_t* out_is_equal, fs_error** error) {
+  return guarded(error, [&] {
+    require(out_is_equal != nullptr, "out_is_equal is NULL");
+    const bool is_equal = left == nullptr || right == nullptr ? left == right : same_tree(*core(left), *core(right));
+    *out_is_equal = is_equal ? 1 : 0;
   });
 }
 

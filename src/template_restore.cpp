@@ -5,6 +5,7 @@
 
 #include "container_index.hpp"
 #include "object_path.hpp"
+#include "key_text.hpp"
 #include "python_text.hpp"
 #include "state_builder.hpp"
 #include "state_view.hpp"
@@ -93,7 +94,7 @@ class TemplateRestore {
     const Node* child = first_child(target);
     for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
       const std::string key = std::to_string(i);
-      const Node* entry = find_text_child(state, key);
+      const Node* entry = has_keys(state.kind) ? find_by_text(state, key) : nullptr;
       if (entry != nullptr) {
         value(*child, *entry, ObjectPath(path, key));
         continue;
@@ -181,8 +182,8 @@ class TemplateRestore {
   void check_unknown(const Node& target, const StateView& entries, const std::set<std::string>& known,
                      const Where& where) {
     std::string names;
-    entries.visit([&](std::string_view name, const Node&) {
-      if (known.count(std::string(name)) != 0) return;
+    entries.visit([&](std::string_view name, const Node& value) {
+      if (known.count(std::string(name)) != 0 && entries.finds(name, value)) return;
       if (!names.empty()) names += ',';
       names += name;
     });

@@ -83,17 +83,29 @@ FS_API const fs_node *FS_NULLABLE fs_node_find(const fs_node *FS_NULLABLE node, 
 /* The entry of a dict with this int as key, or NULL. Since 0.1 */
 FS_API const fs_node *FS_NULLABLE fs_node_find_int(const fs_node *FS_NULLABLE node, int64_t key);
 
-/* Follows a NUL-terminated path of text keys and list indices, with or without the leading "./", with ~1 for "/"
- * and ~0 for "~" inside a key: "params/head/kernel". "" and "." are the node itself. NULL if there is none. Since
- * 0.1 */
+/* Follows a NUL-terminated path of keys and list indices, with or without the leading "./": "params/head/kernel". ""
+ * and "." are the node itself. NULL if there is none. Inside a key, ~1 stands for "/", ~0 for "~" and ~2 for NUL.
+ *
+ * A key that is no text is found by its text, as Python's str() writes it, if no text key is there: "layers/2/bias" by
+ * the int key 2, "True", "None", "0.5" and "b'x'" by the bool, nil, the float and the bytes. Keys without a text of
+ * their own (complex numbers, extensions, timestamps, most NumPy scalars, NaN), and those whose text another key has,
+ * are written with their place among the children behind it, as in "<complex>~#3", and are found by both. Since 0.1 */
 FS_API const fs_node *FS_NULLABLE fs_node_at(const fs_node *FS_NULLABLE node, const char *path);
 
-/* The same by `count` NUL-terminated keys, which need no escapes. Since 0.1 */
-FS_API const fs_node *FS_NULLABLE fs_node_at_keys(const fs_node *FS_NULLABLE node, const char *const *keys,
-                                                  size_t count);
+/* The path of a node from the root of its tree, NUL-terminated, as messages have it: fs_node_at finds the node by it.
+ * "." for the root. `*out_size` is always the size that is needed, the NUL included, also with FS_E_TOO_SMALL (and
+ * nothing written); pass NULL and 0 to learn it (FS_OK). Since 0.1 */
+FS_API fs_status fs_node_path(const fs_node *FS_NULLABLE node, char *FS_NULLABLE text, size_t capacity,
+                              size_t *out_size, fs_error **FS_NULLABLE error);
 
-/* Fills `out_key` (struct_size is set). FS_KIND_NONE for the root and for items of lists. Since 0.1 */
-FS_API fs_status fs_node_key(const fs_node *node, fs_key *out_key, fs_error **FS_NULLABLE error);
+/* Fills `out_key` (struct_size is set). FS_KIND_NONE for NULL, for the root and for items of lists. Since 0.1 */
+FS_API fs_status fs_node_key(const fs_node *FS_NULLABLE node, fs_key *out_key, fs_error **FS_NULLABLE error);
+
+/* Whether both subtrees hold the same things in the same order, bit for bit (so NaN equals the same NaN), whatever
+ * their chunks and byte order: 1 or 0. Keys of the two nodes themselves don't count; NULL equals NULL only. FS_E_IO and
+ * FS_E_CALLBACK where data of a file or source can't be read. Since 0.1 */
+FS_API fs_status fs_node_equal(const fs_node *FS_NULLABLE left, const fs_node *FS_NULLABLE right, int32_t *out_is_equal,
+                               fs_error **FS_NULLABLE error);
 
 /* Values. FS_E_TYPE if the node is of another kind. No conversion takes place, but that an int is also read as
  * uint64_t when it isn't negative, and FS_KIND_UINT as int64_t never (FS_E_TYPE). Pointers are borrowed from the

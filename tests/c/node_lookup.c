@@ -30,14 +30,6 @@ static void test_paths(const fs_node *root) {
   CHECK(fs_node_at(root, "b") == NULL);
 }
 
-static void test_key_lists(const fs_node *root) {
-  const char *const keys[] = { "a", "x/y", "1", "~" };
-  CHECK(fs_node_at_keys(root, keys, 0) == root);
-  CHECK(fs_node_at_keys(root, keys, 1) == fs_node_at(root, "a"));
-  CHECK(int_of(fs_node_at_keys(root, keys, 4)) == 2);
-  CHECK(fs_node_at_keys(root, keys + 1, 1) == NULL);
-}
-
 static void test_find(const fs_node *root) {
   CHECK(fs_node_find(root, "ab", 1) == fs_node_at(root, "a")); /* the size counts */
   CHECK(fs_node_find(root, "ab", 2) == NULL);
@@ -114,6 +106,11 @@ static void test_no_key(const fs_node *root) {
   CHECK(key.kind == FS_KIND_NONE);
   CHECK_OK(fs_node_key(fs_node_at(root, "a/x~1y/0"), &key, ERR));
   CHECK(key.kind == FS_KIND_NONE);
+  CHECK_OK(fs_node_key(fs_node_at(root, "a"), &key, ERR));
+  CHECK(key.kind == FS_KIND_STR);
+  CHECK_OK(fs_node_key(NULL, &key, ERR));
+  CHECK(key.kind == FS_KIND_NONE && key.data == NULL && key.size == 0);
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_key(root, NULL, ERR));
 }
 
 enum { NODE_COUNT = 10 };
@@ -129,10 +126,10 @@ static void test_columns(const fs_node *root) {
   columns.kinds = kinds;
   columns.ints = ints;
   CHECK(fs_node_count(root) == NODE_COUNT + 1);
-  CHECK_OK(fs_node_columns(NULL, &columns, ERR));
   kinds[0] = 77;
   columns.capacity = NODE_COUNT;
   CHECK_FAILS(FS_E_TOO_SMALL, fs_node_columns(root, &columns, ERR));
+  CHECK_OK(fs_node_columns(NULL, &columns, ERR));
   CHECK(kinds[0] == 77);
   CHECK_OK(fs_node_columns(fs_node_at(root, "a"), &columns, ERR));
   for (size_t i = 1; i < 8; ++i) CHECK(kinds[i - 1] == expected_kinds[i] && ints[i - 1] == expected_ints[i]);
@@ -163,7 +160,6 @@ int main(void) {
   fs_tree *tree = tree_of(nested);
   const fs_node *root = fs_tree_root(tree);
   test_paths(root);
-  test_key_lists(root);
   test_find(root);
   test_many_keys();
   test_keys_of_every_kind();
