@@ -36,6 +36,7 @@ FLAXSTATE_GROWS_UNPADDED(fs_segment, offset);
 FLAXSTATE_GROWS_UNPADDED(fs_serialize_options, workspace);
 FLAXSTATE_GROWS_UNPADDED(fs_sink, user_data);
 FLAXSTATE_GROWS_UNPADDED(fs_source, destroy_user_data);
+FLAXSTATE_GROWS_UNPADDED(fs_tree_options, reserved);
 FLAXSTATE_GROWS_UNPADDED(fs_type, options_size);
 
 FLAXSTATE_GROWS(fs_key, dtype_name_size);

@@ -40,10 +40,12 @@ fs_status fs_node_replace(const fs_node* root, const fs_node* replaced, const fs
 fs_status fs_node_merge(const fs_node* const* nodes, size_t node_count, const fs_tree_options* options,
                         fs_tree** out_tree, fs_error** error) {
   return guarded(error, [&] {
-    require(root != nullptr && replaced != nullptr && replacement != nullptr, "a node is NULL");
+    require(nodes != nullptr && node_count != 0, "there are no nodes to merge");
+    require(node_count <= UINT32_MAX, "there are more nodes than a tree can have");
     require(out_tree != nullptr, "out_tree is NULL");
-    *out_tree =
-        handle(flaxstate::replace_subtree(*core(root), *core(replaced), *core(replacement), read_allocator(allocator)));
+    for (size_t i = 0; i < node_count; ++i) require(nodes[i] != nullptr, "a node is NULL");
+    *out_tree = handle(flaxstate::merge_trees(reinterpret_cast<const flaxstate::Node* const*>(nodes), node_count,
+                                              {"node", 0}, read_tree_options(options)));
   });
 }
 

@@ -3,6 +3,7 @@
 #include "failing_memory.h"
 
 #include "producer.h"
+#include "tree_options.h"
 
 static fs_status open_scenario(const fs_allocator *allocator) {
   fs_status status = FS_OK;
@@ -133,7 +134,8 @@ static fs_status producer_scenario(const fs_allocator *allocator) {
   const fs_items_sink sink = { sizeof sink, 1000, take, NULL };
   TRY(fs_builder_end(builder, NULL));
   status = TRY(fs_builder_finish(builder, &tree, NULL));
-  if (status == FS_OK) status = TRY(fs_node_to_state_dict(fs_tree_root(tree), allocator, &other, NULL));
+  const fs_tree_options options = tree_options_of(allocator, 0);
+  if (status == FS_OK) status = TRY(fs_node_to_state_dict(fs_tree_root(tree), &options, &other, NULL));
   fs_tree_free(other);
   fs_tree_free(tree);
   fs_builder_free(builder);

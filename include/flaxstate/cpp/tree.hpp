@@ -97,9 +97,9 @@ inline result<void> try_msgpack_save_file(node root, const char* path, const sav
 }
 
 // flax.serialization.to_state_dict of a tree: everything becomes dicts with str keys. Array data is shared with the old
-// tree, which must outlive the new one. Since 0.1
-inline result<tree> try_to_state_dict(node root) {
-  return detail::make<tree, fs_tree>(fs_node_to_state_dict, root.get(), static_cast<const fs_allocator*>(nullptr));
+// tree, which must outlive the new one, unless options.copy_data is set. Since 0.1
+inline result<tree> try_to_state_dict(node root, const tree_options& options = {}) {
+  return detail::make<tree, fs_tree>(fs_node_to_state_dict, root.get(), static_cast<const fs_tree_options*>(&options));
 }
 
 // Bytes that are there already as a file, which takes the place of an old one at once and whole. Since 0.1
@@ -130,7 +130,9 @@ inline void msgpack_save_file(node root, const char* path, const save_options& o
 inline void save_bytes(bytes_view bytes, const char* path, const save_options& options = {}) {
   detail::value_or_throw(try_save_bytes(bytes, path, options));
 }
-inline tree to_state_dict(node root) { return detail::value_or_throw(try_to_state_dict(root)); }
+inline tree to_state_dict(node root, const tree_options& options = {}) {
+  return detail::value_or_throw(try_to_state_dict(root, options));
+}
 #endif
 
 }  // namespace FLAXSTATE_CPP_NAMESPACE
