@@ -91,6 +91,13 @@ inline result<tree> try_open_file(const char* path, const open_options& options 
   return detail::make<tree, fs_tree>(fs_file_open, path, &options);
 }
 
+// The same of a checkpoint that was saved in parts, "model-00001-of-00002.msgpack" and so on: `path` is any of them, or
+// "model.msgpack". The tree has the parts merged. FS_E_IO names a file that is missing; FS_E_KEY, with its path, for a key
+// that two parts have. Since 0.1
+inline result<tree> try_open_sharded(const char* path, const open_options& options = {}) {
+  return detail::make<tree, fs_tree>(fs_sharded_open, path, static_cast<const fs_open_options*>(&options));
+}
+
 // The bytes of msgpack_serialize as a file, which takes the place of an old one at once and whole. Since 0.1
 inline result<void> try_msgpack_save_file(node root, const char* path, const save_options& options = {}) {
   return detail::call(fs_msgpack_save_file, root.get(), path, &options);
@@ -123,6 +130,9 @@ inline buffer msgpack_serialize(node root, const serialize_options& options = {}
 }
 inline tree open_file(const char* path, const open_options& options = {}) {
   return detail::value_or_throw(try_open_file(path, options));
+}
+inline tree open_sharded(const char* path, const open_options& options = {}) {
+  return detail::value_or_throw(try_open_sharded(path, options));
 }
 inline void msgpack_save_file(node root, const char* path, const save_options& options = {}) {
   detail::value_or_throw(try_msgpack_save_file(root, path, options));
