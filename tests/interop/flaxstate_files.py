@@ -78,7 +78,7 @@ def open_file(path, mapping=abi.Mapping.AUTO, **decode):
   return fs.make_tree('fs_file_open', os.fsencode(path), c.byref(options))
 
 
-def open_sharded(path, mapping=abi.MAPPING_AUTO):
+def open_sharded(path, mapping=abi.Mapping.AUTO):
   options = abi.OpenOptions(mapping=mapping)
   return fs.make_tree('fs_sharded_open', os.fsencode(path), c.byref(options))
 
