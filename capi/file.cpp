@@ -8,6 +8,7 @@
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "lazy_open.hpp"
 #include "object_path.hpp"
 #include "restore_call.hpp"
 #include "source_callbacks.hpp"
@@ -15,22 +16,10 @@
 namespace flaxstate::capi {
 namespace {
 
-struct OpenSettings {
-  Mapping mapping;
-  fs_decode_options decode;
-};
-
 fs_decode_options read_lazy_decode_options(const fs_decode_options* given) {
   const fs_decode_options decode = read_decode_options(given);
   require(decode.ownership == FS_OWNERSHIP_BORROWED, "fs_decode_options.ownership is for bytes in memory");
   return decode;
-}
-
-OpenSettings read_open_options(const fs_open_options* given) {
-  const fs_open_options options = read_struct(given);
-  require(options.mapping >= FS_MAPPING_AUTO && options.mapping <= FS_MAPPING_REQUIRED,
-          "fs_open_options.mapping is none of the FS_MAPPING_… constants");
-  return {static_cast<Mapping>(options.mapping), read_lazy_decode_options(options.decode)};
 }
 
 void read_lazily(const Source& source, const fs_decode_options& options, bool keep_memory, Tree& tree) {
@@ -39,10 +28,21 @@ void read_lazily(const Source& source, const fs_decode_options& options, bool ke
   tree.memory.set_limit(0);
 }
 
+}  // namespace
+
+OpenSettings read_open_options(const fs_open_options* given) {
+  const fs_open_options options = read_struct(given);
+  require(options.mapping >= FS_MAPPING_AUTO && options.mapping <= FS_MAPPING_REQUIRED,
+          "fs_open_options.mapping is none of the FS_MAPPING_… constants");
+  return {static_cast<Mapping>(options.mapping), read_lazy_decode_options(options.decode)};
+}
+
 void open_lazily(const char* path, const OpenSettings& settings, bool keep_memory, Tree& tree) {
   tree.memory.set_limit(settings.decode.memory_limit);
   read_lazily(tree.open_file(path, settings.mapping), settings.decode, keep_memory, tree);
 }
+
+namespace {
 
 Durability read_durability(fs_durability durability) {
   require(durability >= FS_DURABILITY_FULL && durability <= FS_DURABILITY_NONE,
@@ -74,6 +74,21 @@ fs_status save_sink(const fs_sink* sink, const fs_serialize_options* options, fs
     write(callback, call);
     call.finish();
   });
+}
+
+// Restores from what open() gives: a source, or a reference to one.
+template <class Open>
+void restore_lazily(const fs_registry& registry, const char* type_name, void* target, const fs_restore_options* options,
+                    const Open& open) {
+  const fs_restore_options settings = read_object_restore_options(options);
+  const fs_decode_options decoding = read_lazy_decode_options(settings.decode);
+  const Registry::Use use(registry.core);
+  const Type& type = registry.core.find(type_name);
+  RestoreCall call(settings, read_allocator(decoding.allocator));
+  const Source& source = open();
+  read_lazily(source, decoding, true, call.tree());
+  restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
+                 restore_options(settings), call.resources());
 }
 
 // What is saved, joined with either of the two.
@@ -153,6 +168,24 @@ fs_status fs_source_open(const fs_source* source, const fs_decode_options* optio
   });
 }
 
+fs_status fs_source_open_into(const fs_source* source, const fs_decode_options* options, fs_tree* tree,
+                              fs_error** error) {
+  UserData user_data = user_data_of(source);
+  const fs_status status = guarded(error, [&] {
+    require(tree != nullptr, "tree is NULL");
+    std::unique_ptr<Source> read = read_source(source, user_data);
+    const fs_decode_options settings = read_lazy_decode_options(options);
+    require_own_allocator(settings);
+    core(tree)->clear();
+    read_lazily(core(tree)->adopt_source(std::move(read)), settings, true, *core(tree));
+  });
+  if (status != FS_OK && tree != nullptr) {
+    core(tree)->clear();
+    core(tree)->memory.set_limit(0);
+  }
+  return status;
+}
+
 fs_status fs_node_advise(const fs_node* node, fs_advice advice, fs_error** error) {
   return guarded(error, [&] {
     require(advice >= FS_ADVICE_NORMAL && advice <= FS_ADVICE_DONT_NEED, "advice is none of the FS_ADVICE_… constants");
@@ -164,16 +197,18 @@ fs_status fs_restore_file(const fs_registry* registry, const char* type_name, vo
                           const fs_restore_options* options, fs_error** error) {
   return guarded(error, [&] {
     require(registry != nullptr && type_name != nullptr && target != nullptr && path != nullptr, "an argument is NULL");
-    const fs_restore_options settings = read_object_restore_options(options);
-    const fs_decode_options decoding = read_lazy_decode_options(settings.decode);
-    const Registry::Use use(registry->core);
-    const Type& type = registry->core.find(type_name);
-    RestoreCall call(settings, read_allocator(decoding.allocator));
     // A page that is missing from a mapping ends the process, a read that fails is a status.
-    const FileSource file(path, Mapping::off, false);
-    read_lazily(file, decoding, true, call.tree());
-    restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
-                   restore_options(settings), call.resources());
+    restore_lazily(*registry, type_name, target, options, [&] { return FileSource(path, Mapping::off, false); });
+  });
+}
+
+fs_status fs_restore_source(const fs_registry* registry, const char* type_name, void* target, const fs_source* source,
+                            const fs_restore_options* options, fs_error** error) {
+  UserData user_data = user_data_of(source);
+  return guarded(error, [&] {
+    require(registry != nullptr && type_name != nullptr && target != nullptr, "an argument is NULL");
+    const std::unique_ptr<Source> read = read_source(source, user_data);
+    restore_lazily(*registry, type_name, target, options, [&]() -> const Source& { return *read; });
   });
 }
 

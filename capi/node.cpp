@@ -15,6 +15,7 @@
 #include "leaf_store.hpp"
 #include "node_where.hpp"
 #include "path.hpp"
+#include "tree_compare.hpp"
 
 namespace flaxstate::capi {
 namespace {
@@ -46,6 +47,22 @@ void require_array(const fs_node* node) {
                                   ", not an array or scalar");
   }
 }
+
+// What takes the items of an array.
+class CallbackItemSink final : public ItemSink {
+ public:
+  CallbackItemSink(const fs_items_sink& functions, const Where& where) noexcept
+      : functions_(functions), where_(where) {}
+  void write(std::uint64_t first, std::uint64_t count, const Byte* items) override {
+    run_named("write_items", where_, [&](fs_error** error) {
+      return functions_.write_items(first, count, items, error, functions_.user_data);
+    });
+  }
+
+ private:
+  const fs_items_sink& functions_;
+  const Where& where_;
+};
 
 fs_array make_array(const ArrayView& array) noexcept {
   fs_array filled = FS_ARRAY_INIT;
@@ -156,18 +173,35 @@ const fs_node* fs_node_at(const fs_node* node, const char* path) {
   return guarded(nullptr, [&] { found = node_at(*core(node), path); }) == FS_OK ? handle(found) : nullptr;
 }
 
-const fs_node* fs_node_at_keys(const fs_node* node, const char* const* keys, size_t count) {
-  const Node* found = node == nullptr || (keys == nullptr && count != 0) ? nullptr : core(node);
-  for (size_t i = 0; i < count && found != nullptr; ++i) {
-    found = keys[i] == nullptr ? nullptr : child_by_text(*found, keys[i]);
-  }
-  return handle(found);
-}
-
 fs_status fs_node_key(const fs_node* node, fs_key* out_key, fs_error** error) {
   return guarded(error, [&] {
-    require(node != nullptr && out_key != nullptr, "an argument is NULL");
-    fill_struct(out_key, make_key(*core(node)));
+    require(out_key != nullptr, "out_key is NULL");
+    const fs_key filled = node != nullptr ? make_key(*core(node)) : fs_key FS_KEY_INIT;
+    fill_struct(out_key, filled);
+  });
+}
+
+fs_status fs_node_path(const fs_node* node, char* text, size_t capacity, size_t* out_size, fs_error** error) {
+  return guarded(error, [&] {
+    require(out_size != nullptr, "out_size is NULL");
+    require(text != nullptr || capacity == 0, "text is NULL, but its capacity is not 0");
+    if (node == nullptr) throw Error(Status::type, "the node is NULL");
+    const std::string path = NodeWhere(*core(node)).path();
+    *out_size = path.size() + 1;
+    if (*out_size <= capacity) {
+      std::memcpy(text, path.c_str(), *out_size);
+    } else if (text != nullptr) {
+      throw Error(Status::too_small, "the path has " + std::to_string(*out_size) + " bytes, and there is room for " +
+                                         std::to_string(capacity));
+    }
+  });
+}
+
+fs_status fs_node_equal(const fs_node* left, const fs_node* right, int32_t* out_is_equal, fs_error** error) {
+  return guarded(error, [&] {
+    require(out_is_equal != nullptr, "out_is_equal is NULL");
+    const bool is_equal = left == nullptr || right == nullptr ? left == right : same_tree(*core(left), *core(right));
+    *out_is_equal = is_equal ? 1 : 0;
   });
 }
 
@@ -295,32 +329,18 @@ fs_status fs_node_array_slice(const fs_node* node, const int64_t* starts, const 
   });
 }
 
-fs_status fs_node_array_stream(const fs_node* node, size_t piece_size,
-                               fs_status (*write_items)(uint64_t first_item, uint64_t item_count, const void* items,
-                                                        fs_error** error, void* user_data),
-                               void* user_data, fs_error** error) {
-  class Items final : public ItemSink {
-   public:
-    Items(decltype(write_items) function, void* data, const Where& where) noexcept
-        : function_(function), data_(data), where_(where) {}
-    void write(std::uint64_t first, std::uint64_t count, const Byte* items) override {
-      run_named("write_items", where_,
-                [&](fs_error** failure) { return function_(first, count, items, failure, data_); });
-    }
-
-   private:
-    decltype(write_items) function_;
-    void* data_;
-    const Where& where_;
-  };
+fs_status fs_node_array_stream(const fs_node* node, const fs_items_sink* sink, fs_error** error) {
   return guarded(error, [&] {
-    require(write_items != nullptr, "write_items is NULL");
+    require(sink != nullptr, "sink is NULL");
+    const fs_items_sink functions = read_struct(sink);
+    require(functions.write_items != nullptr, "fs_items_sink.write_items is NULL");
     require_array(node);
     constexpr size_t usual_piece = size_t{1} << 20;
     Memory memory(Tree::of(*core(node)).memory.allocator());
     const NodeWhere where(*core(node));
-    Items items(write_items, user_data, where);
-    stream_items(array_of(*core(node)), piece_size != 0 ? piece_size : usual_piece, where, memory, items);
+    CallbackItemSink items(functions, where);
+    stream_items(array_of(*core(node)), functions.piece_size != 0 ? functions.piece_size : usual_piece, where, memory,
+                 items);
   });
 }
 

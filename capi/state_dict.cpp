@@ -14,6 +14,7 @@
 #include "options.hpp"
 #include "restore_call.hpp"
 #include "template_restore.hpp"
+#include "tree_options.hpp"
 
 namespace flaxstate::capi {
 namespace {
@@ -36,20 +37,21 @@ using namespace flaxstate::capi;
 extern "C" {
 
 fs_status fs_to_state_dict(const fs_registry* registry, const char* type_name, const void* object,
-                           const fs_allocator* allocator, fs_tree** out_tree, fs_error** error) {
+                           const fs_tree_options* options, fs_tree** out_tree, fs_error** error) {
   return guarded(error, [&] {
     require(registry != nullptr && type_name != nullptr && object != nullptr && out_tree != nullptr,
             "an argument is NULL");
+    const TreeSettings settings = read_tree_options(options);
     const Registry::Use use(registry->core);
-    *out_tree = handle(object_to_state_dict(registry->core.find(type_name), object, read_allocator(allocator)));
+    *out_tree = handle(object_to_state_dict(registry->core.find(type_name), object, settings));
   });
 }
 
-fs_status fs_node_to_state_dict(const fs_node* node, const fs_allocator* allocator, fs_tree** out_tree,
+fs_status fs_node_to_state_dict(const fs_node* node, const fs_tree_options* options, fs_tree** out_tree,
                                 fs_error** error) {
   return guarded(error, [&] {
     require(node != nullptr && out_tree != nullptr, "an argument is NULL");
-    *out_tree = handle(tree_to_state_dict(*core(node), read_allocator(allocator)));
+    *out_tree = handle(tree_to_state_dict(*core(node), read_tree_options(options)));
   });
 }
 
@@ -144,18 +146,18 @@ fs_status fs_node_restore_field(const fs_node* node, const fs_field* field, void
 }
 
 fs_status fs_node_from_state_dict(const fs_node* target, const fs_node* state, const fs_restore_options* options,
-                                  const fs_allocator* allocator, fs_tree** out_tree, fs_error** error) {
+                                  fs_tree** out_tree, fs_error** error) {
   return guarded(error, [&] {
     require(target != nullptr && state != nullptr && out_tree != nullptr, "an argument is NULL");
     const fs_restore_options settings = read_restore_options(options);
-    *out_tree =
-        handle(restore_template(*core(target), subtree(*core(state), settings.path), SubtreePlace(settings.path),
-                                restore_options(settings), read_allocator(allocator)));
+    const TreeSettings making = template_settings(settings, read_decode_options(settings.decode));
+    *out_tree = handle(restore_template(*core(target), subtree(*core(state), settings.path),
+                                        SubtreePlace(settings.path), restore_options(settings), making));
   });
 }
 
 fs_status fs_node_from_bytes(const fs_node* target, const void* bytes, size_t size, const fs_restore_options* options,
-                             const fs_allocator* allocator, fs_tree** out_tree, fs_error** error) {
+                             fs_tree** out_tree, fs_error** error) {
   return guarded(error, [&] {
     const fs_restore_options* const known = readable(options);
     Adopted adopted(bytes, size, known != nullptr ? known->decode : nullptr);
@@ -163,12 +165,13 @@ fs_status fs_node_from_bytes(const fs_node* target, const void* bytes, size_t si
     const fs_decode_options decoding = read_decode_options(settings.decode);
     require(target != nullptr && out_tree != nullptr, "an argument is NULL");
     require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
-    auto state = std::make_unique<Tree>(read_allocator(allocator));
+    TreeSettings making = template_settings(settings, decoding);
+    auto state = std::make_unique<Tree>(making.allocator);
     adopted.taken();
     decode(bytes, size, decoding, true, *state);
-    std::unique_ptr<Tree> tree =
-        restore_template(*core(target), subtree(*state->root(), settings.path), SubtreePlace(settings.path),
-                         restore_options(settings), read_allocator(allocator));
+    making.memory_limit = limit_less(making.memory_limit, state->memory.used());
+    std::unique_ptr<Tree> tree = restore_template(*core(target), subtree(*state->root(), settings.path),
+                                                  SubtreePlace(settings.path), restore_options(settings), making);
     // What the new tree shares: the bytes, and arrays that were copied to be aligned.
     state->release_nodes();
     tree->adopt_tree(std::move(state));

@@ -4,7 +4,8 @@
 #include "arguments.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
-#include "tree_compare.hpp"
+#include "tree_merge.hpp"
+#include "tree_options.hpp"
 #include "tree_replace.hpp"
 
 using namespace flaxstate::capi;
@@ -26,22 +27,25 @@ size_t fs_tree_bytes_used(const fs_tree* tree) {
   return tree == nullptr ? 0 : static_cast<size_t>(core(tree)->bytes_used);
 }
 
-fs_status fs_node_equal(const fs_node* left, const fs_node* right, int32_t* out_is_equal, fs_error** error) {
-  return guarded(error, [&] {
-    require(out_is_equal != nullptr, "out_is_equal is NULL");
-    const bool is_equal =
-        left == nullptr || right == nullptr ? left == right : flaxstate::same_tree(*core(left), *core(right));
-    *out_is_equal = is_equal ? 1 : 0;
-  });
-}
-
 fs_status fs_node_replace(const fs_node* root, const fs_node* replaced, const fs_node* replacement,
-                          const fs_allocator* allocator, fs_tree** out_tree, fs_error** error) {
+                          const fs_tree_options* options, fs_tree** out_tree, fs_error** error) {
   return guarded(error, [&] {
     require(root != nullptr && replaced != nullptr && replacement != nullptr, "a node is NULL");
     require(out_tree != nullptr, "out_tree is NULL");
-    *out_tree =
-        handle(flaxstate::replace_subtree(*core(root), *core(replaced), *core(replacement), read_allocator(allocator)));
+    *out_tree = handle(
+        flaxstate::replace_subtree(*core(root), *core(replaced), *core(replacement), read_tree_options(options)));
+  });
+}
+
+fs_status fs_node_merge(const fs_node* const* nodes, size_t node_count, const fs_tree_options* options,
+                        fs_tree** out_tree, fs_error** error) {
+  return guarded(error, [&] {
+    require(nodes != nullptr && node_count != 0, "there are no nodes to merge");
+    require(node_count <= UINT32_MAX, "there are more nodes than a tree can have");
+    require(out_tree != nullptr, "out_tree is NULL");
+    for (size_t i = 0; i < node_count; ++i) require(nodes[i] != nullptr, "a node is NULL");
+    *out_tree = handle(flaxstate::merge_trees(reinterpret_cast<const flaxstate::Node* const*>(nodes), node_count,
+                                              {"node", 0}, read_tree_options(options)));
   });
 }
 

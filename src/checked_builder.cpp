@@ -28,6 +28,7 @@ bool is_own_extension(std::int32_t code) noexcept {
 TreeBuilder& CheckedBuilder::builder() {
   if (!builder_.has_value()) {
     tree_ = std::make_unique<Tree>(allocator_);
+    tree_->memory.set_limit(memory_limit_);
     builder_.emplace(*tree_);
   }
   return *builder_;

@@ -16,7 +16,9 @@ namespace flaxstate {
 // and copies text. The first failure sticks.
 class CheckedBuilder {
  public:
-  explicit CheckedBuilder(const Allocator& allocator) : allocator_(allocator) {}
+  // `memory_limit`: of the tree; 0: none.
+  explicit CheckedBuilder(const Allocator& allocator, std::uint64_t memory_limit = 0)
+      : allocator_(allocator), memory_limit_(memory_limit) {}
 
   void begin(Kind kind);
   void begin_dataclass(std::string_view class_name);
@@ -72,6 +74,8 @@ class CheckedBuilder {
   std::unique_ptr<Tree> finish();
 
   const Allocator& allocator() const noexcept { return allocator_; }
+  // Of the tree that is being built, once something was added.
+  Memory& memory() noexcept { return tree_->memory; }
 
  private:
   TreeBuilder& builder();
@@ -82,6 +86,7 @@ class CheckedBuilder {
   [[noreturn]] void fail(Status status, const char* message);
 
   Allocator allocator_;
+  std::uint64_t memory_limit_;
   std::unique_ptr<Tree> tree_;
   std::optional<TreeBuilder> builder_;
   std::optional<Error> failure_;

@@ -267,6 +267,21 @@ const Node* child_at(const Node& node, std::size_t index) noexcept {
   return child;
 }
 
+std::uint32_t child_index(const Node& container, const Node& below) noexcept {
+  const auto distance = static_cast<std::uint32_t>(&below - &container);
+  if (container.value.subtree.node_count == container.size + 1) return distance - 1;
+  const Record record = record_of(container);
+  if (record.children != nullptr) {
+    const std::uint32_t* const after = std::upper_bound(record.children, record.children + container.size, distance);
+    return static_cast<std::uint32_t>(after - record.children) - 1;
+  }
+  std::uint32_t index = 0;
+  for (const Node* child = first_child(container); next_sibling(*child) <= &below; child = next_sibling(*child)) {
+    ++index;
+  }
+  return index;
+}
+
 const Node* find_child(const Node& node, const KeyView& key) noexcept {
   if (!has_keys(node.kind)) return nullptr;
   const Record record = record_of(node);

@@ -37,4 +37,7 @@ const Node* child_at(const Node& node, std::size_t index) noexcept;
 const Node* find_child(const Node& node, const KeyView& key) noexcept;
 const Node* find_text_child(const Node& node, std::string_view key) noexcept;
 
+// The child of a container that another node below it is, or is below. As fast as child_at, or nearly so.
+std::uint32_t child_index(const Node& container, const Node& below) noexcept;
+
 }  // namespace flaxstate

@@ -3,6 +3,9 @@
 #include <set>
 #include <string>
 
+#include "key_text.hpp"
+#include "python_text.hpp"
+
 namespace flaxstate {
 namespace {
 
@@ -15,8 +18,8 @@ bool has_field(const Type& type, std::string_view name) noexcept {
 
 std::string unknown_names(const Type& type, const StateView& entries) {
   std::string names;
-  entries.visit([&](std::string_view name, const Node&) {
-    if (has_field(type, name)) return;
+  entries.visit([&](std::string_view name, const Node& value) {
+    if (has_field(type, name) && entries.finds(name, value)) return;
     if (!names.empty()) names += ',';
     names += name;
   });
@@ -65,6 +68,16 @@ void report_keys(const Type& type, StateView& entries, std::size_t found, const 
 
 void report_missing_entry(std::string_view key, const Where& where, MismatchReport& report) {
   report.add(MismatchKind::missing, where, "no entry '" + std::string(key) + "' in the file", std::string(key));
+}
+
+bool read_map_key(const Node& map, const Node& entry, std::string& text, const Where& where, MismatchReport& report) {
+  if (entry.key_kind == Kind::str) return true;
+  bool exact;
+  text = python_key_text(key_of(entry), exact);
+  if (find_by_text(map, text) == &entry) return true;
+  report.add(MismatchKind::kind, where,
+             std::string("a key of kind ") + kind_name(entry.key_kind) + " in the file, text in the target");
+  return false;
 }
 
 }  // namespace flaxstate

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "leaf_check.hpp"
@@ -15,6 +16,9 @@ namespace flaxstate {
 // before it looks at any value: `mark` is where the report stood then.
 void report_keys(const Type& type, StateView& entries, std::size_t found, const RestoreOptions& options,
                  const Where& where, std::size_t mark, MismatchReport& report);
+
+// The text of a map's key that is no text: that by which it is found. False, and reported, if it has none of its own.
+bool read_map_key(const Node& map, const Node& entry, std::string& text, const Where& where, MismatchReport& report);
 
 // Reports an index that a sequence of the right size lacks.
 void report_missing_entry(std::string_view key, const Where& where, MismatchReport& report);

@@ -96,6 +96,18 @@ Byte* Arena::copy(const void* data, std::size_t size) {
   return result;
 }
 
+Byte* Arena::allocate_apart(std::size_t size, std::size_t alignment) {
+  constexpr std::size_t small = smallest_block * 4;
+  if (blocks_ == nullptr || size < small || size > largest_block) return allocate(size, alignment);
+  const std::size_t total = sizeof(Block) + (alignment > block_alignment ? alignment : 0) + size;
+  Block* const block = static_cast<Block*>(memory_->allocate(total, block_alignment));
+  block->size = total;
+  block->next = blocks_->next;
+  blocks_->next = block;
+  Byte* const data = reinterpret_cast<Byte*>(block + 1);
+  return data + ((0 - reinterpret_cast<std::uintptr_t>(data)) & (alignment - 1));
+}
+
 Byte* Arena::allocate_block(std::size_t size, std::size_t alignment) {
   if (size > SIZE_MAX / 2) throw std::bad_alloc();
   const std::size_t header = sizeof(Block) + (alignment > block_alignment ? alignment : 0);

@@ -24,6 +24,12 @@ struct Allocator {
 
 const Allocator& default_allocator() noexcept;
 
+// What is left of a limit, of which 0 means none.
+constexpr std::uint64_t limit_less(std::uint64_t limit, std::uint64_t used) noexcept {
+  if (limit == 0) return 0;
+  return used < limit ? limit - used : 1;
+}
+
 // An allocator with a cap on what is allocated through it at one time. Throws no_memory and limit.
 class Memory {
  public:
@@ -37,6 +43,15 @@ class Memory {
 
   // 0: no cap. What is allocated already counts.
   void set_limit(std::uint64_t limit) noexcept { limit_ = limit == 0 ? UINT64_MAX : limit; }
+  std::uint64_t used() const noexcept { return used_; }
+  // What may still be allocated, as a limit for somebody else; 0: there is none.
+  std::uint64_t rest_of_limit() const noexcept { return limit_ == UINT64_MAX ? 0 : limit_less(limit_, used_); }
+  // Counts what somebody else allocated, or freed. Throws limit.
+  void charge(std::uint64_t size) {
+    check_limit(size);
+    used_ += size;
+  }
+  void discharge(std::uint64_t size) noexcept { used_ -= size; }
   const Allocator& allocator() const noexcept { return allocator_; }
   // The C library's memory takes no room before it is touched, so that nobody minds a large block that is used in part.
   bool is_lazy() const noexcept { return allocator_.allocate == default_allocator().allocate && limit_ == UINT64_MAX; }
@@ -138,6 +153,8 @@ class Arena {
     return result;
   }
   Byte* copy(const void* data, std::size_t size);
+  // For large data: a block of its own, beside that of all small data.
+  Byte* allocate_apart(std::size_t size, std::size_t alignment);
   // Gives back the end of what was allocated last, from `unused` on.
   void give_back(Byte* unused) noexcept {
     left_ += static_cast<std::size_t>(free_ - unused);

@@ -2,37 +2,33 @@
 
 #include <string>
 
+#include "container_index.hpp"
 #include "error.hpp"
-#include "key.hpp"
 #include "path.hpp"
 #include "tree.hpp"
 
 namespace flaxstate {
 
-// The place of a node in its tree, looked for when somebody asks.
+// The place of a node in its tree, or below another node of it, looked for when somebody asks.
 class NodeWhere final : public Where {
  public:
-  explicit NodeWhere(const Node& node) noexcept : node_(node) {}
+  explicit NodeWhere(const Node& node) noexcept : NodeWhere(node, *Tree::of(node).root()) {}
+  NodeWhere(const Node& node, const Node& root) noexcept : node_(node), root_(root) {}
 
   std::string path() const override {
     std::string path = ".";
-    const Node* above = Tree::of(node_).root();
+    const Node* above = &root_;
     while (above != &node_) {
-      const Node* child = first_child(*above);
-      std::uint64_t index = 0;
-      for (; child->self + child->node_count() <= node_.self; child = next_sibling(*child)) ++index;
-      if (child->key_kind != Kind::none) {
-        append_path(path, key_of(*child));
-      } else {
-        append_path(path, index);
-      }
-      above = child;
+      const std::uint32_t index = child_index(*above, node_);
+      append_path(path, *above, index);
+      above = child_at(*above, index);
     }
     return path;
   }
 
  private:
   const Node& node_;
+  const Node& root_;
 };
 
 }  // namespace flaxstate

@@ -13,11 +13,7 @@ namespace flaxstate {
 class SubtreePlace final : public Where {
  public:
   // `path` may be NULL: the root.
-  explicit SubtreePlace(const char* path) : path_(".") {
-    PathReader reader(path == nullptr ? "" : path);
-    std::string key;
-    while (reader.next(key)) append_path(path_, std::string_view(key));
-  }
+  explicit SubtreePlace(const char* path) : path_(plain_path(path == nullptr ? "" : path)) {}
   std::string path() const override { return path_; }
 
  private:

@@ -9,6 +9,7 @@
 #include "format.hpp"
 #include "index_entries.hpp"
 #include "key_mismatch.hpp"
+#include "key_text.hpp"
 #include "leaf_store.hpp"
 #include "object_path.hpp"
 #include "object_restore_struct.hpp"
@@ -247,7 +248,7 @@ class ObjectRestore {
   // The entries "0", "1", … of a dict, in that order, wherever they stand.
   template <class Visit>
   void elements(const Node& dict, const ObjectPath& path, const Visit& visit) {
-    visit_index_entries(dict, [&](std::uint32_t i, const Node* entry) {
+    visit_index_entries(dict, find_by_text, [&](std::uint32_t i, const Node* entry) {
       if (entry != nullptr) {
         visit(i, *entry);
       } else if (checks(step)) {
@@ -335,14 +336,11 @@ class ObjectRestore {
     }
     const Node* entry = first_child(node);
     for (std::uint32_t i = 0; i < node.size; ++i, entry = next_sibling(*entry)) {
-      if (entry->key_kind != Kind::str) {
-        context_.report.add(
-            MismatchKind::kind, path,
-            std::string("a key of kind ") + kind_name(entry->key_kind) + " in the file, text in the target");
-        continue;
-      }
-      const ObjectPath below(path, entry->key_text());
-      fill.state(type, accessors.staged_element(staged, i, entry->key_text(), below), *entry, depth + 1, below);
+      std::string text;
+      if (!read_map_key(node, *entry, text, path, context_.report)) continue;
+      const std::string_view key = entry->key_kind == Kind::str ? entry->key_text() : text;
+      const ObjectPath below(path, key);
+      fill.state(type, accessors.staged_element(staged, i, key, below), *entry, depth + 1, below);
     }
   }
 

@@ -8,13 +8,14 @@ std::unique_ptr<Tree> HandledStates::make(const Type& type, const void* object, 
   constexpr std::uint32_t largest_nesting = 200;
   if (nesting_ >= largest_nesting)
     where.fail(Status::limit, "callbacks are nested too deeply: 200 levels are the limit");
-  CheckedBuilder builder(allocator_);
+  CheckedBuilder builder(allocator_, charged_ != nullptr ? charged_->rest_of_limit() : 0);
   builder.lend(nesting_ + 1);
   type.handler->to_state(object, builder, where);
   if (!builder.is_complete()) {
     where.fail(Status::callback, "the callback to_state of the type '" + type.name + "' added no complete value");
   }
   std::unique_ptr<Tree> tree = builder.finish();
+  if (charged_ != nullptr) charged_->charge(tree->memory.used());
   const Node& root = *tree->root();
   const Node* child = first_child(root);
   for (std::uint32_t i = 0; root.kind == Kind::dict && i < root.size; ++i, child = next_sibling(*child)) {

@@ -31,6 +31,8 @@ class HandledStates {
     next_ = 0;
     is_made_ = true;
   }
+  // The states count as allocated there, and keep to its limit.
+  void charge_to(Memory& memory) noexcept { charged_ = &memory; }
   // There is just one walk: a state is dropped when the next one is made.
   void walk_once() noexcept { is_only_walk_ = true; }
   // Arrays may point at memory of the states.
@@ -39,7 +41,7 @@ class HandledStates {
   }
   const Node& next(const Type& type, const void* object, const Where& where) {
     if (is_only_walk_) {
-      states_.clear();
+      drop();
       next_ = 0;
     }
     if (!is_made_) states_.push_back(make(type, object, where));
@@ -49,6 +51,12 @@ class HandledStates {
 
  private:
   std::unique_ptr<Tree> make(const Type& type, const void* object, const Where& where) const;
+  void drop() noexcept {
+    for (const std::unique_ptr<Tree>& state : states_) {
+      if (charged_ != nullptr) charged_->discharge(state->memory.used());
+    }
+    states_.clear();
+  }
 
   Allocator allocator_;
   std::uint32_t nesting_;
@@ -56,6 +64,7 @@ class HandledStates {
   std::size_t next_ = 0;
   bool is_made_ = false;
   bool is_only_walk_ = false;
+  Memory* charged_ = nullptr;
 };
 
 // The items of a stream in an object.

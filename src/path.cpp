@@ -3,9 +3,34 @@
 #include <charconv>
 
 #include "container_index.hpp"
+#include "key_text.hpp"
 #include "python_text.hpp"
 
 namespace flaxstate {
+namespace {
+
+constexpr std::string_view place_mark = "~#";
+
+void append_place(std::string& path, std::uint32_t place) {
+  path += place_mark;
+  path += std::to_string(place);
+}
+
+// What "~0", "~1" and "~2" stand for.
+constexpr char escapes[] = {'~', '/', '\0'};
+bool is_escape(char c) noexcept { return c >= '0' && c <= '2'; }
+
+std::string key_text(const Node& child) {
+  bool exact;
+  return python_key_text(key_of(child), exact);
+}
+
+const Node* child_at_place(const Node& node, std::string_view key, std::uint32_t place) {
+  const Node* const child = has_keys(node.kind) ? child_at(node, place) : nullptr;
+  return child != nullptr && key_text(*child) == key ? child : nullptr;
+}
+
+}  // namespace
 
 void append_path(std::string& path, std::string_view key) {
   path += '/';
@@ -14,20 +39,26 @@ void append_path(std::string& path, std::string_view key) {
       path += "~0";
     } else if (c == '/') {
       path += "~1";
+    } else if (c == '\0') {
+      path += "~2";
     } else {
       path += c;
     }
   }
 }
 
-void append_path(std::string& path, const KeyView& key) {
-  bool exact;
-  append_path(path, python_key_text(key, exact));
-}
-
 void append_path(std::string& path, std::uint64_t index) {
   path += '/';
   path += std::to_string(index);
+}
+
+void append_path(std::string& path, const Node& parent, std::uint32_t index) {
+  const Node& child = *child_at(parent, index);
+  if (child.key_kind == Kind::none) return append_path(path, std::uint64_t{index});
+  if (child.key_kind == Kind::str) return append_path(path, child.key_text());
+  const std::string text = key_text(child);
+  append_path(path, std::string_view(text));
+  if (find_by_text(parent, text) != &child) append_place(path, index);
 }
 
 std::string joined_path(std::string_view above, std::string_view path) {
@@ -44,21 +75,42 @@ PathReader::PathReader(std::string_view path) noexcept : rest_(path) {
   }
 }
 
+bool PathReader::read_place(std::string_view digits) noexcept {
+  std::uint32_t place = 0;
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), place);
+  if (parsed.ec != std::errc{} || parsed.ptr != digits.data() + digits.size()) return false;
+  place_ = place;
+  return true;
+}
+
 bool PathReader::next(std::string& key) {
   if (rest_.data() == nullptr) return false;
   const std::size_t slash = rest_.find('/');
   const std::string_view part = rest_.substr(0, slash);
   key.clear();
+  place_.reset();
   for (std::size_t i = 0; i < part.size(); ++i) {
-    const bool escape = part[i] == '~' && i + 1 < part.size() && (part[i + 1] == '0' || part[i + 1] == '1');
-    key += escape ? (part[++i] == '0' ? '~' : '/') : part[i];
+    const bool may_escape = part[i] == '~' && i + 1 < part.size();
+    if (may_escape && part[i + 1] == '#' && read_place(part.substr(i + 2))) break;
+    key += may_escape && is_escape(part[i + 1]) ? escapes[part[++i] - '0'] : part[i];
   }
   rest_ = slash == rest_.npos ? std::string_view{} : rest_.substr(slash + 1);
   return true;
 }
 
-const Node* child_by_text(const Node& node, std::string_view key) noexcept {
-  if (has_keys(node.kind)) return find_child(node, text_key(key));
+std::string plain_path(std::string_view path) {
+  std::string plain = ".";
+  PathReader reader(path);
+  std::string key;
+  while (reader.next(key)) {
+    append_path(plain, std::string_view(key));
+    if (reader.place().has_value()) append_place(plain, *reader.place());
+  }
+  return plain;
+}
+
+const Node* child_by_text(const Node& node, std::string_view key) {
+  if (has_keys(node.kind)) return find_by_text(node, key);
   if (!is_sequence(node.kind) || key.empty() || (key.size() > 1 && key.front() == '0')) return nullptr;
   std::uint32_t index = 0;
   const auto parsed = std::from_chars(key.data(), key.data() + key.size(), index);
@@ -70,7 +122,9 @@ const Node* node_at(const Node& node, std::string_view path) {
   PathReader reader(path);
   std::string key;
   const Node* found = &node;
-  while (found != nullptr && reader.next(key)) found = child_by_text(*found, key);
+  while (found != nullptr && reader.next(key)) {
+    found = reader.place().has_value() ? child_at_place(*found, key, *reader.place()) : child_by_text(*found, key);
+  }
   return found;
 }
 

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "dtype.hpp"
+#include "number_key.hpp"
+
 namespace flaxstate {
 namespace {
 
@@ -43,6 +46,14 @@ bool is_latin_control(std::string_view text) noexcept {
 // Python quotes with ' unless the text has that and no ".
 char quote_for(std::string_view text) noexcept {
   return text.find('\'') != text.npos && text.find('"') == text.npos ? '"' : '\'';
+}
+
+// str() of a NumPy scalar that is an int or a bool.
+std::string python_scalar_text(const KeyView& key) {
+  const Number number = number_of(key);
+  if (key.scalar.dtype == Dtype::boolean) return number.bits != 0 ? "True" : "False";
+  return number.form == Number::Form::integer ? std::to_string(static_cast<std::int64_t>(number.bits))
+                                              : std::to_string(number.bits);
 }
 
 }  // namespace
@@ -103,6 +114,9 @@ std::string python_key_text(const KeyView& key, bool& exact) {
     default: break;
   }
   exact = false;
+  if (key.kind == Kind::scalar && (dtype_is_integer(key.scalar.dtype) || key.scalar.dtype == Dtype::boolean)) {
+    return python_scalar_text(key);
+  }
   return std::string("<") + kind_name(key.kind) + ">";
 }
 

@@ -14,8 +14,8 @@ std::string python_float_text(double value);
 std::string python_bytes_text(std::string_view bytes);
 std::string python_str_repr(std::string_view text);
 
-// str(key) for the kinds that to_state_dict takes (str, int, bool, nil, float, bytes); others get a text for paths in
-// messages, and `exact` false.
+// str(key) for the kinds that to_state_dict takes (str, int, bool, nil, float, bytes); others get a text for paths, and
+// `exact` false: that of NumPy's ints and bools is str(), too, the rest has none of its own.
 std::string python_key_text(const KeyView& key, bool& exact);
 
 }  // namespace flaxstate

@@ -1,10 +1,10 @@
 #include "serialize.hpp"
 
+#include "build_tree.hpp"
 #include "checked_builder.hpp"
 #include "gather_sink.hpp"
 #include "msgpack_writer.hpp"
 #include "object_walk.hpp"
-#include "state_builder.hpp"
 
 namespace flaxstate {
 namespace {
@@ -51,16 +51,6 @@ class StackUse {
   WalkStack own_;
   WalkStack& stack_;
 };
-
-template <class Walk>
-std::unique_ptr<Tree> build_tree(const Allocator& allocator, const Walk& walk) {
-  auto tree = std::make_unique<Tree>(allocator);
-  TreeBuilder builder(*tree);
-  StateBuilder events(builder);
-  walk(events, tree->memory);
-  builder.finish(false);
-  return tree;
-}
 
 }  // namespace
 
@@ -124,18 +114,20 @@ void serialize_object(const Type& type, const void* object, const WriteSettings&
   });
 }
 
-std::unique_ptr<Tree> object_to_state_dict(const Type& type, const void* object, const Allocator& allocator) {
-  HandledStates states(allocator);
-  std::unique_ptr<Tree> tree = build_tree(allocator, [&](StateBuilder& events, Memory& memory) {
+std::unique_ptr<Tree> object_to_state_dict(const Type& type, const void* object, const TreeSettings& settings) {
+  HandledStates states(settings.allocator);
+  if (settings.copy_data) states.walk_once();
+  std::unique_ptr<Tree> tree = build_tree(settings, [&](StateBuilder& events, Memory& memory) {
+    states.charge_to(memory);
     WalkStack stack(memory);
     ObjectWalk<StateBuilder>(events, states, stack).run(type, object);
   });
-  states.move_into(*tree);
+  if (!settings.copy_data) states.move_into(*tree);
   return tree;
 }
 
-std::unique_ptr<Tree> tree_to_state_dict(const Node& root, const Allocator& allocator) {
-  return build_tree(allocator, [&](StateBuilder& events, Memory& memory) {
+std::unique_ptr<Tree> tree_to_state_dict(const Node& root, const TreeSettings& settings) {
+  return build_tree(settings, [&](StateBuilder& events, Memory& memory) {
     WalkStack stack(memory);
     TreeWalk<StateBuilder>(events, WalkMode::state_dict, stack).run(root);
   });
@@ -145,6 +137,7 @@ void add_object(CheckedBuilder& builder, const Type& type, const void* object, b
   HandledStates states(builder.allocator(), builder.nesting());
   if (copies_data) states.walk_once();
   const auto walk = [&](StateBuilder& events, std::uint32_t depth) {
+    states.charge_to(builder.memory());
     Memory memory(builder.allocator());
     WalkStack stack(memory);
     ObjectWalk<StateBuilder>(events, states, stack).run(type, object, {nullptr, depth, true});

@@ -10,6 +10,7 @@
 #include "registry.hpp"
 #include "sink.hpp"
 #include "tree.hpp"
+#include "tree_settings.hpp"
 #include "tree_walk.hpp"
 
 namespace flaxstate {
@@ -77,8 +78,8 @@ void serialize_object(const Type& type, const void* object, const WriteSettings&
                       const SerializeResources& resources = {});
 
 // flax.serialization.to_state_dict of an object, and of a tree.
-std::unique_ptr<Tree> object_to_state_dict(const Type& type, const void* object, const Allocator& allocator);
-std::unique_ptr<Tree> tree_to_state_dict(const Node& root, const Allocator& allocator);
+std::unique_ptr<Tree> object_to_state_dict(const Type& type, const void* object, const TreeSettings& settings);
+std::unique_ptr<Tree> tree_to_state_dict(const Node& root, const TreeSettings& settings);
 
 // The state dict of an object as the next value of a builder. Array data is borrowed from the object, or copied.
 void add_object(CheckedBuilder& builder, const Type& type, const void* object, bool copies_data = false);

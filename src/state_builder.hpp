@@ -60,6 +60,8 @@ class StateBuilder {
   void class_name(std::string_view name) {
     if (name.data() != nullptr) set_class_name(builder_.tree(), builder_.frame().node, copy(name));
   }
+  // Of a container that was begun before its size was known.
+  void set_child_count(std::uint32_t children) noexcept { builder_.set_child_count(children); }
   void end() { builder_.end(); }
 
   void array(const ArrayView& array, const Place& place) {
@@ -86,7 +88,7 @@ class StateBuilder {
   ArrayView copied_items(const ArrayView& array, const Where& where) {
     const std::uint64_t size = array.size();
     if (size > SIZE_MAX) throw std::bad_alloc();
-    Byte* const data = arena_.allocate(static_cast<std::size_t>(size), dtype_alignment(array.dtype));
+    Byte* const data = arena_.allocate_apart(static_cast<std::size_t>(size), dtype_alignment(array.dtype));
     copy_items(array, 0, array.item_count(), data, host_is_big_endian(), {where});
     ArrayView copied;
     copied.dtype = array.dtype;
@@ -104,5 +106,14 @@ class StateBuilder {
   bool copies_data_;
   std::unique_ptr<Source> source_;  // of the arrays that are being copied
 };
+
+// The key of a dict's entry.
+inline void emit_key(StateBuilder& events, const Node& child) {
+  if (child.key_kind == Kind::str) {
+    events.key_text(child.key_text());
+  } else if (child.key_kind != Kind::none) {
+    events.key(key_of(child));
+  }
+}
 
 }  // namespace flaxstate

@@ -5,6 +5,7 @@
 
 #include "container_index.hpp"
 #include "decimal_counter.hpp"
+#include "key_text.hpp"
 #include "python_text.hpp"
 
 namespace flaxstate {
@@ -54,8 +55,8 @@ std::string StateView::key_name(const Node& entry) {
   return python_key_text(key_of(entry), exact);
 }
 
-const Node* StateView::find_elsewhere(std::string_view name) const noexcept {
-  if (first_name_ == nullptr) return find_text_child(dict_, name);
+const Node* StateView::find_elsewhere(std::string_view name) const {
+  if (first_name_ == nullptr) return find_by_text(dict_, name);
   const Node* found = nullptr;
   visit([&](std::string_view candidate, const Node& value) {
     if (candidate == name) found = &value;

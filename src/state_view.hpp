@@ -19,7 +19,8 @@ class StateView {
 
   std::uint32_t size() const noexcept { return size_; }
 
-  // The value under a name; nullptr if there is none. Fast when names are asked for in the order of the file.
+  // The value under a name: under the text itself or, if there is none, under the key of another kind that has this
+  // text (find_by_text); nullptr if there is neither. Fast when names are asked for in the order of the file.
   const Node* find(std::string_view name) noexcept {
     if (guess_index_ == size_) return find_elsewhere(name);
     const bool is_guess = first_name_ != nullptr ? guess_name_->text() == name
@@ -31,6 +32,9 @@ class StateView {
     if (guess_name_ != nullptr) guess_name_ = next_sibling(*guess_name_);
     return found;
   }
+
+  // Whether this value is found under this name: another key than the one with the name may have the same text.
+  bool finds(std::string_view name, const Node& value) const { return find_elsewhere(name) == &value; }
 
   // Calls visit(name, value) for each entry, in the order of the file; a key that is no text is named as Python's
   // str() does.
@@ -51,7 +55,7 @@ class StateView {
 
  private:
   bool read_legacy(const Where& where);
-  const Node* find_elsewhere(std::string_view name) const noexcept;
+  const Node* find_elsewhere(std::string_view name) const;
   static std::string key_name(const Node& entry);
 
   const Node& dict_;

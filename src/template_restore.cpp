@@ -3,10 +3,11 @@
 #include <set>
 #include <string>
 
+#include "build_tree.hpp"
 #include "container_index.hpp"
+#include "key_text.hpp"
 #include "object_path.hpp"
 #include "python_text.hpp"
-#include "state_builder.hpp"
 #include "state_view.hpp"
 #include "tree_walk.hpp"
 
@@ -41,8 +42,8 @@ Class class_of(const Node& node) noexcept {
 
 class TemplateRestore {
  public:
-  TemplateRestore(TreeBuilder& builder, Memory& memory, const RestoreOptions& options, MismatchReport& report) noexcept
-      : events_(builder), stack_(memory), options_(options), report_(report) {}
+  TemplateRestore(StateBuilder& events, Memory& memory, const RestoreOptions& options, MismatchReport& report) noexcept
+      : events_(events), stack_(memory), options_(options), report_(report) {}
 
   void value(const Node& target, const Node& state, const ObjectPath& path) {
     if (has_keys(target.kind)) return keyed(target, state, path);
@@ -93,7 +94,7 @@ class TemplateRestore {
     const Node* child = first_child(target);
     for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
       const std::string key = std::to_string(i);
-      const Node* entry = find_text_child(state, key);
+      const Node* entry = has_keys(state.kind) ? find_by_text(state, key) : nullptr;
       if (entry != nullptr) {
         value(*child, *entry, ObjectPath(path, key));
         continue;
@@ -127,7 +128,7 @@ class TemplateRestore {
     for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
       const std::string key = key_text(*child);
       known.insert(key);
-      emit_key(*child);
+      emit_key(events_, *child);
       const Node* entry = entries.find(key);
       if (entry != nullptr) {
         value(*child, *entry, ObjectPath(path, key));
@@ -140,14 +141,6 @@ class TemplateRestore {
     }
     events_.end();
     if (target.kind == Kind::dataclass && !options_.drop_extra) check_unknown(target, entries, known, path);
-  }
-
-  void emit_key(const Node& child) {
-    if (child.key_kind == Kind::str) {
-      events_.key_text(child.key_text());
-    } else {
-      events_.key(key_of(child));
-    }
   }
 
   void check_keys(const Node& target, StateView& entries, const Where& where) {
@@ -181,15 +174,15 @@ class TemplateRestore {
   void check_unknown(const Node& target, const StateView& entries, const std::set<std::string>& known,
                      const Where& where) {
     std::string names;
-    entries.visit([&](std::string_view name, const Node&) {
-      if (known.count(std::string(name)) != 0) return;
+    entries.visit([&](std::string_view name, const Node& value) {
+      if (known.count(std::string(name)) != 0 && entries.finds(name, value)) return;
       if (!names.empty()) names += ',';
       names += name;
     });
     if (!names.empty()) report_.unknown_fields(where, names, class_name(target));
   }
 
-  StateBuilder events_;
+  StateBuilder& events_;
   WalkStack stack_;
   const RestoreOptions& options_;
   MismatchReport& report_;
@@ -203,14 +196,12 @@ std::string target_name(const Node& target) {
 }  // namespace
 
 std::unique_ptr<Tree> restore_template(const Node& target, const Node& state, const Where& where,
-                                       const RestoreOptions& options, const Allocator& allocator) {
-  auto tree = std::make_unique<Tree>(allocator);
-  TreeBuilder builder(*tree);
-  MismatchReport report(options.mismatch_limit);
-  TemplateRestore(builder, tree->memory, options, report).value(target, state, ObjectPath(where));
-  report.finish(target_name(target));
-  builder.finish(false);
-  return tree;
+                                       const RestoreOptions& options, const TreeSettings& settings) {
+  return build_tree(settings, [&](StateBuilder& events, Memory& memory) {
+    MismatchReport report(options.mismatch_limit);
+    TemplateRestore(events, memory, options, report).value(target, state, ObjectPath(where));
+    report.finish(target_name(target));
+  });
 }
 
 }  // namespace flaxstate

@@ -4,6 +4,7 @@
 
 #include "leaf_check.hpp"
 #include "tree.hpp"
+#include "tree_settings.hpp"
 
 namespace flaxstate {
 
@@ -11,6 +12,6 @@ namespace flaxstate {
 // the leaves of the state, whose array data it shares. Throws mismatch with every mismatch. `where` is the place of
 // the state in its tree.
 std::unique_ptr<Tree> restore_template(const Node& target, const Node& state, const Where& where,
-                                       const RestoreOptions& options, const Allocator& allocator);
+                                       const RestoreOptions& options, const TreeSettings& settings);
 
 }  // namespace flaxstate

@@ -2,7 +2,8 @@
 
 #include <functional>
 
-#include "state_builder.hpp"
+#include "build_tree.hpp"
+#include "node_where.hpp"
 #include "tree_walk.hpp"
 
 namespace flaxstate {
@@ -15,8 +16,8 @@ bool contains(const Node& subtree, const Node& node) noexcept {
 
 class Replacement {
  public:
-  Replacement(TreeBuilder& builder, const Node& replaced, const Node& replacement) noexcept
-      : events_(builder), stack_(builder.tree().memory), replaced_(replaced), replacement_(replacement) {}
+  Replacement(StateBuilder& events, Memory& memory, const Node& replaced, const Node& replacement) noexcept
+      : events_(events), stack_(memory), replaced_(replaced), replacement_(replacement) {}
 
   void copy(const Node& node, std::uint32_t depth) {
     if (&node == &replaced_) return copy_all(replacement_, depth);
@@ -25,11 +26,7 @@ class Replacement {
     if (node.kind == Kind::dataclass) events_.class_name(class_name(node));
     const Node* child = first_child(node);
     for (std::uint32_t i = 0; i < node.size; ++i, child = next_sibling(*child)) {
-      if (child->key_kind == Kind::str) {
-        events_.key_text(child->key_text());
-      } else if (child->key_kind != Kind::none) {
-        events_.key(key_of(*child));
-      }
+      emit_key(events_, *child);
       copy(*child, depth + 1);
     }
     events_.end();
@@ -37,10 +34,11 @@ class Replacement {
 
  private:
   void copy_all(const Node& node, std::uint32_t depth) {
-    TreeWalk<StateBuilder>(events_, WalkMode::kept, stack_, {nullptr, depth, true}).run(node);
+    const NodeWhere where(node);
+    TreeWalk<StateBuilder>(events_, WalkMode::kept, stack_, {&where, depth, true}).run(node);
   }
 
-  StateBuilder events_;
+  StateBuilder& events_;
   WalkStack stack_;
   const Node& replaced_;
   const Node& replacement_;
@@ -49,15 +47,13 @@ class Replacement {
 }  // namespace
 
 std::unique_ptr<Tree> replace_subtree(const Node& root, const Node& replaced, const Node& replacement,
-                                      const Allocator& allocator) {
+                                      const TreeSettings& settings) {
   if (!contains(root, replaced)) {
     throw Error(Status::invalid_argument, "the node that is to be replaced is not below the root");
   }
-  auto tree = std::make_unique<Tree>(allocator);
-  TreeBuilder builder(*tree);
-  Replacement(builder, replaced, replacement).copy(root, 0);
-  builder.finish(false);
-  return tree;
+  return build_tree(settings, [&](StateBuilder& events, Memory& memory) {
+    Replacement(events, memory, replaced, replacement).copy(root, 0);
+  });
 }
 
 }  // namespace flaxstate

@@ -88,11 +88,7 @@ class TreeWalk final : public Where {
   };
 
   static void append_child(std::string& path, const Level& level) {
-    if (level.child->key_kind != Kind::none) {
-      append_path(path, key_of(*level.child));
-    } else {
-      append_path(path, std::uint64_t{level.container->size} - level.left - 1);
-    }
+    append_path(path, *level.container, child_index(*level.container, *level.child));
   }
 
   std::string container_path() const {

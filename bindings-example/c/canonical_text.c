@@ -105,7 +105,10 @@ static fs_status add_array(Text *text, const fs_node *node, fs_kind kind, fs_err
 
   const size_t numbers = is_complex(array.dtype) ? 2 : 1;
   Items items = { begin_data(text, array.size), array.item_size, array.item_size / numbers };
-  const fs_status status = fs_node_array_stream(node, 0, add_items, &items, error);
+  fs_items_sink sink = FS_ITEMS_SINK_INIT;
+  sink.write_items = add_items;
+  sink.user_data = &items;
+  const fs_status status = fs_node_array_stream(node, &sink, error);
   end_data(&items.data);
   return status;
 }

@@ -7,7 +7,8 @@
 //   a struct              bytes                    to_bytes
 //   a file                a struct                 restore_file, load
 //   a struct              a file                   save_file
-//   bytes or a file       to look around           msgpack_restore, open_file  (cpp/tree.hpp, cpp/node.hpp)
+//   bytes or a file       to look around           msgpack_restore, open_file, open_sharded, open_source
+//                                                  (cpp/tree.hpp, cpp/node.hpp, cpp/source.hpp)
 //   nothing               a tree                   builder                  (cpp/builder.hpp)
 //
 // Every function throws flaxstate::error; the one with try_ before its name returns a result instead. With
@@ -19,6 +20,7 @@
 #include "cpp/error.hpp"
 #include "cpp/objects.hpp"
 #include "cpp/sink.hpp"
+#include "cpp/source.hpp"
 #include "cpp/templates.hpp"
 #include "cpp/tree.hpp"
 #include "flaxstate.h"

@@ -9,15 +9,15 @@
 FS_BEGIN_C
 
 /* flax.serialization.to_state_dict of an object of a registered type. The tree's arrays point into the object,
- * which must outlive it; text and plain values are copied. Since 0.1 */
+ * which must outlive it, unless options->copy_data is set; text and plain values are copied. Since 0.1 */
 FS_API fs_status fs_to_state_dict(const fs_registry *registry, const char *type_name, const void *object,
-                                  const fs_allocator *FS_NULLABLE allocator, fs_tree **out_tree,
+                                  const fs_tree_options *FS_NULLABLE options, fs_tree **out_tree,
                                   fs_error **FS_NULLABLE error);
 
 /* The same of a tree: lists, tuples, named tuples and dataclasses become dicts with str keys, and so do the keys
  * of dicts as Python's str() writes them. FS_E_KEY for keys that clash then. Array data is shared with the old
- * tree, text is copied. Since 0.1 */
-FS_API fs_status fs_node_to_state_dict(const fs_node *node, const fs_allocator *FS_NULLABLE allocator,
+ * tree, unless options->copy_data is set; text is copied. Since 0.1 */
+FS_API fs_status fs_node_to_state_dict(const fs_node *node, const fs_tree_options *FS_NULLABLE options,
                                        fs_tree **out_tree, fs_error **FS_NULLABLE error);
 
 /* flax.serialization.to_bytes of an object: the bytes of its state dict, with no tree between. Needs no memory
@@ -62,17 +62,16 @@ FS_API fs_status fs_node_restore_field(const fs_node *node, const fs_field *fiel
 
 /* from_state_dict with a tree as target: a new tree with the structure and keys of `target` and the leaves of
  * `state`, whose data it shares: what the state's tree borrows, and that tree, must outlive it. Leaves are checked
- * for kind, dtype and shape. Since 0.1 */
+ * for kind, dtype and shape. The new tree's memory is from the allocator of options->workspace, else of options->decode, whose
+ * memory_limit counts as well. Since 0.1 */
 FS_API fs_status fs_node_from_state_dict(const fs_node *target, const fs_node *state,
-                                         const fs_restore_options *FS_NULLABLE options,
-                                         const fs_allocator *FS_NULLABLE allocator, fs_tree **out_tree,
+                                         const fs_restore_options *FS_NULLABLE options, fs_tree **out_tree,
                                          fs_error **FS_NULLABLE error);
 
-/* from_bytes with a tree as target. The new tree points into the bytes; their ownership follows options->decode.
- * Since 0.1 */
+/* from_bytes with a tree as target. The new tree points into the bytes; their ownership follows options->decode, its
+ * memory is from where that of fs_node_from_state_dict is. Since 0.1 */
 FS_API fs_status fs_node_from_bytes(const fs_node *target, const void *FS_NULLABLE bytes, size_t size,
-                                    const fs_restore_options *FS_NULLABLE options,
-                                    const fs_allocator *FS_NULLABLE allocator, fs_tree **out_tree,
+                                    const fs_restore_options *FS_NULLABLE options, fs_tree **out_tree,
                                     fs_error **FS_NULLABLE error);
 
 FS_END_C

@@ -125,24 +125,18 @@ ABI_MEMBER(fs_key, dtype, 60, 4, fs_dtype);
 ABI_MEMBER(fs_key, dtype_name, 64, 8, const char *);
 ABI_MEMBER(fs_key, dtype_name_size, 72, 8, size_t);
 
-ABI_STRUCT(fs_columns, 136);
+ABI_STRUCT(fs_items_sink, 32);
+ABI_MEMBER(fs_items_sink, struct_size, 0, 8, size_t);
+ABI_MEMBER(fs_items_sink, piece_size, 8, 8, size_t);
+ABI_MEMBER(fs_items_sink, write_items, 16, 8, fs_status (*)(uint64_t, uint64_t, const void *, fs_error **, void *));
+ABI_MEMBER(fs_items_sink, user_data, 24, 8, void *);
+
+ABI_STRUCT(fs_columns, 40);
 ABI_MEMBER(fs_columns, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_columns, capacity, 8, 8, size_t);
 ABI_MEMBER(fs_columns, kinds, 16, 8, int32_t *);
-ABI_MEMBER(fs_columns, depths, 24, 8, uint32_t *);
-ABI_MEMBER(fs_columns, key_kinds, 32, 8, int32_t *);
-ABI_MEMBER(fs_columns, keys, 40, 8, const char **);
-ABI_MEMBER(fs_columns, key_sizes, 48, 8, uint32_t *);
-ABI_MEMBER(fs_columns, key_ints, 56, 8, int64_t *);
-ABI_MEMBER(fs_columns, ints, 64, 8, int64_t *);
-ABI_MEMBER(fs_columns, floats, 72, 8, double *);
-ABI_MEMBER(fs_columns, imags, 80, 8, double *);
-ABI_MEMBER(fs_columns, data, 88, 8, const void **);
-ABI_MEMBER(fs_columns, sizes, 96, 8, uint64_t *);
-ABI_MEMBER(fs_columns, dtypes, 104, 8, int32_t *);
-ABI_MEMBER(fs_columns, ranks, 112, 8, uint32_t *);
-ABI_MEMBER(fs_columns, shapes, 120, 8, const int64_t **);
-ABI_MEMBER(fs_columns, segment_counts, 128, 8, uint32_t *);
+ABI_MEMBER(fs_columns, ints, 24, 8, int64_t *);
+ABI_MEMBER(fs_columns, floats, 32, 8, double *);
 
 ABI_STRUCT(fs_parallel, 32);
 ABI_MEMBER(fs_parallel, struct_size, 0, 8, size_t);
@@ -243,3 +237,10 @@ ABI_STRUCT(fs_sink, 24);
 ABI_MEMBER(fs_sink, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_sink, write, 8, 8, fs_status (*)(const void *, size_t, fs_error **, void *));
 ABI_MEMBER(fs_sink, user_data, 16, 8, void *);
+
+ABI_STRUCT(fs_tree_options, 32);
+ABI_MEMBER(fs_tree_options, struct_size, 0, 8, size_t);
+ABI_MEMBER(fs_tree_options, allocator, 8, 8, const fs_allocator *);
+ABI_MEMBER(fs_tree_options, memory_limit, 16, 8, uint64_t);
+ABI_MEMBER(fs_tree_options, copy_data, 24, 4, int32_t);
+ABI_MEMBER(fs_tree_options, reserved, 28, 4, int32_t);

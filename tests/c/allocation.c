@@ -2,6 +2,7 @@
  * all memory comes back, nothing has changed; and then the same call works. */
 #include "counting_allocator.h"
 #include "hex.h"
+#include "tree_options.h"
 
 typedef struct Child {
   float w[3];
@@ -155,7 +156,8 @@ static fs_status to_bytes_scenario(const fs_allocator *allocator) {
 static fs_status to_state_dict_scenario(const fs_allocator *allocator) {
   const Parent parent = parent_object();
   fs_tree *tree = NULL;
-  const fs_status status = fs_to_state_dict(registry, "Parent", &parent, allocator, &tree, NULL);
+  const fs_tree_options options = tree_options_of(allocator, 0);
+  const fs_status status = fs_to_state_dict(registry, "Parent", &parent, &options, &tree, NULL);
   CHECK((status == FS_OK) == (tree != NULL));
   fs_tree_free(tree);
   return status;
@@ -191,7 +193,8 @@ static fs_status whole_scenario(const fs_allocator *allocator) {
   const fs_type types[] = { FS_TYPE_FIELDS(Child, child_fields), FS_TYPE_FIELDS(Parent, parent_fields) };
   fs_status status = fs_registry_create(allocator, &own, NULL);
   for (int i = 0; status == FS_OK && i < 2; ++i) status = fs_register_type(own, &types[i], NULL);
-  if (status == FS_OK) status = fs_to_state_dict(own, "Parent", &parent, allocator, &tree, NULL);
+  const fs_tree_options options = tree_options_of(allocator, 0);
+  if (status == FS_OK) status = fs_to_state_dict(own, "Parent", &parent, &options, &tree, NULL);
   fs_tree_free(tree);
   fs_registry_free(own);
   return status;
@@ -199,8 +202,9 @@ static fs_status whole_scenario(const fs_allocator *allocator) {
 
 static fs_status template_scenario(const fs_allocator *allocator) {
   fs_tree *target = tree_of(parent_hex), *state = tree_of(parent_hex), *result = NULL;
-  const fs_status status =
-      fs_node_from_state_dict(fs_tree_root(target), fs_tree_root(state), NULL, allocator, &result, NULL);
+  TemplateOptions options;
+  const fs_status status = fs_node_from_state_dict(fs_tree_root(target), fs_tree_root(state),
+                                                   template_options(&options, allocator), &result, NULL);
   CHECK((status == FS_OK) == (result != NULL));
   fs_tree_free(result);
   fs_tree_free(state);
@@ -211,8 +215,9 @@ static fs_status template_scenario(const fs_allocator *allocator) {
 static fs_status template_of_bytes_scenario(const fs_allocator *allocator) {
   fs_tree *target = tree_of(parent_hex), *result = NULL;
   const Bytes bytes = bytes_of(parent_hex);
-  const fs_status status =
-      fs_node_from_bytes(fs_tree_root(target), bytes.data, bytes.size, NULL, allocator, &result, NULL);
+  TemplateOptions options;
+  const fs_status status = fs_node_from_bytes(fs_tree_root(target), bytes.data, bytes.size,
+                                              template_options(&options, allocator), &result, NULL);
   CHECK((status == FS_OK) == (result != NULL));
   fs_tree_free(result);
   fs_tree_free(target);
@@ -222,7 +227,8 @@ static fs_status template_of_bytes_scenario(const fs_allocator *allocator) {
 
 static fs_status tree_state_dict_scenario(const fs_allocator *allocator) {
   fs_tree *target = tree_of(parent_hex), *result = NULL;
-  const fs_status status = fs_node_to_state_dict(fs_tree_root(target), allocator, &result, NULL);
+  const fs_tree_options options = tree_options_of(allocator, 0);
+  const fs_status status = fs_node_to_state_dict(fs_tree_root(target), &options, &result, NULL);
   CHECK((status == FS_OK) == (result != NULL));
   fs_tree_free(result);
   fs_tree_free(target);
@@ -232,8 +238,9 @@ static fs_status tree_state_dict_scenario(const fs_allocator *allocator) {
 static fs_status replace_scenario(const fs_allocator *allocator) {
   fs_tree *tree = tree_of(parent_hex), *result = NULL;
   const fs_node *root = fs_tree_root(tree);
+  const fs_tree_options options = tree_options_of(allocator, 0);
   const fs_status status =
-      fs_node_replace(root, fs_node_at(root, "step"), fs_node_at(root, "more"), allocator, &result, NULL);
+      fs_node_replace(root, fs_node_at(root, "step"), fs_node_at(root, "more"), &options, &result, NULL);
   CHECK((status == FS_OK) == (result != NULL));
   fs_tree_free(result);
   fs_tree_free(tree);

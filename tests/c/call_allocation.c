@@ -1,6 +1,7 @@
 /* Every allocation of every call that builds, writes and restores in memory fails, with fields, containers and callbacks of all
  * sorts: NO_MEMORY, buffer and target are as they were; and then the same call works. */
 #include "failing_memory.h"
+#include "tree_options.h"
 
 /* ---- Building ---- */
 
@@ -206,16 +207,20 @@ static fs_status ownership_scenario(const fs_allocator *allocator) {
 static fs_status template_scenario(const fs_allocator *allocator) {
   fs_tree *tree = tree_of_object(), *state = NULL, *restored = NULL;
   const fs_node *root = fs_tree_root(tree);
-  fs_status status = TRY(fs_to_state_dict(registry, "Everything", object, allocator, &state, NULL));
+  const fs_tree_options options = tree_options_of(allocator, 0);
+  TemplateOptions restoring;
+  fs_status status = TRY(fs_to_state_dict(registry, "Everything", object, &options, &state, NULL));
   CHECK((status == FS_OK) == (state != NULL));
   if (status == FS_OK) {
-    status = TRY(fs_node_from_state_dict(root, fs_tree_root(state), NULL, allocator, &restored, NULL));
+    status = TRY(
+        fs_node_from_state_dict(root, fs_tree_root(state), template_options(&restoring, allocator), &restored, NULL));
     CHECK((status == FS_OK) == (restored != NULL));
   }
   if (status == FS_OK) {
     fs_tree_free(restored);
     restored = NULL;
-    status = TRY(fs_node_from_bytes(root, bytes.data, bytes.size, NULL, allocator, &restored, NULL));
+    status =
+        TRY(fs_node_from_bytes(root, bytes.data, bytes.size, template_options(&restoring, allocator), &restored, NULL));
     CHECK((status == FS_OK) == (restored != NULL));
   }
   fs_tree_free(restored);
@@ -223,6 +228,43 @@ static fs_status template_scenario(const fs_allocator *allocator) {
   fs_tree_free(tree);
   return status;
 }
+
+/* Trees of others, that share their data or have their own. */
+static fs_status made_scenario(const fs_allocator *allocator, int32_t copy_data) {
+  fs_tree *tree = tree_of_object(), *other = tree_of("81a16f 81a17001"), *made = NULL;
+  const fs_node *root = fs_tree_root(tree), *const nodes[] = { root, fs_tree_root(other) };
+  const fs_tree_options options = tree_options_of(allocator, copy_data);
+  char path[64];
+  size_t size = 0;
+  fs_status status = TRY(fs_node_merge(nodes, 2, &options, &made, NULL));
+  CHECK((status == FS_OK) == (made != NULL));
+  if (status == FS_OK) {
+    status = TRY(fs_node_path(fs_node_at(fs_tree_root(made), "o/p"), path, sizeof path, &size, NULL));
+    CHECK(size == (status == FS_OK ? sizeof "./o/p" : 0));
+    fs_tree_free(made);
+    made = NULL;
+  }
+  if (status == FS_OK) {
+    status = TRY(fs_node_replace(root, fs_node_child(root, 0), fs_tree_root(other), &options, &made, NULL));
+    CHECK((status == FS_OK) == (made != NULL));
+    fs_tree_free(made);
+    made = NULL;
+  }
+  if (status == FS_OK) {
+    status = TRY(fs_to_state_dict(registry, "Everything", object, &options, &made, NULL));
+    CHECK((status == FS_OK) == (made != NULL));
+    /* one that shares the stream would be read at the same time */
+    if (status == FS_OK && copy_data) CHECK(nodes_are_equal(root, fs_tree_root(made)));
+  }
+  fs_tree_free(made);
+  fs_tree_free(other);
+  fs_tree_free(tree);
+  return status;
+}
+
+static fs_status shared_scenario(const fs_allocator *allocator) { return made_scenario(allocator, 0); }
+
+static fs_status copied_scenario(const fs_allocator *allocator) { return made_scenario(allocator, 1); }
 
 int main(void) {
   failing_memory_begin();
@@ -232,6 +274,8 @@ int main(void) {
   RUN(restore_scenario);
   RUN(ownership_scenario);
   RUN(template_scenario);
+  RUN(shared_scenario);
+  RUN(copied_scenario);
   failing_memory_end();
   temporary_end();
   return check_result();

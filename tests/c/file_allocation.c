@@ -3,6 +3,7 @@
 #include "failing_memory.h"
 
 #include "producer.h"
+#include "tree_options.h"
 
 static fs_status open_scenario(const fs_allocator *allocator) {
   fs_status status = FS_OK;
@@ -45,6 +46,36 @@ static fs_status open_into_scenario(const fs_allocator *allocator) {
   return status;
 }
 
+static fs_status source_into_scenario(const fs_allocator *allocator) {
+  CountingSource counting[2];
+  fs_tree *tree = NULL;
+  fs_status status = TRY(fs_tree_create(allocator, &tree, NULL));
+  for (int round = 0; status == FS_OK && round < 2; ++round) {
+    const fs_source source = counting_source_of(&counting[round], bytes.data, bytes.size);
+    status = TRY(fs_source_open_into(&source, NULL, tree, NULL));
+    CHECK((status == FS_OK) == (fs_tree_root(tree) != NULL) && counting[round].destroyed == (status != FS_OK));
+  }
+  fs_tree_free(tree);
+  return status;
+}
+
+/* The object's state, and another one, as the two parts of a checkpoint. */
+static fs_status sharded_scenario(const fs_allocator *allocator) {
+  const Bytes other = bytes_of("81a16f 81a170 c71501939102a7666c6f61743332c4080000803f00000040");
+  fs_open_options options = FS_OPEN_OPTIONS_INIT;
+  fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
+  fs_tree *tree = NULL;
+  decode.allocator = allocator;
+  options.decode = &decode;
+  write_file(in_temporary("part-00001-of-00002.msgpack"), bytes.data, bytes.size);
+  write_file(in_temporary("part-00002-of-00002.msgpack"), other.data, other.size);
+  const fs_status status = TRY(fs_sharded_open(in_temporary("part.msgpack"), &options, &tree, NULL));
+  CHECK((status == FS_OK) == (tree != NULL));
+  fs_tree_free(tree);
+  free(other.data);
+  return status;
+}
+
 static fs_status restore_scenario_of(const fs_allocator *allocator, int directly) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
@@ -60,6 +91,20 @@ static fs_status restore_scenario_of(const fs_allocator *allocator, int directly
 
 static fs_status restore_scenario(const fs_allocator *allocator) { return restore_scenario_of(allocator, 0); }
 static fs_status direct_restore_scenario(const fs_allocator *allocator) { return restore_scenario_of(allocator, 1); }
+
+static fs_status restore_source_scenario(const fs_allocator *allocator) {
+  CountingSource counting;
+  const fs_source source = counting_source_of(&counting, bytes.data, bytes.size);
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
+  decode.allocator = allocator;
+  options.decode = &decode;
+  callback_log = (CallbackLog){ 0 };
+  const fs_status status = TRY(fs_restore_source(registry, "Everything", target, &source, &options, NULL));
+  CHECK(counting.destroyed == 1);
+  check_target(status);
+  return status;
+}
 
 /* A registry of the allocator: what a restore takes beside the target. */
 static fs_status state_scenario(const fs_allocator *allocator) {
@@ -85,6 +130,7 @@ static fs_status take(uint64_t first_item, uint64_t item_count, const void *item
 
 static fs_status access_scenario(const fs_allocator *allocator) {
   static float items[streamed_count + 10];
+  const fs_items_sink sink = { sizeof sink, 1000, take, NULL };
   fs_tree *tree = NULL;
   fs_status status = FS_OK;
   (void)allocator;
@@ -94,7 +140,7 @@ static fs_status access_scenario(const fs_allocator *allocator) {
     const int64_t half = streamed_count / 2, third = 3;
     status = TRY(fs_node_array_gather(node, items, sizeof items, NULL));
     if (status == FS_OK) status = TRY(fs_node_array_slice(node, &half, NULL, &third, items, sizeof items, NULL));
-    if (status == FS_OK) status = TRY(fs_node_array_stream(node, 1000, take, NULL, NULL));
+    if (status == FS_OK) status = TRY(fs_node_array_stream(node, &sink, NULL));
     if (status == FS_OK) status = TRY(fs_node_advise(fs_tree_root(tree), FS_ADVICE_WILL_NEED, NULL));
     fs_tree_free(tree);
     tree = NULL;
@@ -132,7 +178,8 @@ static fs_status producer_scenario(const fs_allocator *allocator) {
   }
   TRY(fs_builder_end(builder, NULL));
   status = TRY(fs_builder_finish(builder, &tree, NULL));
-  if (status == FS_OK) status = TRY(fs_node_to_state_dict(fs_tree_root(tree), allocator, &other, NULL));
+  const fs_tree_options options = tree_options_of(allocator, 0);
+  if (status == FS_OK) status = TRY(fs_node_to_state_dict(fs_tree_root(tree), &options, &other, NULL));
   fs_tree_free(other);
   fs_tree_free(tree);
   fs_builder_free(builder);
@@ -145,7 +192,10 @@ int main(void) {
   RUN(open_scenario);
   RUN(source_scenario);
   RUN(open_into_scenario);
+  RUN(source_into_scenario);
+  RUN(sharded_scenario);
   RUN(restore_scenario);
+  RUN(restore_source_scenario);
   RUN(direct_restore_scenario);
   RUN(state_scenario);
   RUN(access_scenario);

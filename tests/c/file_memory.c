@@ -90,8 +90,9 @@ static void test_access(void) {
     const int64_t start[] = { 700, 0 }, stop[] = { 701, 1000 };
     CHECK_OK(open_in(way, bytes.data, bytes.size, NULL, &tree, ERR));
     const fs_node *node = fs_node_at(fs_tree_root(tree), "large");
-    CHECK_TAKES(mib + 65536, fs_node_array_stream(node, 0, take, NULL, ERR));
-    CHECK_TAKES(2 * 65536, fs_node_array_stream(node, 65536, take, NULL, ERR));
+    const fs_items_sink sink = { sizeof sink, 0, take, NULL }, small_sink = { sizeof small_sink, 65536, take, NULL };
+    CHECK_TAKES(mib + 65536, fs_node_array_stream(node, &sink, ERR));
+    CHECK_TAKES(2 * 65536, fs_node_array_stream(node, &small_sink, ERR));
     CHECK_TAKES(65536, fs_node_array_slice(node, start, stop, NULL, row, sizeof row, ERR));
     CHECK(row[5] == 700005);
     fs_tree_free(tree);

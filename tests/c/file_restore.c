@@ -9,7 +9,7 @@ static fs_registry *registry;
 static fs_buffer *buffer;
 
 static void check_round_trip(const Everything *object, const void *data, size_t size, const char *path) {
-  for (Way way = 0; way <= WAY_COUNT; ++way) {
+  for (Way way = 0; way < RESTORE_WAY_COUNT; ++way) {
     for (int directly = 0; directly < 2; ++directly) {
       fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
       Everything *target = new_everything();
@@ -62,7 +62,7 @@ static void test_subtree(void) {
   check_round_trip(object, packer.data, packer.size, "x/0/model~11");
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   options.path = "x/1";
-  for (Way way = 0; way <= WAY_COUNT; ++way)
+  for (Way way = 0; way < RESTORE_WAY_COUNT; ++way)
     CHECK_FAILS(FS_E_NOT_FOUND,
                 restore_in(registry, way, "Everything", object, packer.data, packer.size, &options, ERR));
   packer_free(&packer);
@@ -156,7 +156,7 @@ static void test_conversions(void) {
   register_longs();
   for (int variant = 0; variant < 4; ++variant) {
     pack_longs(&packer, dtypes[variant % 2], variant / 2);
-    for (Way way = 0; way <= WAY_COUNT; ++way) {
+    for (Way way = 0; way < RESTORE_WAY_COUNT; ++way) {
       for (int directly = 0; directly < 2; ++directly) {
         fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
         memset(target.spread, 0, sizeof target.spread);

@@ -53,6 +53,45 @@ static void test_failing_reads(int fails_onwards) {
   }
 }
 
+/* The same by one call, which reads the structure, too; the source has gone when it returns. */
+static void test_failing_sources(void) {
+  for (size_t n = 1;; ++n) {
+    CountingSource counting;
+    fs_error *error = NULL;
+    const fs_source source = counting_source_of(&counting, bytes.data, bytes.size);
+    counting.fail_at = n;
+    callback_log = (CallbackLog){ 0 };
+    const fs_status status = fs_restore_source(registry, "Everything", target, &source, NULL, &error);
+    CHECK(counting.destroyed == 1);
+    if (status == FS_OK) {
+      CHECK(n > 5 && is_same_everything(target, object));
+      fill_everything(target, 2);
+      return;
+    }
+    expect_untouched(status, FS_E_CALLBACK, "the store is gone", error, n);
+  }
+}
+
+/* Arguments, and what is found before anything is read: the source ends all the same. */
+static void test_refused_sources(void) {
+  CountingSource counting;
+  fs_source source = counting_source_of(&counting, bytes.data, bytes.size);
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore_source(registry, "Everything", target, NULL, NULL, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore_source(NULL, "Everything", target, &source, NULL, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore_source(registry, NULL, target, &source, NULL, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore_source(registry, "Everything", NULL, &source, NULL, ERR));
+  CHECK_FAILS(FS_E_NOT_FOUND, fs_restore_source(registry, "Nothing", target, &source, NULL, ERR));
+  CHECK(counting.destroyed == 4);
+  source = source_over(&counting);
+  options.path = "no/where";
+  CHECK_FAILS(FS_E_NOT_FOUND, fs_restore_source(registry, "Everything", target, &source, &options, ERR));
+  CHECK(counting.destroyed == 1);
+  source.read_at = NULL;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore_source(registry, "Everything", target, &source, NULL, ERR));
+  CHECK(counting.destroyed == 2 && is_same_everything(target, before));
+}
+
 /* Read directly, the target's own memory may have changed, but nothing is leaked, and the next restore sets all right. */
 static void test_failing_direct_reads(void) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
@@ -150,6 +189,8 @@ int main(void) {
   CHECK_OK(fs_to_bytes_into(registry, "Everything", object, NULL, bytes.data, size, &size, ERR));
   test_failing_reads(0);
   test_failing_reads(1);
+  test_failing_sources();
+  test_refused_sources();
   test_failing_direct_reads();
   test_failing_callbacks();
   test_truncated_under_a_tree();

@@ -88,13 +88,15 @@ static void check_streams(const Sample *sample, const fs_node *node, const char 
   static const size_t piece_sizes[] = { 0, 1, 3, 16, 100, 1000, 1001, 1 << 20, SIZE_MAX };
   for (size_t i = 0; i < sizeof piece_sizes / sizeof piece_sizes[0]; ++i) {
     Stream stream = { sample, piece_sizes[i], 0, 0, 0, 0 };
-    CHECK_OK(fs_node_array_stream(node, piece_sizes[i], take_items, &stream, ERR));
+    const fs_items_sink sink = { sizeof sink, piece_sizes[i], take_items, &stream };
+    CHECK_OK(fs_node_array_stream(node, &sink, ERR));
     if (!CHECK(stream.next == items_of(sample) && stream.differ == 0)) fprintf(stderr, "  %s\n", sample->key);
   }
   for (int n = 1; n < 4 && items_of(sample) > 3; ++n) {
     Stream stream = { sample, sample->item_size, 0, 0, n, 0 };
+    const fs_items_sink sink = { sizeof sink, sample->item_size, take_items, &stream };
     fs_error *error = NULL;
-    CHECK(fs_node_array_stream(node, sample->item_size, take_items, &stream, &error) == FS_E_CALLBACK);
+    CHECK(fs_node_array_stream(node, &sink, &error) == FS_E_CALLBACK);
     CHECK(strstr(fs_error_message(error), "the GPU is hot") != NULL);
     CHECK_TEXT(fs_error_path(error), path);
     CHECK(stream.calls == n);
@@ -152,34 +154,14 @@ static void check_tree(const fs_tree *tree, const Packer *packer, int is_file) {
   }
 }
 
-/* The columns are those of the tree of the bytes, but for pointers to data that isn't in memory. */
-static void check_columns(const fs_tree *tree, const fs_tree *expected) {
-  enum { count = sample_count + 1 };
-  int32_t kinds[2][count], dtypes[2][count];
-  const void *data[count];
-  uint64_t sizes[2][count];
-  const int64_t *shapes[2][count];
-  uint32_t ranks[2][count], segment_counts[2][count];
-  for (int i = 0; i < 2; ++i) {
-    fs_columns columns = FS_COLUMNS_INIT;
-    columns.capacity = count;
-    columns.kinds = kinds[i];
-    columns.dtypes = dtypes[i];
-    columns.sizes = sizes[i];
-    columns.ranks = ranks[i];
-    columns.shapes = shapes[i];
-    columns.segment_counts = segment_counts[i];
-    if (i == 0) columns.data = data;
-    CHECK_OK(fs_node_columns(fs_tree_root(i == 0 ? tree : expected), &columns, ERR));
-  }
-  CHECK(memcmp(kinds[0], kinds[1], sizeof kinds[0]) == 0);
-  for (int i = 1; i < count; ++i) {
-    fs_segment segment = FS_SEGMENT_INIT;
-    CHECK(dtypes[0][i] == dtypes[1][i] && sizes[0][i] == sizes[1][i] && segment_counts[0][i] == segment_counts[1][i]);
-    CHECK(ranks[0][i] == samples[i - 1].rank &&
-          memcmp(shapes[0][i], samples[i - 1].shape, ranks[0][i] * sizeof(int64_t)) == 0);
-    CHECK_OK(fs_node_array_segment(fs_node_child(fs_tree_root(tree), (size_t)i - 1), 0, &segment, ERR));
-    CHECK(data[i] == segment.data);
+/* The views are those of the tree of the bytes, but for pointers to data that isn't in memory. */
+static void check_views(const fs_tree *tree, const fs_tree *expected) {
+  for (size_t i = 0; i < sample_count; ++i) {
+    fs_array left = FS_ARRAY_INIT, right = FS_ARRAY_INIT;
+    CHECK_OK(fs_node_array(fs_node_child(fs_tree_root(tree), i), &left, ERR));
+    CHECK_OK(fs_node_array(fs_node_child(fs_tree_root(expected), i), &right, ERR));
+    CHECK(left.dtype == right.dtype && left.size == right.size && left.segment_count == right.segment_count);
+    CHECK(left.rank == samples[i].rank && memcmp(left.shape, samples[i].shape, left.rank * sizeof(int64_t)) == 0);
   }
 }
 
@@ -194,7 +176,7 @@ static void test_files(void) {
     fs_tree *tree = NULL;
     CHECK_OK(open_in(way, packer.data, packer.size, NULL, &tree, ERR));
     check_tree(tree, &packer, 1);
-    check_columns(tree, expected);
+    check_views(tree, expected);
     fs_tree_free(tree);
   }
   fs_tree_free(expected);
@@ -246,12 +228,18 @@ static void test_strided_trees(void) {
 static void test_what_is_no_array(void) {
   fs_tree *tree = tree_of("81a16105");
   Stream stream = { &samples[0], 0, 0, 0, 0, 0 };
-  CHECK_FAILS(FS_E_TYPE, fs_node_array_stream(NULL, 0, take_items, &stream, ERR));
-  CHECK_FAILS(FS_E_TYPE, fs_node_array_stream(fs_tree_root(tree), 0, take_items, &stream, ERR));
-  CHECK_FAILS(FS_E_TYPE, fs_node_array_stream(fs_node_at(fs_tree_root(tree), "a"), 0, take_items, &stream, ERR));
+  fs_items_sink sink = { sizeof sink, 0, take_items, &stream };
+  CHECK_FAILS(FS_E_TYPE, fs_node_array_stream(NULL, &sink, ERR));
+  CHECK_FAILS(FS_E_TYPE, fs_node_array_stream(fs_tree_root(tree), &sink, ERR));
+  CHECK_FAILS(FS_E_TYPE, fs_node_array_stream(fs_node_at(fs_tree_root(tree), "a"), &sink, ERR));
   fs_tree_free(tree);
   tree = tree_of("c71501939102a7666c6f61743332c4080000803f00000040");
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_array_stream(fs_tree_root(tree), 0, NULL, &stream, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_array_stream(fs_tree_root(tree), NULL, ERR));
+  sink.write_items = NULL;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_array_stream(fs_tree_root(tree), &sink, ERR));
+  sink.write_items = take_items;
+  sink.struct_size = 0;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_array_stream(fs_tree_root(tree), &sink, ERR));
   CHECK(stream.calls == 0);
   fs_tree_free(tree);
 }

@@ -75,8 +75,17 @@ static inline int is_file_of(const char *path, const void *data, size_t size) {
   return is_same;
 }
 
-/* The ways to a tree over bytes. */
-typedef enum Way { WAY_MAPPED, WAY_REQUIRED, WAY_UNMAPPED, WAY_SOURCE, WAY_COUNT } Way;
+/* The ways to a tree over bytes; and those to restore from them by one call. */
+typedef enum Way {
+  WAY_MAPPED,
+  WAY_REQUIRED,
+  WAY_UNMAPPED,
+  WAY_SOURCE,
+  WAY_COUNT,
+  WAY_RESTORE_FILE = WAY_COUNT,
+  WAY_RESTORE_SOURCE,
+  RESTORE_WAY_COUNT
+} Way;
 
 static const char *const way_names[] = { "mapped", "mapping required", "not mapped", "source" };
 
@@ -101,11 +110,17 @@ static inline fs_status open_in(Way way, const void *data, size_t size, const fs
   return status;
 }
 
-/* Restores from bytes that stand in a file; `way` WAY_COUNT means by fs_restore_file. */
+/* Restores from bytes that stand in a file or a source: from a tree, or by one call. */
 static inline fs_status restore_in(const fs_registry *registry, Way way, const char *type_name, void *target,
                                    const void *data, size_t size, const fs_restore_options *options, fs_error **error) {
   fs_tree *tree = NULL;
-  if (way == WAY_COUNT) {
+  if (way == WAY_RESTORE_SOURCE) {
+    const fs_source source = counting_source_of(&opened_source, data, size);
+    const fs_status status = fs_restore_source(registry, type_name, target, &source, options, error);
+    CHECK(opened_source.destroyed == 1);
+    return status;
+  }
+  if (way == WAY_RESTORE_FILE) {
     const char *path = in_temporary("restored.msgpack");
     write_file(path, data, size);
     const fs_status status = fs_restore_file(registry, type_name, target, path, options, error);
@@ -118,7 +133,10 @@ static inline fs_status restore_in(const fs_registry *registry, Way way, const c
   return status;
 }
 
-static inline const char *name_of_way(Way way) { return way == WAY_COUNT ? "fs_restore_file" : way_names[way]; }
+static inline const char *name_of_way(Way way) {
+  if (way == WAY_RESTORE_SOURCE) return "fs_restore_source";
+  return way == WAY_RESTORE_FILE ? "fs_restore_file" : way_names[way];
+}
 
 /* The bytes of a tree, in the order that its keys have; free with free(bytes.data). */
 static inline Bytes bytes_of_node(const fs_node *node, uint64_t chunk_limit) {

@@ -175,6 +175,38 @@ static void test_threads(void) {
   packer_free(&packer);
 }
 
+/* Into a tree that has another source already, which ends first. */
+static void test_opening_into(void) {
+  const Bytes bytes = bytes_of("81a161c71501939102a7666c6f61743332c4080000803f00000040"), bad = bytes_of("81a1");
+  CountingSource first, second, third;
+  fs_tree *tree = NULL;
+  float items[2] = { 0, 0 };
+  CHECK_OK(fs_tree_create(NULL, &tree, ERR));
+  fs_source source = counting_source_of(&first, bytes.data, bytes.size);
+  CHECK_OK(fs_source_open_into(&source, NULL, tree, ERR));
+  source = counting_source_of(&second, bytes.data, bytes.size);
+  CHECK_OK(fs_source_open_into(&source, NULL, tree, ERR));
+  CHECK(first.destroyed == 1 && second.destroyed == 0);
+  CHECK_OK(fs_node_array_gather(fs_node_at(fs_tree_root(tree), "a"), items, sizeof items, ERR));
+  CHECK(items[0] == 1 && items[1] == 2 && fs_tree_bytes_used(tree) == bytes.size);
+  /* after a failure the tree is empty, and can be used again */
+  source = counting_source_of(&third, bad.data, bad.size);
+  CHECK_FAILS(FS_E_TRUNCATED, fs_source_open_into(&source, NULL, tree, ERR));
+  CHECK(second.destroyed == 1 && third.destroyed == 1 && fs_tree_root(tree) == NULL);
+  source = counting_source_of(&first, bytes.data, bytes.size);
+  CHECK_OK(fs_source_open_into(&source, NULL, tree, ERR));
+  CHECK(fs_tree_root(tree) != NULL);
+  /* arguments: the source ends all the same */
+  source = counting_source_of(&second, bytes.data, bytes.size);
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_source_open_into(&source, NULL, NULL, ERR));
+  CHECK(second.destroyed == 1);
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_source_open_into(NULL, NULL, tree, ERR));
+  fs_tree_free(tree);
+  CHECK(first.destroyed == 1);
+  free(bytes.data);
+  free(bad.data);
+}
+
 int main(void) {
   pack_twenty();
   test_failing_opens(0);
@@ -184,5 +216,6 @@ int main(void) {
   test_equality();
   test_changing_bytes();
   test_threads();
+  test_opening_into();
   return check_result();
 }

@@ -119,7 +119,7 @@ static void test_shared_producers(void) {
     }
     if (way == 1) CHECK_OK(fs_node_to_state_dict(root, NULL, &other, ERR));
     if (way == 2) CHECK_OK(fs_node_replace(root, fs_node_at(root, "x"), root, NULL, &other, ERR));
-    if (way == 3) CHECK_OK(fs_node_from_state_dict(root, root, NULL, NULL, &other, ERR));
+    if (way == 3) CHECK_OK(fs_node_from_state_dict(root, root, NULL, &other, ERR));
     CHECK(producer.calls == 0 && producer.destroyed == 0);
     CHECK_OK(fs_node_array_gather(fs_node_at(fs_tree_root(other), "a"), numbers, sizeof numbers, ERR));
     CHECK(numbers[77] == number_at(77));

@@ -166,6 +166,32 @@ static void test_columns(void) {
   fs_tree_free(tree);
 }
 
+static fs_status make_tree(const fs_node *root, const fs_tree_options *options, fs_error **error) {
+  fs_tree *tree = NULL;
+  const fs_status status = fs_node_to_state_dict(root, options, &tree, error);
+  fs_tree_free(tree);
+  return status;
+}
+
+static fs_status take_items(uint64_t first_item, uint64_t item_count, const void *items, fs_error **error,
+                            void *user_data) {
+  (void)items, (void)error, (void)user_data;
+  CHECK(first_item == 0 && item_count == 1);
+  return FS_OK;
+}
+
+static void test_trees(void) {
+  fs_tree *tree = tree_of("81a161c71501939101a7666c6f61743634c408000000000000f03f");
+  const fs_node *root = fs_tree_root(tree), *array = fs_node_at(root, "a");
+  LARGER(fs_tree_options) options = { .value = FS_TREE_OPTIONS_INIT };
+  CHECK_SIZES(options, make_tree(root, &options.value, ERR));
+  CHECK_RESERVED(options, make_tree(root, &options.value, ERR));
+  LARGER(fs_items_sink) sink = { .value = FS_ITEMS_SINK_INIT };
+  sink.value.write_items = take_items;
+  CHECK_SIZES(sink, fs_node_array_stream(array, &sink.value, ERR));
+  fs_tree_free(tree);
+}
+
 static void test_outputs(void) {
   fs_tree *tree = tree_of("81a161c71501939101a7666c6f61743634c408000000000000f03f");
   const fs_node *node = fs_node_at(fs_tree_root(tree), "a");
@@ -196,6 +222,7 @@ int main(void) {
   test_accessors();
   test_restore_options();
   test_columns();
+  test_trees();
   test_outputs();
   test_mismatch();
   fs_registry_free(registry);

@@ -27,7 +27,7 @@ static void check_message(const fs_node *target, const char *state_hex, const ch
   fs_tree *state = tree_of(state_hex), *result = NULL;
   fs_error *error = NULL;
   int found = 0;
-  CHECK(fs_node_from_state_dict(target, fs_tree_root(state), NULL, NULL, &result, &error) == FS_E_MISMATCH);
+  CHECK(fs_node_from_state_dict(target, fs_tree_root(state), NULL, &result, &error) == FS_E_MISMATCH);
   CHECK(result == NULL);
   for (size_t i = 0; i < fs_error_mismatch_count(error); ++i) {
     fs_mismatch mismatch = FS_MISMATCH_INIT;
@@ -126,7 +126,7 @@ static void test_clashing_keys(void) {
 static void test_from_state_dict(void) {
   fs_tree *target = build_target(), *result = NULL;
   fs_tree *state = tree_of("83 a454727565 80 a135 81a17509 a16c 82a13181a13008a13007");
-  CHECK_OK(fs_node_from_state_dict(fs_tree_root(target), fs_tree_root(state), NULL, NULL, &result, ERR));
+  CHECK_OK(fs_node_from_state_dict(fs_tree_root(target), fs_tree_root(state), NULL, &result, ERR));
   const fs_node *root = fs_tree_root(result);
   fs_key child_key = FS_KEY_INIT;
   int64_t value = 0;
@@ -155,13 +155,13 @@ static void test_from_bytes(void) {
   const Bytes bytes = bytes_of(state_hex);
   options.decode = &decode;
   decode.ownership = FS_OWNERSHIP_COPIED;
-  CHECK_OK(fs_node_from_bytes(fs_tree_root(target), bytes.data, bytes.size, &options, NULL, &result, ERR));
+  CHECK_OK(fs_node_from_bytes(fs_tree_root(target), bytes.data, bytes.size, &options, &result, ERR));
   memset(bytes.data, 0, bytes.size);
   CHECK(nodes_are_equal(fs_tree_root(result), fs_tree_root(target)) == 1);
   fs_tree_free(result);
   result = NULL;
   free(bytes.data);
-  CHECK_FAILS(FS_E_TRUNCATED, fs_node_from_bytes(fs_tree_root(target), "\x81", 1, NULL, NULL, &result, ERR));
+  CHECK_FAILS(FS_E_TRUNCATED, fs_node_from_bytes(fs_tree_root(target), "\x81", 1, NULL, &result, ERR));
   CHECK(result == NULL);
   fs_tree_free(target);
 }
@@ -174,7 +174,7 @@ static void test_from_bytes(void) {
 static fs_status restore_leaf(const char *target_hex, const char *state, const fs_restore_options *options) {
   fs_tree *target = tree_of(target_hex), *tree = tree_of(state), *result = NULL;
   const fs_status status =
-      fs_node_from_state_dict(fs_tree_root(target), fs_tree_root(tree), options, NULL, &result, NULL);
+      fs_node_from_state_dict(fs_tree_root(target), fs_tree_root(tree), options, &result, NULL);
   if (status == FS_OK) CHECK(nodes_are_equal(fs_tree_root(result), fs_tree_root(tree)) == 1);
   CHECK(status == FS_OK || result == NULL);
   fs_tree_free(result);
@@ -219,9 +219,9 @@ static void test_relaxed_structure(void) {
   fs_tree *target = finish();
   const fs_node *model = fs_tree_root(target), *root = fs_tree_root(state);
   options.keep_missing = 1;
-  CHECK_FAILS(FS_E_MISMATCH, fs_node_from_state_dict(model, root, &options, NULL, &result, ERR));
+  CHECK_FAILS(FS_E_MISMATCH, fs_node_from_state_dict(model, root, &options, &result, ERR));
   options.drop_extra = 1;
-  CHECK_OK(fs_node_from_state_dict(model, root, &options, NULL, &result, ERR));
+  CHECK_OK(fs_node_from_state_dict(model, root, &options, &result, ERR));
   int64_t a = 0, b = 0;
   CHECK_OK(fs_node_int64(fs_node_at(fs_tree_root(result), "a"), &a, ERR));
   CHECK_OK(fs_node_int64(fs_node_at(fs_tree_root(result), "b"), &b, ERR));
@@ -234,7 +234,7 @@ static void test_relaxed_structure(void) {
 /* A dict as target drops what it doesn't know. */
 static void test_extra_keys_of_a_dict(void) {
   fs_tree *target = tree_of("81a16101"), *state = tree_of("82a17a06a16105"), *result = NULL;
-  CHECK_OK(fs_node_from_state_dict(fs_tree_root(target), fs_tree_root(state), NULL, NULL, &result, ERR));
+  CHECK_OK(fs_node_from_state_dict(fs_tree_root(target), fs_tree_root(state), NULL, &result, ERR));
   CHECK_NODE_BYTES(fs_tree_root(result), "81a16105");
   fs_tree_free(result);
   fs_tree_free(state);

@@ -1,9 +1,11 @@
 // Files: saved, restored, loaded, opened; and types that functions write and read.
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <stdexcept>
 
 #include "bytes_of.hpp"
@@ -146,6 +148,63 @@ TEST_CASE("a sink takes the same bytes, and may refuse them") {
     return flaxstate::failure(FS_E_IO, "no room");
   };
   CHECK(flaxstate::try_save_sink(reg, trained(), refuse).failure().status() == FS_E_CALLBACK);
+}
+
+TEST_CASE("a state dict may stand alone") {
+  const auto reg = model_registry();
+  model source = trained();
+  flaxstate::tree_options options;
+  options.copy_data = 1;
+  const flaxstate::tree state = flaxstate::to_state_dict(reg, source, options);
+  source = model();
+  model target;
+  flaxstate::from_state_dict(reg, target, state.root());
+  CHECK(target.layers.at("head").weights == trained().layers.at("head").weights);
+}
+
+TEST_CASE("a function is read like a file, by a tree or into an object") {
+  const auto reg = model_registry();
+  const flaxstate::buffer bytes = flaxstate::to_bytes(reg, trained());
+  const auto reads = std::make_shared<int>(0);
+  const auto read = [&bytes, reads](std::uint64_t offset, void* destination, std::size_t size) {
+    ++*reads;
+    std::copy_n(bytes.data() + offset, size, static_cast<unsigned char*>(destination));
+  };
+  {
+    const flaxstate::tree tree = flaxstate::open_source(bytes.size(), read);
+    CHECK(reads.use_count() == 3);
+    CHECK(tree.root().at("layers/head/weights").as<flaxstate::array_view>().gather<float>() ==
+          trained().layers.at("head").weights);
+  }
+  model target;
+  flaxstate::restore_source(reg, target, bytes.size(), read);
+  CHECK(target.step == 3);
+  CHECK(target.layers.at("head").weights == trained().layers.at("head").weights);
+  CHECK(reads.use_count() == 2);
+  CHECK(*reads > 1);
+  const auto fails = [](std::uint64_t, void*, std::size_t) { throw std::runtime_error("the store is gone"); };
+  CHECK(error_of([&] { flaxstate::open_source(5, fails); }).status() == FS_E_CALLBACK);
+  CHECK(error_of([&] { flaxstate::restore_source(reg, target, 5, fails); }).status() == FS_E_CALLBACK);
+  const auto refuses = [](std::uint64_t, void*, std::size_t) -> flaxstate::result<void> {
+    return flaxstate::failure(FS_E_IO, "gone");
+  };
+  CHECK(flaxstate::try_open_source(5, refuses).failure().status() == FS_E_CALLBACK);
+  CHECK(flaxstate::try_restore_source(reg, target, 5, refuses).failure().status() == FS_E_CALLBACK);
+  CHECK(target.step == 3);
+}
+
+TEST_CASE("a checkpoint in parts is one tree") {
+  const temporary_file file;
+  const auto part = [&](const char* name) { return (file.folder / name).string(); };
+  // {"a": {"b": 1}}, {"a": {"c": 2}}; as of flax.serialization.to_bytes
+  flaxstate::save_bytes(from_hex("81a16181a16201"), part("m-00001-of-00002.msgpack").c_str());
+  flaxstate::save_bytes(from_hex("81a16181a16302"), part("m-00002-of-00002.msgpack").c_str());
+  for (const char* name : {"m.msgpack", "m-00002-of-00002.msgpack"}) {
+    const flaxstate::tree tree = flaxstate::open_sharded(part(name).c_str());
+    CHECK(hex(flaxstate::msgpack_serialize(tree.root())) == "81a16182a16201a16302");
+  }
+  std::filesystem::remove(part("m-00001-of-00002.msgpack"));
+  CHECK(error_of([&] { flaxstate::open_sharded(part("m.msgpack").c_str()); }).status() == FS_E_IO);
 }
 
 TEST_CASE("a struct may be written and read by functions") {

@@ -1,5 +1,6 @@
 // Trees, nodes, builders and buffers.
 #include <numeric>
+#include <stdexcept>
 
 #include "bytes_of.hpp"
 #include "catch.hpp"
@@ -179,6 +180,59 @@ TEST_CASE("a tree is a target, and trees are made of others") {
   const flaxstate::tree replaced = flaxstate::replace(restored.root(), restored.root().at("b/1"), state.root()["more"]);
   CHECK(hex(flaxstate::tree_to_bytes(replaced.root())) == "81a16283a13007a13101a132c0");
   CHECK(status_of([&] { flaxstate::replace(restored.root(), state.root(), state.root()); }) == FS_E_INVALID_ARGUMENT);
+}
+
+TEST_CASE("nodes have paths, and keys that are no text are found by their text") {
+  // {"layers": {2: [7, 8], "2": 9}}
+  const flaxstate::tree tree = flaxstate::msgpack_restore(from_hex("81a66c61796572738202920708a13209"));
+  const flaxstate::node layers = tree.root()["layers"];
+  CHECK(tree.root().path() == ".");
+  CHECK(layers.child(0).child(1).path() == "./layers/2~#0/1");
+  CHECK(tree.root().at("./layers/2~#0/1").as<std::int64_t>() == 8);
+  CHECK(layers.at("2").as<std::int64_t>() == 9);
+  CHECK(layers.child(1).path() == "./layers/2");
+  CHECK(flaxstate::node().path().empty());
+}
+
+TEST_CASE("dicts are merged, and trees may stand alone") {
+  flaxstate::tree first = flaxstate::msgpack_restore(from_hex("81a16181a16201"));
+  flaxstate::tree second = flaxstate::msgpack_restore(from_hex(tree_hex));
+  const flaxstate::tree third = flaxstate::msgpack_restore(from_hex("81a17802"));
+  flaxstate::tree_options options;
+  options.copy_data = 1;
+  const flaxstate::tree merged = flaxstate::merge({first.root(), third.root()}, options);
+  CHECK(hex(flaxstate::msgpack_serialize(merged.root())) == "82a16181a16201a17802");
+  CHECK(status_of([&] { flaxstate::merge({first.root(), second.root()}); }) == FS_E_KEY);
+  const std::vector<flaxstate::node> none;
+  CHECK(status_of([&] { flaxstate::merge(flaxstate::span<const flaxstate::node>(none.data(), 0)); }) ==
+        FS_E_INVALID_ARGUMENT);
+  const flaxstate::tree replaced = flaxstate::replace(second.root(), second.root()["c"], third.root(), options);
+  const flaxstate::tree state = flaxstate::to_state_dict(second.root(), options);
+  second = flaxstate::msgpack_restore(from_hex("c0"));
+  for (const flaxstate::node root : {replaced.root(), state.root()})
+    CHECK(root["a"].as<flaxstate::array_view>().items<float>()[1] == 2);
+}
+
+TEST_CASE("an array is streamed piece by piece") {
+  const flaxstate::tree tree = flaxstate::msgpack_restore(from_hex(tree_hex));
+  const auto array = tree.root()["a"].as<flaxstate::array_view>();
+  std::string bytes;
+  std::vector<std::uint64_t> firsts;
+  array.stream(
+      [&](std::uint64_t first, flaxstate::bytes_view piece) {
+        firsts.push_back(first);
+        bytes += piece.text();
+      },
+      4);
+  CHECK(hex(bytes) == "0000803f00000040");
+  CHECK(firsts == std::vector<std::uint64_t>{0, 1});
+  CHECK(status_of([&] {
+          array.stream([](std::uint64_t, flaxstate::bytes_view) { throw std::runtime_error("full"); });
+        }) == FS_E_CALLBACK);
+  const auto refuse = [](std::uint64_t, flaxstate::bytes_view) -> flaxstate::result<void> {
+    return flaxstate::failure(FS_E_STATE, "full");
+  };
+  CHECK(array.try_stream(refuse).failure().status() == FS_E_CALLBACK);
 }
 
 TEST_CASE("a workspace and threads are options") {

@@ -59,7 +59,7 @@ void check_state_dict(const fs_node* root) {
   if (fs_node_to_state_dict(root, nullptr, &made, nullptr) != FS_OK) return;
   const Tree state(made);
   fs_tree* restored = nullptr;
-  const fs_status status = fs_node_from_state_dict(root, fs_tree_root(made), nullptr, nullptr, &restored, nullptr);
+  const fs_status status = fs_node_from_state_dict(root, fs_tree_root(made), nullptr, &restored, nullptr);
   require((status == FS_OK) == (restored != nullptr));
   fs_tree_free(restored);
 }

@@ -119,7 +119,8 @@ static void check_stream(const fs_node *node, const fs_array *array) {
   unsigned char *gathered = block_of(size), *streamed = block_of(size);
   Stream stream = { streamed, 0, array->item_size };
   CHECK_OK(fs_node_array_gather(node, gathered, size, ERR));
-  CHECK_OK(fs_node_array_stream(node, 100, stream_items, &stream, ERR));
+  const fs_items_sink sink = { sizeof sink, 100, stream_items, &stream };
+  CHECK_OK(fs_node_array_stream(node, &sink, ERR));
   CHECK(stream.items == array->item_count && is_same_data(streamed, size, gathered, size));
   free(gathered);
   free(streamed);

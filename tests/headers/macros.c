@@ -52,11 +52,13 @@ typedef struct Values {
   fs_build_options build_options;
   fs_columns columns;
   fs_decode_options decode_options;
+  fs_items_sink items_sink;
   fs_key key;
   fs_mismatch mismatch;
   fs_restore_options restore_options;
   fs_segment segment;
   fs_serialize_options serialize_options;
+  fs_tree_options tree_options;
 } Values;
 
 extern const Values flaxstate_macro_values;
@@ -73,11 +75,13 @@ const Values flaxstate_macro_values = {
   FS_BUILD_OPTIONS_INIT,
   FS_COLUMNS_INIT,
   FS_DECODE_OPTIONS_INIT,
+  FS_ITEMS_SINK_INIT,
   FS_KEY_INIT,
   FS_MISMATCH_INIT,
   FS_RESTORE_OPTIONS_INIT,
   FS_SEGMENT_INIT,
   FS_SERIALIZE_OPTIONS_INIT,
+  FS_TREE_OPTIONS_INIT,
 };
 
 const uint64_t flaxstate_macro_numbers[] = {

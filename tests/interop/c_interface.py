@@ -186,6 +186,7 @@ ALLOCATOR_FREE = c.CFUNCTYPE(None, c.c_void_p, c.c_size_t, c.c_size_t, c.c_void_
 ARRAY_SOURCE_READ_ITEMS = c.CFUNCTYPE(c.c_int32, c.c_uint64, c.c_uint64, c.c_void_p, c.POINTER(c.c_void_p), c.c_void_p)
 ARRAY_SOURCE_DESTROY_USER_DATA = c.CFUNCTYPE(None, c.c_void_p)
 DECODE_OPTIONS_RELEASE = c.CFUNCTYPE(None, c.c_void_p, c.c_size_t, c.c_void_p)
+ITEMS_SINK_WRITE_ITEMS = c.CFUNCTYPE(c.c_int32, c.c_uint64, c.c_uint64, c.c_void_p, c.POINTER(c.c_void_p), c.c_void_p)
 PARALLEL_PARALLEL_FOR = c.CFUNCTYPE(None, c.c_size_t, PARALLEL_PARALLEL_FOR_TASK, c.c_void_p, c.c_void_p)
 ACCESSORS_SIZE = c.CFUNCTYPE(c.c_int32, c.c_void_p, c.POINTER(c.c_size_t), c.POINTER(c.c_void_p), c.c_void_p)
 ACCESSORS_NEXT = c.CFUNCTYPE(
@@ -216,9 +217,6 @@ TYPE_DESTROY_USER_DATA = c.CFUNCTYPE(None, c.c_void_p)
 SOURCE_READ_AT = c.CFUNCTYPE(c.c_int32, c.c_uint64, c.c_void_p, c.c_size_t, c.POINTER(c.c_void_p), c.c_void_p)
 SOURCE_DESTROY_USER_DATA = c.CFUNCTYPE(None, c.c_void_p)
 SINK_WRITE = c.CFUNCTYPE(c.c_int32, c.c_void_p, c.c_size_t, c.POINTER(c.c_void_p), c.c_void_p)
-NODE_ARRAY_STREAM_WRITE_ITEMS = c.CFUNCTYPE(
-  c.c_int32, c.c_uint64, c.c_uint64, c.c_void_p, c.POINTER(c.c_void_p), c.c_void_p
-)
 
 
 class Allocator(Struct):
@@ -356,25 +354,22 @@ class Key(Struct):
   ]
 
 
+class ItemsSink(Struct):
+  _fields_ = [
+    ('struct_size', c.c_size_t),
+    ('piece_size', c.c_size_t),
+    ('write_items', ITEMS_SINK_WRITE_ITEMS),
+    ('user_data', c.c_void_p),
+  ]
+
+
 class Columns(Struct):
   _fields_ = [
     ('struct_size', c.c_size_t),
     ('capacity', c.c_size_t),
     ('kinds', c.POINTER(c.c_int32)),
-    ('depths', c.POINTER(c.c_uint32)),
-    ('key_kinds', c.POINTER(c.c_int32)),
-    ('keys', c.POINTER(c.c_void_p)),
-    ('key_sizes', c.POINTER(c.c_uint32)),
-    ('key_ints', c.POINTER(c.c_int64)),
     ('ints', c.POINTER(c.c_int64)),
     ('floats', c.POINTER(c.c_double)),
-    ('imags', c.POINTER(c.c_double)),
-    ('data', c.POINTER(c.c_void_p)),
-    ('sizes', c.POINTER(c.c_uint64)),
-    ('dtypes', c.POINTER(c.c_int32)),
-    ('ranks', c.POINTER(c.c_uint32)),
-    ('shapes', c.POINTER(c.c_void_p)),
-    ('segment_counts', c.POINTER(c.c_uint32)),
   ]
 
 
@@ -505,6 +500,16 @@ class Sink(Struct):
   ]
 
 
+class TreeOptions(Struct):
+  _fields_ = [
+    ('struct_size', c.c_size_t),
+    ('allocator', c.c_void_p),
+    ('memory_limit', c.c_uint64),
+    ('copy_data', c.c_int32),
+    ('reserved', c.c_int32),
+  ]
+
+
 # The result, and the arguments.
 FUNCTIONS = {
   'fs_buffer_create': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p],
@@ -550,8 +555,11 @@ FUNCTIONS = {
   'fs_file_open': [c.c_int32, c.c_char_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_file_open_into': [c.c_int32, c.c_char_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_source_open': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
+  'fs_source_open_into': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
+  'fs_sharded_open': [c.c_int32, c.c_char_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_node_advise': [c.c_int32, c.c_void_p, c.c_int32, c.c_void_p],
   'fs_restore_file': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p],
+  'fs_restore_source': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_save_file': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p],
   'fs_save_sink': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_msgpack_save_file': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p],
@@ -573,8 +581,9 @@ FUNCTIONS = {
   'fs_node_find': [c.c_void_p, c.c_void_p, c.c_char_p, c.c_size_t],
   'fs_node_find_int': [c.c_void_p, c.c_void_p, c.c_int64],
   'fs_node_at': [c.c_void_p, c.c_void_p, c.c_char_p],
-  'fs_node_at_keys': [c.c_void_p, c.c_void_p, c.c_void_p, c.c_size_t],
+  'fs_node_path': [c.c_int32, c.c_void_p, c.c_void_p, c.c_size_t, c.c_void_p, c.c_void_p],
   'fs_node_key': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p],
+  'fs_node_equal': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_node_bool': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_node_int64': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_node_uint64': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p],
@@ -590,7 +599,7 @@ FUNCTIONS = {
   'fs_node_array_slice': [
     c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_size_t, c.c_void_p
   ],
-  'fs_node_array_stream': [c.c_int32, c.c_void_p, c.c_size_t, NODE_ARRAY_STREAM_WRITE_ITEMS, c.c_void_p, c.c_void_p],
+  'fs_node_array_stream': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_node_columns': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_registry_create': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_registry_free': [None, c.c_void_p],
@@ -619,15 +628,15 @@ FUNCTIONS = {
   'fs_restore': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p, c.c_size_t, c.c_void_p, c.c_void_p],
   'fs_from_state_dict': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_node_restore_field': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
-  'fs_node_from_state_dict': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
-  'fs_node_from_bytes': [c.c_int32, c.c_void_p, c.c_void_p, c.c_size_t, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
+  'fs_node_from_state_dict': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
+  'fs_node_from_bytes': [c.c_int32, c.c_void_p, c.c_void_p, c.c_size_t, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_status_name': [c.c_char_p, c.c_int32],
   'fs_tree_create': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_tree_free': [None, c.c_void_p],
   'fs_tree_root': [c.c_void_p, c.c_void_p],
   'fs_tree_bytes_used': [c.c_size_t, c.c_void_p],
-  'fs_node_equal': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_node_replace': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
+  'fs_node_merge': [c.c_int32, c.c_void_p, c.c_size_t, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_version': [c.c_char_p],
   'fs_version_number': [c.c_int32],
   'fs_workspace_create': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p],

@@ -209,7 +209,7 @@ def from_state_dict(target, state, **options):
   """fs_node_from_state_dict of two Python trees, as a Python tree."""
   target, state, keep = build(target), build(state, raw=True), []
   raw = _restore_options(options, keep)
-  result = make_tree('fs_node_from_state_dict', target.root, state.root, raw, None, keep=(target, state))
+  result = make_tree('fs_node_from_state_dict', target.root, state.root, raw, keep=(target, state))
   return result.python()
 
 
@@ -217,7 +217,7 @@ def from_bytes(target, data, **options):
   target, keep = build(target), []
   block = c.create_string_buffer(data, len(data))
   raw = _restore_options(options, keep)
-  arguments = (target.root, block, len(data), raw, None)
+  arguments = (target.root, block, len(data), raw)
   return make_tree('fs_node_from_bytes', *arguments, keep=(target, block)).python()
 
 

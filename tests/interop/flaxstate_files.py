@@ -78,6 +78,11 @@ def open_file(path, mapping=abi.Mapping.AUTO, **decode):
   return fs.make_tree('fs_file_open', os.fsencode(path), c.byref(options))
 
 
+def open_sharded(path, mapping=abi.Mapping.AUTO):
+  options = abi.OpenOptions(mapping=mapping)
+  return fs.make_tree('fs_sharded_open', os.fsencode(path), c.byref(options))
+
+
 def every_source(data, path):
   """The same bytes as a tree, from every kind of source; `path` is where they may go."""
   yield 'bytes', fs.decode(data)

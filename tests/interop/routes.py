@@ -81,7 +81,7 @@ class _ThroughTrees:
     options, target, keep = dict(options), fs.build(target), []
     state = self.open(data, **(options.pop('decode', None) or {}))
     raw = fs._restore_options(options, keep)
-    arguments = (target.root, state.root, raw, None)
+    arguments = (target.root, state.root, raw)
     return fs.make_tree('fs_node_from_state_dict', *arguments, keep=(target, state)).python()
 
   def restore(self, registry, type_name, instance, data, **options):

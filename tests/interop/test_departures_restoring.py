@@ -108,6 +108,25 @@ def test_missing_and_extra_keys_can_be_allowed():
   assert mismatches(target, state, keep_missing=1) == [('EXTRA', './a')]
 
 
+@pytest.mark.parametrize(
+  'target, state',
+  [
+    ({'layers': {'0': 1, '2': 2}}, {'layers': {0: 5, 2: 6}}),  # as of nnx, whose pure dicts have int keys
+    ([1, 2], {0: 5, 1: 6}),
+    ({2: 1, True: 1, None: 1, 0.5: 1, b'k': 1}, {2: 5, True: 6, None: 7, 0.5: 8, b'k': 9}),
+  ],
+)
+def test_keys_that_are_no_text_are_found_by_their_text(target, state):
+  assert flax_side.outcome(serialization.from_state_dict, target, state)[1]
+  as_text = {'layers': {'0': 5, '2': 6}} if 'layers' in state else {str(key): value for key, value in state.items()}
+  assert_same(fs.from_state_dict(target, state), flax(target, as_text))
+
+
+def test_text_keys_are_found_first():
+  target, state = {'2': 0}, {2: 5, '2': 6}
+  assert_same(fs.from_state_dict(target, state), flax(target, state))
+
+
 def test_sets_in_messages_are_sorted():
   target = dict.fromkeys('hgfedcba', 0)
   _, error = flax_side.outcome(serialization.from_state_dict, target, {})

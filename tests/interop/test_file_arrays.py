@@ -129,8 +129,9 @@ def test_streams(tmp_path, array, limit, piece_size):
 
   for name, tree in files.every_source(flax_side.to_bytes({'x': array}, limit=limit), tmp_path / 'f'):
     received.clear()
-    write = files.Callback(abi.NODE_ARRAY_STREAM_WRITE_ITEMS, write_items)
-    fs.call('fs_node_array_stream', abi.library.fs_node_at(tree.root, b'x'), piece_size, write.pointer, None)
+    write = files.Callback(abi.ITEMS_SINK_WRITE_ITEMS, write_items)
+    sink = abi.ItemsSink(piece_size=piece_size, write_items=write.pointer)
+    fs.call('fs_node_array_stream', abi.library.fs_node_at(tree.root, b'x'), c.byref(sink))
     write.check()
     assert received == array.tobytes(), name
 

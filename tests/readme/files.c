@@ -57,6 +57,38 @@ static void test_sinks_and_sources(void) {
   remove("files_page.pack");
 }
 
+/* {"step": …, "table": …} and {"bias": …} as two files. */
+static void test_sharded(void) {
+  static const char *const parts[] = { "files_page-00001-of-00002.msgpack", "files_page-00002-of-00002.msgpack" };
+  fs_tree *tree = NULL;
+  CHECK_OK(fs_file_open(path, NULL, &tree, ERR));
+  for (int i = 0; i < 2; ++i) {
+    fs_builder *builder = NULL;
+    fs_tree *part = NULL;
+    CHECK_OK(fs_builder_create(NULL, &builder, ERR));
+    CHECK_OK(fs_builder_begin(builder, FS_KIND_DICT, ERR));
+    for (const fs_node *child = NULL; (child = fs_node_next(fs_tree_root(tree), child)) != NULL;) {
+      fs_key key = FS_KEY_INIT;
+      CHECK_OK(fs_node_key(child, &key, ERR));
+      if ((key.data[0] == 'b') != i) continue;
+      CHECK_OK(fs_builder_any_key(builder, &key, ERR));
+      CHECK_OK(fs_builder_node(builder, child, ERR));
+    }
+    CHECK_OK(fs_builder_end(builder, ERR));
+    CHECK_OK(fs_builder_finish(builder, &part, ERR));
+    CHECK_OK(fs_tree_save_file(fs_tree_root(part), parts[i], NULL, ERR));
+    fs_tree_free(part);
+    fs_builder_free(builder);
+  }
+  fs_tree_free(tree);
+  memset(&restored, 0, sizeof restored);
+  CHECK_OK(load_sharded(registry, &restored, parts[1], ERR));
+  CHECK(is_restored());
+  remove(parts[1]);
+  CHECK_FAILS(FS_E_IO, load_sharded(registry, &restored, parts[0], ERR));
+  remove(parts[0]);
+}
+
 static void test_what_is_not_in_memory(void) {
   OnDevice device = { { malloc(12), 3 } }, copy = { { malloc(1), 0 } };
   fs_tree *tree = NULL;
@@ -124,6 +156,7 @@ int main(void) {
   test_saving_and_restoring();
   test_reading();
   test_sinks_and_sources();
+  test_sharded();
   test_what_is_not_in_memory();
   test_speed();
   test_alignment();

@@ -169,7 +169,7 @@ TEST_CASE("A mismatch at the very end: all that was prepared is discarded, the t
 TEST_CASE("Every mismatch is reported, in the order of the target, with its path") {
   Fixture fixture;
   const std::string bad_nests = nests_key + "83 a130 81" + inner_key + "81 a130 81" + step_key + "c3 a131 05 a133 80";
-  const std::string bad_named = named_key + "82 a161 80 01 80";
+  const std::string bad_named = named_key + "82 a161 80 c7130292cb3ff0000000000000cb4000000000000000 80";
   CHECK(fixture.restore("87" + unary + "a56974656d73 05" + bad_nests + bad_named + optional_key + "05" + last +
                         "a5657874726100") ==
         "./items: int in the file, array float32 [any] in the target\n"
@@ -177,7 +177,7 @@ TEST_CASE("Every mismatch is reported, in the order of the target, with its path
         "./nests/1: int in the file, Nest in the target\n"
         "./nests: no entry '2' in the file\n"
         "Missing field step in state dict while restoring an instance of Step, at path ./named/a\n"
-        "./named: a key of kind int in the file, text in the target\n"
+        "./named: a key of kind complex in the file, text in the target\n"
         "./optional: int in the file, Step in the target\n"
         "Unknown field(s) \"extra\" in state dict while restoring an instance of World at path .\n");
   CHECK(fixture.state() == untouched);

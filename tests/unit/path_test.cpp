@@ -39,10 +39,25 @@ TEST_CASE("A path with and without its start is the same") {
   CHECK(keys_of("./.") == Keys{"."});
 }
 
-TEST_CASE("~1 and ~0 stand for / and ~, and nothing else is an escape") {
+TEST_CASE("~0, ~1 and ~2 stand for ~, / and NUL, and nothing else is an escape") {
   CHECK(keys_of("./a~1b/c~0d") == Keys{"a/b", "c~d"});
   CHECK(keys_of("./~01") == Keys{"~1"});
-  CHECK(keys_of("./~2/~") == Keys{"~2", "~"});
+  CHECK(keys_of("./a~2b") == Keys{std::string("a\0b", 3)});
+  CHECK(keys_of("./~3/~") == Keys{"~3", "~"});
+}
+
+TEST_CASE("A place among the children stands behind a key") {
+  flaxstate::PathReader reader("a~#12/b/~0~#0/~#7");
+  std::string key;
+  std::vector<std::pair<std::string, int>> keys;
+  while (reader.next(key)) keys.emplace_back(key, reader.place().has_value() ? static_cast<int>(*reader.place()) : -1);
+  CHECK(keys == std::vector<std::pair<std::string, int>>{{"a", 12}, {"b", -1}, {"~", 0}, {"", 7}});
+  CHECK(keys_of("a~#/b~#x/c~#1x/d~#4294967296/e~#-1") == Keys{"a~#", "b~#x", "c~#1x", "d~#4294967296", "e~#-1"});
+}
+
+TEST_CASE("A path is made plain") {
+  CHECK(flaxstate::plain_path("") == ".");
+  CHECK(flaxstate::plain_path("a/~0x~#3/~") == "./a/~0x~#3/~0");
 }
 
 TEST_CASE("Empty keys are keys") {
@@ -54,8 +69,8 @@ TEST_CASE("Empty keys are keys") {
 }
 
 TEST_CASE("The path that is written for any text key finds the child") {
-  for (const std::string key :
-       {"a", "", "/", "~", "~0", "~1", "~01", "a/b~c", ".", "..", "./x", "0", "\xc3\xa9", " "}) {
+  for (const std::string& key : Keys{std::string(1, '\0'), "a", "", "/", "~", "~0", "~1", "~01", "a/b~c", ".", "..",
+                                     "./x", "0", "\xc3\xa9", " "}) {
     std::string bytes = from_hex("81") + static_cast<char>(0xa0 + key.size()) + key + from_hex("07");
     const Read tree(bytes);
     std::string path = ".";
@@ -69,14 +84,13 @@ TEST_CASE("The path that is written for any text key finds the child") {
 TEST_CASE("Paths are written as Flax writes them") {
   std::string path = ".";
   append_path(path, std::string_view("params"));
-  append_path(path, flaxstate::text_key("Dense_1"));
+  append_path(path, std::string_view("Dense_1"));
   append_path(path, std::uint64_t{12});
   CHECK(path == "./params/Dense_1/12");
-  KeyView key;
-  key.kind = Kind::real;
-  key.value.real = 1.5;
-  append_path(path, key);
-  CHECK(path == "./params/Dense_1/12/1.5");
+  // {1.5: 1, "2": 2, 2: 3}
+  const Read tree(from_hex("83 cb3ff8000000000000 01 a132 02 02 03"));
+  for (std::uint32_t i = 0; i < 3; ++i) append_path(path, tree.root(), i);
+  CHECK(path == "./params/Dense_1/12/1.5/2/2~#2");
 }
 
 TEST_CASE("Nodes are found by text keys and indices") {
@@ -95,10 +109,11 @@ TEST_CASE("Nodes are found by text keys and indices") {
   }
 }
 
-TEST_CASE("A child by text") {
+TEST_CASE("A child by text, or by the text of its key") {
   const Read tree(from_hex("82 a130 0c 01 0d"));
   CHECK(dump(*flaxstate::child_by_text(tree.root(), "0")) == "12");
-  CHECK(flaxstate::child_by_text(tree.root(), "1") == nullptr);
+  CHECK(dump(*flaxstate::child_by_text(tree.root(), "1")) == "13");
+  CHECK(flaxstate::child_by_text(tree.root(), "2") == nullptr);
   CHECK(flaxstate::child_by_text(*flaxstate::first_child(tree.root()), "0") == nullptr);
 }
 

@@ -4,15 +4,43 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "../node.h"
 #include "dtype_of.hpp"
-#include "result.hpp"
+#include "guarded.hpp"
 #include "span.hpp"
 
 namespace flaxstate {
 inline namespace FLAXSTATE_CPP_NAMESPACE {
+
+namespace detail {
+
+// A function of the user's that takes the items of an array.
+template <class Write>
+struct items_writer {
+  Write& function;
+  std::size_t item_size;
+
+  static fs_status write(std::uint64_t first, std::uint64_t count, const void* items, fs_error** error,
+                         void* user_data) noexcept {
+    return guarded(error, [&]() -> fs_status {
+      const items_writer& self = *static_cast<const items_writer*>(user_data);
+      const bytes_view piece(items, static_cast<std::size_t>(count) * self.item_size);
+      if constexpr (std::is_void_v<decltype(self.function(first, piece))>) {
+        self.function(first, piece);
+      } else {
+        result<void> outcome = self.function(first, piece);
+        if (!outcome) return report(error, std::move(outcome).failure());
+      }
+      return FS_OK;
+    });
+  }
+};
+
+}  // namespace detail
 
 // Borrowed from the tree, as the node is. Since 0.1
 class array_view {
@@ -63,7 +91,24 @@ class array_view {
     return detail::call(fs_node_array_gather, node_, destination, size);
   }
 
+  // Hands the items to `write` piece by piece, in C order and host byte order: write(first_item, bytes_view) may throw, or
+  // return a result<void>, and is then FS_E_CALLBACK. A piece has at most `piece_size` bytes (0: 1 MiB), unless an item is
+  // larger; it is borrowed for the call. Since 0.1
+  template <class Write>
+  result<void> try_stream(Write&& write, std::size_t piece_size = 0) const {
+    detail::items_writer<std::remove_reference_t<Write>> writer{write, array_.item_size};
+    fs_items_sink sink = FS_ITEMS_SINK_INIT;
+    sink.piece_size = piece_size;
+    sink.write_items = writer.write;
+    sink.user_data = &writer;
+    return detail::call(fs_node_array_stream, node_, static_cast<const fs_items_sink*>(&sink));
+  }
+
 #if FLAXSTATE_HAS_EXCEPTIONS
+  template <class Write>
+  void stream(Write&& write, std::size_t piece_size = 0) const {
+    detail::value_or_throw(try_stream(write, piece_size));
+  }
   template <class T>
   span<const T> items() const {
     return detail::value_or_throw(try_items<T>());

@@ -4,9 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <string>
 #include <string_view>
 
-#include "../tree.h"
+#include "../node.h"
 #include "node_value.hpp"
 
 namespace flaxstate {
@@ -40,8 +41,18 @@ class node {
   node find_int(std::int64_t key) const noexcept { return node(fs_node_find_int(handle_, key)); }
   // The child at `index` in file order. Since 0.1
   node child(std::size_t index) const noexcept { return node(fs_node_child(handle_, index)); }
-  // By a path: "params/head/kernel", with ~1 for "/" and ~0 for "~" inside a key. Since 0.1
+  // By a path: "params/head/kernel", with ~1 for "/" and ~0 for "~" inside a key; a key that is no text is found by its
+  // text if no text key is there, "layers/2" by the int key 2. Since 0.1
   node at(const char* path) const noexcept { return node(fs_node_at(handle_, path)); }
+  // The path from the root of the tree, "./params/head/kernel", by which `at` finds the node; "" for absence. Since 0.1
+  std::string path() const {
+    std::size_t size = 0;
+    if (fs_node_path(handle_, nullptr, 0, &size, nullptr) != FS_OK) return {};
+    std::string text(size, '\0');
+    if (fs_node_path(handle_, text.data(), text.size(), &size, nullptr) != FS_OK) return {};
+    text.pop_back();
+    return text;
+  }
 
   // The children in file order: for (flaxstate::node child : node) … Since 0.1
   node_iterator begin() const noexcept;
@@ -50,7 +61,7 @@ class node {
   // The key of a dict's entry, borrowed; its kind is FS_KIND_NONE for the root and for items of lists. Since 0.1
   fs_key key() const noexcept {
     fs_key filled = FS_KEY_INIT;
-    if (handle_ != nullptr && fs_node_key(handle_, &filled, nullptr) != FS_OK) filled = FS_KEY_INIT;
+    if (fs_node_key(handle_, &filled, nullptr) != FS_OK) filled = FS_KEY_INIT;
     return filled;
   }
   // The key if it is text, else "". Since 0.1

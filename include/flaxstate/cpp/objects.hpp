@@ -77,17 +77,18 @@ result<void> try_save_file(const Registry& types, const T& object, const char* p
                              static_cast<const fs_save_options*>(&options));
 }
 
-// flax.serialization.to_state_dict. The tree's arrays point into the object, which must outlive it. Since 0.1
+// flax.serialization.to_state_dict. The tree's arrays point into the object, which must outlive it, unless
+// options.copy_data is set. Since 0.1
 template <class Registry, class T>
-result<tree> try_to_state_dict(const Registry& types, const T& object) {
+result<tree> try_to_state_dict(const Registry& types, const T& object, const tree_options& options = {}) {
   fs_tree* made = nullptr;
   result<void> outcome = detail::call_for<T>(types, fs_to_state_dict, static_cast<const void*>(&object),
-                                             static_cast<const fs_allocator*>(nullptr), &made);
+                                             static_cast<const fs_tree_options*>(&options), &made);
   if (!outcome) return std::move(outcome).failure();
   return tree(made);
 }
 template <class Registry, class T>
-result<tree> try_to_state_dict(const Registry&, const T&&) = delete;
+result<tree> try_to_state_dict(const Registry&, const T&&, const tree_options& = {}) = delete;
 
 // flax.serialization.from_state_dict into an object that exists. Since 0.1
 template <class Registry, class T>
@@ -122,11 +123,11 @@ void save_file(const Registry& types, const T& object, const char* path, const s
   detail::value_or_throw(try_save_file(types, object, path, options));
 }
 template <class Registry, class T>
-tree to_state_dict(const Registry& types, const T& object) {
-  return detail::value_or_throw(try_to_state_dict(types, object));
+tree to_state_dict(const Registry& types, const T& object, const tree_options& options = {}) {
+  return detail::value_or_throw(try_to_state_dict(types, object, options));
 }
 template <class Registry, class T>
-tree to_state_dict(const Registry&, const T&&) = delete;
+tree to_state_dict(const Registry&, const T&&, const tree_options& = {}) = delete;
 template <class Registry, class T>
 void from_state_dict(const Registry& types, T& target, node state, const restore_options& options = {}) {
   detail::value_or_throw(try_from_state_dict(types, target, state, options));

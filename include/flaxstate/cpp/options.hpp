@@ -25,6 +25,11 @@ struct restore_options : fs_restore_options {
   explicit restore_options(const fs_restore_options& given) noexcept : fs_restore_options(given) {}
 };
 
+// How a tree is made of an object or of other trees. Since 0.1
+struct tree_options : fs_tree_options {
+  tree_options() noexcept : fs_tree_options(FS_TREE_OPTIONS_INIT) {}
+};
+
 // How a file is opened. Since 0.1
 struct open_options : fs_open_options {
   open_options() noexcept : fs_open_options(FS_OPEN_OPTIONS_INIT) {}

@@ -91,15 +91,22 @@ inline result<tree> try_open_file(const char* path, const open_options& options 
   return detail::make<tree, fs_tree>(fs_file_open, path, &options);
 }
 
+// The same of a checkpoint that was saved in parts, "model-00001-of-00002.msgpack" and so on: `path` is any of them, or
+// "model.msgpack". The tree has the parts merged. FS_E_IO names a file that is missing; FS_E_KEY, with its path, for a key
+// that two parts have. Since 0.1
+inline result<tree> try_open_sharded(const char* path, const open_options& options = {}) {
+  return detail::make<tree, fs_tree>(fs_sharded_open, path, static_cast<const fs_open_options*>(&options));
+}
+
 // The bytes of msgpack_serialize as a file, which takes the place of an old one at once and whole. Since 0.1
 inline result<void> try_msgpack_save_file(node root, const char* path, const save_options& options = {}) {
   return detail::call(fs_msgpack_save_file, root.get(), path, &options);
 }
 
 // flax.serialization.to_state_dict of a tree: everything becomes dicts with str keys. Array data is shared with the old
-// tree, which must outlive the new one. Since 0.1
-inline result<tree> try_to_state_dict(node root) {
-  return detail::make<tree, fs_tree>(fs_node_to_state_dict, root.get(), static_cast<const fs_allocator*>(nullptr));
+// tree, which must outlive the new one, unless options.copy_data is set. Since 0.1
+inline result<tree> try_to_state_dict(node root, const tree_options& options = {}) {
+  return detail::make<tree, fs_tree>(fs_node_to_state_dict, root.get(), static_cast<const fs_tree_options*>(&options));
 }
 
 // Bytes that are there already as a file, which takes the place of an old one at once and whole. Since 0.1
@@ -124,13 +131,18 @@ inline buffer msgpack_serialize(node root, const serialize_options& options = {}
 inline tree open_file(const char* path, const open_options& options = {}) {
   return detail::value_or_throw(try_open_file(path, options));
 }
+inline tree open_sharded(const char* path, const open_options& options = {}) {
+  return detail::value_or_throw(try_open_sharded(path, options));
+}
 inline void msgpack_save_file(node root, const char* path, const save_options& options = {}) {
   detail::value_or_throw(try_msgpack_save_file(root, path, options));
 }
 inline void save_bytes(bytes_view bytes, const char* path, const save_options& options = {}) {
   detail::value_or_throw(try_save_bytes(bytes, path, options));
 }
-inline tree to_state_dict(node root) { return detail::value_or_throw(try_to_state_dict(root)); }
+inline tree to_state_dict(node root, const tree_options& options = {}) {
+  return detail::value_or_throw(try_to_state_dict(root, options));
+}
 #endif
 
 }  // namespace FLAXSTATE_CPP_NAMESPACE

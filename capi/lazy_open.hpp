@@ -1,0 +1,19 @@
+#pragma once
+
+#include <flaxstate/file.h>
+
+#include "tree.hpp"
+
+namespace flaxstate::capi {
+
+// How the calls that leave the data of arrays where it is open what they read. They throw invalid_argument, and what
+// reading throws.
+struct OpenSettings {
+  Mapping mapping;
+  fs_decode_options decode;
+};
+
+OpenSettings read_open_options(const fs_open_options* options);
+void open_lazily(const char* path, const OpenSettings& settings, bool keep_memory, Tree& tree);
+
+}  // namespace flaxstate::capi

@@ -1,0 +1,70 @@
+#include <flaxstate/file.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "allocator.hpp"
+#include "arguments.hpp"
+#include "callbacks.hpp"
+#include "error_handle.hpp"
+#include "guard.hpp"
+#include "handles.hpp"
+#include "lazy_open.hpp"
+#include "shard_paths.hpp"
+#include "tree_merge.hpp"
+
+namespace flaxstate::capi {
+namespace {
+
+// What is wrong with the bytes of one of the files is said with its name.
+std::unique_ptr<Tree> open_shard(const std::string& path, const OpenSettings& settings) {
+  auto tree = std::make_unique<Tree>(read_allocator(settings.decode.allocator));
+  fs_error* given = nullptr;
+  const fs_status status = guarded(&given, [&] { open_lazily(path.c_str(), settings, false, *tree); });
+  const ReportedError reported(given);
+  if (status == FS_OK) return tree;
+  if (status == FS_E_NO_MEMORY) throw std::bad_alloc();
+  const Error& failure = reported->core;
+  if (status == FS_E_IO) throw Error(failure);
+  throw Error(failure.status(), "in '" + path + "': " + failure.message(), failure.path(), failure.offset());
+}
+
+std::unique_ptr<Tree> open_shards(const std::vector<std::string>& paths, OpenSettings settings) {
+  const std::uint64_t limit = settings.decode.memory_limit;
+  std::vector<std::unique_ptr<Tree>> shards;
+  std::vector<const Node*> roots;
+  std::uint64_t used = 0;
+  std::uint64_t bytes = 0;
+  for (const std::string& path : paths) {
+    settings.decode.memory_limit = limit_less(limit, used);
+    shards.push_back(open_shard(path, settings));
+    roots.push_back(shards.back()->root());
+    used += shards.back()->memory.used();
+    bytes += shards.back()->bytes_used;
+  }
+  if (shards.size() == 1) return std::move(shards.front());
+  TreeSettings merging(shards.front()->memory.allocator());
+  merging.memory_limit = limit_less(limit, used);
+  std::unique_ptr<Tree> tree = merge_trees(roots.data(), roots.size(), {"shard", 1}, merging);
+  tree->bytes_used = bytes;
+  // The files that the arrays are in, and small arrays that were read along.
+  for (std::unique_ptr<Tree>& shard : shards) {
+    shard->release_nodes();
+    tree->adopt_tree(std::move(shard));
+  }
+  return tree;
+}
+
+}  // namespace
+}  // namespace flaxstate::capi
+
+extern "C" fs_status fs_sharded_open(const char* path, const fs_open_options* options, fs_tree** out_tree,
+                                     fs_error** error) {
+  using namespace flaxstate;
+  using namespace flaxstate::capi;
+  return guarded(error, [&] {
+    require(path != nullptr && out_tree != nullptr, "an argument is NULL");
+    *out_tree = handle(open_shards(shard_paths(path), read_open_options(options)));
+  });
+}

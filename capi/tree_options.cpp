@@ -1,0 +1,24 @@
+#include "tree_options.hpp"
+
+#include "allocator.hpp"
+#include "growable_structs.hpp"
+#include "handles.hpp"
+
+namespace flaxstate::capi {
+
+TreeSettings read_tree_options(const fs_tree_options* given) {
+  const fs_tree_options options = read_struct(given);
+  TreeSettings settings(read_allocator(options.allocator));
+  settings.memory_limit = options.memory_limit;
+  settings.copy_data = read_flag(options.copy_data, "fs_tree_options.copy_data");
+  return settings;
+}
+
+TreeSettings template_settings(const fs_restore_options& options, const fs_decode_options& decode) {
+  TreeSettings settings(options.workspace != nullptr ? options.workspace->core.memory.allocator()
+                                                     : read_allocator(decode.allocator));
+  settings.memory_limit = decode.memory_limit;
+  return settings;
+}
+
+}  // namespace flaxstate::capi

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace flaxstate {
+
+// Whether anything has this name.
+bool path_exists(const char* path);
+
+// The names in a directory, in any order; none where it can't be read.
+std::vector<std::string> names_in_directory(const char* path);
+
+}  // namespace flaxstate

@@ -1,0 +1,66 @@
+// Covers key_text.hpp. The texts are those that Python's str() gives; see python_text_test.cpp for the way there.
+
+#include "key_text.hpp"
+
+#include "python_text.hpp"
+#include "support.hpp"
+
+#include "catch.hpp"
+
+using flaxstate::find_by_text;
+using flaxstate::key_with_text;
+using namespace unit;
+
+namespace {
+
+Kind kind_of(std::string_view text) {
+  std::string memory;
+  return key_with_text(text, memory).kind;
+}
+
+}  // namespace
+
+TEST_CASE("The text of a key gives the key") {
+  std::string memory;
+  CHECK(key_with_text("-5", memory).value.integer == -5);
+  CHECK(key_with_text("18446744073709551615", memory).value.unsigned_integer == UINT64_MAX);
+  CHECK(key_with_text("0.5", memory).value.real == 0.5);
+  CHECK(key_with_text("True", memory).value.integer == 1);
+  CHECK(kind_of("False") == Kind::boolean);
+  CHECK(kind_of("None") == Kind::nil);
+  CHECK(kind_of("-inf") == Kind::real);
+  CHECK(key_with_text("b'a\\n\\xff\\\\\\''", memory).text() == "a\n\xff\\'");
+  CHECK(key_with_text("b\"'\"", memory).text() == "'");
+}
+
+TEST_CASE("Other texts give no key") {
+  for (const char* text : {"", "x", "bias", "b", "b'", "b'x", "b\"x'", "- 1", "--1", "1 ", "1x", "true", "T", "None ",
+                           "nan", "kernel", "+1"}) {
+    INFO(text);
+    CHECK(kind_of(text) == Kind::none);
+  }
+}
+
+TEST_CASE("Bytes come back from their text, byte by byte") {
+  for (int first = 0; first < 256; ++first) {
+    const std::string bytes{static_cast<char>(first), '\'', static_cast<char>(255 - first)};
+    std::string memory;
+    const auto key = key_with_text(flaxstate::python_bytes_text(bytes), memory);
+    CHECK(key.kind == Kind::bytes);
+    CHECK(key.text() == bytes);
+  }
+  for (const char* text : {"b'\\'", "b'\\x'", "b'\\x1'", "b'\\xzz'"}) {
+    std::string memory;
+    INFO(text);
+    CHECK(flaxstate::python_bytes_text(key_with_text(text, memory).text()) != text);
+  }
+}
+
+TEST_CASE("Text keys are found first") {
+  const Read tree(from_hex("84 02 01 a132 02 c3 03 cb3fe0000000000000 04"));
+  const Node& root = tree.root();
+  CHECK(dump(*find_by_text(root, "2")) == "2");
+  CHECK(dump(*find_by_text(root, "True")) == "3");
+  CHECK(dump(*find_by_text(root, "0.5")) == "4");
+  for (const char* text : {"1", "1.0", "2.0", "02", "5e-1", "true"}) CHECK(find_by_text(root, text) == nullptr);
+}

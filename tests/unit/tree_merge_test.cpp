@@ -1,0 +1,46 @@
+// Covers tree_merge.hpp; tests/c/tree_merge.c has what the C interface adds.
+
+#include "tree_merge.hpp"
+
+#include <vector>
+
+#include "support.hpp"
+
+#include "catch.hpp"
+
+using flaxstate::merge_trees;
+using namespace unit;
+
+namespace {
+
+std::string merged(const std::vector<std::string>& hex) {
+  std::vector<std::unique_ptr<Read>> trees;
+  std::vector<const Node*> nodes;
+  for (const std::string& each : hex) {
+    trees.push_back(std::make_unique<Read>(from_hex(each)));
+    nodes.push_back(&trees.back()->root());
+  }
+  return dump(*merge_trees(nodes.data(), nodes.size(), {"part", 1}, flaxstate::default_allocator())->root());
+}
+
+}  // namespace
+
+TEST_CASE("Dicts become one, at every depth") {
+  CHECK(merged({"82 a161 01 a162 81a16302", "82 a162 81a16403 a165 04"}) == "{a: 1, b: {c: 2, d: 3}, e: 4}");
+  CHECK(merged({"81 a161 81 a162 81 a163 01", "81 a161 81 a162 81 a164 02", "81 a161 81 a162 81 a165 03"}) ==
+        "{a: {b: {c: 1, d: 2, e: 3}}}");
+}
+
+TEST_CASE("A tree can be merged with a part of itself") {
+  const Read read(from_hex("82 a161 81a16201 a163 02"));
+  const Node* const nodes[] = {flaxstate::first_child(read.root()), &read.root()};
+  CHECK(dump(*merge_trees(nodes, 2, {"part", 1}, flaxstate::default_allocator())->root()) == "{b: 1, a: {b: 1}, c: 2}");
+}
+
+TEST_CASE("Keys that aren't dicts in all are refused, with their path and the trees' names") {
+  const auto error = error_of([] { merged({"80", "81 a161 81 02 01", "81 a161 81 02 80"}); });
+  REQUIRE(error.has_value());
+  CHECK(error->status() == Status::key);
+  CHECK(error->path() == "./a/2");
+  CHECK(error->message() == "the key stands in part 2 and in part 3, and is not a dict in both");
+}
