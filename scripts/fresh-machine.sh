@@ -87,6 +87,8 @@ inside() {
     shift 2
     mount -t proc proc "$machine/proc"
     mount -t tmpfs tmpfs "$machine/dev/shm"
+    mount -t devpts -o newinstance,ptmxmode=666 devpts "$machine/dev/pts"
+    mount --bind "$machine/dev/pts/ptmx" "$machine/dev/ptmx"
     for ((; count > 0; --count)); do
       mkdir -p "$1" "$2"
       mount --bind "$1" "$2"
