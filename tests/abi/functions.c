@@ -96,6 +96,7 @@ ABI_FUNCTION(fs_register_types, fs_status (*)(fs_registry *, const fs_type *, si
 ABI_FUNCTION(fs_is_serializable, int32_t (*)(const fs_registry *, const char *));
 ABI_FUNCTION(fs_registry_type_count, size_t (*)(const fs_registry *));
 ABI_FUNCTION(fs_registry_type_name, const char *(*)(const fs_registry *, size_t));
+ABI_FUNCTION(fs_registry_uncovered, fs_status (*)(const fs_registry *, const char *, fs_report *, fs_error **));
 ABI_FUNCTION(fs_builder_object, fs_status (*)(fs_builder *, const fs_registry *, const char *, const void *, const fs_build_options *, fs_error **));
 ABI_FUNCTION(fs_builder_field, fs_status (*)(fs_builder *, const fs_field *, const void *, const fs_build_options *, fs_error **));
 ABI_FUNCTION(fs_report_create, fs_status (*)(const fs_allocator *, uint32_t, fs_report **, fs_error **));

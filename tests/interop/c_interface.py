@@ -608,6 +608,7 @@ FUNCTIONS = {
   'fs_is_serializable': [c.c_int32, c.c_void_p, c.c_char_p],
   'fs_registry_type_count': [c.c_size_t, c.c_void_p],
   'fs_registry_type_name': [c.c_char_p, c.c_void_p, c.c_size_t],
+  'fs_registry_uncovered': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p],
   'fs_builder_object': [c.c_int32, c.c_void_p, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_builder_field': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_report_create': [c.c_int32, c.c_void_p, c.c_uint32, c.c_void_p, c.c_void_p],
