@@ -54,10 +54,10 @@ Durability read_durability(fs_durability durability) {
 template <class Write>
 fs_status save_file(const char* path, const fs_save_options* given, fs_error** error, const Write& write) noexcept {
   return guarded(error, [&] {
-    require(path != nullptr, "path is NULL");
     const fs_save_options options = read_struct(given);
+    SerializeCall call(options.serialize, Write::written);
+    require(path != nullptr, "path is NULL");
     const Durability durability = read_durability(options.durability);
-    SerializeCall call(options.serialize);
     AtomicFile file(path, durability);
     write(file, call);
     file.commit();
@@ -69,8 +69,8 @@ template <class Write>
 fs_status save_sink(const fs_sink* sink, const fs_serialize_options* options, fs_error** error,
                     const Write& write) noexcept {
   return guarded(error, [&] {
+    SerializeCall call(options, Write::written);
     CallbackSink callback(sink);
-    SerializeCall call(options);
     write(callback, call);
     call.finish();
   });
@@ -79,6 +79,8 @@ fs_status save_sink(const fs_sink* sink, const fs_serialize_options* options, fs
 // What is saved, joined with either of the two.
 class ObjectWrite {
  public:
+  static constexpr Written written = Written::object;
+
   ObjectWrite(const fs_registry* registry, const char* type_name, const void* object) noexcept
       : registry_(registry), type_name_(type_name), object_(object) {}
   void operator()(Sink& sink, SerializeCall& call) const {
@@ -95,16 +97,36 @@ class ObjectWrite {
 
 class TreeWrite {
  public:
-  TreeWrite(const fs_node* node, bool as_state_dict) noexcept : node_(node), as_state_dict_(as_state_dict) {}
+  static constexpr Written written = Written::tree;
+
+  explicit TreeWrite(const fs_node* node) noexcept : node_(node) {}
   void operator()(Sink& sink, SerializeCall& call) const {
     require(node_ != nullptr, "node is NULL");
-    const WalkMode mode = as_state_dict_ ? WalkMode::state_dict : call.mode;
-    serialize_tree(*core(node_), mode, call.settings, sink, call.memory(), call.resources());
+    serialize_tree(*core(node_), call.mode, call.settings, sink, call.memory(), call.resources());
   }
 
  private:
   const fs_node* node_;
-  bool as_state_dict_;
+};
+
+class BytesWrite {
+ public:
+  static constexpr Written written = Written::object;
+
+  BytesWrite(const void* bytes, std::size_t size, const fs_save_options* options) noexcept
+      : bytes_(bytes), size_(size), options_(options) {}
+  void operator()(Sink& sink, SerializeCall&) const {
+    require(bytes_ != nullptr || size_ == 0, "bytes is NULL, but its size is not 0");
+    require(options_ == nullptr || options_->serialize == nullptr,
+            "fs_save_options.serialize is for what is serialized: the bytes are there already");
+    const Piece whole{static_cast<const Byte*>(bytes_), size_};
+    if (size_ != 0) sink.write(&whole, 1);
+  }
+
+ private:
+  const void* bytes_;
+  std::size_t size_;
+  const fs_save_options* options_;
 };
 
 }  // namespace
@@ -184,14 +206,7 @@ fs_status fs_save_file(const fs_registry* registry, const char* type_name, const
 
 fs_status fs_bytes_save_file(const void* bytes, size_t size, const char* path, const fs_save_options* options,
                              fs_error** error) {
-  const fs_save_options* const known = readable(options);
-  return save_file(path, options, error, [&](Sink& sink, SerializeCall&) {
-    require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
-    require(known == nullptr || known->serialize == nullptr,
-            "fs_save_options.serialize is for what is serialized: the bytes are there already");
-    const Piece whole{static_cast<const Byte*>(bytes), size};
-    if (size != 0) sink.write(&whole, 1);
-  });
+  return save_file(path, options, error, BytesWrite(bytes, size, options));
 }
 
 fs_status fs_save_sink(const fs_registry* registry, const char* type_name, const void* object, const fs_sink* sink,
@@ -201,21 +216,12 @@ fs_status fs_save_sink(const fs_registry* registry, const char* type_name, const
 
 fs_status fs_msgpack_save_file(const fs_node* node, const char* path, const fs_save_options* options,
                                fs_error** error) {
-  return save_file(path, options, error, TreeWrite(node, false));
+  return save_file(path, options, error, TreeWrite(node));
 }
 
 fs_status fs_msgpack_save_sink(const fs_node* node, const fs_sink* sink, const fs_serialize_options* options,
                                fs_error** error) {
-  return save_sink(sink, options, error, TreeWrite(node, false));
-}
-
-fs_status fs_tree_save_file(const fs_node* node, const char* path, const fs_save_options* options, fs_error** error) {
-  return save_file(path, options, error, TreeWrite(node, true));
-}
-
-fs_status fs_tree_save_sink(const fs_node* node, const fs_sink* sink, const fs_serialize_options* options,
-                            fs_error** error) {
-  return save_sink(sink, options, error, TreeWrite(node, true));
+  return save_sink(sink, options, error, TreeWrite(node));
 }
 
 fs_status fs_file_overwrite_array(const char* path, const char* array_path, const fs_array_source* array,

@@ -34,7 +34,7 @@ FLAXSTATE_GROWS_UNPADDED(fs_report_entry, found);
 FLAXSTATE_GROWS_UNPADDED(fs_restore_options, reserved);
 FLAXSTATE_GROWS_UNPADDED(fs_save_options, serialize);
 FLAXSTATE_GROWS_UNPADDED(fs_segment, offset);
-FLAXSTATE_GROWS_UNPADDED(fs_serialize_options, workspace);
+FLAXSTATE_GROWS_UNPADDED(fs_serialize_options, report);
 FLAXSTATE_GROWS_UNPADDED(fs_sink, user_data);
 FLAXSTATE_GROWS_UNPADDED(fs_source, destroy_user_data);
 FLAXSTATE_GROWS_UNPADDED(fs_type, options_size);

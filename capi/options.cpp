@@ -38,17 +38,31 @@ ParallelSettings read_parallel(const fs_parallel* given) {
   return settings;
 }
 
-SerializeCall::SerializeCall(const fs_serialize_options* given) : SerializeCall(read_struct(given)) {}
+namespace {
 
-SerializeCall::SerializeCall(const fs_serialize_options& options)
-    : mode(options.order == FS_KEY_ORDER_SORTED ? WalkMode::sorted : WalkMode::kept),
+// Of trees: Flax's msgpack_serialize sorts by default, its to_bytes doesn't.
+WalkMode walk_mode(const fs_serialize_options& options) noexcept {
+  if (options.as_state_dict != 0) return WalkMode::state_dict;
+  return options.key_order == FS_KEY_ORDER_KEPT ? WalkMode::kept : WalkMode::sorted;
+}
+
+}  // namespace
+
+SerializeCall::SerializeCall(const fs_serialize_options* given, Written written)
+    : SerializeCall(read_struct(given), written) {}
+
+SerializeCall::SerializeCall(const fs_serialize_options& options, Written written)
+    : mode(walk_mode(options)),
       settings(options.chunk_limit != 0 ? options.chunk_limit : format::default_chunk_limit),
-      out_unaligned_count_(options.out_unaligned_count),
+      report_(options.report),
       workspace_(options.workspace),
       own_memory_(default_allocator()),
       parallel_(read_parallel(options.parallel)) {
-  require(options.order == FS_KEY_ORDER_SORTED || options.order == FS_KEY_ORDER_KEPT,
-          "fs_serialize_options.order is none of the FS_KEY_ORDER_… constants");
+  require(options.key_order >= FS_KEY_ORDER_DEFAULT && options.key_order <= FS_KEY_ORDER_KEPT,
+          "fs_serialize_options.key_order is none of the FS_KEY_ORDER_… constants");
+  require(options.as_state_dict == 0 || (options.as_state_dict == 1 && written == Written::tree),
+          "fs_serialize_options.as_state_dict is 0, or 1 for a tree: objects always are state dicts");
+  settings.sorts_keys = options.key_order == FS_KEY_ORDER_SORTED;
   constexpr std::uint64_t largest_alignment = std::uint64_t{1} << 30;
   require((options.alignment & (options.alignment - 1)) == 0 && options.alignment <= largest_alignment,
           "fs_serialize_options.alignment is a power of two, up to 1 GiB");
@@ -62,12 +76,8 @@ SerializeResources SerializeCall::resources() noexcept {
     resources.gathered = &workspace_.get()->gathered;
   }
   resources.parallel = &parallel_;
-  resources.unaligned_count = &unaligned_count_;
+  resources.report = report_.get();
   return resources;
-}
-
-void SerializeCall::finish() const noexcept {
-  if (out_unaligned_count_ != nullptr) *out_unaligned_count_ = unaligned_count_;
 }
 
 fs_decode_options read_decode_options(const fs_decode_options* given) {

@@ -6,6 +6,7 @@
 #include "leaf_check.hpp"
 #include "msgpack_reader.hpp"
 #include "parallel.hpp"
+#include "report_use.hpp"
 #include "serialize.hpp"
 #include "workspace.hpp"
 
@@ -51,25 +52,28 @@ class WorkspaceUse {
 
 ParallelSettings read_parallel(const fs_parallel* parallel);
 
+// What a call writes.
+enum class Written : std::uint8_t { object, tree };
+
 // What a call that writes was told, and what it works with.
 class SerializeCall {
  public:
   // Throws invalid_argument and busy.
-  explicit SerializeCall(const fs_serialize_options* options);
+  SerializeCall(const fs_serialize_options* options, Written written);
 
-  WalkMode mode;  // of fs_msgpack_serialize
+  WalkMode mode;  // of a tree
   WriteSettings settings;
   // Valid until the call is over.
   SerializeResources resources() noexcept;
-  void finish() const noexcept;
+  // The call succeeds.
+  void finish() noexcept { report_.finish(); }
   // For what goes to a sink.
   Memory& memory() noexcept { return workspace_.get() != nullptr ? workspace_.get()->memory : own_memory_; }
 
  private:
-  explicit SerializeCall(const fs_serialize_options& options);
+  SerializeCall(const fs_serialize_options& options, Written written);
 
-  std::uint64_t* out_unaligned_count_;
-  std::uint64_t unaligned_count_ = 0;
+  ReportUse report_;
   WorkspaceUse workspace_;
   Memory own_memory_;
   Parallel parallel_;
@@ -77,11 +81,11 @@ class SerializeCall {
 
 // The functions whose names end with _into: write(call, output) gives the bytes to the caller's memory.
 template <class Write>
-void serialize_into(const fs_serialize_options* options, void* memory, std::size_t capacity, std::size_t* out_size,
-                    const Write& write) {
+void serialize_into(const fs_serialize_options* options, Written written, void* memory, std::size_t capacity,
+                    std::size_t* out_size, const Write& write) {
+  SerializeCall call(options, written);
   require(out_size != nullptr, "out_size is NULL");
   require(memory != nullptr || capacity == 0, "memory is NULL, but its capacity is not 0");
-  SerializeCall call(options);
   CallerMemory output(memory, capacity);
   write(call, output);
   *out_size = static_cast<std::size_t>(output.size());

@@ -56,9 +56,9 @@ fs_status fs_node_to_state_dict(const fs_node* node, const fs_allocator* allocat
 fs_status fs_to_bytes(const fs_registry* registry, const char* type_name, const void* object,
                       const fs_serialize_options* options, fs_buffer* buffer, fs_error** error) {
   return guarded(error, [&] {
+    SerializeCall call(options, Written::object);
     require(registry != nullptr && type_name != nullptr && object != nullptr && buffer != nullptr,
             "an argument is NULL");
-    SerializeCall call(options);
     const Registry::Use use(registry->core);
     serialize_object(registry->core.find(type_name), object, call.settings, *core(buffer), call.resources());
     call.finish();
@@ -69,30 +69,10 @@ fs_status fs_to_bytes_into(const fs_registry* registry, const char* type_name, c
                            const fs_serialize_options* options, void* memory, size_t capacity, size_t* out_size,
                            fs_error** error) {
   return guarded(error, [&] {
-    require(registry != nullptr && type_name != nullptr && object != nullptr, "an argument is NULL");
-    serialize_into(options, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
+    serialize_into(options, Written::object, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
+      require(registry != nullptr && type_name != nullptr && object != nullptr, "an argument is NULL");
       const Registry::Use use(registry->core);
       serialize_object(registry->core.find(type_name), object, call.settings, output, call.resources());
-    });
-  });
-}
-
-fs_status fs_tree_to_bytes(const fs_node* node, const fs_serialize_options* options, fs_buffer* buffer,
-                           fs_error** error) {
-  return guarded(error, [&] {
-    require(node != nullptr && buffer != nullptr, "an argument is NULL");
-    SerializeCall call(options);
-    serialize_tree(*core(node), WalkMode::state_dict, call.settings, *core(buffer), call.resources());
-    call.finish();
-  });
-}
-
-fs_status fs_tree_to_bytes_into(const fs_node* node, const fs_serialize_options* options, void* memory, size_t capacity,
-                                size_t* out_size, fs_error** error) {
-  return guarded(error, [&] {
-    require(node != nullptr, "the node is NULL");
-    serialize_into(options, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
-      serialize_tree(*core(node), WalkMode::state_dict, call.settings, output, call.resources());
     });
   });
 }

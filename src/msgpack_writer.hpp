@@ -19,6 +19,7 @@
 #include "key.hpp"
 #include "memory.hpp"
 #include "msgpack_writer_struct.hpp"
+#include "report.hpp"
 #include "source.hpp"
 #include "tree_events.hpp"
 
@@ -89,6 +90,7 @@ struct WriteSettings {
 
   std::uint64_t chunk_limit;
   std::uint64_t alignment = 1;  // of the data of every array; 1: Flax's own bytes
+  bool sorts_keys = false;      // of every dict in a state dict; the mode of a walk says it for other trees
 };
 
 // Takes tree events and writes Flax's bytes. msgpack-cxx packs every header, but for those of aligned arrays, which are
@@ -98,10 +100,9 @@ class MsgpackWriter {
  public:
   static constexpr bool writes_bytes = true;
 
-  MsgpackWriter(Sink& sink, const WriteSettings& settings) : sink_(sink), packer_(sink), settings_(settings) {}
-
-  // Arrays whose data isn't where the settings want it.
-  std::uint64_t unaligned_count() const noexcept { return unaligned_count_; }
+  // The report gets to know of arrays whose data isn't where the settings want it.
+  MsgpackWriter(Sink& sink, const WriteSettings& settings, Report* report = nullptr)
+      : sink_(sink), packer_(sink), settings_(settings), report_(report) {}
 
   void key_text(std::string_view text) { str(text); }
   void key_temporary(std::string_view text) { str(text); }
@@ -201,6 +202,7 @@ class MsgpackWriter {
   void aligned(const ArrayView& array, std::uint64_t items, const Place& place);
   bool aligned_whole(const ArrayView& array, std::uint64_t items, const Place& place);
   void aligned_chunks(const ArrayView& array, std::uint64_t items, const Place& place);
+  void report_unaligned(std::uint64_t data, const Where& where) const;
   void padding(std::uint64_t behind);
   void wide_key(std::uint64_t index, std::uint8_t header_size);
   void aligned_part(ArrayReader& reader, const ArrayHead& head, const std::int64_t* shape, std::uint32_t rank,
@@ -209,7 +211,7 @@ class MsgpackWriter {
   Sink& sink_;
   msgpack::packer<Sink> packer_;
   WriteSettings settings_;
-  std::uint64_t unaligned_count_ = 0;
+  Report* report_;                  // or nullptr
   std::unique_ptr<Source> source_;  // of the array that is written
 };
 

@@ -8,6 +8,7 @@
 #include "msgpack_writer.hpp"
 #include "parallel.hpp"
 #include "registry.hpp"
+#include "report.hpp"
 #include "sink.hpp"
 #include "tree.hpp"
 #include "tree_walk.hpp"
@@ -61,7 +62,7 @@ struct SerializeResources {
   WalkStack* stack = nullptr;           // nullptr: one for this call
   GrowArray<Byte>* gathered = nullptr;  // what goes to a sink is gathered here; nullptr: memory for this call
   Parallel* parallel = nullptr;
-  std::uint64_t* unaligned_count = nullptr;  // of arrays whose data isn't where the settings want it
+  Report* report = nullptr;  // of arrays whose data isn't where the settings want it
 };
 
 // flax.serialization.msgpack_serialize (kept: with in_place=True) and, as a state dict, to_bytes of a tree.
