@@ -185,17 +185,19 @@ fs_status fs_node_advise(const fs_node* node, fs_advice advice, fs_error** error
 fs_status fs_restore_file(const fs_registry* registry, const char* type_name, void* target, const char* path,
                           const fs_restore_options* options, fs_error** error) {
   return guarded(error, [&] {
+    ReportUse report(report_of(options));
     require(registry != nullptr && type_name != nullptr && target != nullptr && path != nullptr, "an argument is NULL");
     const fs_restore_options settings = read_object_restore_options(options);
     const fs_decode_options decoding = read_lazy_decode_options(settings.decode);
     const Registry::Use use(registry->core);
     const Type& type = registry->core.find(type_name);
-    RestoreCall call(settings, read_allocator(decoding.allocator));
+    RestoreCall call(settings, read_allocator(decoding.allocator), report.get());
     // A page that is missing from a mapping ends the process, a read that fails is a status.
     const FileSource file(path, Mapping::off, false);
     read_lazily(file, decoding, true, call.tree());
     restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
                    restore_options(settings), call.resources());
+    report.finish();
   });
 }
 

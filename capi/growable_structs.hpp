@@ -31,7 +31,7 @@ FLAXSTATE_GROWS_UNPADDED(fs_mismatch, found);
 FLAXSTATE_GROWS_UNPADDED(fs_open_options, decode);
 FLAXSTATE_GROWS_UNPADDED(fs_parallel, user_data);
 FLAXSTATE_GROWS_UNPADDED(fs_report_entry, found);
-FLAXSTATE_GROWS_UNPADDED(fs_restore_options, reserved);
+FLAXSTATE_GROWS_UNPADDED(fs_restore_options, report);
 FLAXSTATE_GROWS_UNPADDED(fs_save_options, serialize);
 FLAXSTATE_GROWS_UNPADDED(fs_segment, offset);
 FLAXSTATE_GROWS_UNPADDED(fs_serialize_options, report);

@@ -6,6 +6,7 @@
 #include "format.hpp"
 #include "growable_structs.hpp"
 #include "handles.hpp"
+#include "object_restore.hpp"
 
 namespace flaxstate::capi {
 
@@ -119,6 +120,7 @@ fs_restore_options read_restore_options(const fs_restore_options* given) {
   read_flag(options.drop_extra, "fs_restore_options.drop_extra");
   read_flag(options.any_leaf, "fs_restore_options.any_leaf");
   read_flag(options.read_directly, "fs_restore_options.read_directly");
+  require(options.keep_memory == 0, "fs_restore_options.keep_memory is 0: nothing else is there yet");
   return options;
 }
 
@@ -137,6 +139,47 @@ RestoreOptions restore_options(const fs_restore_options& options) {
   restore.any_leaf = options.any_leaf == 1;
   restore.mismatch_limit = options.mismatch_limit;
   return restore;
+}
+
+fs_report* report_of(const fs_restore_options* options) noexcept {
+  const fs_restore_options* const known = readable(options);
+  return known != nullptr ? known->report : nullptr;
+}
+
+NestedOptions::NestedOptions(const RestoreScope& scope, fs_report* report, std::size_t options_size)
+    : parallel_(parallel_of(scope), 0), options_(options_of(scope, parallel_.get(), report), options_size) {}
+
+// All members of both, so that one more doesn't compile before it is handed on, or known to be none that is.
+
+fs_restore_options NestedOptions::options_of(const RestoreScope& scope, const fs_parallel* parallel,
+                                             fs_report* report) noexcept {
+  const auto& [convert_dtype, reshape, keep_missing, drop_extra, any_leaf, mismatch_limit] = scope.options;
+  const auto& [memory, threads, space, reads_directly, caller_report] = scope.resources;
+  static_cast<void>(any_leaf);  // templates only
+  static_cast<void>(threads);   // as `parallel`
+  static_cast<void>(memory);    // both are in use
+  static_cast<void>(space);
+  static_cast<void>(caller_report);  // a nested call has its own
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  options.convert_dtype = convert_dtype ? 1 : 0;
+  options.reshape = reshape ? 1 : 0;
+  options.keep_missing = keep_missing ? 1 : 0;
+  options.drop_extra = drop_extra ? 1 : 0;
+  options.mismatch_limit = mismatch_limit;
+  options.parallel = parallel;
+  options.read_directly = reads_directly ? 1 : 0;
+  options.report = report;
+  return options;
+}
+
+fs_parallel NestedOptions::parallel_of(const RestoreScope& scope) noexcept {
+  fs_parallel parallel = FS_PARALLEL_INIT;
+  if (scope.resources.parallel == nullptr) return parallel;
+  const auto& [thread_count, parallel_for, user_data] = scope.resources.parallel->settings();
+  parallel.thread_count = thread_count;
+  parallel.parallel_for = parallel_for;
+  parallel.user_data = user_data;
+  return parallel;
 }
 
 Adopted::Adopted(const void* bytes, std::size_t size, const fs_decode_options* options) noexcept

@@ -102,6 +102,27 @@ ReadOptions read_options(const fs_decode_options& options, bool keep_memory);
 fs_restore_options read_restore_options(const fs_restore_options* options);
 fs_restore_options read_object_restore_options(const fs_restore_options* options);
 RestoreOptions restore_options(const fs_restore_options& options);
+// Emptied whatever else is wrong with the options.
+fs_report* report_of(const fs_restore_options* options) noexcept;
+
+// The other way round: a caller's options for the nested calls of a type's `prepare`.
+class NestedOptions {
+ public:
+  // `options_size`: of those that the type knows; 0: all.
+  NestedOptions(const RestoreScope& scope, fs_report* report, std::size_t options_size);
+  NestedOptions(const NestedOptions&) = delete;
+  NestedOptions& operator=(const NestedOptions&) = delete;
+
+  const fs_restore_options* get() const noexcept { return options_.get(); }
+
+ private:
+  static fs_restore_options options_of(const RestoreScope& scope, const fs_parallel* parallel,
+                                       fs_report* report) noexcept;
+  static fs_parallel parallel_of(const RestoreScope& scope) noexcept;
+
+  Lent<fs_parallel> parallel_;
+  Lent<fs_restore_options> options_;
+};
 
 // Bytes that are adopted are released also when the call fails before a tree has them.
 class Adopted {

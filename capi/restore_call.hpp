@@ -13,7 +13,7 @@ namespace flaxstate::capi {
 class RestoreCall {
  public:
   // Throws invalid_argument and busy.
-  RestoreCall(const fs_restore_options& options, const Allocator& allocator);
+  RestoreCall(const fs_restore_options& options, const Allocator& allocator, Report* report);
   RestoreCall(const RestoreCall&) = delete;
   RestoreCall& operator=(const RestoreCall&) = delete;
   // Empties a workspace's tree, whatever came of the call: its nodes point at what is the caller's.
@@ -31,6 +31,7 @@ class RestoreCall {
   std::optional<Memory> own_memory_;
   Parallel parallel_;
   bool reads_directly_;
+  Report* report_;
 };
 
 // The node that the path of restore options names. Throws not_found.

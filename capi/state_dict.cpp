@@ -80,10 +80,11 @@ fs_status fs_to_bytes_into(const fs_registry* registry, const char* type_name, c
 fs_status fs_restore(const fs_registry* registry, const char* type_name, void* target, const void* bytes, size_t size,
                      const fs_restore_options* options, fs_error** error) {
   return guarded(error, [&] {
-    require(registry != nullptr && type_name != nullptr && target != nullptr, "an argument is NULL");
-    require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
     const fs_restore_options* const known = readable(options);
     const Adopted adopted(bytes, size, known != nullptr ? known->decode : nullptr);
+    ReportUse report(report_of(options));
+    require(registry != nullptr && type_name != nullptr && target != nullptr, "an argument is NULL");
+    require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
     const fs_restore_options settings = read_object_restore_options(options);
     const fs_decode_options decoding = read_decode_options(settings.decode);
     require(decoding.ownership == FS_OWNERSHIP_BORROWED,
@@ -91,46 +92,54 @@ fs_status fs_restore(const fs_registry* registry, const char* type_name, void* t
     const Registry::Use use(registry->core);
     const Type& type = registry->core.find(type_name);
     check_overlap(type, target, bytes, size);
-    RestoreCall call(settings, read_allocator(decoding.allocator));
+    RestoreCall call(settings, read_allocator(decoding.allocator), report.get());
     decode(bytes, size, decoding, true, call.tree());
     restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
                    restore_options(settings), call.resources());
+    report.finish();
   });
 }
 
 fs_status fs_from_state_dict(const fs_registry* registry, const char* type_name, void* target, const fs_node* state,
                              const fs_restore_options* options, fs_error** error) {
   return guarded(error, [&] {
+    ReportUse report(report_of(options));
     require(registry != nullptr && type_name != nullptr && target != nullptr && state != nullptr,
             "an argument is NULL");
     const fs_restore_options settings = read_object_restore_options(options);
     const Registry::Use use(registry->core);
-    RestoreCall call(settings, registry->allocator);
+    RestoreCall call(settings, registry->allocator, report.get());
     restore_object(registry->core.find(type_name), target, subtree(*core(state), settings.path),
                    SubtreePlace(settings.path), restore_options(settings), call.resources());
+    report.finish();
   });
 }
 
 fs_status fs_node_restore_field(const fs_node* node, const fs_field* field, void* object,
                                 const fs_restore_options* options, fs_error** error) {
   return guarded(error, [&] {
+    ReportUse report(report_of(options));
     require(node != nullptr && field != nullptr && object != nullptr, "an argument is NULL");
     const fs_restore_options settings = read_object_restore_options(options);
     const Type type = type_of_leaf(read_field(field));
-    RestoreCall call(settings, default_allocator());
+    RestoreCall call(settings, default_allocator(), report.get());
     restore_object(type, object, subtree(*core(node), settings.path), SubtreePlace(settings.path),
                    restore_options(settings), call.resources());
+    report.finish();
   });
 }
 
 fs_status fs_node_from_state_dict(const fs_node* target, const fs_node* state, const fs_restore_options* options,
                                   const fs_allocator* allocator, fs_tree** out_tree, fs_error** error) {
   return guarded(error, [&] {
-    require(target != nullptr && state != nullptr && out_tree != nullptr, "an argument is NULL");
+    ReportUse report(report_of(options));
     const fs_restore_options settings = read_restore_options(options);
-    *out_tree =
-        handle(restore_template(*core(target), subtree(*core(state), settings.path), SubtreePlace(settings.path),
-                                restore_options(settings), read_allocator(allocator)));
+    require(target != nullptr && state != nullptr && out_tree != nullptr, "an argument is NULL");
+    std::unique_ptr<Tree> tree =
+        restore_template(*core(target), subtree(*core(state), settings.path), SubtreePlace(settings.path),
+                         restore_options(settings), read_allocator(allocator), report.get());
+    report.finish();
+    *out_tree = handle(std::move(tree));
   });
 }
 
@@ -139,6 +148,7 @@ fs_status fs_node_from_bytes(const fs_node* target, const void* bytes, size_t si
   return guarded(error, [&] {
     const fs_restore_options* const known = readable(options);
     Adopted adopted(bytes, size, known != nullptr ? known->decode : nullptr);
+    ReportUse report(report_of(options));
     const fs_restore_options settings = read_restore_options(options);
     const fs_decode_options decoding = read_decode_options(settings.decode);
     require(target != nullptr && out_tree != nullptr, "an argument is NULL");
@@ -148,10 +158,11 @@ fs_status fs_node_from_bytes(const fs_node* target, const void* bytes, size_t si
     decode(bytes, size, decoding, true, *state);
     std::unique_ptr<Tree> tree =
         restore_template(*core(target), subtree(*state->root(), settings.path), SubtreePlace(settings.path),
-                         restore_options(settings), read_allocator(allocator));
+                         restore_options(settings), read_allocator(allocator), report.get());
     // What the new tree shares: the bytes, and arrays that were copied to be aligned.
     state->release_nodes();
     tree->adopt_tree(std::move(state));
+    report.finish();
     *out_tree = handle(std::move(tree));
   });
 }

@@ -12,6 +12,7 @@
 #include "leaf_store.hpp"
 #include "object_path.hpp"
 #include "object_restore_struct.hpp"
+#include "restore_report.hpp"
 #include "shared_counts.hpp"
 #include "short_text.hpp"
 #include "state_view.hpp"
@@ -72,11 +73,15 @@ class ObjectRestore {
     }
     if (checks(step) && (found != type.fields.size() || found != entries.size())) {
       report_keys(type, entries, found, context_.options, path, mark, context_.report);
+      if (report() != nullptr) report_other_keys(type, entries, path, *report());
     }
+    if (checks(step) && report() != nullptr) report_legacy_form(entries, *report());
   }
 
  private:
   using Options = RestoreOptions;
+
+  Report* report() const noexcept { return context_.resources.report; }
 
   // Most fields of most structs: a number in place.
   static bool is_simple(const Field& field, const Node& node) noexcept {
@@ -135,10 +140,11 @@ class ObjectRestore {
       if (!type.handler->can_restore()) path.fail(Status::type, "the type '" + type.name + "' can only be written");
       context_.staged.reserve();
       void* staged = nullptr;
-      const RestoreScope scope{context_.options, context_.resources.parallel, context_.resources.reads_directly,
-                               context_.report};
+      const RestoreScope scope{context_.options, context_.resources, context_.report};
       if (!type.handler->prepare(target, node, scope, path, staged)) return;
       context_.staged.add(nullptr, type.handler.get(), target, staged);
+      // What nested calls load they have told.
+      if (report() != nullptr) report()->add_loaded(-leaves_below(node));
     }
     commit();
   }
@@ -205,6 +211,7 @@ class ObjectRestore {
     const LeafTarget target{field, capacity, is_terminated};
     const bool fits = !checks(step) || check_leaf(target, node, context_.options, path, context_.report);
     if (!fits) return;
+    if (checks(step) && report() != nullptr) report_leaf(field, node, path, *report());
     store(target, node, data, path);
     set_extents(field, object, node);
   }
@@ -283,6 +290,7 @@ class ObjectRestore {
     if (container == Container::items || container == Container::stream) {
       const LeafTarget target{field, SIZE_MAX, false};
       if (!check_leaf(target, node, context_.options, path, context_.report)) return SIZE_MAX;
+      if (report() != nullptr) report_leaf(field, node, path, *report());
       return container == Container::stream && field.rank == 0 ? 1 : leaf_count(field, node);
     }
     if (has_keys(node.kind)) return node.size;
@@ -361,6 +369,7 @@ void restore_object(const Type& type, void* target, const Node& state, const Whe
   shadow.clear();
   const Context context{options, resources, report, staged, shadow};
   const ObjectPath root(where);
+  if (resources.report != nullptr) resources.report->add_loaded(leaves_below(state));
   ObjectRestore<Step::check>(context).state(type, target, state, 1, root);
   report.finish(type.name);
   if (shadow.is_wanted()) {

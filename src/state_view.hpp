@@ -18,6 +18,7 @@ class StateView {
   StateView(const Node& dict, bool legacy, const Where& where);
 
   std::uint32_t size() const noexcept { return size_; }
+  bool is_legacy() const noexcept { return first_name_ != nullptr; }
 
   // The value under a name; nullptr if there is none. Fast when names are asked for in the order of the file.
   const Node* find(std::string_view name) noexcept {

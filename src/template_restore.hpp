@@ -3,14 +3,16 @@
 #include <memory>
 
 #include "leaf_check.hpp"
+#include "report.hpp"
 #include "tree.hpp"
 
 namespace flaxstate {
 
 // flax.serialization.from_state_dict with a tree as target: a new tree with the structure and keys of the target and
 // the leaves of the state, whose array data it shares. Throws mismatch with every mismatch. `where` is the place of
-// the state in its tree.
+// the state in its tree. `done` gets to know what was done beyond copying.
 std::unique_ptr<Tree> restore_template(const Node& target, const Node& state, const Where& where,
-                                       const RestoreOptions& options, const Allocator& allocator);
+                                       const RestoreOptions& options, const Allocator& allocator,
+                                       Report* done = nullptr);
 
 }  // namespace flaxstate

@@ -109,6 +109,18 @@ static void test_weights(void) {
   fs_tree_free(tree);
 }
 
+/* {"v": 1} into {"w": float32[2]}, which so keeps what it has. */
+static void test_report(void *params) {
+  FILE *log = tmpfile();
+  char text[200] = "";
+  if (!CHECK(log != NULL)) return;
+  CHECK_OK(start_from(registry, "Params", params, "\x81\xa1v\x01", 4, log, ERR));
+  rewind(log);
+  CHECK(fread(text, 1, sizeof text - 1, log) > 0);
+  CHECK_TEXT(text, "1 kept, 1 dropped\n  ./w: kept, as it was: array float32 [2]\n  ./v: dropped: int\n");
+  fclose(log);
+}
+
 /* {"params": {"w": float64[2]}} into {"w": float32[2]}. */
 static void test_subtrees_and_templates(void) {
   typedef struct Params {
@@ -122,6 +134,8 @@ static void test_subtrees_and_templates(void) {
   fs_tree *target = NULL;
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Params, fields), ERR));
   CHECK_OK(restore_params(registry, "Params", &params, bytes, sizeof bytes - 1, ERR));
+  CHECK(params.w[0] == 1 && params.w[1] == 2);
+  test_report(&params);
   CHECK(params.w[0] == 1 && params.w[1] == 2);
   test_weights();
   CHECK_OK(make_template(&target, ERR));
