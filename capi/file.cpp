@@ -1,5 +1,7 @@
 #include <flaxstate/file.h>
 
+#include <algorithm>
+
 #include "allocator.hpp"
 #include "array.hpp"
 #include "array_advice.hpp"
@@ -33,9 +35,13 @@ OpenSettings read_open_options(const fs_open_options* given) {
   return {static_cast<Mapping>(options.mapping), read_lazy_decode_options(options.decode)};
 }
 
-void read_lazily(const Source& source, const fs_decode_options& options, bool keep_memory, Tree& tree) {
+void read_lazily(const Source& source, const fs_decode_options& options, bool keep_memory, Tree& tree,
+                 Progress* restoring = nullptr) {
   tree.memory.set_limit(options.memory_limit);
-  read_msgpack(source, read_options(options, keep_memory), tree);
+  ReadProgress progress(options, restoring);
+  progress.expect(source.size());
+  read_msgpack(source, progress.counting(read_options(options, keep_memory)), tree);
+  progress.finish();
   tree.memory.set_limit(0);
 }
 
@@ -115,12 +121,20 @@ class BytesWrite {
 
   BytesWrite(const void* bytes, std::size_t size, const fs_save_options* options) noexcept
       : bytes_(bytes), size_(size), options_(options) {}
-  void operator()(Sink& sink, SerializeCall&) const {
+  void operator()(Sink& sink, SerializeCall& call) const {
     require(bytes_ != nullptr || size_ == 0, "bytes is NULL, but its size is not 0");
-    require(options_ == nullptr || options_->serialize == nullptr,
-            "fs_save_options.serialize is for what is serialized: the bytes are there already");
-    const Piece whole{static_cast<const Byte*>(bytes_), size_};
-    if (size_ != 0) sink.write(&whole, 1);
+    Progress* const progress = call.progress();
+    require(options_ == nullptr || options_->serialize == nullptr || progress != nullptr,
+            "fs_save_options.serialize is for what is serialized, but for its progress: the bytes are there already");
+    if (progress != nullptr) progress->expect(size_);
+    const std::size_t most = progress != nullptr ? Progress::step : SIZE_MAX;
+    for (std::size_t done = 0, part; done != size_; done += part) {
+      part = std::min(size_ - done, most);
+      const Piece piece{static_cast<const Byte*>(bytes_) + done, part};
+      sink.write(&piece, 1);
+      if (progress != nullptr) progress->reach(done + part);
+    }
+    if (progress != nullptr) progress->finish();
   }
 
  private:
@@ -194,7 +208,7 @@ fs_status fs_restore_file(const fs_registry* registry, const char* type_name, vo
     RestoreCall call(settings, read_allocator(decoding.allocator), report.get());
     // A page that is missing from a mapping ends the process, a read that fails is a status.
     const FileSource file(path, Mapping::off, false);
-    read_lazily(file, decoding, true, call.tree());
+    read_lazily(file, decoding, true, call.tree(), call.progress());
     restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
                    restore_options(settings), call.resources());
     report.finish();

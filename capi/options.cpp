@@ -58,7 +58,8 @@ SerializeCall::SerializeCall(const fs_serialize_options& options, Written writte
       report_(options.report),
       workspace_(options.workspace),
       own_memory_(default_allocator()),
-      parallel_(read_parallel(options.parallel)) {
+      parallel_(read_parallel(options.parallel)),
+      progress_(options.progress) {
   require(options.key_order >= FS_KEY_ORDER_DEFAULT && options.key_order <= FS_KEY_ORDER_KEPT,
           "fs_serialize_options.key_order is none of the FS_KEY_ORDER_… constants");
   require(options.as_state_dict == 0 || (options.as_state_dict == 1 && written == Written::tree),
@@ -78,6 +79,7 @@ SerializeResources SerializeCall::resources() noexcept {
   }
   resources.parallel = &parallel_;
   resources.report = report_.get();
+  resources.progress = progress_.get();
   return resources;
 }
 
@@ -120,6 +122,9 @@ fs_restore_options read_restore_options(const fs_restore_options* given) {
   read_flag(options.drop_extra, "fs_restore_options.drop_extra");
   read_flag(options.any_leaf, "fs_restore_options.any_leaf");
   read_flag(options.read_directly, "fs_restore_options.read_directly");
+  const fs_decode_options* const decode = readable(options.decode);
+  require(decode == nullptr || decode->progress == nullptr,
+          "fs_restore_options.progress counts, not that of its decode options");
   require(options.keep_memory == 0, "fs_restore_options.keep_memory is 0: nothing else is there yet");
   return options;
 }
@@ -154,12 +159,13 @@ NestedOptions::NestedOptions(const RestoreScope& scope, fs_report* report, std::
 fs_restore_options NestedOptions::options_of(const RestoreScope& scope, const fs_parallel* parallel,
                                              fs_report* report) noexcept {
   const auto& [convert_dtype, reshape, keep_missing, drop_extra, any_leaf, mismatch_limit] = scope.options;
-  const auto& [memory, threads, space, reads_directly, caller_report] = scope.resources;
+  const auto& [memory, threads, space, reads_directly, caller_report, progress] = scope.resources;
   static_cast<void>(any_leaf);  // templates only
   static_cast<void>(threads);   // as `parallel`
   static_cast<void>(memory);    // both are in use
   static_cast<void>(space);
   static_cast<void>(caller_report);  // a nested call has its own
+  static_cast<void>(progress);       // the caller's counts
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   options.convert_dtype = convert_dtype ? 1 : 0;
   options.reshape = reshape ? 1 : 0;
@@ -190,7 +196,8 @@ Adopted::Adopted(const void* bytes, std::size_t size, const fs_decode_options* o
   user_data_ = known->release_user_data;
 }
 
-void decode(const void* bytes, std::size_t size, const fs_decode_options& options, bool keep_memory, Tree& tree) {
+void decode(const void* bytes, std::size_t size, const fs_decode_options& options, bool keep_memory, Tree& tree,
+            Progress* restoring) {
   tree.clear();
   tree.memory.set_limit(options.memory_limit);
   // From here on the tree ends the bytes.
@@ -202,7 +209,10 @@ void decode(const void* bytes, std::size_t size, const fs_decode_options& option
     tree.adopt({copy, size, nullptr, nullptr});
     bytes = copy;
   }
-  read_msgpack(static_cast<const Byte*>(bytes), size, read_options(options, keep_memory), tree);
+  ReadProgress progress(options, restoring);
+  progress.expect(size);
+  read_msgpack(static_cast<const Byte*>(bytes), size, progress.counting(read_options(options, keep_memory)), tree);
+  progress.finish();
   tree.memory.set_limit(0);
 }
 

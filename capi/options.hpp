@@ -6,6 +6,7 @@
 #include "leaf_check.hpp"
 #include "msgpack_reader.hpp"
 #include "parallel.hpp"
+#include "progress_use.hpp"
 #include "report_use.hpp"
 #include "serialize.hpp"
 #include "workspace.hpp"
@@ -67,6 +68,7 @@ class SerializeCall {
   SerializeResources resources() noexcept;
   // The call succeeds.
   void finish() noexcept { report_.finish(); }
+  Progress* progress() noexcept { return progress_.get(); }
   // For what goes to a sink.
   Memory& memory() noexcept { return workspace_.get() != nullptr ? workspace_.get()->memory : own_memory_; }
 
@@ -77,6 +79,7 @@ class SerializeCall {
   WorkspaceUse workspace_;
   Memory own_memory_;
   Parallel parallel_;
+  ProgressUse progress_;
 };
 
 // The functions whose names end with _into: write(call, output) gives the bytes to the caller's memory.
@@ -97,6 +100,31 @@ fs_decode_options read_decode_options(const fs_decode_options* options);
 // For trees that exist, and have an allocator. Throws invalid_argument.
 void require_own_allocator(const fs_decode_options& options);
 ReadOptions read_options(const fs_decode_options& options, bool keep_memory);
+
+// The progress of reading: all of a call, or the first part of one that restores.
+class ReadProgress {
+ public:
+  // `restoring` may be NULL.
+  ReadProgress(const fs_decode_options& options, Progress* restoring)
+      : own_(options.progress), used_(restoring != nullptr ? restoring : own_.get()), is_all_(restoring == nullptr) {}
+
+  void expect(std::uint64_t total) noexcept {
+    if (used_ != nullptr) used_->expect(total);
+  }
+  ReadOptions counting(ReadOptions options) const noexcept {
+    options.progress = used_;
+    options.loads_later = !is_all_;
+    return options;
+  }
+  void finish() {
+    if (is_all_) own_.finish();
+  }
+
+ private:
+  ProgressUse own_;
+  Progress* used_;
+  bool is_all_;
+};
 
 // Throw invalid_argument for what no call takes, and for what has no meaning when an object is restored.
 fs_restore_options read_restore_options(const fs_restore_options* options);
@@ -144,6 +172,8 @@ class Adopted {
 };
 
 // Decodes into a tree, which then owns the bytes as the options say. Ends adopted bytes also on failure.
-void decode(const void* bytes, std::size_t size, const fs_decode_options& options, bool keep_memory, Tree& tree);
+// `restoring`: the progress of the call that needs the tree, or nullptr.
+void decode(const void* bytes, std::size_t size, const fs_decode_options& options, bool keep_memory, Tree& tree,
+            Progress* restoring = nullptr);
 
 }  // namespace flaxstate::capi

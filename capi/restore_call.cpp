@@ -9,7 +9,8 @@ RestoreCall::RestoreCall(const fs_restore_options& options, const Allocator& all
       allocator_(allocator),
       parallel_(read_parallel(options.parallel)),
       reads_directly_(options.read_directly == 1),
-      report_(report) {
+      report_(report),
+      progress_(options.progress) {
   if (workspace_.get() != nullptr) tree_ = &workspace_.get()->tree;
 }
 
@@ -31,6 +32,7 @@ RestoreResources RestoreCall::resources() {
   resources.space = workspace != nullptr ? &workspace->restoring : nullptr;
   resources.reads_directly = reads_directly_;
   resources.report = report_;
+  resources.progress = progress_.get();
   return resources;
 }
 

@@ -20,6 +20,7 @@ class RestoreCall {
   ~RestoreCall();
 
   Tree& tree();
+  Progress* progress() noexcept { return progress_.get(); }
   // Valid until the call is over.
   RestoreResources resources();
 
@@ -32,6 +33,7 @@ class RestoreCall {
   Parallel parallel_;
   bool reads_directly_;
   Report* report_;
+  ProgressUse progress_;
 };
 
 // The node that the path of restore options names. Throws not_found.

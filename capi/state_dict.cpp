@@ -93,7 +93,7 @@ fs_status fs_restore(const fs_registry* registry, const char* type_name, void* t
     const Type& type = registry->core.find(type_name);
     check_overlap(type, target, bytes, size);
     RestoreCall call(settings, read_allocator(decoding.allocator), report.get());
-    decode(bytes, size, decoding, true, call.tree());
+    decode(bytes, size, decoding, true, call.tree(), call.progress());
     restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
                    restore_options(settings), call.resources());
     report.finish();
@@ -135,9 +135,11 @@ fs_status fs_node_from_state_dict(const fs_node* target, const fs_node* state, c
     ReportUse report(report_of(options));
     const fs_restore_options settings = read_restore_options(options);
     require(target != nullptr && state != nullptr && out_tree != nullptr, "an argument is NULL");
+    ProgressUse progress(settings.progress);
     std::unique_ptr<Tree> tree =
         restore_template(*core(target), subtree(*core(state), settings.path), SubtreePlace(settings.path),
                          restore_options(settings), read_allocator(allocator), report.get());
+    progress.finish();
     report.finish();
     *out_tree = handle(std::move(tree));
   });
@@ -153,15 +155,17 @@ fs_status fs_node_from_bytes(const fs_node* target, const void* bytes, size_t si
     const fs_decode_options decoding = read_decode_options(settings.decode);
     require(target != nullptr && out_tree != nullptr, "an argument is NULL");
     require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
+    ProgressUse progress(settings.progress);
     auto state = std::make_unique<Tree>(read_allocator(allocator));
     adopted.taken();
-    decode(bytes, size, decoding, true, *state);
+    decode(bytes, size, decoding, true, *state, progress.get());
     std::unique_ptr<Tree> tree =
         restore_template(*core(target), subtree(*state->root(), settings.path), SubtreePlace(settings.path),
                          restore_options(settings), read_allocator(allocator), report.get());
     // What the new tree shares: the bytes, and arrays that were copied to be aligned.
     state->release_nodes();
     tree->adopt_tree(std::move(state));
+    progress.finish();
     report.finish();
     *out_tree = handle(std::move(tree));
   });

@@ -19,6 +19,7 @@
 #include "key.hpp"
 #include "memory.hpp"
 #include "msgpack_writer_struct.hpp"
+#include "progress.hpp"
 #include "report.hpp"
 #include "source.hpp"
 #include "tree_events.hpp"
@@ -48,11 +49,14 @@ class CountingSink {
   bool may_fail_ = false;
 };
 
-// Writes into memory that a CountingSink has measured.
+// Writes into memory that a CountingSink has measured. Where somebody wants to know of progress, `end_` is the end of a
+// piece only.
 class MemorySink {
  public:
-  MemorySink(Byte* memory, std::size_t size, Parallel* parallel = nullptr) noexcept
-      : begin_(memory), next_(memory), end_(memory + size), parallel_(parallel) {}
+  MemorySink(Byte* memory, std::size_t size, Parallel* parallel = nullptr, Progress* progress = nullptr) noexcept
+      : begin_(memory), next_(memory), end_(memory + size), last_(end_), parallel_(parallel), progress_(progress) {
+    if (progress != nullptr && size > Progress::step) end_ = begin_ + Progress::step;
+  }
 
   void write(const char* data, std::size_t size) {
     check(size);
@@ -61,27 +65,32 @@ class MemorySink {
   }
   void write_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count) {
     const std::size_t size = count * reader.array().item_size;
-    check(size);
+    if (size > static_cast<std::size_t>(end_ - next_)) return write_pieces(reader, first, count);
     copy_items(reader, first, count, next_, false, parallel_);
     next_ += size;
   }
-  std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count) noexcept {
+  std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count) {
+    if (progress_ != nullptr) return write_structs_in_pieces(type, objects, count);
     return flaxstate::write_structs(type, objects, count, next_, end_);
   }
   void settle() noexcept {}
-  bool is_full() const noexcept { return next_ == end_; }
+  bool is_full() const noexcept { return next_ == last_; }
   std::uint64_t position() const noexcept { return static_cast<std::uint64_t>(next_ - begin_); }
 
  private:
-  void check(std::size_t size) const {
-    if (size > static_cast<std::size_t>(end_ - next_)) fail();
+  void check(std::size_t size) {
+    if (size > static_cast<std::size_t>(end_ - next_)) next_piece(size);
   }
-  [[noreturn]] static void fail();
+  void next_piece(std::size_t size);
+  void write_pieces(ArrayReader& reader, std::uint64_t first, std::uint64_t count);
+  std::size_t write_structs_in_pieces(const Type& type, const Byte* objects, std::size_t count);
 
-  const Byte* begin_;
+  Byte* begin_;
   Byte* next_;
   Byte* end_;
+  Byte* last_;  // the end of the memory
   Parallel* parallel_;
+  Progress* progress_;
 };
 
 struct WriteSettings {

@@ -216,7 +216,11 @@ class ObjectRestore {
     set_extents(field, object, node);
   }
 
-  CopyContext copying(const Where& where) const noexcept { return {where, context_.resources.parallel}; }
+  // Nobody ends the writing of what was checked, unless it reads.
+  Progress* progress() const noexcept {
+    return step != Step::write || context_.resources.reads_directly ? context_.resources.progress : nullptr;
+  }
+  CopyContext copying(const Where& where) const noexcept { return {where, context_.resources.parallel, progress()}; }
 
   // An array that stands in a source takes the way over the shadow, unless nobody sees its target yet.
   static bool is_shadowed(const Node& node, const RestoreResources& resources) noexcept {
@@ -307,18 +311,19 @@ class ObjectRestore {
   void fill_stream(const Field& field, void* staged, const Node& node, const ObjectPath& path) {
     class Items final : public ItemSink {
      public:
-      Items(const Accessors& accessors, void* staged, const Where& where) noexcept
-          : accessors_(accessors), staged_(staged), where_(where) {}
+      Items(const Field& field, void* staged, const CopyContext& context) noexcept
+          : field_(field), staged_(staged), context_(context) {}
       void write(std::uint64_t first, std::uint64_t count, const Byte* items) override {
-        accessors_.write_items(staged_, first, count, items, where_);
+        field_.accessors->write_items(staged_, first, count, items, context_.where);
+        if (context_.progress != nullptr) context_.progress->add(count * field_.item_size);
       }
 
      private:
-      const Accessors& accessors_;
+      const Field& field_;
       void* staged_;
-      const Where& where_;
+      CopyContext context_;
     };
-    Items items(*field.accessors, staged, path);
+    Items items(field, staged, copying(path));
     stream_leaf(field, node, path, context_.resources.memory, items);
   }
 
@@ -372,11 +377,15 @@ void restore_object(const Type& type, void* target, const Node& state, const Whe
   if (resources.report != nullptr) resources.report->add_loaded(leaves_below(state));
   ObjectRestore<Step::check>(context).state(type, target, state, 1, root);
   report.finish(type.name);
+  Progress* const progress = resources.progress;
+  if (progress != nullptr && progress->total() == 0) progress->expect(progress->done() + shadow.wanted());
   if (shadow.is_wanted()) {
     shadow.reserve();
     ObjectRestore<Step::load>(context).state(type, target, state, 1, root);
   }
+  if (progress != nullptr && !resources.reads_directly) progress->finish();
   ObjectRestore<Step::write>(context).state(type, target, state, 1, root);
+  if (progress != nullptr && resources.reads_directly) progress->finish();
 }
 
 }  // namespace flaxstate

@@ -16,27 +16,38 @@ void write_sized(const WriteSettings& settings, Output& output, const SerializeR
   MsgpackWriter<CountingSink> counter(counting, settings, resources.report);
   walk(counter);
   if (counting.size() > SIZE_MAX) throw Error(Status::limit, "the bytes don't fit into memory");
-  Byte* const memory = output.place(counting.size(), counting.may_fail());
+  Progress* const progress = resources.progress;
+  Byte* const memory = output.place(counting.size(), counting.may_fail() || progress != nullptr);
   if (memory != nullptr) {
-    MemorySink sink(memory, counting.size(), resources.parallel);
+    if (progress != nullptr) progress->expect(counting.size());
+    MemorySink sink(memory, counting.size(), resources.parallel, progress);
     MsgpackWriter<MemorySink> writer(sink, settings);
     walk(writer);
     if (!sink.is_full()) throw Error(Status::state, "what is written shrank while it was written");
+    if (progress != nullptr) progress->finish();
   }
   output.commit(counting.size());
 }
 
-// A sink takes bytes of any number, so there is one walk.
+// A sink takes bytes of any number, so there is one walk; unless somebody wants to know how many there will be.
 template <class Walk>
 void write_gathered(const WriteSettings& settings, Sink& out, Memory& memory, const SerializeResources& resources,
                     const Walk& walk) {
   GrowArray<Byte> own(memory);
   GrowArray<Byte>& gathered = resources.gathered != nullptr ? *resources.gathered : own;
   gathered.clear();
-  GatherSink sink(out, gathered.append(GatherSink::buffer_size), resources.parallel);
+  Progress* const progress = resources.progress;
+  if (progress != nullptr) {
+    CountingSink counting;
+    MsgpackWriter<CountingSink> counter(counting, settings);
+    walk(counter);
+    progress->expect(counting.size());
+  }
+  GatherSink sink(out, gathered.append(GatherSink::buffer_size), resources.parallel, progress);
   MsgpackWriter<GatherSink> writer(sink, settings, resources.report);
   walk(writer);
   sink.settle();
+  if (progress != nullptr) progress->finish();
 }
 
 // The stack of a walk: the caller's, or one for this call.
@@ -136,10 +147,11 @@ void serialize_object(const Type& type, const void* object, const WriteSettings&
     return serialize_tree(*state->root(), WalkMode::sorted, settings, sink, memory, resources);
   }
   HandledStates states(memory.allocator());
-  states.walk_once();
+  if (resources.progress == nullptr) states.walk_once();
   StackUse stack(resources.stack, memory);
   write_gathered(settings, sink, memory, resources, [&](auto& writer) {
     ObjectWalk<std::remove_reference_t<decltype(writer)>>(writer, states, *stack).run(type, object);
+    states.start_again();
   });
 }
 

@@ -4,6 +4,7 @@
 
 #include "buffer.h"
 #include "parallel.h"
+#include "progress.h"
 #include "report.h"
 #include "tree.h"
 #include "workspace.h"
@@ -39,6 +40,7 @@ typedef struct fs_serialize_options {
   uint64_t alignment;
   const fs_parallel *FS_NULLABLE parallel;
   fs_workspace *FS_NULLABLE workspace;
+  const fs_progress *FS_NULLABLE progress; /* what goes to a file or sink is walked over twice with it, for the total */
   /* With `alignment`: gets an FS_REPORT_UNALIGNED entry, with alignment and offset, for each array that could not be placed,
    * and stands where longer headers bring it. Those are in lists, where Flax puts no chunks together; or they have more than
    * one chunk, and items of a multiple of 32 bytes (complex256), or a chunk limit below the alignment times the odd part of
@@ -47,7 +49,7 @@ typedef struct fs_serialize_options {
 } fs_serialize_options;
 
 #define FS_SERIALIZE_OPTIONS_INIT \
-  { sizeof(fs_serialize_options), 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(fs_serialize_options), 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /* flax.serialization.msgpack_serialize: the bytes of a tree of dicts, lists and leaves. Tuples are written as
  * lists; named tuples and dataclasses are FS_E_TYPE (unless `as_state_dict` is set). Arrays under dicts, and at the
@@ -85,10 +87,11 @@ typedef struct fs_decode_options {
   int32_t align_arrays;                      /* 1: copy those arrays whose data isn't aligned for its dtype */
   int32_t legacy_bfloat16; /* 1: the dtype name "V2" of files from before 30 October 2020 is bfloat16 */
   int32_t allow_trailing;  /* 1: stop after one object; fs_tree_bytes_used tells where */
+  const fs_progress *FS_NULLABLE progress; /* not in fs_restore_options, which have their own */
 } fs_decode_options;
 
 #define FS_DECODE_OPTIONS_INIT \
-  { sizeof(fs_decode_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(fs_decode_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /* flax.serialization.msgpack_restore: a tree of dicts, lists and leaves that points into the bytes. Array data is
  * never touched. Chunked arrays under dicts and at the root become one array of several segments. Statuses: those

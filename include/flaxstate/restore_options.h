@@ -4,6 +4,7 @@
 
 #include "msgpack.h"
 #include "parallel.h"
+#include "progress.h"
 #include "report.h"
 #include "workspace.h"
 
@@ -34,10 +35,11 @@ typedef struct fs_restore_options {
   int32_t keep_memory;
   /* Gets to know how many leaves were loaded, and what was kept, dropped, converted and reshaped. */
   fs_report *FS_NULLABLE report;
+  const fs_progress *FS_NULLABLE progress;
 } fs_restore_options;
 
 #define FS_RESTORE_OPTIONS_INIT \
-  { sizeof(fs_restore_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(fs_restore_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 FS_END_C
 

@@ -109,6 +109,25 @@ static void test_weights(void) {
   fs_tree_free(tree);
 }
 
+static void test_progress(const void *params) {
+  Bar bar = { tmpfile(), 0 };
+  fs_buffer *buffer = NULL;
+  char text[20] = "";
+  if (!CHECK(bar.out != NULL)) return;
+  CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
+  CHECK_OK(to_bytes_with_bar(registry, "Params", params, &bar, buffer, ERR));
+  const size_t size = fs_buffer_size(buffer);
+  CHECK(size > 0);
+  bar.was_cancelled = 1;
+  CHECK_FAILS(FS_E_CALLBACK, to_bytes_with_bar(registry, "Params", params, &bar, buffer, ERR));
+  CHECK(fs_buffer_size(buffer) == size);
+  rewind(bar.out);
+  CHECK(fread(text, 1, sizeof text - 1, bar.out) > 0);
+  CHECK_TEXT(text, "100 %\n100 %\n");
+  fclose(bar.out);
+  fs_buffer_free(buffer);
+}
+
 /* {"v": 1} into {"w": float32[2]}, which so keeps what it has. */
 static void test_report(void *params) {
   FILE *log = tmpfile();
@@ -136,6 +155,7 @@ static void test_subtrees_and_templates(void) {
   CHECK_OK(restore_params(registry, "Params", &params, bytes, sizeof bytes - 1, ERR));
   CHECK(params.w[0] == 1 && params.w[1] == 2);
   test_report(&params);
+  test_progress(&params);
   CHECK(params.w[0] == 1 && params.w[1] == 2);
   test_weights();
   CHECK_OK(make_template(&target, ERR));
