@@ -85,6 +85,7 @@ static void test_objects(void) {
     CHECK_OK(fs_restore_file(registry, "Model", &model, in_temporary("model"), &options, ERR));
     check_model_report();
   }
+  options.read_directly = 0;
   options.path = "more/0";
   CHECK_OK(fs_restore(registry, "Params", &model.params, bytes.data, bytes.size, &options, ERR));
   CHECK(fs_report_loaded(report) == 2 && fs_report_entry_count(report) == 2);
