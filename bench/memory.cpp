@@ -50,7 +50,7 @@ Measurement encoding(const Fill& fill) {
 Measurement encoding_tree(const Data& data, fs_key_order order) {
   const Tree tree = make<Tree>(fs_msgpack_restore, data.bytes.data(), data.bytes.size(), nullptr);
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
-  options.order = order;
+  options.key_order = order;
   return encoding([&](fs_buffer* buffer) { call(fs_msgpack_serialize, fs_tree_root(tree.get()), &options, buffer); });
 }
 

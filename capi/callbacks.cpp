@@ -10,8 +10,10 @@
 #include "guard.hpp"
 #include "handles.hpp"
 #include "leaf_check.hpp"
-#include "parallel.hpp"
+#include "object_restore.hpp"
+#include "options.hpp"
 #include "path.hpp"
+#include "report_use.hpp"
 
 namespace flaxstate::capi {
 namespace {
@@ -121,11 +123,14 @@ class CallbackHandler final : public Handler {
 
   bool prepare(void* target, const Node& node, const RestoreScope& scope, const Where& where,
                void*& staged) const override {
-    const Lent<fs_parallel> parallel(parallel_of(scope), 0);
-    const Lent<fs_restore_options> options(nested_options(scope, parallel.get()), options_size_);
+    NestedReport report(scope.resources.report, where);
+    const NestedOptions options(scope, report.get(), options_size_);
     const CallbackOutcome outcome = outcome_of(
         [&](fs_error** error) { return prepare_(target, handle(&node), options.get(), &staged, error, user_data_); });
-    if (outcome.status == FS_OK) return true;
+    if (outcome.status == FS_OK) {
+      report.join();
+      return true;
+    }
     const fs_error* const reported = outcome.reported.get();
     if (outcome.status == FS_E_MISMATCH && fs_error_mismatch_count(reported) != 0) {
       scope.report.join(reported->core.mismatches(), where);
@@ -144,27 +149,6 @@ class CallbackHandler final : public Handler {
     if (!builder.failure().has_value()) return;
     const Error& failure = *builder.failure();
     throw Error(failure.status(), failure.message(), joined_path(where.path(), failure.path()));
-  }
-
-  static fs_parallel parallel_of(const RestoreScope& scope) noexcept {
-    fs_parallel parallel = FS_PARALLEL_INIT;
-    if (scope.parallel == nullptr) return parallel;
-    const ParallelSettings& settings = scope.parallel->settings();
-    parallel.thread_count = settings.thread_count;
-    parallel.parallel_for = settings.parallel_for;
-    parallel.user_data = settings.user_data;
-    return parallel;
-  }
-  static fs_restore_options nested_options(const RestoreScope& scope, const fs_parallel* parallel) noexcept {
-    fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
-    options.convert_dtype = scope.options.convert_dtype ? 1 : 0;
-    options.reshape = scope.options.reshape ? 1 : 0;
-    options.keep_missing = scope.options.keep_missing ? 1 : 0;
-    options.drop_extra = scope.options.drop_extra ? 1 : 0;
-    options.mismatch_limit = scope.options.mismatch_limit;
-    options.parallel = parallel;
-    options.read_directly = scope.reads_directly ? 1 : 0;
-    return options;
   }
 
   fs_status (*to_state_)(const void*, fs_builder*, fs_error**, void*);

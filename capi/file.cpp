@@ -1,5 +1,7 @@
 #include <flaxstate/file.h>
 
+#include <algorithm>
+
 #include "allocator.hpp"
 #include "array.hpp"
 #include "array_advice.hpp"
@@ -22,9 +24,13 @@ fs_decode_options read_lazy_decode_options(const fs_decode_options* given) {
   return decode;
 }
 
-void read_lazily(const Source& source, const fs_decode_options& options, bool keep_memory, Tree& tree) {
+void read_lazily(const Source& source, const fs_decode_options& options, bool keep_memory, Tree& tree,
+                 Progress* restoring = nullptr) {
   tree.memory.set_limit(options.memory_limit);
-  read_msgpack(source, read_options(options, keep_memory), tree);
+  ReadProgress progress(options, restoring);
+  progress.expect(source.size());
+  read_msgpack(source, progress.counting(read_options(options, keep_memory)), tree);
+  progress.finish();
   tree.memory.set_limit(0);
 }
 
@@ -54,10 +60,10 @@ Durability read_durability(fs_durability durability) {
 template <class Write>
 fs_status save_file(const char* path, const fs_save_options* given, fs_error** error, const Write& write) noexcept {
   return guarded(error, [&] {
-    require(path != nullptr, "path is NULL");
     const fs_save_options options = read_struct(given);
+    SerializeCall call(options.serialize, Write::written);
+    require(path != nullptr, "path is NULL");
     const Durability durability = read_durability(options.durability);
-    SerializeCall call(options.serialize);
     AtomicFile file(path, durability);
     write(file, call);
     file.commit();
@@ -69,8 +75,8 @@ template <class Write>
 fs_status save_sink(const fs_sink* sink, const fs_serialize_options* options, fs_error** error,
                     const Write& write) noexcept {
   return guarded(error, [&] {
+    SerializeCall call(options, Write::written);
     CallbackSink callback(sink);
-    SerializeCall call(options);
     write(callback, call);
     call.finish();
   });
@@ -80,20 +86,24 @@ fs_status save_sink(const fs_sink* sink, const fs_serialize_options* options, fs
 template <class Open>
 void restore_lazily(const fs_registry& registry, const char* type_name, void* target, const fs_restore_options* options,
                     const Open& open) {
+  ReportUse report(report_of(options));
   const fs_restore_options settings = read_object_restore_options(options);
   const fs_decode_options decoding = read_lazy_decode_options(settings.decode);
   const Registry::Use use(registry.core);
   const Type& type = registry.core.find(type_name);
-  RestoreCall call(settings, read_allocator(decoding.allocator));
+  RestoreCall call(settings, read_allocator(decoding.allocator), report.get());
   const Source& source = open();
-  read_lazily(source, decoding, true, call.tree());
+  read_lazily(source, decoding, true, call.tree(), call.progress());
   restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
                  restore_options(settings), call.resources());
+  report.finish();
 }
 
 // What is saved, joined with either of the two.
 class ObjectWrite {
  public:
+  static constexpr Written written = Written::object;
+
   ObjectWrite(const fs_registry* registry, const char* type_name, const void* object) noexcept
       : registry_(registry), type_name_(type_name), object_(object) {}
   void operator()(Sink& sink, SerializeCall& call) const {
@@ -110,16 +120,44 @@ class ObjectWrite {
 
 class TreeWrite {
  public:
-  TreeWrite(const fs_node* node, bool as_state_dict) noexcept : node_(node), as_state_dict_(as_state_dict) {}
+  static constexpr Written written = Written::tree;
+
+  explicit TreeWrite(const fs_node* node) noexcept : node_(node) {}
   void operator()(Sink& sink, SerializeCall& call) const {
     require(node_ != nullptr, "node is NULL");
-    const WalkMode mode = as_state_dict_ ? WalkMode::state_dict : call.mode;
-    serialize_tree(*core(node_), mode, call.settings, sink, call.memory(), call.resources());
+    serialize_tree(*core(node_), call.mode, call.settings, sink, call.memory(), call.resources());
   }
 
  private:
   const fs_node* node_;
-  bool as_state_dict_;
+};
+
+class BytesWrite {
+ public:
+  static constexpr Written written = Written::object;
+
+  BytesWrite(const void* bytes, std::size_t size, const fs_save_options* options) noexcept
+      : bytes_(bytes), size_(size), options_(options) {}
+  void operator()(Sink& sink, SerializeCall& call) const {
+    require(bytes_ != nullptr || size_ == 0, "bytes is NULL, but its size is not 0");
+    Progress* const progress = call.progress();
+    require(options_ == nullptr || options_->serialize == nullptr || progress != nullptr,
+            "fs_save_options.serialize is for what is serialized, but for its progress: the bytes are there already");
+    if (progress != nullptr) progress->expect(size_);
+    const std::size_t most = progress != nullptr ? Progress::step : SIZE_MAX;
+    for (std::size_t done = 0, part; done != size_; done += part) {
+      part = std::min(size_ - done, most);
+      const Piece piece{static_cast<const Byte*>(bytes_) + done, part};
+      sink.write(&piece, 1);
+      if (progress != nullptr) progress->reach(done + part);
+    }
+    if (progress != nullptr) progress->finish();
+  }
+
+ private:
+  const void* bytes_;
+  std::size_t size_;
+  const fs_save_options* options_;
 };
 
 }  // namespace
@@ -219,14 +257,7 @@ fs_status fs_save_file(const fs_registry* registry, const char* type_name, const
 
 fs_status fs_bytes_save_file(const void* bytes, size_t size, const char* path, const fs_save_options* options,
                              fs_error** error) {
-  const fs_save_options* const known = readable(options);
-  return save_file(path, options, error, [&](Sink& sink, SerializeCall&) {
-    require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
-    require(known == nullptr || known->serialize == nullptr,
-            "fs_save_options.serialize is for what is serialized: the bytes are there already");
-    const Piece whole{static_cast<const Byte*>(bytes), size};
-    if (size != 0) sink.write(&whole, 1);
-  });
+  return save_file(path, options, error, BytesWrite(bytes, size, options));
 }
 
 fs_status fs_save_sink(const fs_registry* registry, const char* type_name, const void* object, const fs_sink* sink,
@@ -236,21 +267,12 @@ fs_status fs_save_sink(const fs_registry* registry, const char* type_name, const
 
 fs_status fs_msgpack_save_file(const fs_node* node, const char* path, const fs_save_options* options,
                                fs_error** error) {
-  return save_file(path, options, error, TreeWrite(node, false));
+  return save_file(path, options, error, TreeWrite(node));
 }
 
 fs_status fs_msgpack_save_sink(const fs_node* node, const fs_sink* sink, const fs_serialize_options* options,
                                fs_error** error) {
-  return save_sink(sink, options, error, TreeWrite(node, false));
-}
-
-fs_status fs_tree_save_file(const fs_node* node, const char* path, const fs_save_options* options, fs_error** error) {
-  return save_file(path, options, error, TreeWrite(node, true));
-}
-
-fs_status fs_tree_save_sink(const fs_node* node, const fs_sink* sink, const fs_serialize_options* options,
-                            fs_error** error) {
-  return save_sink(sink, options, error, TreeWrite(node, true));
+  return save_sink(sink, options, error, TreeWrite(node));
 }
 
 fs_status fs_file_overwrite_array(const char* path, const char* array_path, const fs_array_source* array,

@@ -31,6 +31,7 @@ struct fs_report {
 
   flaxstate::Report core;
   std::atomic<bool> is_used{false};
+  bool collects = false;  // what several calls do, one after the other
 };
 
 namespace flaxstate::capi {

@@ -14,8 +14,8 @@ extern "C" {
 fs_status fs_msgpack_serialize(const fs_node* node, const fs_serialize_options* options, fs_buffer* buffer,
                                fs_error** error) {
   return guarded(error, [&] {
+    SerializeCall call(options, Written::tree);
     require(node != nullptr && buffer != nullptr, "an argument is NULL");
-    SerializeCall call(options);
     serialize_tree(*core(node), call.mode, call.settings, *core(buffer), call.resources());
     call.finish();
   });
@@ -24,8 +24,8 @@ fs_status fs_msgpack_serialize(const fs_node* node, const fs_serialize_options* 
 fs_status fs_msgpack_serialize_into(const fs_node* node, const fs_serialize_options* options, void* memory,
                                     size_t capacity, size_t* out_size, fs_error** error) {
   return guarded(error, [&] {
-    require(node != nullptr, "the node is NULL");
-    serialize_into(options, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
+    serialize_into(options, Written::tree, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
+      require(node != nullptr, "the node is NULL");
       serialize_tree(*core(node), call.mode, call.settings, output, call.resources());
     });
   });

@@ -6,6 +6,7 @@
 #include "format.hpp"
 #include "growable_structs.hpp"
 #include "handles.hpp"
+#include "object_restore.hpp"
 
 namespace flaxstate::capi {
 
@@ -38,17 +39,32 @@ ParallelSettings read_parallel(const fs_parallel* given) {
   return settings;
 }
 
-SerializeCall::SerializeCall(const fs_serialize_options* given) : SerializeCall(read_struct(given)) {}
+namespace {
 
-SerializeCall::SerializeCall(const fs_serialize_options& options)
-    : mode(options.order == FS_KEY_ORDER_SORTED ? WalkMode::sorted : WalkMode::kept),
+// Of trees: Flax's msgpack_serialize sorts by default, its to_bytes doesn't.
+WalkMode walk_mode(const fs_serialize_options& options) noexcept {
+  if (options.as_state_dict != 0) return WalkMode::state_dict;
+  return options.key_order == FS_KEY_ORDER_KEPT ? WalkMode::kept : WalkMode::sorted;
+}
+
+}  // namespace
+
+SerializeCall::SerializeCall(const fs_serialize_options* given, Written written)
+    : SerializeCall(read_struct(given), written) {}
+
+SerializeCall::SerializeCall(const fs_serialize_options& options, Written written)
+    : mode(walk_mode(options)),
       settings(options.chunk_limit != 0 ? options.chunk_limit : format::default_chunk_limit),
-      out_unaligned_count_(options.out_unaligned_count),
+      report_(options.report),
       workspace_(options.workspace),
       own_memory_(default_allocator()),
-      parallel_(read_parallel(options.parallel)) {
-  require(options.order == FS_KEY_ORDER_SORTED || options.order == FS_KEY_ORDER_KEPT,
-          "fs_serialize_options.order is none of the FS_KEY_ORDER_… constants");
+      parallel_(read_parallel(options.parallel)),
+      progress_(options.progress) {
+  require(options.key_order >= FS_KEY_ORDER_DEFAULT && options.key_order <= FS_KEY_ORDER_KEPT,
+          "fs_serialize_options.key_order is none of the FS_KEY_ORDER_… constants");
+  require(options.as_state_dict == 0 || (options.as_state_dict == 1 && written == Written::tree),
+          "fs_serialize_options.as_state_dict is 0, or 1 for a tree: objects always are state dicts");
+  settings.sorts_keys = options.key_order == FS_KEY_ORDER_SORTED;
   constexpr std::uint64_t largest_alignment = std::uint64_t{1} << 30;
   require((options.alignment & (options.alignment - 1)) == 0 && options.alignment <= largest_alignment,
           "fs_serialize_options.alignment is a power of two, up to 1 GiB");
@@ -62,12 +78,9 @@ SerializeResources SerializeCall::resources() noexcept {
     resources.gathered = &workspace_.get()->gathered;
   }
   resources.parallel = &parallel_;
-  resources.unaligned_count = &unaligned_count_;
+  resources.report = report_.get();
+  resources.progress = progress_.get();
   return resources;
-}
-
-void SerializeCall::finish() const noexcept {
-  if (out_unaligned_count_ != nullptr) *out_unaligned_count_ = unaligned_count_;
 }
 
 fs_decode_options read_decode_options(const fs_decode_options* given) {
@@ -109,6 +122,10 @@ fs_restore_options read_restore_options(const fs_restore_options* given) {
   read_flag(options.drop_extra, "fs_restore_options.drop_extra");
   read_flag(options.any_leaf, "fs_restore_options.any_leaf");
   read_flag(options.read_directly, "fs_restore_options.read_directly");
+  const fs_decode_options* const decode = readable(options.decode);
+  require(decode == nullptr || decode->progress == nullptr,
+          "fs_restore_options.progress counts, not that of its decode options");
+  require(options.keep_memory == 0, "fs_restore_options.keep_memory is 0: nothing else is there yet");
   return options;
 }
 
@@ -129,6 +146,48 @@ RestoreOptions restore_options(const fs_restore_options& options) {
   return restore;
 }
 
+fs_report* report_of(const fs_restore_options* options) noexcept {
+  const fs_restore_options* const known = readable(options);
+  return known != nullptr ? known->report : nullptr;
+}
+
+NestedOptions::NestedOptions(const RestoreScope& scope, fs_report* report, std::size_t options_size)
+    : parallel_(parallel_of(scope), 0), options_(options_of(scope, parallel_.get(), report), options_size) {}
+
+// All members of both, so that one more doesn't compile before it is handed on, or known to be none that is.
+
+fs_restore_options NestedOptions::options_of(const RestoreScope& scope, const fs_parallel* parallel,
+                                             fs_report* report) noexcept {
+  const auto& [convert_dtype, reshape, keep_missing, drop_extra, any_leaf, mismatch_limit] = scope.options;
+  const auto& [memory, threads, space, reads_directly, caller_report, progress] = scope.resources;
+  static_cast<void>(any_leaf);  // templates only
+  static_cast<void>(threads);   // as `parallel`
+  static_cast<void>(memory);    // both are in use
+  static_cast<void>(space);
+  static_cast<void>(caller_report);  // a nested call has its own
+  static_cast<void>(progress);       // the caller's counts
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  options.convert_dtype = convert_dtype ? 1 : 0;
+  options.reshape = reshape ? 1 : 0;
+  options.keep_missing = keep_missing ? 1 : 0;
+  options.drop_extra = drop_extra ? 1 : 0;
+  options.mismatch_limit = mismatch_limit;
+  options.parallel = parallel;
+  options.read_directly = reads_directly ? 1 : 0;
+  options.report = report;
+  return options;
+}
+
+fs_parallel NestedOptions::parallel_of(const RestoreScope& scope) noexcept {
+  fs_parallel parallel = FS_PARALLEL_INIT;
+  if (scope.resources.parallel == nullptr) return parallel;
+  const auto& [thread_count, parallel_for, user_data] = scope.resources.parallel->settings();
+  parallel.thread_count = thread_count;
+  parallel.parallel_for = parallel_for;
+  parallel.user_data = user_data;
+  return parallel;
+}
+
 Adopted::Adopted(const void* bytes, std::size_t size, const fs_decode_options* options) noexcept
     : bytes_(const_cast<void*>(bytes)), size_(size) {
   const fs_decode_options* const known = readable(options);
@@ -137,7 +196,8 @@ Adopted::Adopted(const void* bytes, std::size_t size, const fs_decode_options* o
   user_data_ = known->release_user_data;
 }
 
-void decode(const void* bytes, std::size_t size, const fs_decode_options& options, bool keep_memory, Tree& tree) {
+void decode(const void* bytes, std::size_t size, const fs_decode_options& options, bool keep_memory, Tree& tree,
+            Progress* restoring) {
   tree.clear();
   tree.memory.set_limit(options.memory_limit);
   // From here on the tree ends the bytes.
@@ -149,7 +209,10 @@ void decode(const void* bytes, std::size_t size, const fs_decode_options& option
     tree.adopt({copy, size, nullptr, nullptr});
     bytes = copy;
   }
-  read_msgpack(static_cast<const Byte*>(bytes), size, read_options(options, keep_memory), tree);
+  ReadProgress progress(options, restoring);
+  progress.expect(size);
+  read_msgpack(static_cast<const Byte*>(bytes), size, progress.counting(read_options(options, keep_memory)), tree);
+  progress.finish();
   tree.memory.set_limit(0);
 }
 

@@ -6,6 +6,8 @@
 #include "leaf_check.hpp"
 #include "msgpack_reader.hpp"
 #include "parallel.hpp"
+#include "progress_use.hpp"
+#include "report_use.hpp"
 #include "serialize.hpp"
 #include "workspace.hpp"
 
@@ -51,37 +53,42 @@ class WorkspaceUse {
 
 ParallelSettings read_parallel(const fs_parallel* parallel);
 
+// What a call writes.
+enum class Written : std::uint8_t { object, tree };
+
 // What a call that writes was told, and what it works with.
 class SerializeCall {
  public:
   // Throws invalid_argument and busy.
-  explicit SerializeCall(const fs_serialize_options* options);
+  SerializeCall(const fs_serialize_options* options, Written written);
 
-  WalkMode mode;  // of fs_msgpack_serialize
+  WalkMode mode;  // of a tree
   WriteSettings settings;
   // Valid until the call is over.
   SerializeResources resources() noexcept;
-  void finish() const noexcept;
+  // The call succeeds.
+  void finish() noexcept { report_.finish(); }
+  Progress* progress() noexcept { return progress_.get(); }
   // For what goes to a sink.
   Memory& memory() noexcept { return workspace_.get() != nullptr ? workspace_.get()->memory : own_memory_; }
 
  private:
-  explicit SerializeCall(const fs_serialize_options& options);
+  SerializeCall(const fs_serialize_options& options, Written written);
 
-  std::uint64_t* out_unaligned_count_;
-  std::uint64_t unaligned_count_ = 0;
+  ReportUse report_;
   WorkspaceUse workspace_;
   Memory own_memory_;
   Parallel parallel_;
+  ProgressUse progress_;
 };
 
 // The functions whose names end with _into: write(call, output) gives the bytes to the caller's memory.
 template <class Write>
-void serialize_into(const fs_serialize_options* options, void* memory, std::size_t capacity, std::size_t* out_size,
-                    const Write& write) {
+void serialize_into(const fs_serialize_options* options, Written written, void* memory, std::size_t capacity,
+                    std::size_t* out_size, const Write& write) {
+  SerializeCall call(options, written);
   require(out_size != nullptr, "out_size is NULL");
   require(memory != nullptr || capacity == 0, "memory is NULL, but its capacity is not 0");
-  SerializeCall call(options);
   CallerMemory output(memory, capacity);
   write(call, output);
   *out_size = static_cast<std::size_t>(output.size());
@@ -94,10 +101,56 @@ fs_decode_options read_decode_options(const fs_decode_options* options);
 void require_own_allocator(const fs_decode_options& options);
 ReadOptions read_options(const fs_decode_options& options, bool keep_memory);
 
+// The progress of reading: all of a call, or the first part of one that restores.
+class ReadProgress {
+ public:
+  // `restoring` may be NULL.
+  ReadProgress(const fs_decode_options& options, Progress* restoring)
+      : own_(options.progress), used_(restoring != nullptr ? restoring : own_.get()), is_all_(restoring == nullptr) {}
+
+  void expect(std::uint64_t total) noexcept {
+    if (used_ != nullptr) used_->expect(total);
+  }
+  ReadOptions counting(ReadOptions options) const noexcept {
+    options.progress = used_;
+    options.loads_later = !is_all_;
+    return options;
+  }
+  void finish() {
+    if (is_all_) own_.finish();
+  }
+
+ private:
+  ProgressUse own_;
+  Progress* used_;
+  bool is_all_;
+};
+
 // Throw invalid_argument for what no call takes, and for what has no meaning when an object is restored.
 fs_restore_options read_restore_options(const fs_restore_options* options);
 fs_restore_options read_object_restore_options(const fs_restore_options* options);
 RestoreOptions restore_options(const fs_restore_options& options);
+// Emptied whatever else is wrong with the options.
+fs_report* report_of(const fs_restore_options* options) noexcept;
+
+// The other way round: a caller's options for the nested calls of a type's `prepare`.
+class NestedOptions {
+ public:
+  // `options_size`: of those that the type knows; 0: all.
+  NestedOptions(const RestoreScope& scope, fs_report* report, std::size_t options_size);
+  NestedOptions(const NestedOptions&) = delete;
+  NestedOptions& operator=(const NestedOptions&) = delete;
+
+  const fs_restore_options* get() const noexcept { return options_.get(); }
+
+ private:
+  static fs_restore_options options_of(const RestoreScope& scope, const fs_parallel* parallel,
+                                       fs_report* report) noexcept;
+  static fs_parallel parallel_of(const RestoreScope& scope) noexcept;
+
+  Lent<fs_parallel> parallel_;
+  Lent<fs_restore_options> options_;
+};
 
 // Bytes that are adopted are released also when the call fails before a tree has them.
 class Adopted {
@@ -119,6 +172,8 @@ class Adopted {
 };
 
 // Decodes into a tree, which then owns the bytes as the options say. Ends adopted bytes also on failure.
-void decode(const void* bytes, std::size_t size, const fs_decode_options& options, bool keep_memory, Tree& tree);
+// `restoring`: the progress of the call that needs the tree, or nullptr.
+void decode(const void* bytes, std::size_t size, const fs_decode_options& options, bool keep_memory, Tree& tree,
+            Progress* restoring = nullptr);
 
 }  // namespace flaxstate::capi

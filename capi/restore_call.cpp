@@ -4,11 +4,13 @@
 
 namespace flaxstate::capi {
 
-RestoreCall::RestoreCall(const fs_restore_options& options, const Allocator& allocator)
+RestoreCall::RestoreCall(const fs_restore_options& options, const Allocator& allocator, Report* report)
     : workspace_(options.workspace),
       allocator_(allocator),
       parallel_(read_parallel(options.parallel)),
-      reads_directly_(options.read_directly == 1) {
+      reads_directly_(options.read_directly == 1),
+      report_(report),
+      progress_(options.progress) {
   if (workspace_.get() != nullptr) tree_ = &workspace_.get()->tree;
 }
 
@@ -29,6 +31,8 @@ RestoreResources RestoreCall::resources() {
   resources.parallel = &parallel_;
   resources.space = workspace != nullptr ? &workspace->restoring : nullptr;
   resources.reads_directly = reads_directly_;
+  resources.report = report_;
+  resources.progress = progress_.get();
   return resources;
 }
 

@@ -13,13 +13,14 @@ namespace flaxstate::capi {
 class RestoreCall {
  public:
   // Throws invalid_argument and busy.
-  RestoreCall(const fs_restore_options& options, const Allocator& allocator);
+  RestoreCall(const fs_restore_options& options, const Allocator& allocator, Report* report);
   RestoreCall(const RestoreCall&) = delete;
   RestoreCall& operator=(const RestoreCall&) = delete;
   // Empties a workspace's tree, whatever came of the call: its nodes point at what is the caller's.
   ~RestoreCall();
 
   Tree& tree();
+  Progress* progress() noexcept { return progress_.get(); }
   // Valid until the call is over.
   RestoreResources resources();
 
@@ -31,6 +32,8 @@ class RestoreCall {
   std::optional<Memory> own_memory_;
   Parallel parallel_;
   bool reads_directly_;
+  Report* report_;
+  ProgressUse progress_;
 };
 
 // The node that the path of restore options names. Throws not_found.

@@ -58,9 +58,9 @@ fs_status fs_node_to_state_dict(const fs_node* node, const fs_tree_options* opti
 fs_status fs_to_bytes(const fs_registry* registry, const char* type_name, const void* object,
                       const fs_serialize_options* options, fs_buffer* buffer, fs_error** error) {
   return guarded(error, [&] {
+    SerializeCall call(options, Written::object);
     require(registry != nullptr && type_name != nullptr && object != nullptr && buffer != nullptr,
             "an argument is NULL");
-    SerializeCall call(options);
     const Registry::Use use(registry->core);
     serialize_object(registry->core.find(type_name), object, call.settings, *core(buffer), call.resources());
     call.finish();
@@ -71,30 +71,10 @@ fs_status fs_to_bytes_into(const fs_registry* registry, const char* type_name, c
                            const fs_serialize_options* options, void* memory, size_t capacity, size_t* out_size,
                            fs_error** error) {
   return guarded(error, [&] {
-    require(registry != nullptr && type_name != nullptr && object != nullptr, "an argument is NULL");
-    serialize_into(options, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
+    serialize_into(options, Written::object, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
+      require(registry != nullptr && type_name != nullptr && object != nullptr, "an argument is NULL");
       const Registry::Use use(registry->core);
       serialize_object(registry->core.find(type_name), object, call.settings, output, call.resources());
-    });
-  });
-}
-
-fs_status fs_tree_to_bytes(const fs_node* node, const fs_serialize_options* options, fs_buffer* buffer,
-                           fs_error** error) {
-  return guarded(error, [&] {
-    require(node != nullptr && buffer != nullptr, "an argument is NULL");
-    SerializeCall call(options);
-    serialize_tree(*core(node), WalkMode::state_dict, call.settings, *core(buffer), call.resources());
-    call.finish();
-  });
-}
-
-fs_status fs_tree_to_bytes_into(const fs_node* node, const fs_serialize_options* options, void* memory, size_t capacity,
-                                size_t* out_size, fs_error** error) {
-  return guarded(error, [&] {
-    require(node != nullptr, "the node is NULL");
-    serialize_into(options, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
-      serialize_tree(*core(node), WalkMode::state_dict, call.settings, output, call.resources());
     });
   });
 }
@@ -102,10 +82,11 @@ fs_status fs_tree_to_bytes_into(const fs_node* node, const fs_serialize_options*
 fs_status fs_restore(const fs_registry* registry, const char* type_name, void* target, const void* bytes, size_t size,
                      const fs_restore_options* options, fs_error** error) {
   return guarded(error, [&] {
-    require(registry != nullptr && type_name != nullptr && target != nullptr, "an argument is NULL");
-    require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
     const fs_restore_options* const known = readable(options);
     const Adopted adopted(bytes, size, known != nullptr ? known->decode : nullptr);
+    ReportUse report(report_of(options));
+    require(registry != nullptr && type_name != nullptr && target != nullptr, "an argument is NULL");
+    require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
     const fs_restore_options settings = read_object_restore_options(options);
     const fs_decode_options decoding = read_decode_options(settings.decode);
     require(decoding.ownership == FS_OWNERSHIP_BORROWED,
@@ -113,46 +94,57 @@ fs_status fs_restore(const fs_registry* registry, const char* type_name, void* t
     const Registry::Use use(registry->core);
     const Type& type = registry->core.find(type_name);
     check_overlap(type, target, bytes, size);
-    RestoreCall call(settings, read_allocator(decoding.allocator));
-    decode(bytes, size, decoding, true, call.tree());
+    RestoreCall call(settings, read_allocator(decoding.allocator), report.get());
+    decode(bytes, size, decoding, true, call.tree(), call.progress());
     restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
                    restore_options(settings), call.resources());
+    report.finish();
   });
 }
 
 fs_status fs_from_state_dict(const fs_registry* registry, const char* type_name, void* target, const fs_node* state,
                              const fs_restore_options* options, fs_error** error) {
   return guarded(error, [&] {
+    ReportUse report(report_of(options));
     require(registry != nullptr && type_name != nullptr && target != nullptr && state != nullptr,
             "an argument is NULL");
     const fs_restore_options settings = read_object_restore_options(options);
     const Registry::Use use(registry->core);
-    RestoreCall call(settings, registry->allocator);
+    RestoreCall call(settings, registry->allocator, report.get());
     restore_object(registry->core.find(type_name), target, subtree(*core(state), settings.path),
                    SubtreePlace(settings.path), restore_options(settings), call.resources());
+    report.finish();
   });
 }
 
 fs_status fs_node_restore_field(const fs_node* node, const fs_field* field, void* object,
                                 const fs_restore_options* options, fs_error** error) {
   return guarded(error, [&] {
+    ReportUse report(report_of(options));
     require(node != nullptr && field != nullptr && object != nullptr, "an argument is NULL");
     const fs_restore_options settings = read_object_restore_options(options);
     const Type type = type_of_leaf(read_field(field));
-    RestoreCall call(settings, default_allocator());
+    RestoreCall call(settings, default_allocator(), report.get());
     restore_object(type, object, subtree(*core(node), settings.path), SubtreePlace(settings.path),
                    restore_options(settings), call.resources());
+    report.finish();
   });
 }
 
 fs_status fs_node_from_state_dict(const fs_node* target, const fs_node* state, const fs_restore_options* options,
                                   fs_tree** out_tree, fs_error** error) {
   return guarded(error, [&] {
-    require(target != nullptr && state != nullptr && out_tree != nullptr, "an argument is NULL");
+    ReportUse report(report_of(options));
     const fs_restore_options settings = read_restore_options(options);
+    require(target != nullptr && state != nullptr && out_tree != nullptr, "an argument is NULL");
     const TreeSettings making = template_settings(settings, read_decode_options(settings.decode));
-    *out_tree = handle(restore_template(*core(target), subtree(*core(state), settings.path),
-                                        SubtreePlace(settings.path), restore_options(settings), making));
+    ProgressUse progress(settings.progress);
+    std::unique_ptr<Tree> tree =
+        restore_template(*core(target), subtree(*core(state), settings.path), SubtreePlace(settings.path),
+                         restore_options(settings), making, report.get());
+    progress.finish();
+    report.finish();
+    *out_tree = handle(std::move(tree));
   });
 }
 
@@ -161,20 +153,25 @@ fs_status fs_node_from_bytes(const fs_node* target, const void* bytes, size_t si
   return guarded(error, [&] {
     const fs_restore_options* const known = readable(options);
     Adopted adopted(bytes, size, known != nullptr ? known->decode : nullptr);
+    ReportUse report(report_of(options));
     const fs_restore_options settings = read_restore_options(options);
     const fs_decode_options decoding = read_decode_options(settings.decode);
     require(target != nullptr && out_tree != nullptr, "an argument is NULL");
     require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
     TreeSettings making = template_settings(settings, decoding);
+    ProgressUse progress(settings.progress);
     auto state = std::make_unique<Tree>(making.allocator);
     adopted.taken();
-    decode(bytes, size, decoding, true, *state);
+    decode(bytes, size, decoding, true, *state, progress.get());
     making.memory_limit = limit_less(making.memory_limit, state->memory.used());
-    std::unique_ptr<Tree> tree = restore_template(*core(target), subtree(*state->root(), settings.path),
-                                                  SubtreePlace(settings.path), restore_options(settings), making);
+    std::unique_ptr<Tree> tree =
+        restore_template(*core(target), subtree(*state->root(), settings.path), SubtreePlace(settings.path),
+                         restore_options(settings), making, report.get());
     // What the new tree shares: the bytes, and arrays that were copied to be aligned.
     state->release_nodes();
     tree->adopt_tree(std::move(state));
+    progress.finish();
+    report.finish();
     *out_tree = handle(std::move(tree));
   });
 }

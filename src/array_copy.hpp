@@ -5,13 +5,16 @@
 #include "array_view.hpp"
 #include "error.hpp"
 #include "parallel.hpp"
+#include "progress.hpp"
 
 namespace flaxstate {
 
-// What copying the data of an array may need: the place for messages, since reading a source can fail, and threads.
+// What copying the data of an array may need: the place for messages, since reading a source can fail, threads, and
+// whoever wants to know how far it is, and may end it.
 struct CopyContext {
   const Where& where;
   Parallel* parallel = nullptr;
+  Progress* progress = nullptr;
 };
 
 // Reads the data of one array, from memory or from its source. Fast when it is read from front to back, however many

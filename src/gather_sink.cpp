@@ -37,6 +37,7 @@ void GatherSink::write_pieces() {
     out_.write(pieces_, piece_count_);
   }
   written_ = gathered_;
+  if (progress_ != nullptr) progress_->reach(written_);
 }
 
 // Each task writes a part of the bytes, which may begin and end inside pieces.
@@ -62,10 +63,11 @@ void GatherSink::write_in_parallel(std::uint64_t size) {
 }
 
 void GatherSink::add_piece(const Byte* data, std::uint64_t size) {
+  const std::uint64_t most = progress_ != nullptr ? Progress::piece(parallel_) : largest_piece;
   while (size != 0) {
-    if (piece_count_ + 3 > most_pieces) flush();
+    if (piece_count_ + 3 > most_pieces || (progress_ != nullptr && position() - written_ >= most)) flush();
     close_buffer();
-    const std::size_t part = static_cast<std::size_t>(std::min<std::uint64_t>(size, largest_piece));
+    const std::size_t part = static_cast<std::size_t>(std::min(size, std::min<std::uint64_t>(most, largest_piece)));
     pieces_[piece_count_++] = {data, part};
     gathered_ += part;
     data += part;

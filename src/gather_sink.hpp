@@ -10,6 +10,7 @@
 #include "memory.hpp"
 #include "msgpack_writer_struct.hpp"
 #include "parallel.hpp"
+#include "progress.hpp"
 #include "sink.hpp"
 
 namespace flaxstate {
@@ -20,8 +21,13 @@ class GatherSink {
   static constexpr std::size_t buffer_size = std::size_t{1} << 18;
 
   // `buffer` has room for buffer_size bytes.
-  GatherSink(Sink& out, Byte* buffer, Parallel* parallel) noexcept
-      : out_(out), parallel_(parallel), begin_(buffer), next_(buffer), end_(buffer + buffer_size) {}
+  GatherSink(Sink& out, Byte* buffer, Parallel* parallel, Progress* progress = nullptr) noexcept
+      : out_(out),
+        parallel_(parallel),
+        progress_(progress),
+        begin_(buffer),
+        next_(buffer),
+        end_(buffer + buffer_size) {}
   GatherSink(const GatherSink&) = delete;
   GatherSink& operator=(const GatherSink&) = delete;
 
@@ -51,6 +57,7 @@ class GatherSink {
 
   Sink& out_;
   Parallel* parallel_;
+  Progress* progress_;
   Byte* begin_;  // of what the buffer holds behind the last piece
   Byte* next_;
   Byte* end_;

@@ -9,13 +9,8 @@
 namespace flaxstate {
 namespace {
 
-std::string wanted_text(const Field& field) {
-  if (field.rank == 0 || field.leaf != LeafType::items) return std::string(field.dtype_text());
-  return "array " + std::string(field.dtype_text()) + " " + shape_text(field.shape, field.rank);
-}
-
 void add_kind_mismatch(const Field& field, const Node& node, const Where& where, MismatchReport& report) {
-  report.differ(MismatchKind::kind, where, "", wanted_text(field), describe(node));
+  report.differ(MismatchKind::kind, where, "", describe(field), describe(node));
 }
 
 bool dtype_fits(const Field& field, const ArrayView& array, const RestoreOptions& options) noexcept {
@@ -119,6 +114,12 @@ std::string shape_text(const std::int64_t* shape, std::uint32_t rank) {
     text += shape[i] == counted ? "any" : std::to_string(shape[i]);
   }
   return text += "]";
+}
+
+std::string describe(const Field& field) {
+  if (!field.type_name.empty()) return field.type_name;
+  if (field.rank == 0 || field.leaf != LeafType::items) return std::string(field.dtype_text());
+  return "array " + std::string(field.dtype_text()) + " " + shape_text(field.shape, field.rank);
 }
 
 std::string describe(const Node& node) {

@@ -24,6 +24,7 @@ struct RestoreOptions {
 // For messages: "[64,10]", and "array float32 [64,10]", "int", "dict of 3".
 std::string shape_text(const std::int64_t* shape, std::uint32_t rank);
 std::string describe(const Node& node);
+std::string describe(const Field& field);
 
 // Where a leaf is to be restored: the memory of a field.
 struct LeafTarget {

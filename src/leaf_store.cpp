@@ -41,6 +41,7 @@ class ItemStore {
       reader_.copy(first, count, raw, host_is_big_endian());
       if (!same) convert_items(array_.dtype, raw, field_.dtype, converted, count);
       put(first, count, same ? raw : converted);
+      if (context_.progress != nullptr) context_.progress->add(count * array_.item_size);
     }
   }
 

@@ -8,6 +8,7 @@
 #include "ext_payload.hpp"
 #include "fast_reader.hpp"
 #include "msgpack_header.hpp"
+#include "progress.hpp"
 #include "read_window.hpp"
 #include "short_text.hpp"
 #include "source.hpp"
@@ -25,9 +26,9 @@ constexpr std::uint32_t inline_data = 256;
 class MsgpackReader {
  public:
   MsgpackReader(const ReadOptions& options, Tree& tree, const Byte* bytes, std::size_t size)
-      : options_(options), builder_(tree), window_(bytes, size) {}
+      : options_(options), builder_(tree), window_(bytes, size), tell_at_(first_tell(options)) {}
   MsgpackReader(const ReadOptions& options, Tree& tree, const Source& source)
-      : options_(options), builder_(tree), window_(source, tree.window, tree.arena) {}
+      : options_(options), builder_(tree), window_(source, tree.window, tree.arena), tell_at_(first_tell(options)) {}
 
   void read();
 
@@ -44,6 +45,10 @@ class MsgpackReader {
     return {where, payload, builder_.tree().arena, options_.lenient, options_.legacy_bfloat16, offset};
   }
 
+  static std::uint64_t first_tell(const ReadOptions& options) noexcept {
+    return options.progress != nullptr ? Progress::step : UINT64_MAX;
+  }
+  void tell();
   void read_fast();
   bool read_child();
   void close_complete();
@@ -65,6 +70,8 @@ class MsgpackReader {
   const ReadOptions& options_;
   TreeBuilder builder_;
   ReadWindow window_;
+  std::uint64_t tell_at_;      // the offset behind which somebody wants to know of progress
+  std::uint64_t skipped_ = 0;  // bytes of arrays
   // The last child was an array, mostly: then the next one probably is, too, and nothing for the fast path.
   bool after_ext_ = false;
 };
@@ -88,10 +95,17 @@ void MsgpackReader::read() {
 
 // One child of the innermost container, of whatever kind. True if it was a container that has children.
 bool MsgpackReader::read_child() {
-  builder_.set_progress(offset(), window_.size());
+  const std::uint64_t at = offset();
+  builder_.set_progress(at, window_.size());
+  if (at >= tell_at_) tell();
   builder_.frame().twin = 0;
   if (builder_.frame().keyed) read_key();
   return read_value();
+}
+
+void MsgpackReader::tell() {
+  tell_at_ = offset() + Progress::step;
+  options_.progress->reach(offset() - (options_.loads_later ? skipped_ : 0));
 }
 
 // Closes the innermost container, and those that are complete with it. The fast path doesn't see this child of the one
@@ -160,7 +174,10 @@ bool MsgpackReader::begin_container(Kind kind, std::uint32_t children, std::uint
 void MsgpackReader::read_fast() {
   window_.want(fast_window, ContainerWhere(builder_));
   if (window_.is_all()) {
-    window_.next = FastReader<false>(builder_, window_.next, window_.end, options_.depth_limit, nullptr).run();
+    const Byte* end = window_.end;
+    // So that it stops now and then.
+    if (options_.progress != nullptr) end -= window_.left() > Progress::step ? window_.left() - Progress::step : 0;
+    window_.next = FastReader<false>(builder_, window_.next, end, options_.depth_limit, nullptr).run();
     return;
   }
   // Piece by piece, so that the room for text is small.
@@ -213,6 +230,7 @@ void MsgpackReader::read_array(const Header& header, std::uint64_t at) {
   if (is_scalar && array.view.rank != 0 && !options_.lenient) {
     fail_value(Status::shape, "a NumPy scalar has a shape", at);
   }
+  skipped_ += array.data_size;
   place_data(array, header.size, where);
   add_array(array.view, is_scalar && array.view.rank == 0);
 }

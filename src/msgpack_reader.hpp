@@ -8,6 +8,7 @@
 
 namespace flaxstate {
 
+class Progress;
 class Source;
 class Tree;
 
@@ -19,6 +20,8 @@ struct ReadOptions {
   bool keep_memory = false;      // the tree will be filled again
   bool keep_in_source = false;   // leave also small data where it is
   std::uint32_t depth_limit = format::max_depth;
+  Progress* progress = nullptr;  // of what is read
+  bool loads_later = false;      // array data doesn't count towards it: it is copied after this
 };
 
 // flax.serialization.msgpack_restore: fills the tree, which points into the bytes. Throws with path and offset; the

@@ -37,7 +37,37 @@ void pack_array_head(HeadSink& head, const ArrayView& array, const std::int64_t*
 
 }  // namespace
 
-void MemorySink::fail() { throw Error(Status::state, "what is written grew while it was written"); }
+// Room for `size` bytes.
+void MemorySink::next_piece(std::size_t size) {
+  const auto left = static_cast<std::size_t>(last_ - next_);
+  if (size > left) throw Error(Status::state, "what is written grew while it was written");
+  progress_->reach(position());
+  end_ = next_ + std::min(left, std::max<std::size_t>(size, Progress::step));
+}
+
+void MemorySink::write_pieces(ArrayReader& reader, std::uint64_t first, std::uint64_t count) {
+  const std::uint64_t item_size = reader.array().item_size;
+  const std::uint64_t most = std::max<std::uint64_t>(1, Progress::piece(parallel_) / item_size);
+  next_piece(count * item_size);
+  for (std::uint64_t part; count != 0; first += part, count -= part) {
+    part = std::min(count, most);
+    copy_items(reader, first, part, next_, false, parallel_);
+    next_ += part * item_size;
+    progress_->reach(position());
+  }
+}
+
+std::size_t MemorySink::write_structs_in_pieces(const Type& type, const Byte* objects, std::size_t count) {
+  std::size_t written = 0;
+  for (bool had_room = true; written < count && had_room;) {
+    had_room = end_ != last_;
+    if (had_room) next_piece(1);
+    const std::size_t more = append_structs(type, objects, written, count, next_, end_);
+    written += more;
+    had_room = had_room && more != 0;
+  }
+  return written;
+}
 
 template <class Sink>
 void MsgpackWriter<Sink>::key(const KeyView& key) {

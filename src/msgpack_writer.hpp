@@ -19,6 +19,8 @@
 #include "key.hpp"
 #include "memory.hpp"
 #include "msgpack_writer_struct.hpp"
+#include "progress.hpp"
+#include "report.hpp"
 #include "source.hpp"
 #include "tree_events.hpp"
 
@@ -47,11 +49,14 @@ class CountingSink {
   bool may_fail_ = false;
 };
 
-// Writes into memory that a CountingSink has measured.
+// Writes into memory that a CountingSink has measured. Where somebody wants to know of progress, `end_` is the end of a
+// piece only.
 class MemorySink {
  public:
-  MemorySink(Byte* memory, std::size_t size, Parallel* parallel = nullptr) noexcept
-      : begin_(memory), next_(memory), end_(memory + size), parallel_(parallel) {}
+  MemorySink(Byte* memory, std::size_t size, Parallel* parallel = nullptr, Progress* progress = nullptr) noexcept
+      : begin_(memory), next_(memory), end_(memory + size), last_(end_), parallel_(parallel), progress_(progress) {
+    if (progress != nullptr && size > Progress::step) end_ = begin_ + Progress::step;
+  }
 
   void write(const char* data, std::size_t size) {
     check(size);
@@ -60,27 +65,32 @@ class MemorySink {
   }
   void write_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count) {
     const std::size_t size = count * reader.array().item_size;
-    check(size);
+    if (size > static_cast<std::size_t>(end_ - next_)) return write_pieces(reader, first, count);
     copy_items(reader, first, count, next_, false, parallel_);
     next_ += size;
   }
-  std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count) noexcept {
+  std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count) {
+    if (progress_ != nullptr) return write_structs_in_pieces(type, objects, count);
     return flaxstate::write_structs(type, objects, count, next_, end_);
   }
   void settle() noexcept {}
-  bool is_full() const noexcept { return next_ == end_; }
+  bool is_full() const noexcept { return next_ == last_; }
   std::uint64_t position() const noexcept { return static_cast<std::uint64_t>(next_ - begin_); }
 
  private:
-  void check(std::size_t size) const {
-    if (size > static_cast<std::size_t>(end_ - next_)) fail();
+  void check(std::size_t size) {
+    if (size > static_cast<std::size_t>(end_ - next_)) next_piece(size);
   }
-  [[noreturn]] static void fail();
+  void next_piece(std::size_t size);
+  void write_pieces(ArrayReader& reader, std::uint64_t first, std::uint64_t count);
+  std::size_t write_structs_in_pieces(const Type& type, const Byte* objects, std::size_t count);
 
-  const Byte* begin_;
+  Byte* begin_;
   Byte* next_;
   Byte* end_;
+  Byte* last_;  // the end of the memory
   Parallel* parallel_;
+  Progress* progress_;
 };
 
 struct WriteSettings {
@@ -89,6 +99,7 @@ struct WriteSettings {
 
   std::uint64_t chunk_limit;
   std::uint64_t alignment = 1;  // of the data of every array; 1: Flax's own bytes
+  bool sorts_keys = false;      // of every dict in a state dict; the mode of a walk says it for other trees
 };
 
 // Takes tree events and writes Flax's bytes. msgpack-cxx packs every header, but for those of aligned arrays, which are
@@ -98,10 +109,9 @@ class MsgpackWriter {
  public:
   static constexpr bool writes_bytes = true;
 
-  MsgpackWriter(Sink& sink, const WriteSettings& settings) : sink_(sink), packer_(sink), settings_(settings) {}
-
-  // Arrays whose data isn't where the settings want it.
-  std::uint64_t unaligned_count() const noexcept { return unaligned_count_; }
+  // The report gets to know of arrays whose data isn't where the settings want it.
+  MsgpackWriter(Sink& sink, const WriteSettings& settings, Report* report = nullptr)
+      : sink_(sink), packer_(sink), settings_(settings), report_(report) {}
 
   void key_text(std::string_view text) { str(text); }
   void key_temporary(std::string_view text) { str(text); }
@@ -201,6 +211,7 @@ class MsgpackWriter {
   void aligned(const ArrayView& array, std::uint64_t items, const Place& place);
   bool aligned_whole(const ArrayView& array, std::uint64_t items, const Place& place);
   void aligned_chunks(const ArrayView& array, std::uint64_t items, const Place& place);
+  void report_unaligned(std::uint64_t data, const Where& where) const;
   void padding(std::uint64_t behind);
   void wide_key(std::uint64_t index, std::uint8_t header_size);
   void aligned_part(ArrayReader& reader, const ArrayHead& head, const std::int64_t* shape, std::uint32_t rank,
@@ -209,7 +220,7 @@ class MsgpackWriter {
   Sink& sink_;
   msgpack::packer<Sink> packer_;
   WriteSettings settings_;
-  std::uint64_t unaligned_count_ = 0;
+  Report* report_;                  // or nullptr
   std::unique_ptr<Source> source_;  // of the array that is written
 };
 

@@ -52,10 +52,11 @@ bool MsgpackWriter<Sink>::aligned_whole(const ArrayView& array, std::uint64_t it
   };
   bool is_found = fits(settings_.alignment);
   if (!is_found && place.may_chunk && place.depth + 2 <= format::max_depth) return false;
-  if (!is_found) ++unaligned_count_;
+  const bool is_aligned = is_found;
   // What the headers can give.
   for (std::uint64_t less = settings_.alignment / 2; !is_found && less != 0; less /= 2) is_found = fits(less);
   if (!is_found) fail_too_large(place.where);
+  if (!is_aligned) report_unaligned(sink_.position() + head.total, place.where);
   ArrayReader reader(array, place.where);
   aligned_part(reader, head, array.shape, array.rank, 0, items);
   return true;
@@ -92,17 +93,24 @@ void MsgpackWriter<Sink>::aligned_chunks(const ArrayView& array, std::uint64_t i
   str(format::chunk_chunks_key);
   packer_.pack_map(static_cast<std::uint32_t>(count));
   ArrayReader reader(array, place.where);
-  bool is_aligned = true;
+  std::uint64_t unaligned = 0;  // where the first chunk is that isn't aligned
   for (std::uint64_t i = 0, first = 0; i < count; ++i) {
     const std::uint64_t part = chunks.items(i, first);
     const auto dimension = static_cast<std::int64_t>(part);
     if (!chunks.head(i, part, head)) fail_too_large(place.where);
     wide_key(i, chunks.key_header(i));
-    is_aligned = is_aligned && distance_to(sink_.position() + head.total, settings_.alignment) == 0;
+    const std::uint64_t data = sink_.position() + head.total;
+    if (unaligned == 0 && distance_to(data, settings_.alignment) != 0) unaligned = data;
     aligned_part(reader, head, &dimension, 1, first, part);
     first += part;
   }
-  if (!is_aligned) ++unaligned_count_;
+  if (unaligned != 0) report_unaligned(unaligned, place.where);
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::report_unaligned(std::uint64_t data, const Where& where) const {
+  if (report_ == nullptr) return;
+  report_->add(ReportKind::unaligned, where.path(), std::to_string(settings_.alignment), std::to_string(data));
 }
 
 // The number of a chunk under a header that may be longer than msgpack-cxx would write it.
@@ -134,6 +142,7 @@ void MsgpackWriter<Sink>::padding(std::uint64_t behind) {
   template void MsgpackWriter<Sink>::aligned(const ArrayView&, std::uint64_t, const Place&); \
   template bool MsgpackWriter<Sink>::aligned_whole(const ArrayView&, std::uint64_t, const Place&); \
   template void MsgpackWriter<Sink>::aligned_chunks(const ArrayView&, std::uint64_t, const Place&); \
+  template void MsgpackWriter<Sink>::report_unaligned(std::uint64_t, const Where&) const; \
   template void MsgpackWriter<Sink>::padding(std::uint64_t); \
   template void MsgpackWriter<Sink>::wide_key(std::uint64_t, std::uint8_t); \
   template void MsgpackWriter<Sink>::aligned_part(ArrayReader&, const ArrayHead&, const std::int64_t*, std::uint32_t, \

@@ -13,6 +13,7 @@
 #include "leaf_store.hpp"
 #include "object_path.hpp"
 #include "object_restore_struct.hpp"
+#include "restore_report.hpp"
 #include "shared_counts.hpp"
 #include "short_text.hpp"
 #include "state_view.hpp"
@@ -73,11 +74,15 @@ class ObjectRestore {
     }
     if (checks(step) && (found != type.fields.size() || found != entries.size())) {
       report_keys(type, entries, found, context_.options, path, mark, context_.report);
+      if (report() != nullptr) report_other_keys(type, entries, path, *report());
     }
+    if (checks(step) && report() != nullptr) report_legacy_form(entries, *report());
   }
 
  private:
   using Options = RestoreOptions;
+
+  Report* report() const noexcept { return context_.resources.report; }
 
   // Most fields of most structs: a number in place.
   static bool is_simple(const Field& field, const Node& node) noexcept {
@@ -136,10 +141,11 @@ class ObjectRestore {
       if (!type.handler->can_restore()) path.fail(Status::type, "the type '" + type.name + "' can only be written");
       context_.staged.reserve();
       void* staged = nullptr;
-      const RestoreScope scope{context_.options, context_.resources.parallel, context_.resources.reads_directly,
-                               context_.report};
+      const RestoreScope scope{context_.options, context_.resources, context_.report};
       if (!type.handler->prepare(target, node, scope, path, staged)) return;
       context_.staged.add(nullptr, type.handler.get(), target, staged);
+      // What nested calls load they have told.
+      if (report() != nullptr) report()->add_loaded(-leaves_below(node));
     }
     commit();
   }
@@ -206,11 +212,16 @@ class ObjectRestore {
     const LeafTarget target{field, capacity, is_terminated};
     const bool fits = !checks(step) || check_leaf(target, node, context_.options, path, context_.report);
     if (!fits) return;
+    if (checks(step) && report() != nullptr) report_leaf(field, node, path, *report());
     store(target, node, data, path);
     set_extents(field, object, node);
   }
 
-  CopyContext copying(const Where& where) const noexcept { return {where, context_.resources.parallel}; }
+  // Nobody ends the writing of what was checked, unless it reads.
+  Progress* progress() const noexcept {
+    return step != Step::write || context_.resources.reads_directly ? context_.resources.progress : nullptr;
+  }
+  CopyContext copying(const Where& where) const noexcept { return {where, context_.resources.parallel, progress()}; }
 
   // An array that stands in a source takes the way over the shadow, unless nobody sees its target yet.
   static bool is_shadowed(const Node& node, const RestoreResources& resources) noexcept {
@@ -284,6 +295,7 @@ class ObjectRestore {
     if (container == Container::items || container == Container::stream) {
       const LeafTarget target{field, SIZE_MAX, false};
       if (!check_leaf(target, node, context_.options, path, context_.report)) return SIZE_MAX;
+      if (report() != nullptr) report_leaf(field, node, path, *report());
       return container == Container::stream && field.rank == 0 ? 1 : leaf_count(field, node);
     }
     if (has_keys(node.kind)) return node.size;
@@ -300,18 +312,19 @@ class ObjectRestore {
   void fill_stream(const Field& field, void* staged, const Node& node, const ObjectPath& path) {
     class Items final : public ItemSink {
      public:
-      Items(const Accessors& accessors, void* staged, const Where& where) noexcept
-          : accessors_(accessors), staged_(staged), where_(where) {}
+      Items(const Field& field, void* staged, const CopyContext& context) noexcept
+          : field_(field), staged_(staged), context_(context) {}
       void write(std::uint64_t first, std::uint64_t count, const Byte* items) override {
-        accessors_.write_items(staged_, first, count, items, where_);
+        field_.accessors->write_items(staged_, first, count, items, context_.where);
+        if (context_.progress != nullptr) context_.progress->add(count * field_.item_size);
       }
 
      private:
-      const Accessors& accessors_;
+      const Field& field_;
       void* staged_;
-      const Where& where_;
+      CopyContext context_;
     };
-    Items items(*field.accessors, staged, path);
+    Items items(field, staged, copying(path));
     stream_leaf(field, node, path, context_.resources.memory, items);
   }
 
@@ -359,13 +372,18 @@ void restore_object(const Type& type, void* target, const Node& state, const Whe
   shadow.clear();
   const Context context{options, resources, report, staged, shadow};
   const ObjectPath root(where);
+  if (resources.report != nullptr) resources.report->add_loaded(leaves_below(state));
   ObjectRestore<Step::check>(context).state(type, target, state, 1, root);
   report.finish(type.name);
+  Progress* const progress = resources.progress;
+  if (progress != nullptr && progress->total() == 0) progress->expect(progress->done() + shadow.wanted());
   if (shadow.is_wanted()) {
     shadow.reserve();
     ObjectRestore<Step::load>(context).state(type, target, state, 1, root);
   }
+  if (progress != nullptr && !resources.reads_directly) progress->finish();
   ObjectRestore<Step::write>(context).state(type, target, state, 1, root);
+  if (progress != nullptr && resources.reads_directly) progress->finish();
 }
 
 }  // namespace flaxstate

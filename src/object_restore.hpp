@@ -4,7 +4,9 @@
 #include "memory.hpp"
 #include "node.hpp"
 #include "parallel.hpp"
+#include "progress.hpp"
 #include "registry.hpp"
+#include "report.hpp"
 #include "shadow.hpp"
 #include "staged_parts.hpp"
 
@@ -27,6 +29,8 @@ struct RestoreResources {
   Parallel* parallel = nullptr;
   RestoreSpace* space = nullptr;  // nullptr: one for this call
   bool reads_directly = false;    // without a shadow: if reading fails, the object is left half written
+  Report* report = nullptr;       // of what is done; nullptr: nobody wants to know
+  Progress* progress = nullptr;   // of what is read and copied before the target is written
 };
 
 // flax.serialization.from_state_dict into an object of a registered type, in place: checks everything, and only then

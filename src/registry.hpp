@@ -17,8 +17,8 @@ namespace flaxstate {
 
 class CheckedBuilder;
 class MismatchReport;
-class Parallel;
 struct RestoreOptions;
+struct RestoreResources;
 struct TypeSlot;
 
 // How the items of a leaf field are written. The numbers are part of the C ABI (include/flaxstate/registry.h), as are
@@ -60,8 +60,7 @@ class Accessors {
 // The restoring that a handler has a part in.
 struct RestoreScope {
   const RestoreOptions& options;
-  const Parallel* parallel;  // nullptr: one thread
-  bool reads_directly;
+  const RestoreResources& resources;
   MismatchReport& report;
 };
 

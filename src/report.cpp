@@ -2,9 +2,6 @@
 
 #include <charconv>
 #include <cstring>
-#include <string>
-
-#include "path.hpp"
 
 namespace flaxstate {
 namespace {
@@ -64,6 +61,13 @@ void put_line(TextOut& out, ReportKind kind, std::string_view path, std::string_
   out.put(used.behind);
 }
 
+std::size_t line_size(ReportKind kind, std::size_t path_size, std::string_view wanted,
+                      std::string_view found) noexcept {
+  TextOut out(nullptr);
+  put_line(out, kind, {}, wanted, found);
+  return out.size() + path_size;
+}
+
 }  // namespace
 
 Report::Report(const Allocator& allocator, std::uint32_t entry_limit)
@@ -74,63 +78,65 @@ Report::Report(const Allocator& allocator, std::uint32_t entry_limit)
 
 Report::~Report() { memory_.free(block_, block_size, alignof(Entry)); }
 
-void Report::clear() noexcept {
-  entry_count_ = text_size_ = lines_size_ = 0;
-  loaded_ = 0;
-  for (std::uint64_t& count : counts_) count = 0;
-  is_full_ = false;
-  text_ = "";
-}
-
-const char* Report::keep(std::string_view text) noexcept {
-  Byte* const copy = block_ + text_size_;
-  if (!text.empty()) std::memcpy(copy, text.data(), text.size());
-  copy[text.size()] = 0;
-  text_size_ += text.size() + 1;
-  return reinterpret_cast<const char*>(copy);
+const char* Report::keep(std::string_view text, std::string_view more) noexcept {
+  char* const copy = reinterpret_cast<char*>(block_ + extent_.text_size);
+  TextOut out(copy);
+  out.put(text);
+  out.put(more);
+  copy[out.size()] = '\0';
+  extent_.text_size += out.size() + 1;
+  return copy;
 }
 
 void Report::add(ReportKind kind, std::string_view path, std::string_view wanted, std::string_view found) noexcept {
-  ++counts_[static_cast<std::size_t>(kind) - 1];
-  TextOut line(nullptr);
-  put_line(line, kind, path, wanted, found);
-  const std::size_t used = text_size_ + lines_size_ + largest_heading + entry_count_ * sizeof(Entry);
-  const std::size_t needed = line.size() + path.size() + wanted.size() + found.size() + 3 + sizeof(Entry);
+  add(kind, path, {}, wanted, found);
+}
+
+void Report::add(ReportKind kind, std::string_view above, std::string_view path, std::string_view wanted,
+                 std::string_view found) noexcept {
+  Extent& used = extent_;
+  ++used.counts[static_cast<std::size_t>(kind) - 1];
+  const std::size_t line = line_size(kind, above.size() + path.size(), wanted, found);
+  const std::size_t texts = above.size() + path.size() + wanted.size() + found.size() + 3;
+  const std::size_t room =
+      block_size - largest_heading - used.text_size - used.lines_size - used.entry_count * sizeof(Entry);
   // What comes after the first that has no room isn't listed either, so that no entry is missing between others.
-  is_full_ = is_full_ || entry_count_ == entry_limit_ || needed > block_size - used;
-  if (is_full_) return;
-  lines_size_ += line.size();
-  Entry& entry = last_[-static_cast<std::ptrdiff_t>(entry_count_++)];
+  used.is_full = used.is_full || used.entry_count == entry_limit_ || line + texts + sizeof(Entry) > room;
+  if (used.is_full) return;
+  used.lines_size += line;
+  Entry& entry = last_[-static_cast<std::ptrdiff_t>(used.entry_count++)];
   entry.kind = kind;
-  entry.path = keep(path);
+  entry.path = keep(above, path);
   entry.wanted = keep(wanted);
   entry.found = keep(found);
 }
 
-void Report::join(const Report& nested, std::string_view above) {
-  for (std::size_t i = 0; i < nested.entry_count_; ++i) {
+void Report::join(const Report& nested, std::string_view above) noexcept {
+  const Extent& more = nested.extent_;
+  for (std::size_t i = 0; i < more.entry_count; ++i) {
     const Entry& entry = nested.entry(i);
-    add(entry.kind, joined_path(above, entry.path), entry.wanted, entry.found);
-    --counts_[static_cast<std::size_t>(entry.kind) - 1];
+    const std::string_view path = entry.path;
+    add(entry.kind, above, path.substr(path.empty() ? 0 : 1), entry.wanted, entry.found);
+    --extent_.counts[static_cast<std::size_t>(entry.kind) - 1];
   }
-  loaded_ += nested.loaded_;
-  for (std::size_t i = 0; i < kind_count; ++i) counts_[i] += nested.counts_[i];
-  is_full_ = is_full_ || nested.total() > nested.entry_count_;
+  extent_.loaded += more.loaded;
+  for (std::size_t i = 0; i < Extent::kind_count; ++i) extent_.counts[i] += more.counts[i];
+  extent_.is_full = extent_.is_full || more.total() > more.entry_count;
 }
 
 std::uint64_t Report::count(ReportKind kind) const noexcept {
   const auto index = static_cast<std::int64_t>(kind) - 1;
-  return index >= 0 && index < std::int64_t{kind_count} ? counts_[index] : 0;
+  return index >= 0 && index < std::int64_t{Extent::kind_count} ? extent_.counts[index] : 0;
 }
 
-std::uint64_t Report::total() const noexcept {
+std::uint64_t Report::Extent::total() const noexcept {
   std::uint64_t sum = 0;
-  for (const std::uint64_t count : counts_) sum += count;
+  for (const std::uint64_t count : counts) sum += count;
   return sum;
 }
 
 void Report::finish() noexcept {
-  char* const text = reinterpret_cast<char*>(block_ + text_size_);
+  char* const text = reinterpret_cast<char*>(block_ + extent_.text_size);
   TextOut out(text);
   const auto put_count = [&](std::uint64_t count, const char* what) {
     if (count == 0) return;
@@ -138,15 +144,15 @@ void Report::finish() noexcept {
     out.put(count);
     out.put(what);
   };
-  put_count(loaded_, loaded_ == 1 ? " leaf loaded" : " leaves loaded");
-  for (std::size_t i = 0; i < kind_count; ++i) put_count(counts_[i], words[i].counted);
+  put_count(extent_.loaded, extent_.loaded == 1 ? " leaf loaded" : " leaves loaded");
+  for (std::size_t i = 0; i < Extent::kind_count; ++i) put_count(extent_.counts[i], words[i].counted);
   if (out.size() == 0) out.put("nothing to report");
-  if (total() > entry_count_) {
+  if (extent_.total() > entry_count()) {
     out.put(", of which the first ");
-    out.put(std::uint64_t{entry_count_});
+    out.put(std::uint64_t{entry_count()});
     out.put(" are listed");
   }
-  for (std::size_t i = 0; i < entry_count_; ++i) {
+  for (std::size_t i = 0; i < entry_count(); ++i) {
     put_line(out, entry(i).kind, entry(i).path, entry(i).wanted, entry(i).found);
   }
   text[out.size()] = '\0';

@@ -13,32 +13,41 @@ namespace {
 template <class Walk>
 void write_sized(const WriteSettings& settings, Output& output, const SerializeResources& resources, const Walk& walk) {
   CountingSink counting;
-  MsgpackWriter<CountingSink> counter(counting, settings);
+  MsgpackWriter<CountingSink> counter(counting, settings, resources.report);
   walk(counter);
   if (counting.size() > SIZE_MAX) throw Error(Status::limit, "the bytes don't fit into memory");
-  Byte* const memory = output.place(counting.size(), counting.may_fail());
+  Progress* const progress = resources.progress;
+  Byte* const memory = output.place(counting.size(), counting.may_fail() || progress != nullptr);
   if (memory != nullptr) {
-    MemorySink sink(memory, counting.size(), resources.parallel);
+    if (progress != nullptr) progress->expect(counting.size());
+    MemorySink sink(memory, counting.size(), resources.parallel, progress);
     MsgpackWriter<MemorySink> writer(sink, settings);
     walk(writer);
     if (!sink.is_full()) throw Error(Status::state, "what is written shrank while it was written");
+    if (progress != nullptr) progress->finish();
   }
   output.commit(counting.size());
-  if (resources.unaligned_count != nullptr) *resources.unaligned_count = counter.unaligned_count();
 }
 
-// A sink takes bytes of any number, so there is one walk.
+// A sink takes bytes of any number, so there is one walk; unless somebody wants to know how many there will be.
 template <class Walk>
 void write_gathered(const WriteSettings& settings, Sink& out, Memory& memory, const SerializeResources& resources,
                     const Walk& walk) {
   GrowArray<Byte> own(memory);
   GrowArray<Byte>& gathered = resources.gathered != nullptr ? *resources.gathered : own;
   gathered.clear();
-  GatherSink sink(out, gathered.append(GatherSink::buffer_size), resources.parallel);
-  MsgpackWriter<GatherSink> writer(sink, settings);
+  Progress* const progress = resources.progress;
+  if (progress != nullptr) {
+    CountingSink counting;
+    MsgpackWriter<CountingSink> counter(counting, settings);
+    walk(counter);
+    progress->expect(counting.size());
+  }
+  GatherSink sink(out, gathered.append(GatherSink::buffer_size), resources.parallel, progress);
+  MsgpackWriter<GatherSink> writer(sink, settings, resources.report);
   walk(writer);
   sink.settle();
-  if (resources.unaligned_count != nullptr) *resources.unaligned_count = writer.unaligned_count();
+  if (progress != nullptr) progress->finish();
 }
 
 // The stack of a walk: the caller's, or one for this call.
@@ -51,6 +60,11 @@ class StackUse {
   WalkStack own_;
   WalkStack& stack_;
 };
+
+// Sorting needs all keys of a dict at once, which only a tree has: its arrays point into what it was made of.
+bool needs_tree(WalkMode mode, const WriteSettings& settings) noexcept {
+  return mode == WalkMode::state_dict && settings.sorts_keys;
+}
 
 }  // namespace
 
@@ -80,6 +94,10 @@ void Buffer::commit(std::uint64_t size) noexcept {
 
 void serialize_tree(const Node& root, WalkMode mode, const WriteSettings& settings, Output& output,
                     const SerializeResources& resources) {
+  if (needs_tree(mode, settings)) {
+    const std::unique_ptr<Tree> state = tree_to_state_dict(root, output.memory().allocator());
+    return serialize_tree(*state->root(), WalkMode::sorted, settings, output, resources);
+  }
   StackUse stack(resources.stack != nullptr ? resources.stack : output.stack(), output.memory());
   write_sized(settings, output, resources, [&](auto& writer) {
     TreeWalk<std::remove_reference_t<decltype(writer)>>(writer, mode, *stack).run(root);
@@ -88,6 +106,10 @@ void serialize_tree(const Node& root, WalkMode mode, const WriteSettings& settin
 
 void serialize_tree(const Node& root, WalkMode mode, const WriteSettings& settings, Sink& sink, Memory& memory,
                     const SerializeResources& resources) {
+  if (needs_tree(mode, settings)) {
+    const std::unique_ptr<Tree> state = tree_to_state_dict(root, memory.allocator());
+    return serialize_tree(*state->root(), WalkMode::sorted, settings, sink, memory, resources);
+  }
   StackUse stack(resources.stack, memory);
   write_gathered(settings, sink, memory, resources, [&](auto& writer) {
     TreeWalk<std::remove_reference_t<decltype(writer)>>(writer, mode, *stack).run(root);
@@ -96,6 +118,10 @@ void serialize_tree(const Node& root, WalkMode mode, const WriteSettings& settin
 
 void serialize_object(const Type& type, const void* object, const WriteSettings& settings, Output& output,
                       const SerializeResources& resources) {
+  if (needs_tree(WalkMode::state_dict, settings)) {
+    const std::unique_ptr<Tree> state = object_to_state_dict(type, object, output.memory().allocator());
+    return serialize_tree(*state->root(), WalkMode::sorted, settings, output, resources);
+  }
   HandledStates states(output.memory().allocator());
   StackUse stack(resources.stack != nullptr ? resources.stack : output.stack(), output.memory());
   write_sized(settings, output, resources, [&](auto& writer) {
@@ -106,11 +132,16 @@ void serialize_object(const Type& type, const void* object, const WriteSettings&
 
 void serialize_object(const Type& type, const void* object, const WriteSettings& settings, Sink& sink, Memory& memory,
                       const SerializeResources& resources) {
+  if (needs_tree(WalkMode::state_dict, settings)) {
+    const std::unique_ptr<Tree> state = object_to_state_dict(type, object, memory.allocator());
+    return serialize_tree(*state->root(), WalkMode::sorted, settings, sink, memory, resources);
+  }
   HandledStates states(memory.allocator());
-  states.walk_once();
+  if (resources.progress == nullptr) states.walk_once();
   StackUse stack(resources.stack, memory);
   write_gathered(settings, sink, memory, resources, [&](auto& writer) {
     ObjectWalk<std::remove_reference_t<decltype(writer)>>(writer, states, *stack).run(type, object);
+    states.start_again();
   });
 }
 

@@ -7,7 +7,9 @@
 #include "memory.hpp"
 #include "msgpack_writer.hpp"
 #include "parallel.hpp"
+#include "progress.hpp"
 #include "registry.hpp"
+#include "report.hpp"
 #include "sink.hpp"
 #include "tree.hpp"
 #include "tree_settings.hpp"
@@ -62,7 +64,8 @@ struct SerializeResources {
   WalkStack* stack = nullptr;           // nullptr: one for this call
   GrowArray<Byte>* gathered = nullptr;  // what goes to a sink is gathered here; nullptr: memory for this call
   Parallel* parallel = nullptr;
-  std::uint64_t* unaligned_count = nullptr;  // of arrays whose data isn't where the settings want it
+  Report* report = nullptr;      // of arrays whose data isn't where the settings want it
+  Progress* progress = nullptr;  // of what is written
 };
 
 // flax.serialization.msgpack_serialize (kept: with in_place=True) and, as a state dict, to_bytes of a tree.

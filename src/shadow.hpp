@@ -26,6 +26,7 @@ class Shadow {
     wanted_ = size > UINT64_MAX - wanted_ ? UINT64_MAX : wanted_ + size;
   }
   bool is_wanted() const noexcept { return wanted_ != 0; }
+  std::uint64_t wanted() const noexcept { return wanted_; }
   void reserve() {
     if (wanted_ > PTRDIFF_MAX) throw std::bad_alloc();
     if (bytes_.capacity() < wanted_) {

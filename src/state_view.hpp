@@ -18,6 +18,7 @@ class StateView {
   StateView(const Node& dict, bool legacy, const Where& where);
 
   std::uint32_t size() const noexcept { return size_; }
+  bool is_legacy() const noexcept { return first_name_ != nullptr; }
 
   // The value under a name: under the text itself or, if there is none, under the key of another kind that has this
   // text (find_by_text); nullptr if there is neither. Fast when names are asked for in the order of the file.

@@ -8,6 +8,7 @@
 #include "key_text.hpp"
 #include "object_path.hpp"
 #include "python_text.hpp"
+#include "restore_report.hpp"
 #include "state_view.hpp"
 #include "tree_walk.hpp"
 
@@ -42,13 +43,15 @@ Class class_of(const Node& node) noexcept {
 
 class TemplateRestore {
  public:
-  TemplateRestore(StateBuilder& events, Memory& memory, const RestoreOptions& options, MismatchReport& report) noexcept
-      : events_(events), stack_(memory), options_(options), report_(report) {}
+  TemplateRestore(StateBuilder& events, Memory& memory, const RestoreOptions& options, MismatchReport& report,
+                  Report* done) noexcept
+      : events_(events), stack_(memory), options_(options), report_(report), done_(done) {}
 
   void value(const Node& target, const Node& state, const ObjectPath& path) {
     if (has_keys(target.kind)) return keyed(target, state, path);
     if (is_sequence(target.kind)) return sequence(target, state, path);
     if (!options_.any_leaf) check_leaf(target, state, path);
+    if (done_ != nullptr) report_leaf(target, state, path, *done_);
     copy(state);
   }
 
@@ -102,9 +105,24 @@ class TemplateRestore {
       if (same_size && !options_.keep_missing) {
         report_.add(MismatchKind::missing, path, "no entry '" + key + "' in the file", key);
       }
+      if (done_ != nullptr) report_kept(key, describe(*child), path, *done_);
       copy(*child);
     }
     events_.end();
+    if (done_ != nullptr) report_items_beyond(target, state, path);
+  }
+
+  // Entries that are none of the target's items.
+  void report_items_beyond(const Node& target, const Node& state, const Where& where) {
+    if (!has_keys(state.kind)) return;
+    std::set<std::string> known;
+    for (std::uint32_t i = 0; i < target.size; ++i) known.insert(std::to_string(i));
+    report_beyond(StateView(state, false, where), known, where);
+  }
+  void report_beyond(const StateView& entries, const std::set<std::string>& known, const Where& where) {
+    entries.visit([&](std::string_view name, const Node& entry) {
+      if (known.count(std::string(name)) == 0) report_dropped(name, entry, where, *done_);
+    });
   }
 
   void mismatched_kind(const Node& target, const Node& state, const Where& where) {
@@ -137,10 +155,14 @@ class TemplateRestore {
       if (target.kind == Kind::dataclass && !options_.keep_missing) {
         report_.missing_field(path, key, class_name(target));
       }
+      if (done_ != nullptr) report_kept(key, describe(*child), path, *done_);
       copy(*child);
     }
     events_.end();
     if (target.kind == Kind::dataclass && !options_.drop_extra) check_unknown(target, entries, known, path);
+    if (done_ == nullptr) return;
+    report_legacy_form(entries, *done_);
+    report_beyond(entries, known, path);
   }
 
   void check_keys(const Node& target, StateView& entries, const Where& where) {
@@ -186,6 +208,7 @@ class TemplateRestore {
   WalkStack stack_;
   const RestoreOptions& options_;
   MismatchReport& report_;
+  Report* done_;  // nullptr: nobody wants to know
 };
 
 std::string target_name(const Node& target) {
@@ -196,10 +219,11 @@ std::string target_name(const Node& target) {
 }  // namespace
 
 std::unique_ptr<Tree> restore_template(const Node& target, const Node& state, const Where& where,
-                                       const RestoreOptions& options, const TreeSettings& settings) {
+                                       const RestoreOptions& options, const TreeSettings& settings, Report* done) {
   return build_tree(settings, [&](StateBuilder& events, Memory& memory) {
     MismatchReport report(options.mismatch_limit);
-    TemplateRestore(events, memory, options, report).value(target, state, ObjectPath(where));
+    if (done != nullptr) done->add_loaded(leaves_below(state));
+    TemplateRestore(events, memory, options, report, done).value(target, state, ObjectPath(where));
     report.finish(target_name(target));
   });
 }

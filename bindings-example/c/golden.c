@@ -118,7 +118,7 @@ static void check_reading(Case *golden, int32_t lenient) {
 /* Writes the case's tree into `buffer`. */
 static fs_status write_again(const Case *golden, fs_key_order order, fs_buffer *buffer, fs_error **error) {
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
-  options.order = order;
+  options.key_order = order;
   options.chunk_limit = golden->chunk_limit;
   fs_tree *tree = NULL;
   fs_status status = fs_msgpack_restore(golden->bytes, golden->size, NULL, &tree, error);

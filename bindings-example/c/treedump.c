@@ -84,7 +84,7 @@ int main(int argc, char **argv) {
     const int is_sorted = strcmp(argv[4], "sorted") == 0;
     char *end = NULL;
     options.chunk_limit = strtoull(argv[3], &end, 10);
-    options.order = is_sorted ? FS_KEY_ORDER_SORTED : FS_KEY_ORDER_KEPT;
+    options.key_order = is_sorted ? FS_KEY_ORDER_SORTED : FS_KEY_ORDER_KEPT;
     if (argv[3][0] < '0' || argv[3][0] > '9' || *end) return usage();
     if (!is_sorted && strcmp(argv[4], "file") != 0) return usage();
   } else if (!is_dump && !is_lenient) {

@@ -135,15 +135,11 @@ FS_API fs_status fs_save_sink(const fs_registry *registry, const char *type_name
                               const fs_sink *sink, const fs_serialize_options *FS_NULLABLE options,
                               fs_error **FS_NULLABLE error);
 
-/* The same two for fs_msgpack_serialize of a tree, and for fs_tree_to_bytes. Since 0.1 */
+/* The same two for fs_msgpack_serialize of a tree; with options->serialize->as_state_dict for to_bytes of one. Since 0.1 */
 FS_API fs_status fs_msgpack_save_file(const fs_node *node, const char *path, const fs_save_options *FS_NULLABLE options,
                                       fs_error **FS_NULLABLE error);
 FS_API fs_status fs_msgpack_save_sink(const fs_node *node, const fs_sink *sink,
                                       const fs_serialize_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
-FS_API fs_status fs_tree_save_file(const fs_node *node, const char *path, const fs_save_options *FS_NULLABLE options,
-                                   fs_error **FS_NULLABLE error);
-FS_API fs_status fs_tree_save_sink(const fs_node *node, const fs_sink *sink,
-                                   const fs_serialize_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
 
 /* Bytes that are there already (of fs_to_bytes, say, which ran while the object stood still) into a file, as fs_save_file
  * writes one: whole, and at once. They aren't looked at, and `options->serialize` is NULL. Since 0.1 */

@@ -54,6 +54,7 @@
 #include "msgpack.h"
 #include "node.h"
 #include "parallel.h"
+#include "progress.h"
 #include "registry.h"
 #include "report.h"
 #include "restore_options.h"

@@ -4,6 +4,8 @@
 
 #include "msgpack.h"
 #include "parallel.h"
+#include "progress.h"
+#include "report.h"
 #include "workspace.h"
 
 FS_BEGIN_C
@@ -29,11 +31,15 @@ typedef struct fs_restore_options {
   /* 1, objects only: data that stands in a file is read straight into the target. An exception to rule 2: if reading
    * fails, the target is left unspecified. See fs_restore_file. */
   int32_t read_directly;
-  int32_t reserved;
+  /* 0. For later: containers whose size stays are overwritten, not made anew. */
+  int32_t keep_memory;
+  /* Gets to know how many leaves were loaded, and what was kept, dropped, converted and reshaped. */
+  fs_report *FS_NULLABLE report;
+  const fs_progress *FS_NULLABLE progress;
 } fs_restore_options;
 
 #define FS_RESTORE_OPTIONS_INIT \
-  { sizeof(fs_restore_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(fs_restore_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 FS_END_C
 

@@ -33,15 +33,6 @@ FS_API fs_status fs_to_bytes_into(const fs_registry *registry, const char *type_
                                   const fs_serialize_options *FS_NULLABLE options, void *FS_NULLABLE memory,
                                   size_t capacity, size_t *out_size, fs_error **FS_NULLABLE error);
 
-/* to_bytes of a tree: that of fs_node_to_state_dict, with no second tree between. Since 0.1 */
-FS_API fs_status fs_tree_to_bytes(const fs_node *node, const fs_serialize_options *FS_NULLABLE options,
-                                  fs_buffer *buffer, fs_error **FS_NULLABLE error);
-
-/* The same into `capacity` bytes of the caller's, as fs_msgpack_serialize_into. Since 0.1 */
-FS_API fs_status fs_tree_to_bytes_into(const fs_node *node, const fs_serialize_options *FS_NULLABLE options,
-                                       void *FS_NULLABLE memory, size_t capacity, size_t *out_size,
-                                       fs_error **FS_NULLABLE error);
-
 /* flax.serialization.from_bytes into an object that exists: reads, checks everything, and only then writes, in
  * place. After any failure the target is as it was. FS_E_MISMATCH lists every mismatch; else the statuses of
  * fs_msgpack_restore, FS_E_NOT_FOUND for the type or the path, FS_E_CALLBACK. The bytes and the target may not

@@ -54,8 +54,6 @@ ABI_FUNCTION(fs_save_file, fs_status (*)(const fs_registry *, const char *, cons
 ABI_FUNCTION(fs_save_sink, fs_status (*)(const fs_registry *, const char *, const void *, const fs_sink *, const fs_serialize_options *, fs_error **));
 ABI_FUNCTION(fs_msgpack_save_file, fs_status (*)(const fs_node *, const char *, const fs_save_options *, fs_error **));
 ABI_FUNCTION(fs_msgpack_save_sink, fs_status (*)(const fs_node *, const fs_sink *, const fs_serialize_options *, fs_error **));
-ABI_FUNCTION(fs_tree_save_file, fs_status (*)(const fs_node *, const char *, const fs_save_options *, fs_error **));
-ABI_FUNCTION(fs_tree_save_sink, fs_status (*)(const fs_node *, const fs_sink *, const fs_serialize_options *, fs_error **));
 ABI_FUNCTION(fs_bytes_save_file, fs_status (*)(const void *, size_t, const char *, const fs_save_options *, fs_error **));
 ABI_FUNCTION(fs_file_overwrite_array, fs_status (*)(const char *, const char *, const fs_array_source *, fs_durability, fs_error **));
 ABI_FUNCTION(fs_msgpack_serialize, fs_status (*)(const fs_node *, const fs_serialize_options *, fs_buffer *, fs_error **));
@@ -110,8 +108,6 @@ ABI_FUNCTION(fs_to_state_dict, fs_status (*)(const fs_registry *, const char *, 
 ABI_FUNCTION(fs_node_to_state_dict, fs_status (*)(const fs_node *, const fs_tree_options *, fs_tree **, fs_error **));
 ABI_FUNCTION(fs_to_bytes, fs_status (*)(const fs_registry *, const char *, const void *, const fs_serialize_options *, fs_buffer *, fs_error **));
 ABI_FUNCTION(fs_to_bytes_into, fs_status (*)(const fs_registry *, const char *, const void *, const fs_serialize_options *, void *, size_t, size_t *, fs_error **));
-ABI_FUNCTION(fs_tree_to_bytes, fs_status (*)(const fs_node *, const fs_serialize_options *, fs_buffer *, fs_error **));
-ABI_FUNCTION(fs_tree_to_bytes_into, fs_status (*)(const fs_node *, const fs_serialize_options *, void *, size_t, size_t *, fs_error **));
 ABI_FUNCTION(fs_restore, fs_status (*)(const fs_registry *, const char *, void *, const void *, size_t, const fs_restore_options *, fs_error **));
 ABI_FUNCTION(fs_from_state_dict, fs_status (*)(const fs_registry *, const char *, void *, const fs_node *, const fs_restore_options *, fs_error **));
 ABI_FUNCTION(fs_node_restore_field, fs_status (*)(const fs_node *, const fs_field *, void *, const fs_restore_options *, fs_error **));

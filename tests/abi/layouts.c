@@ -88,17 +88,18 @@ ABI_MEMBER(fs_save_options, durability, 8, 4, fs_durability);
 ABI_MEMBER(fs_save_options, reserved, 12, 4, int32_t);
 ABI_MEMBER(fs_save_options, serialize, 16, 8, const fs_serialize_options *);
 
-ABI_STRUCT(fs_serialize_options, 56);
+ABI_STRUCT(fs_serialize_options, 64);
 ABI_MEMBER(fs_serialize_options, struct_size, 0, 8, size_t);
-ABI_MEMBER(fs_serialize_options, order, 8, 4, fs_key_order);
-ABI_MEMBER(fs_serialize_options, reserved, 12, 4, int32_t);
+ABI_MEMBER(fs_serialize_options, key_order, 8, 4, fs_key_order);
+ABI_MEMBER(fs_serialize_options, as_state_dict, 12, 4, int32_t);
 ABI_MEMBER(fs_serialize_options, chunk_limit, 16, 8, uint64_t);
 ABI_MEMBER(fs_serialize_options, alignment, 24, 8, uint64_t);
-ABI_MEMBER(fs_serialize_options, out_unaligned_count, 32, 8, uint64_t *);
-ABI_MEMBER(fs_serialize_options, parallel, 40, 8, const fs_parallel *);
-ABI_MEMBER(fs_serialize_options, workspace, 48, 8, fs_workspace *);
+ABI_MEMBER(fs_serialize_options, parallel, 32, 8, const fs_parallel *);
+ABI_MEMBER(fs_serialize_options, workspace, 40, 8, fs_workspace *);
+ABI_MEMBER(fs_serialize_options, progress, 48, 8, const fs_progress *);
+ABI_MEMBER(fs_serialize_options, report, 56, 8, fs_report *);
 
-ABI_STRUCT(fs_decode_options, 64);
+ABI_STRUCT(fs_decode_options, 72);
 ABI_MEMBER(fs_decode_options, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_decode_options, lenient, 8, 4, int32_t);
 ABI_MEMBER(fs_decode_options, ownership, 12, 4, fs_ownership);
@@ -110,6 +111,7 @@ ABI_MEMBER(fs_decode_options, depth_limit, 48, 4, uint32_t);
 ABI_MEMBER(fs_decode_options, align_arrays, 52, 4, int32_t);
 ABI_MEMBER(fs_decode_options, legacy_bfloat16, 56, 4, int32_t);
 ABI_MEMBER(fs_decode_options, allow_trailing, 60, 4, int32_t);
+ABI_MEMBER(fs_decode_options, progress, 64, 8, const fs_progress *);
 
 ABI_STRUCT(fs_key, 80);
 ABI_MEMBER(fs_key, struct_size, 0, 8, size_t);
@@ -144,6 +146,11 @@ ABI_MEMBER(fs_parallel, thread_count, 8, 4, uint32_t);
 ABI_MEMBER(fs_parallel, reserved, 12, 4, uint32_t);
 ABI_MEMBER(fs_parallel, parallel_for, 16, 8, void (*)(size_t, void (*)(size_t, void *), void *, void *));
 ABI_MEMBER(fs_parallel, user_data, 24, 8, void *);
+
+ABI_STRUCT(fs_progress, 24);
+ABI_MEMBER(fs_progress, struct_size, 0, 8, size_t);
+ABI_MEMBER(fs_progress, update, 8, 8, fs_status (*)(uint64_t, uint64_t, fs_error **, void *));
+ABI_MEMBER(fs_progress, user_data, 16, 8, void *);
 
 ABI_STRUCT(fs_accessors, 88);
 ABI_MEMBER(fs_accessors, struct_size, 0, 8, size_t);
@@ -211,7 +218,7 @@ ABI_MEMBER(fs_report_entry, path, 16, 8, const char *);
 ABI_MEMBER(fs_report_entry, wanted, 24, 8, const char *);
 ABI_MEMBER(fs_report_entry, found, 32, 8, const char *);
 
-ABI_STRUCT(fs_restore_options, 72);
+ABI_STRUCT(fs_restore_options, 88);
 ABI_MEMBER(fs_restore_options, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_restore_options, path, 8, 8, const char *);
 ABI_MEMBER(fs_restore_options, convert_dtype, 16, 4, int32_t);
@@ -224,7 +231,9 @@ ABI_MEMBER(fs_restore_options, decode, 40, 8, const fs_decode_options *);
 ABI_MEMBER(fs_restore_options, workspace, 48, 8, fs_workspace *);
 ABI_MEMBER(fs_restore_options, parallel, 56, 8, const fs_parallel *);
 ABI_MEMBER(fs_restore_options, read_directly, 64, 4, int32_t);
-ABI_MEMBER(fs_restore_options, reserved, 68, 4, int32_t);
+ABI_MEMBER(fs_restore_options, keep_memory, 68, 4, int32_t);
+ABI_MEMBER(fs_restore_options, report, 72, 8, fs_report *);
+ABI_MEMBER(fs_restore_options, progress, 80, 8, const fs_progress *);
 
 ABI_STRUCT(fs_source, 40);
 ABI_MEMBER(fs_source, struct_size, 0, 8, size_t);

@@ -1,5 +1,5 @@
 /* msgpack.h: with an alignment the data of every array starts at a multiple of it, the values are the same, and what could not
- * be placed is counted. */
+ * be placed is reported. */
 #include "file_support.h"
 
 #include "collecting_sink.h"
@@ -7,6 +7,7 @@
 
 static fs_registry *registry;
 static fs_buffer *buffer;
+static fs_report *report;
 
 static const uint64_t alignments[] = { 2, 4, 8, 16, 32, 64, 256, 4096, 65536 };
 enum { alignment_count = sizeof alignments / sizeof alignments[0] };
@@ -31,8 +32,31 @@ static uint64_t misplaced(const fs_node *node, const unsigned char *bytes, uint6
   return count;
 }
 
-/* The bytes in the buffer hold the same as `expected`, and `unaligned` arrays are not where they should be. */
-static void check_placed(const fs_node *expected, uint64_t alignment, uint64_t unaligned, uint64_t allowed) {
+/* The report's entries are of arrays that don't stand where they should, and say where they do. */
+static void check_entries(const fs_node *root, uint64_t alignment) {
+  for (size_t i = 0; i < fs_report_entry_count(report); ++i) {
+    fs_report_entry entry = FS_REPORT_ENTRY_INIT;
+    fs_array array = FS_ARRAY_INIT;
+    int is_there = 0;
+    CHECK_OK(fs_report_entry_at(report, i, &entry));
+    CHECK(entry.kind == FS_REPORT_UNALIGNED && strtoull(entry.wanted, NULL, 10) == alignment);
+    const unsigned long long offset = strtoull(entry.found, NULL, 10);
+    CHECK(offset % alignment != 0);
+    const fs_node *node = fs_node_at(root, entry.path);
+    if (!CHECK(fs_node_kind(node) == FS_KIND_ARRAY)) continue;
+    CHECK_OK(fs_node_array(node, &array, ERR));
+    for (size_t n = 0; n < array.segment_count; ++n) {
+      fs_segment segment = FS_SEGMENT_INIT;
+      CHECK_OK(fs_node_array_segment(node, n, &segment, ERR));
+      is_there |= (const unsigned char *)segment.data == (const unsigned char *)fs_buffer_data(buffer) + offset;
+    }
+    CHECK(is_there);
+  }
+}
+
+/* The bytes in the buffer hold the same as `expected`, and as many arrays as the report tells are not where they should be. */
+static void check_placed(const fs_node *expected, uint64_t alignment, uint64_t allowed) {
+  const uint64_t unaligned = fs_report_count(report, FS_REPORT_UNALIGNED);
   fs_tree *tree = NULL;
   uint64_t arrays = 0;
   CHECK_OK(fs_msgpack_restore(fs_buffer_data(buffer), fs_buffer_size(buffer), NULL, &tree, ERR));
@@ -42,6 +66,8 @@ static void check_placed(const fs_node *expected, uint64_t alignment, uint64_t u
     fprintf(stderr, "  alignment %llu: %llu of %llu are misplaced, %llu were reported, %llu are allowed\n",
             (unsigned long long)alignment, (unsigned long long)found, (unsigned long long)arrays,
             (unsigned long long)unaligned, (unsigned long long)allowed);
+  CHECK(fs_report_entry_count(report) == unaligned && fs_report_loaded(report) == 0);
+  check_entries(fs_tree_root(tree), alignment);
   fs_tree_free(tree);
 }
 
@@ -95,16 +121,15 @@ static void test_trees(void) {
   fs_tree *tree = sample(30, 0);
   for (int i = 0; i < alignment_count; ++i) {
     for (int n = 0; n < 3; ++n) {
-      uint64_t unaligned = 77;
       fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
-      options.order = FS_KEY_ORDER_KEPT;
+      options.key_order = FS_KEY_ORDER_KEPT;
       options.alignment = alignments[i];
       options.chunk_limit = chunk_limits[n];
-      options.out_unaligned_count = &unaligned;
+      options.report = report;
       CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), &options, buffer, ERR));
       /* up to 16 bytes longer headers do it, in lists, too; chunks that are shorter than the alignment can't be placed */
       const int are_short = chunk_limits[n] != 0 && chunk_limits[n] < alignments[i];
-      check_placed(fs_tree_root(tree), alignments[i], unaligned, alignments[i] <= 16 ? 0 : are_short ? 133 : 30);
+      check_placed(fs_tree_root(tree), alignments[i], alignments[i] <= 16 ? 0 : are_short ? 133 : 30);
       size_t size = 0;
       CHECK_OK(fs_msgpack_serialize_into(fs_tree_root(tree), &options, NULL, 0, &size, ERR));
       CHECK(size == fs_buffer_size(buffer));
@@ -118,16 +143,16 @@ static void test_dicts(void) {
   for (int has_opaque = 0; has_opaque < 2; ++has_opaque) {
     fs_tree *tree = sample(0, has_opaque);
     for (int i = 0; i < alignment_count; ++i) {
-      uint64_t unaligned = 77;
       fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
-      options.order = FS_KEY_ORDER_KEPT;
+      options.key_order = FS_KEY_ORDER_KEPT;
       options.alignment = alignments[i];
-      options.out_unaligned_count = &unaligned;
-      CHECK_OK(fs_tree_to_bytes(fs_tree_root(tree), &options, buffer, ERR));
-      CHECK(unaligned == 0);
+      options.report = report;
+      options.as_state_dict = 1;
+      CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), &options, buffer, ERR));
+      CHECK(fs_report_entry_count(report) == 0);
       fs_tree *state = NULL;
       CHECK_OK(fs_node_to_state_dict(fs_tree_root(tree), NULL, &state, ERR));
-      check_placed(fs_tree_root(state), alignments[i], unaligned, 0);
+      check_placed(fs_tree_root(state), alignments[i], 0);
       fs_tree_free(state);
     }
     fs_tree_free(tree);
@@ -145,15 +170,14 @@ static void test_alone(void) {
     fs_builder_free(builder);
     for (int i = 0; i < alignment_count; ++i) {
       for (uint64_t limit = 400; limit <= 4000; limit += 3600) {
-        uint64_t unaligned = 77;
         fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
         options.alignment = alignments[i];
         options.chunk_limit = limit;
-        options.out_unaligned_count = &unaligned;
+        options.report = report;
         CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), &options, buffer, ERR));
         /* as many items as a chunk has must be able to fill a multiple of the alignment */
         const uint64_t most_items = limit / (is_opaque ? 3 : 4), step = alignments[i] / (is_opaque ? 1 : 4);
-        check_placed(fs_tree_root(tree), alignments[i], unaligned, most_items < step);
+        check_placed(fs_tree_root(tree), alignments[i], most_items < step);
       }
     }
     fs_tree_free(tree);
@@ -171,23 +195,22 @@ static void test_objects(void) {
       fs_buffer_data(buffer), fs_buffer_size(buffer),
       &(fs_decode_options){ .struct_size = sizeof(fs_decode_options), .ownership = FS_OWNERSHIP_COPIED }, &state, ERR));
   for (int i = 0; i < alignment_count; ++i) {
-    uint64_t unaligned = 77;
     fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
     fs_save_options save = FS_SAVE_OPTIONS_INIT;
     const fs_sink sink = sink_into(&collected);
     size_t size = 0;
     options.alignment = alignments[i];
-    options.out_unaligned_count = &unaligned;
+    options.report = report;
     save.serialize = &options;
     save.durability = FS_DURABILITY_NONE;
     CHECK_OK(fs_to_bytes(registry, "Everything", object, &options, buffer, ERR));
-    CHECK(unaligned == 0);
-    check_placed(fs_tree_root(state), alignments[i], unaligned, 0);
+    CHECK(fs_report_entry_count(report) == 0);
+    check_placed(fs_tree_root(state), alignments[i], 0);
     CHECK_OK(fs_to_bytes_into(registry, "Everything", object, &options, NULL, 0, &size, ERR));
     CHECK(size == fs_buffer_size(buffer));
-    unaligned = 77;
     CHECK_OK(fs_save_sink(registry, "Everything", object, &sink, &options, ERR));
-    CHECK(unaligned == 0 && collected.size == size && memcmp(collected.data, fs_buffer_data(buffer), size) == 0);
+    CHECK(fs_report_entry_count(report) == 0 && collected.size == size &&
+          memcmp(collected.data, fs_buffer_data(buffer), size) == 0);
     CHECK_OK(fs_save_file(registry, "Everything", object, path, &save, ERR));
     CHECK(is_file_of(path, fs_buffer_data(buffer), size));
     CHECK_OK(fs_restore_file(registry, "Everything", target, path, NULL, ERR));
@@ -207,12 +230,40 @@ static void test_objects(void) {
   free_everything(target);
 }
 
+/* A failed call leaves the report empty, whatever was in it, and wherever it failed. */
+static void test_failures(void) {
+  fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
+  fs_tree *tree = sample(30, 0);
+  const fs_node *root = fs_tree_root(tree);
+  size_t size = 0;
+  options.report = report;
+  options.alignment = 4096;
+  for (int i = 0; i < 6; ++i) {
+    options.alignment = 4096;
+    CHECK_OK(fs_msgpack_serialize(root, &options, buffer, ERR));
+    CHECK(fs_report_count(report, FS_REPORT_UNALIGNED) > 0);
+    CHECK(strstr(fs_report_text(report), " not aligned\n  ./list/") != NULL);
+    options.alignment = i == 0 ? 3 : 4096;
+    char small[4];
+    const fs_status status = i == 0   ? fs_msgpack_serialize(root, &options, buffer, NULL)
+                             : i == 1 ? fs_msgpack_serialize(NULL, &options, buffer, NULL)
+                             : i == 2 ? fs_msgpack_serialize(root, &options, NULL, NULL)
+                             : i == 3 ? fs_msgpack_serialize_into(root, &options, small, sizeof small, &size, NULL)
+                             : i == 4 ? fs_msgpack_save_sink(root, NULL, &options, NULL)
+                                      : fs_to_bytes(registry, "Nobody", root, &options, buffer, NULL);
+    CHECK(status == (i == 3 ? FS_E_TOO_SMALL : i == 5 ? FS_E_NOT_FOUND : FS_E_INVALID_ARGUMENT));
+    CHECK(fs_report_entry_count(report) == 0 && fs_report_count(report, FS_REPORT_UNALIGNED) == 0);
+    CHECK_TEXT(fs_report_text(report), "");
+  }
+  fs_tree_free(tree);
+}
+
 /* 0 and 1 are Flax's own bytes; what is no power of two up to 2^30 is refused. */
 static void test_arguments(void) {
   static const uint64_t wrong[] = { 3, 6, 12, 4095, UINT64_C(1) << 31, UINT64_MAX };
   fs_tree *tree = sample(3, 1);
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
-  options.order = FS_KEY_ORDER_KEPT;
+  options.key_order = FS_KEY_ORDER_KEPT;
   const Bytes bytes = bytes_of_node(fs_tree_root(tree), 0);
   for (options.alignment = 0; options.alignment < 2; ++options.alignment) {
     CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), &options, buffer, ERR));
@@ -230,14 +281,17 @@ int main(void) {
   if (!temporary_begin()) return check_result();
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
   CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
+  CHECK_OK(fs_report_create(NULL, 0, &report, ERR));
   register_everything(registry);
   test_trees();
   test_dicts();
   test_alone();
   test_objects();
+  test_failures();
   test_arguments();
   fs_registry_free(registry);
   fs_buffer_free(buffer);
+  fs_report_free(report);
   temporary_end();
   return check_result();
 }

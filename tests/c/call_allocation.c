@@ -179,14 +179,14 @@ static fs_status serialize_scenario(const fs_allocator *allocator) {
   size_t size = 0;
   fs_tree *tree = tree_of_object();
   fs_buffer *buffer = buffer_with_old_bytes(allocator, &status);
-  options.order = FS_KEY_ORDER_KEPT;
+  options.key_order = FS_KEY_ORDER_KEPT;
   if (status == FS_OK) {
     status = TRY(fs_msgpack_serialize(fs_tree_root(tree), &options, buffer, NULL));
     check_buffer(buffer, status);
   }
-  if (status == FS_OK) status = TRY(fs_tree_to_bytes(fs_tree_root(tree), NULL, buffer, NULL));
+  if (status == FS_OK) status = TRY(fs_msgpack_serialize(fs_tree_root(tree), AS_STATE_DICT, buffer, NULL));
   if (status == FS_OK) check_buffer(buffer, status);
-  options.order = FS_KEY_ORDER_SORTED;
+  options.key_order = FS_KEY_ORDER_SORTED;
   options.alignment = 64;
   options.chunk_limit = 3000;
   if (status == FS_OK) status = TRY(fs_msgpack_serialize_into(fs_tree_root(tree), &options, NULL, 0, &size, NULL));

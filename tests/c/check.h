@@ -63,6 +63,10 @@ static inline int check_status(fs_status actual, fs_status expected, const char 
   return is_good;
 }
 
+/* The options that make to_bytes of msgpack_serialize. */
+#define AS_STATE_DICT (&(fs_serialize_options){ .struct_size = sizeof(fs_serialize_options), .as_state_dict = 1 })
+#define SAVE_AS_STATE_DICT (&(fs_save_options){ .struct_size = sizeof(fs_save_options), .serialize = AS_STATE_DICT })
+
 /* fs_node_equal, which has to go well. */
 static inline int nodes_are_equal(const fs_node *left, const fs_node *right) {
   int32_t is_equal = 0;

@@ -42,7 +42,9 @@ static void test_saving(void) {
       fs_tree *tree = NULL;
       CHECK_OK(open_in(way, bytes.data, bytes.size, NULL, &tree, ERR));
       CHECK_TAKES(mib, fs_msgpack_save_file(fs_tree_root(tree), path, &save, ERR));
-      CHECK_TAKES(mib, fs_tree_save_sink(fs_tree_root(tree), &sink, &options, ERR));
+      options.as_state_dict = 1;
+      CHECK_TAKES(mib, fs_msgpack_save_sink(fs_tree_root(tree), &sink, &options, ERR));
+      options.as_state_dict = 0;
       fs_tree_free(tree);
     }
   }

@@ -56,7 +56,7 @@ static void test_durability(void) {
     CHECK(is_one(path));
     CHECK_OK(fs_msgpack_save_file(fs_tree_root(two), path, &options, ERR));
     CHECK(is_two(path));
-    CHECK_OK(fs_tree_save_file(fs_tree_root(one), path, NULL, ERR));
+    CHECK_OK(fs_msgpack_save_file(fs_tree_root(one), path, SAVE_AS_STATE_DICT, ERR));
     CHECK(is_one(path));
     remove(path);
   }

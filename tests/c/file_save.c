@@ -54,19 +54,21 @@ static void check_tree_saved(const fs_node *node, const char *what) {
     fs_serialize_options serialize = FS_SERIALIZE_OPTIONS_INIT;
     serialize.chunk_limit = chunk_limits[i];
     const fs_save_options options = save_options(&serialize);
-    for (serialize.order = FS_KEY_ORDER_SORTED; serialize.order <= FS_KEY_ORDER_KEPT; ++serialize.order) {
+    for (serialize.key_order = FS_KEY_ORDER_DEFAULT; serialize.key_order <= FS_KEY_ORDER_KEPT; ++serialize.key_order) {
       const fs_sink sink = sink_into(&collected);
       CHECK_OK(fs_msgpack_serialize(node, &serialize, buffer, ERR));
       CHECK_OK(fs_msgpack_save_file(node, path, &options, ERR));
       CHECK_OK(fs_msgpack_save_sink(node, &sink, &serialize, ERR));
       check_saved(path, what, chunk_limits[i]);
     }
-    serialize.order = FS_KEY_ORDER_SORTED;
-    const fs_sink sink = sink_into(&collected);
-    CHECK_OK(fs_tree_to_bytes(node, &serialize, buffer, ERR));
-    CHECK_OK(fs_tree_save_file(node, path, &options, ERR));
-    CHECK_OK(fs_tree_save_sink(node, &sink, &serialize, ERR));
-    check_saved(path, what, chunk_limits[i]);
+    serialize.as_state_dict = 1;
+    for (serialize.key_order = FS_KEY_ORDER_DEFAULT; serialize.key_order <= FS_KEY_ORDER_KEPT; ++serialize.key_order) {
+      const fs_sink sink = sink_into(&collected);
+      CHECK_OK(fs_msgpack_serialize(node, &serialize, buffer, ERR));
+      CHECK_OK(fs_msgpack_save_file(node, path, &options, ERR));
+      CHECK_OK(fs_msgpack_save_sink(node, &sink, &serialize, ERR));
+      check_saved(path, what, chunk_limits[i]);
+    }
   }
 }
 
@@ -120,9 +122,10 @@ static void test_a_big_tree(void) {
   CHECK(collected.writes < 1000); /* in large pieces */
   check_saved(path, "list", record_count);
   sink = sink_into(&collected);
-  CHECK_OK(fs_tree_to_bytes(fs_tree_root(tree), NULL, buffer, ERR));
-  CHECK_OK(fs_tree_save_file(fs_tree_root(tree), path, &options, ERR));
-  CHECK_OK(fs_tree_save_sink(fs_tree_root(tree), &sink, NULL, ERR));
+  CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), AS_STATE_DICT, buffer, ERR));
+  options.serialize = AS_STATE_DICT;
+  CHECK_OK(fs_msgpack_save_file(fs_tree_root(tree), path, &options, ERR));
+  CHECK_OK(fs_msgpack_save_sink(fs_tree_root(tree), &sink, AS_STATE_DICT, ERR));
   check_saved(path, "dict", record_count);
   fs_tree_free(tree);
 }
@@ -198,8 +201,8 @@ static void test_trees_that_cannot_be_written(void) {
   const char *path = in_temporary("refused");
   const fs_sink sink = sink_into(&collected);
   write_file(path, "old", 3);
-  CHECK_FAILS(FS_E_KEY, fs_tree_save_file(fs_tree_root(tree), path, NULL, ERR));
-  CHECK_FAILS(FS_E_KEY, fs_tree_save_sink(fs_tree_root(tree), &sink, NULL, ERR));
+  CHECK_FAILS(FS_E_KEY, fs_msgpack_save_file(fs_tree_root(tree), path, SAVE_AS_STATE_DICT, ERR));
+  CHECK_FAILS(FS_E_KEY, fs_msgpack_save_sink(fs_tree_root(tree), &sink, AS_STATE_DICT, ERR));
   CHECK(is_file_of(path, "old", 3) && unfinished_files() == 0);
   fs_tree_free(tree);
 }
@@ -233,8 +236,8 @@ static void test_refused_arguments(void) {
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_save_sink(registry, "Everything", object, NULL, NULL, ERR));
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_msgpack_save_file(NULL, path, NULL, ERR));
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_msgpack_save_file(fs_tree_root(tree), NULL, NULL, ERR));
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_tree_save_file(NULL, path, NULL, ERR));
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_tree_save_sink(NULL, &sink, NULL, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_msgpack_save_file(NULL, path, SAVE_AS_STATE_DICT, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_msgpack_save_sink(NULL, &sink, AS_STATE_DICT, ERR));
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_msgpack_save_sink(fs_tree_root(tree), NULL, NULL, ERR));
   sink.write = NULL;
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_msgpack_save_sink(fs_tree_root(tree), &sink, NULL, ERR));

@@ -53,10 +53,10 @@ static fs_status save_tree_scenario(const fs_allocator *allocator) {
   (void)allocator;
   CHECK_OK(open_in(WAY_UNMAPPED, bytes.data, bytes.size, NULL, &tree, ERR));
   write_file(path, "old", 3);
-  fs_status status = TRY(fs_tree_save_file(fs_tree_root(tree), path, NULL, NULL));
+  fs_status status = TRY(fs_msgpack_save_file(fs_tree_root(tree), path, SAVE_AS_STATE_DICT, NULL));
   check_saved(status, &bytes);
   if (status == FS_OK) status = TRY(fs_msgpack_save_sink(fs_tree_root(tree), &sink, NULL, NULL));
-  if (status == FS_OK) status = TRY(fs_tree_save_sink(fs_tree_root(tree), &sink, NULL, NULL));
+  if (status == FS_OK) status = TRY(fs_msgpack_save_sink(fs_tree_root(tree), &sink, AS_STATE_DICT, NULL));
   fs_tree_free(tree);
   return status;
 }

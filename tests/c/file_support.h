@@ -142,7 +142,7 @@ static inline const char *name_of_way(Way way) {
 static inline Bytes bytes_of_node(const fs_node *node, uint64_t chunk_limit) {
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
   Bytes bytes = { NULL, 0 };
-  options.order = FS_KEY_ORDER_KEPT;
+  options.key_order = FS_KEY_ORDER_KEPT;
   options.chunk_limit = chunk_limit;
   CHECK_OK(fs_msgpack_serialize_into(node, &options, NULL, 0, &bytes.size, ERR));
   bytes.data = malloc(bytes.size > 0 ? bytes.size : 1);

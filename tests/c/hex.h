@@ -63,7 +63,7 @@ static inline fs_tree *tree_of(const char *hex) {
 static inline int check_node_bytes(const fs_node *node, const char *hex, const char *file, int line) {
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
   fs_buffer *buffer = NULL;
-  options.order = FS_KEY_ORDER_KEPT;
+  options.key_order = FS_KEY_ORDER_KEPT;
   int is_same =
       check_status(fs_buffer_create(NULL, &buffer, ERR), FS_OK, NULL, UINT64_MAX - 1, "fs_buffer_create", file, line) &&
       check_status(fs_msgpack_serialize(node, &options, buffer, ERR), FS_OK, NULL, UINT64_MAX - 1,

@@ -35,11 +35,13 @@ static void check_written(const fs_parallel *parallel, uint64_t chunk_limit, uin
   CHECK(is_file_of(path, fs_buffer_data(expected), fs_buffer_size(expected)));
   fs_open_options open = FS_OPEN_OPTIONS_INIT;
   for (open.mapping = FS_MAPPING_AUTO; open.mapping <= FS_MAPPING_OFF; ++open.mapping) {
-    options.order = FS_KEY_ORDER_KEPT;
+    options.key_order = FS_KEY_ORDER_KEPT;
     CHECK_OK(fs_file_open(path, &open, &tree, ERR));
     CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), &options, buffer, ERR));
     IS_EXPECTED(fs_buffer_data(buffer), fs_buffer_size(buffer));
-    CHECK_OK(fs_tree_to_bytes(fs_tree_root(tree), &options, buffer, ERR));
+    options.as_state_dict = 1;
+    CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), &options, buffer, ERR));
+    options.as_state_dict = 0;
     IS_EXPECTED(fs_buffer_data(buffer), fs_buffer_size(buffer));
     CHECK_OK(fs_msgpack_save_file(fs_tree_root(tree), path, &save, ERR));
     CHECK(is_file_of(path, fs_buffer_data(expected), fs_buffer_size(expected)));

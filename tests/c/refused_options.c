@@ -156,7 +156,7 @@ static void test_types(void) {
 static void test_orders_and_durabilities(void) {
   fs_tree *tree = tree_of("81a17801");
   fs_serialize_options serialize = FS_SERIALIZE_OPTIONS_INIT;
-  CHECK_ENUM(serialize.order, FS_KEY_ORDER_KEPT, fs_msgpack_serialize(fs_tree_root(tree), &serialize, buffer, ERR));
+  CHECK_ENUM(serialize.key_order, FS_KEY_ORDER_KEPT, fs_msgpack_serialize(fs_tree_root(tree), &serialize, buffer, ERR));
   fs_save_options save = FS_SAVE_OPTIONS_INIT;
   CHECK_ENUM(save.durability, FS_DURABILITY_NONE, fs_msgpack_save_file(fs_tree_root(tree), path, &save, ERR));
   int32_t advice = FS_ADVICE_NORMAL;

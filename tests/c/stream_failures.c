@@ -17,7 +17,7 @@ static void test_failing_producers(void) {
     fs_tree *tree = tree_with(&array);
     fs_error *error = NULL;
     write_file(path, "old", 3);
-    const fs_status status = fs_tree_save_file(fs_tree_root(tree), path, NULL, &error);
+    const fs_status status = fs_msgpack_save_file(fs_tree_root(tree), path, SAVE_AS_STATE_DICT, &error);
     is_through = status == FS_OK;
     if (!is_through) {
       CHECK(status == FS_E_CALLBACK && strstr(fs_error_message(error), "the generator is out of fuel") != NULL);

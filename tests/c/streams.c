@@ -63,7 +63,7 @@ static void test_writing(void) {
     const fs_sink sink = sink_into(&collected);
     size_t size = 0;
     options.chunk_limit = chunk_limits[variant % 4];
-    options.order = FS_KEY_ORDER_KEPT;
+    options.key_order = FS_KEY_ORDER_KEPT;
     save_options.serialize = &options;
     const Bytes bytes = bytes_of_node(fs_tree_root(expected), options.chunk_limit);
     CHECK_OK(fs_msgpack_serialize_into(fs_tree_root(tree), &options, NULL, 0, &size, ERR));
@@ -75,7 +75,8 @@ static void test_writing(void) {
     CHECK(collected.size == size && memcmp(collected.data, bytes.data, size) == 0);
     CHECK_OK(fs_msgpack_save_file(fs_tree_root(tree), path, &save_options, ERR));
     CHECK(is_file_of(path, bytes.data, size));
-    CHECK_OK(fs_tree_to_bytes(fs_tree_root(tree), &options, buffer, ERR));
+    options.as_state_dict = 1;
+    CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), &options, buffer, ERR));
     CHECK(fs_buffer_size(buffer) == size && memcmp(fs_buffer_data(buffer), bytes.data, size) == 0);
     free(bytes.data);
     fs_tree_free(tree);

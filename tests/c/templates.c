@@ -102,7 +102,7 @@ static void test_to_state_dict(void) {
   CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
   CHECK_OK(fs_node_to_state_dict(fs_tree_root(target), NULL, &state, ERR));
   CHECK_NODE_BYTES(fs_tree_root(state), state_hex);
-  CHECK_OK(fs_tree_to_bytes(fs_tree_root(target), NULL, buffer, ERR));
+  CHECK_OK(fs_msgpack_serialize(fs_tree_root(target), AS_STATE_DICT, buffer, ERR));
   CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), state_hex);
   fs_buffer_free(buffer);
   fs_tree_free(state);
@@ -116,7 +116,7 @@ static void test_clashing_keys(void) {
   fs_buffer *buffer = NULL;
   CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
   CHECK_FAILS(FS_E_KEY, fs_node_to_state_dict(fs_tree_root(tree), NULL, &state, ERR));
-  CHECK_FAILS(FS_E_KEY, fs_tree_to_bytes(fs_tree_root(tree), NULL, buffer, ERR));
+  CHECK_FAILS(FS_E_KEY, fs_msgpack_serialize(fs_tree_root(tree), AS_STATE_DICT, buffer, ERR));
   CHECK(state == NULL && fs_buffer_size(buffer) == 0);
   fs_buffer_free(buffer);
   fs_tree_free(tree);

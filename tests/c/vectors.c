@@ -11,7 +11,7 @@ static void text_key(const char *key) { CHECK_OK(fs_builder_key(builder, key, st
 static void check_built(const char *hex) {
   fs_tree *tree = NULL;
   CHECK_OK(fs_builder_finish(builder, &tree, ERR));
-  CHECK_OK(fs_tree_to_bytes(fs_tree_root(tree), NULL, buffer, ERR));
+  CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), AS_STATE_DICT, buffer, ERR));
   CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), hex);
   fs_tree_free(tree);
 }

@@ -104,6 +104,7 @@ static inline fs_status call(int kind, fs_workspace *workspace, fs_error **error
   size_t size = 0;
   serialize.workspace = workspace;
   serialize.chunk_limit = kind % 2 ? 5000 : 0;
+  serialize.as_state_dict = kind >= 7 && kind <= 9;
   save.serialize = &serialize;
   save.durability = FS_DURABILITY_NONE;
   restore.workspace = workspace;
@@ -116,9 +117,9 @@ static inline fs_status call(int kind, fs_workspace *workspace, fs_error **error
     case 4: return fs_msgpack_serialize(root, &serialize, buffer, error);
     case 5: return fs_msgpack_save_file(root, path, &save, error);
     case 6: return fs_msgpack_save_sink(root, &null_sink, &serialize, error);
-    case 7: return fs_tree_to_bytes(root, &serialize, buffer, error);
-    case 8: return fs_tree_save_file(root, path, &save, error);
-    case 9: return fs_tree_save_sink(root, &null_sink, &serialize, error);
+    case 7: return fs_msgpack_serialize(root, &serialize, buffer, error);
+    case 8: return fs_msgpack_save_file(root, path, &save, error);
+    case 9: return fs_msgpack_save_sink(root, &null_sink, &serialize, error);
     case 10: return fs_restore(registry, "World", target, bytes.data, bytes.size, &restore, error);
     case 11: return fs_from_state_dict(registry, "World", target, root, &restore, error);
     case 12: return fs_from_state_dict(registry, "World", target, root, &restore, error);

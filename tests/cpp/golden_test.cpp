@@ -77,7 +77,7 @@ std::string text_of(const golden_case& golden, flaxstate::node root) {
 flaxstate::serialize_options options_of(const golden_case& golden, fs_key_order key_order) {
   flaxstate::serialize_options options;
   options.chunk_limit = std::stoull(golden[chunk_limit]);
-  options.order = key_order;
+  options.key_order = key_order;
   return options;
 }
 

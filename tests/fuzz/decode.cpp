@@ -41,14 +41,14 @@ void check_round_trip(const fs_node* root) {
   require(fs_buffer_create(nullptr, &made, nullptr) == FS_OK);
   const Buffer buffer(made);
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
-  options.order = FS_KEY_ORDER_KEPT;
+  options.key_order = FS_KEY_ORDER_KEPT;
   options.chunk_limit = 8;
   if (fs_msgpack_serialize(root, &options, made, nullptr) != FS_OK) return;
   const fs_decode_options strict = FS_DECODE_OPTIONS_INIT;
   const Tree again = decode(fs_buffer_data(made), fs_buffer_size(made), strict);
   std::int32_t is_equal = 0;
   require(fs_node_equal(root, fs_tree_root(again.get()), &is_equal, nullptr) == FS_OK && is_equal == 1);
-  options.order = FS_KEY_ORDER_SORTED;
+  options.key_order = FS_KEY_ORDER_SORTED;
   std::size_t size = 0;
   if (fs_msgpack_serialize_into(root, &options, nullptr, 0, &size, nullptr) == FS_OK) require(size != 0);
 }

@@ -55,7 +55,7 @@ static void check_writing(const Case *golden, const Data *data, const fs_tree *e
   const fs_node *node = fs_tree_root(actual);
   for (fs_key_order order = FS_KEY_ORDER_SORTED; order <= FS_KEY_ORDER_KEPT; ++order) {
     fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
-    options.order = order;
+    options.key_order = order;
     options.chunk_limit = strtoull(golden->columns[CHUNK_LIMIT], NULL, 10);
     Written written = write_to_buffer(fs_tree_root(expected), &options);
     const int is_as_it_was = order == FS_KEY_ORDER_KEPT || strcmp(golden->columns[ORDER], "sorted") == 0;

@@ -87,8 +87,9 @@ class Durability(enum.IntEnum):
 
 
 class KeyOrder(enum.IntEnum):
-  SORTED = 0
-  KEPT = 1
+  DEFAULT = 0
+  SORTED = 1
+  KEPT = 2
 
 
 class Ownership(enum.IntEnum):
@@ -188,6 +189,7 @@ ARRAY_SOURCE_DESTROY_USER_DATA = c.CFUNCTYPE(None, c.c_void_p)
 DECODE_OPTIONS_RELEASE = c.CFUNCTYPE(None, c.c_void_p, c.c_size_t, c.c_void_p)
 ITEMS_SINK_WRITE_ITEMS = c.CFUNCTYPE(c.c_int32, c.c_uint64, c.c_uint64, c.c_void_p, c.POINTER(c.c_void_p), c.c_void_p)
 PARALLEL_PARALLEL_FOR = c.CFUNCTYPE(None, c.c_size_t, PARALLEL_PARALLEL_FOR_TASK, c.c_void_p, c.c_void_p)
+PROGRESS_UPDATE = c.CFUNCTYPE(c.c_int32, c.c_uint64, c.c_uint64, c.POINTER(c.c_void_p), c.c_void_p)
 ACCESSORS_SIZE = c.CFUNCTYPE(c.c_int32, c.c_void_p, c.POINTER(c.c_size_t), c.POINTER(c.c_void_p), c.c_void_p)
 ACCESSORS_NEXT = c.CFUNCTYPE(
   c.c_int32, c.c_void_p, c.POINTER(c.c_size_t), c.POINTER(c.c_void_p), c.POINTER(c.c_size_t), c.POINTER(c.c_void_p),
@@ -311,13 +313,14 @@ class SaveOptions(Struct):
 class SerializeOptions(Struct):
   _fields_ = [
     ('struct_size', c.c_size_t),
-    ('order', c.c_int32),
-    ('reserved', c.c_int32),
+    ('key_order', c.c_int32),
+    ('as_state_dict', c.c_int32),
     ('chunk_limit', c.c_uint64),
     ('alignment', c.c_uint64),
-    ('out_unaligned_count', c.POINTER(c.c_uint64)),
     ('parallel', c.c_void_p),
     ('workspace', c.c_void_p),
+    ('progress', c.c_void_p),
+    ('report', c.c_void_p),
   ]
 
 
@@ -334,6 +337,7 @@ class DecodeOptions(Struct):
     ('align_arrays', c.c_int32),
     ('legacy_bfloat16', c.c_int32),
     ('allow_trailing', c.c_int32),
+    ('progress', c.c_void_p),
   ]
 
 
@@ -379,6 +383,14 @@ class Parallel(Struct):
     ('thread_count', c.c_uint32),
     ('reserved', c.c_uint32),
     ('parallel_for', PARALLEL_PARALLEL_FOR),
+    ('user_data', c.c_void_p),
+  ]
+
+
+class Progress(Struct):
+  _fields_ = [
+    ('struct_size', c.c_size_t),
+    ('update', PROGRESS_UPDATE),
     ('user_data', c.c_void_p),
   ]
 
@@ -478,7 +490,9 @@ class RestoreOptions(Struct):
     ('workspace', c.c_void_p),
     ('parallel', c.c_void_p),
     ('read_directly', c.c_int32),
-    ('reserved', c.c_int32),
+    ('keep_memory', c.c_int32),
+    ('report', c.c_void_p),
+    ('progress', c.c_void_p),
   ]
 
 
@@ -564,8 +578,6 @@ FUNCTIONS = {
   'fs_save_sink': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_msgpack_save_file': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p],
   'fs_msgpack_save_sink': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
-  'fs_tree_save_file': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p],
-  'fs_tree_save_sink': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_bytes_save_file': [c.c_int32, c.c_void_p, c.c_size_t, c.c_char_p, c.c_void_p, c.c_void_p],
   'fs_file_overwrite_array': [c.c_int32, c.c_char_p, c.c_char_p, c.c_void_p, c.c_int32, c.c_void_p],
   'fs_msgpack_serialize': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
@@ -624,8 +636,6 @@ FUNCTIONS = {
   'fs_to_bytes_into': [
     c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_size_t, c.c_void_p, c.c_void_p
   ],
-  'fs_tree_to_bytes': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
-  'fs_tree_to_bytes_into': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_size_t, c.c_void_p, c.c_void_p],
   'fs_restore': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p, c.c_size_t, c.c_void_p, c.c_void_p],
   'fs_from_state_dict': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_node_restore_field': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],

@@ -130,6 +130,18 @@ class Workspace:
     abi.library.fs_workspace_free(self.handle)
 
 
+class Report:
+  def __init__(self):
+    self.handle = c.c_void_p()
+    call('fs_report_create', None, 0, c.byref(self.handle))
+
+  def __del__(self):
+    abi.library.fs_report_free(self.handle)
+
+  def count(self, kind):
+    return abi.library.fs_report_count(self.handle, kind)
+
+
 def _resources(keep, threads, workspace):
   """The members that the options of writing and restoring share. `threads`: a number, or an abi.Parallel."""
   parallel = threads if isinstance(threads, abi.Parallel) else abi.Parallel(thread_count=threads)
@@ -137,15 +149,11 @@ def _resources(keep, threads, workspace):
   return {'parallel': c.addressof(parallel), 'workspace': workspace.handle if workspace else None}
 
 
-def serialize_options(
-  keep, order=KeyOrder.SORTED, chunk_limit=0, alignment=0, unaligned=None, threads=0, workspace=None
-):
-  """An abi.SerializeOptions; what it points to goes into `keep`. `unaligned`: a c_uint64 for the count."""
-  count = unaligned if unaligned is None else c.pointer(unaligned)
-  resources = _resources(keep, threads, workspace)
-  return abi.SerializeOptions(
-    order=order, chunk_limit=chunk_limit, alignment=alignment, out_unaligned_count=count, **resources
-  )
+def serialize_options(keep, order=KeyOrder.DEFAULT, threads=0, workspace=None, report=None, **plain):
+  """An abi.SerializeOptions; what it points to goes into `keep`."""
+  keep.append(report)
+  resources = _resources(keep, threads, workspace) | {'report': report.handle if report else None}
+  return abi.SerializeOptions(key_order=order, **plain, **resources)
 
 
 def _into_buffer(name, *arguments, **options):
@@ -165,7 +173,7 @@ def serialize_tree(tree, **options):
 
 def to_bytes(value, **options):
   tree = build(value)
-  return _into_buffer('fs_tree_to_bytes', tree.root, **options)
+  return _into_buffer('fs_msgpack_serialize', tree.root, as_state_dict=1, **options)
 
 
 def object_to_bytes(registry, type_name, instance, **options):

@@ -96,20 +96,21 @@ def every_source(data, path):
 class Writable:
   """What can be written, and the functions that do it."""
 
-  def __init__(self, functions, *arguments, keep=None):
+  def __init__(self, functions, *arguments, keep=None, **options):
     self.buffer, self.memory, self.file, self.sink = functions
     self.arguments = arguments
+    self.options = options
     self.keep = keep
 
   def destinations(self):
-    return [name for name in ('buffer', 'memory', 'file', 'sink') if getattr(self, name) is not None]
+    return ['buffer', 'memory', 'file', 'sink']
 
   def write(self, destination, path, **options):
     """The bytes, and how many arrays are not aligned."""
-    keep, unaligned = [], c.c_uint64(2**64 - 1)
-    raw = fs.serialize_options(keep, unaligned=unaligned, **options)
+    keep, report = [], fs.Report()
+    raw = fs.serialize_options(keep, report=report, **self.options, **options)
     data = getattr(self, '_into_' + destination)(raw, path)
-    return data, unaligned.value
+    return data, report.count(abi.ReportKind.UNALIGNED)
 
   def _into_buffer(self, raw, path):
     buffer = fs.Buffer()
@@ -135,19 +136,18 @@ class Writable:
     return sink.bytes()
 
 
-RAW_TREE = ('fs_msgpack_serialize', 'fs_msgpack_serialize_into', 'fs_msgpack_save_file', 'fs_msgpack_save_sink')
-STATE_TREE = ('fs_tree_to_bytes', None, 'fs_tree_save_file', 'fs_tree_save_sink')
+TREE = ('fs_msgpack_serialize', 'fs_msgpack_serialize_into', 'fs_msgpack_save_file', 'fs_msgpack_save_sink')
 OBJECT = ('fs_to_bytes', 'fs_to_bytes_into', 'fs_save_file', 'fs_save_sink')
 
 
 def raw_tree(tree):
   """An fs.Tree as msgpack_serialize takes it."""
-  return Writable(RAW_TREE, tree.root, keep=tree)
+  return Writable(TREE, tree.root, keep=tree)
 
 
 def state_tree(tree):
   """An fs.Tree as to_bytes takes it."""
-  return Writable(STATE_TREE, tree.root, keep=tree)
+  return Writable(TREE, tree.root, keep=tree, as_state_dict=1)
 
 
 def registered(registry, type_name, instance):

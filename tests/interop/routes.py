@@ -94,7 +94,7 @@ class _ThroughTrees:
 
 def _writable(name, arguments):
   """What fs._into_buffer writes with the function `name`, as flaxstate_files knows it."""
-  functions = next(each for each in (files.RAW_TREE, files.STATE_TREE, files.OBJECT) if each[0] == name)
+  functions = next(each for each in (files.TREE, files.OBJECT) if each[0] == name)
   return files.Writable(functions, *arguments)
 
 

@@ -41,6 +41,12 @@ def test_to_bytes(tree, limit):
   check(fs.to_bytes(tree, chunk_limit=limit), flax_side.to_bytes(tree, limit=limit))
 
 
+@given(state_trees, limits)
+def test_to_bytes_with_sorted_keys(tree, limit):
+  flax = flax_side.msgpack_serialize(serialization.to_state_dict(tree), limit=limit)
+  check(fs.to_bytes(tree, order=abi.KeyOrder.SORTED, chunk_limit=limit), flax)
+
+
 @given(trees.optax_states(), limits)
 @settings(max_examples=40)
 def test_to_bytes_of_optimizer_states(tree, limit):

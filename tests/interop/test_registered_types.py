@@ -51,6 +51,13 @@ def test_to_bytes(registry, model, limit):
   assert ours.hex() == flax_side.to_bytes(model, limit=limit).hex()
 
 
+@given(models, st.sampled_from([0, 8]))
+def test_to_bytes_with_sorted_keys(registry, model, limit):
+  instance = m.Instance(model)
+  ours = fs.object_to_bytes(registry, 'Model', instance.struct, chunk_limit=limit, order=abi.KeyOrder.SORTED)
+  assert ours.hex() == flax_side.msgpack_serialize(serialization.to_state_dict(model), limit=limit).hex()
+
+
 @given(models)
 def test_to_state_dict(registry, model):
   instance = m.Instance(model)

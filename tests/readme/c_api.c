@@ -109,6 +109,37 @@ static void test_weights(void) {
   fs_tree_free(tree);
 }
 
+static void test_progress(const void *params) {
+  Bar bar = { tmpfile(), 0 };
+  fs_buffer *buffer = NULL;
+  char text[20] = "";
+  if (!CHECK(bar.out != NULL)) return;
+  CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
+  CHECK_OK(to_bytes_with_bar(registry, "Params", params, &bar, buffer, ERR));
+  const size_t size = fs_buffer_size(buffer);
+  CHECK(size > 0);
+  bar.was_cancelled = 1;
+  CHECK_FAILS(FS_E_CALLBACK, to_bytes_with_bar(registry, "Params", params, &bar, buffer, ERR));
+  CHECK(fs_buffer_size(buffer) == size);
+  rewind(bar.out);
+  CHECK(fread(text, 1, sizeof text - 1, bar.out) > 0);
+  CHECK_TEXT(text, "100 %\n100 %\n");
+  fclose(bar.out);
+  fs_buffer_free(buffer);
+}
+
+/* {"v": 1} into {"w": float32[2]}, which so keeps what it has. */
+static void test_report(void *params) {
+  FILE *log = tmpfile();
+  char text[200] = "";
+  if (!CHECK(log != NULL)) return;
+  CHECK_OK(start_from(registry, "Params", params, "\x81\xa1v\x01", 4, log, ERR));
+  rewind(log);
+  CHECK(fread(text, 1, sizeof text - 1, log) > 0);
+  CHECK_TEXT(text, "1 kept, 1 dropped\n  ./w: kept, as it was: array float32 [2]\n  ./v: dropped: int\n");
+  fclose(log);
+}
+
 /* {"params": {"w": float64[2]}} into {"w": float32[2]}. */
 static void test_subtrees_and_templates(void) {
   typedef struct Params {
@@ -122,6 +153,9 @@ static void test_subtrees_and_templates(void) {
   fs_tree *target = NULL;
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Params, fields), ERR));
   CHECK_OK(restore_params(registry, "Params", &params, bytes, sizeof bytes - 1, ERR));
+  CHECK(params.w[0] == 1 && params.w[1] == 2);
+  test_report(&params);
+  test_progress(&params);
   CHECK(params.w[0] == 1 && params.w[1] == 2);
   test_weights();
   CHECK_OK(make_template(&target, ERR));

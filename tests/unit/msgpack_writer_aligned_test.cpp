@@ -11,6 +11,7 @@
 
 #include "catch.hpp"
 
+using flaxstate::ReportKind;
 using flaxstate::serialize_tree;
 using flaxstate::WalkMode;
 using flaxstate::WriteSettings;
@@ -27,17 +28,18 @@ struct Written {
 Written written(const Node& root, const WriteSettings& settings, WalkMode mode = WalkMode::kept) {
   Written result;
   flaxstate::SerializeResources resources;
-  resources.unaligned_count = &result.unaligned;
+  flaxstate::Report report(flaxstate::default_allocator(), 0);
+  resources.report = &report;
   flaxstate::Buffer buffer(flaxstate::default_allocator());
   serialize_tree(root, mode, settings, buffer, resources);
   result.bytes.assign(reinterpret_cast<const char*>(buffer.data()), buffer.size());
   FakeSink out;
   flaxstate::Memory memory(flaxstate::default_allocator());
-  std::uint64_t unaligned = 0;
-  resources.unaligned_count = &unaligned;
+  result.unaligned = report.count(ReportKind::unaligned);
+  report.clear();
   serialize_tree(root, mode, settings, out, memory, resources);
   CHECK((out.bytes == result.bytes));
-  CHECK(unaligned == result.unaligned);
+  CHECK(report.count(ReportKind::unaligned) == result.unaligned);
   return result;
 }
 
@@ -282,9 +284,10 @@ TEST_CASE("A chunk limit beyond what an extension holds is a limit") {
   builder.finish(false);
   const auto size = [&](const WriteSettings& settings) {
     flaxstate::CountingSink sink;
-    flaxstate::MsgpackWriter<flaxstate::CountingSink> writer(sink, settings);
+    flaxstate::Report report(flaxstate::default_allocator(), 0);
+    flaxstate::MsgpackWriter<flaxstate::CountingSink> writer(sink, settings, &report);
     writer.array(view, {true, 0, flaxstate::no_where()});
-    CHECK(writer.unaligned_count() == 0);
+    CHECK(report.entry_count() == 0);
     return sink.size();
   };
   CHECK(failure_of([&] { size(settings_of(64, std::uint64_t{8} << 30)); }) == "LIMIT at ");

@@ -21,16 +21,6 @@ inline result<tree> try_restore_tree(node target, node state, const restore_opti
                                      static_cast<const fs_restore_options*>(&options));
 }
 
-// flax.serialization.to_bytes of a tree: its state dict's bytes. Since 0.1
-inline result<buffer> try_tree_to_bytes(node root, const serialize_options& options = {}) {
-  result<buffer> out = buffer::try_create();
-  if (!out) return out;
-  result<void> outcome =
-      detail::call(fs_tree_to_bytes, root.get(), static_cast<const fs_serialize_options*>(&options), out->get());
-  if (!outcome) return std::move(outcome).failure();
-  return out;
-}
-
 // A copy of the tree below `root` in which the subtree `replaced` is `replacement`. Array data is shared, so that both
 // trees must outlive the new one, unless options.copy_data is set. FS_E_INVALID_ARGUMENT if `replaced` is not below `root`.
 // Since 0.1
@@ -59,9 +49,6 @@ inline tree restore_tree(node target, bytes_view bytes, const restore_options& o
 }
 inline tree restore_tree(node target, node state, const restore_options& options = {}) {
   return detail::value_or_throw(try_restore_tree(target, state, options));
-}
-inline buffer tree_to_bytes(node root, const serialize_options& options = {}) {
-  return detail::value_or_throw(try_tree_to_bytes(root, options));
 }
 inline tree replace(node root, node replaced, node replacement, const tree_options& options = {}) {
   return detail::value_or_throw(try_replace(root, replaced, replacement, options));

@@ -1,0 +1,80 @@
+#include "restore_report.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "leaf_check.hpp"
+#include "path.hpp"
+
+namespace flaxstate {
+namespace {
+
+bool is_array(const Node& node) noexcept { return node.kind == Kind::array || node.kind == Kind::scalar; }
+
+std::string path_below(const Where& where, std::string_view key) {
+  std::string path = where.path();
+  append_path(path, key);
+  return path;
+}
+
+void report_dtype(std::string_view wanted, std::string_view found, const Where& where, Report& report) {
+  report.add(ReportKind::converted, where.path(), wanted, found);
+}
+void report_shape(const std::string& wanted, const ArrayView& found, const Where& where, Report& report) {
+  report.add(ReportKind::reshaped, where.path(), wanted, shape_text(found.shape, found.rank));
+}
+
+bool has_shape(const Field& field, const ArrayView& array) noexcept {
+  if (field.rank != array.rank) return false;
+  const std::uint32_t fixed = field.is_counted() ? 1 : 0;
+  return std::equal(array.shape + fixed, array.shape + array.rank, field.shape + fixed);
+}
+
+}  // namespace
+
+std::int64_t leaves_below(const Node& node) noexcept {
+  const Node* const end = &node + node.node_count();
+  return std::count_if(&node, end, [](const Node& each) { return !is_container(each.kind); });
+}
+
+void report_kept(std::string_view name, std::string_view target, const Where& above, Report& report) {
+  report.add(ReportKind::kept, path_below(above, name), target, {});
+}
+
+void report_dropped(std::string_view name, const Node& entry, const Where& above, Report& report) {
+  report.add(ReportKind::dropped, path_below(above, name), {}, describe(entry));
+  report.add_loaded(-leaves_below(entry));
+}
+
+void report_other_keys(const Type& type, StateView& entries, const Where& where, Report& report) {
+  for (const Field& field : type.fields) {
+    if (entries.find(field.name) == nullptr) report_kept(field.name, describe(field), where, report);
+  }
+  entries.visit([&](std::string_view name, const Node& entry) {
+    const auto is_it = [&](const Field& field) { return field.name == name; };
+    if (std::none_of(type.fields.begin(), type.fields.end(), is_it)) report_dropped(name, entry, where, report);
+  });
+}
+
+void report_legacy_form(const StateView& entries, Report& report) noexcept {
+  if (entries.is_legacy()) report.add_loaded(-1 - static_cast<std::int64_t>(entries.size()));
+}
+
+void report_leaf(const Field& field, const Node& node, const Where& where, Report& report) {
+  if (!is_array(node)) return;
+  const ArrayView array = array_of(node);
+  const bool same_dtype = field.dtype == array.dtype && field.dtype_text() == array.dtype_text();
+  if (!same_dtype) report_dtype(field.dtype_text(), array.dtype_text(), where, report);
+  if (!has_shape(field, array)) report_shape(shape_text(field.shape, field.rank), array, where, report);
+}
+
+void report_leaf(const Node& target, const Node& state, const Where& where, Report& report) {
+  if (!is_array(target) || !is_array(state)) return;
+  const ArrayView wanted = array_of(target);
+  const ArrayView found = array_of(state);
+  if (!same_dtype(wanted, found)) report_dtype(wanted.dtype_text(), found.dtype_text(), where, report);
+  if (!same_shape(wanted, found)) report_shape(shape_text(wanted.shape, wanted.rank), found, where, report);
+}
+
+}  // namespace flaxstate
