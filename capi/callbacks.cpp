@@ -157,7 +157,7 @@ class CallbackHandler final : public Handler {
   }
   static fs_restore_options nested_options(const RestoreScope& scope, const fs_parallel* parallel) noexcept {
     fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
-    options.convert_dtype = scope.options.convert_dtype ? 1 : 0;
+    options.convert = static_cast<fs_convert>(scope.options.convert);
     options.reshape = scope.options.reshape ? 1 : 0;
     options.keep_missing = scope.options.keep_missing ? 1 : 0;
     options.drop_extra = scope.options.drop_extra ? 1 : 0;

@@ -103,7 +103,8 @@ ReadOptions read_options(const fs_decode_options& options, bool keep_memory) {
 
 fs_restore_options read_restore_options(const fs_restore_options* given) {
   const fs_restore_options options = read_struct(given);
-  read_flag(options.convert_dtype, "fs_restore_options.convert_dtype");
+  require(options.convert >= FS_CONVERT_NONE && options.convert <= FS_CONVERT_ANY,
+          "fs_restore_options.convert is none of the FS_CONVERT_… constants");
   read_flag(options.reshape, "fs_restore_options.reshape");
   read_flag(options.keep_missing, "fs_restore_options.keep_missing");
   read_flag(options.drop_extra, "fs_restore_options.drop_extra");
@@ -120,7 +121,7 @@ fs_restore_options read_object_restore_options(const fs_restore_options* given) 
 
 RestoreOptions restore_options(const fs_restore_options& options) {
   RestoreOptions restore;
-  restore.convert_dtype = options.convert_dtype == 1;
+  restore.convert = static_cast<Convert>(options.convert);
   restore.reshape = options.reshape == 1;
   restore.keep_missing = options.keep_missing == 1;
   restore.drop_extra = options.drop_extra == 1;

@@ -220,13 +220,33 @@ class ObjectRestore {
   }
   void store(const LeafTarget& target, const Node& node, Byte* data, const ObjectPath& path) {
     if (!is_shadowed(node, context_.resources)) {
-      if (writes(step)) store_leaf(target, node, data, copying(path));
+      if (writes(step)) store_read(target, node, data, path);
       return;
     }
     const ArrayView array = array_of(node);
     if (step == Step::check) context_.shadow.want(array);
-    if (step == Step::load) context_.shadow.load(array, copying(path));
+    if (step == Step::load) check_loaded(target.field, context_.shadow.load(array, copying(path)), path);
     if (step == Step::write) store_array(target.field, context_.shadow.next(array), data, copying(path));
+  }
+
+  void check_loaded(const Field& field, const ArrayView& array, const ObjectPath& path) {
+    if (!may_misfit(array.dtype, field.dtype, context_.options)) return;
+    const Misfit misfit = find_misfit(array, field.dtype, path);
+    if (misfit.is_found) report_misfit(array, field.dtype, misfit, path, context_.report);
+  }
+
+  // What is read only now can turn out not to fit.
+  bool is_unchecked(const Field& field, const Node& node) const noexcept {
+    if (context_.options.convert != Convert::same_kind) return false;
+    if (node.kind != Kind::array && node.kind != Kind::scalar) return false;
+    const ArrayView array = array_of(node);
+    return may_misfit(array.dtype, field.dtype, context_.options) && !is_in_memory(array);
+  }
+  void store_read(const LeafTarget& target, const Node& node, Byte* data, const ObjectPath& path) {
+    if (!is_unchecked(target.field, node)) return store_leaf(target, node, data, copying(path));
+    Misfit misfit;
+    store_leaf(target, node, data, copying(path), &misfit);
+    if (misfit.is_found) report_misfit(array_of(node), target.field.dtype, misfit, path, context_.report);
   }
 
   void objects(const Field& field, const Type& type, void* object, Byte* data, const Node& node, std::uint32_t depth,
@@ -294,7 +314,7 @@ class ObjectRestore {
   void fill_items(const Field& field, void* staged, std::size_t count, const Node& node, const ObjectPath& path) {
     if (count == 0) return;
     void* const items = field.accessors->staged_element(staged, 0, {}, path);
-    store_leaf({field, count, false}, node, static_cast<Byte*>(items), copying(path));
+    store_read({field, count, false}, node, static_cast<Byte*>(items), path);
   }
 
   void fill_stream(const Field& field, void* staged, const Node& node, const ObjectPath& path) {
@@ -312,7 +332,10 @@ class ObjectRestore {
       const Where& where_;
     };
     Items items(*field.accessors, staged, path);
-    stream_leaf(field, node, path, context_.resources.memory, items);
+    Misfit misfit;
+    const bool is_checked = !is_unchecked(field, node);
+    stream_leaf(field, node, path, context_.resources.memory, items, is_checked ? nullptr : &misfit);
+    if (misfit.is_found) report_misfit(array_of(node), field.dtype, misfit, path, context_.report);
   }
 
   void fill_elements(const Field& field, const Type& type, void* staged, const Node& node, std::uint32_t depth,
@@ -364,8 +387,10 @@ void restore_object(const Type& type, void* target, const Node& state, const Whe
   if (shadow.is_wanted()) {
     shadow.reserve();
     ObjectRestore<Step::load>(context).state(type, target, state, 1, root);
+    report.finish(type.name);
   }
   ObjectRestore<Step::write>(context).state(type, target, state, 1, root);
+  report.finish(type.name);
 }
 
 }  // namespace flaxstate

@@ -15,15 +15,11 @@ namespace flaxstate {
 namespace {
 
 // What a leaf is to Python's arithmetic: a Python int and a 0-d int array are alike.
-enum class Class : std::uint8_t { none, boolean, integer, real, complex };
+using Class = NumberClass;
 
 Class class_of(Dtype dtype) noexcept {
-  if (dtype == Dtype::boolean) return Class::boolean;
-  if (dtype_is_integer(dtype) || (dtype >= Dtype::int1 && dtype <= Dtype::uint4)) return Class::integer;
-  if (dtype_is_floating(dtype) || dtype == Dtype::float128) return Class::real;
-  if (dtype >= Dtype::float8_e3m4 && dtype <= Dtype::float4_e2m1fn) return Class::real;
-  if (dtype_is_complex(dtype) || dtype == Dtype::complex256) return Class::complex;
-  return dtype == Dtype::complex32 || dtype == Dtype::bcomplex32 ? Class::complex : Class::none;
+  if (dtype == Dtype::float128) return Class::real;
+  return dtype == Dtype::complex256 ? Class::complex : number_class(dtype);
 }
 
 bool is_array(const Node& node) noexcept { return node.kind == Kind::array || node.kind == Kind::scalar; }
@@ -68,10 +64,16 @@ class TemplateRestore {
     if (!fits) kind_mismatch(target, state, where);
   }
 
+  // Nothing is converted here: a leaf stays as it is.
+  bool takes_dtype(const ArrayView& wanted, const ArrayView& found, const Where& where) const {
+    if (options_.convert == Convert::any || can_convert(found.dtype, wanted.dtype, options_.convert)) return true;
+    return wanted.rank == 0 && found.rank == 0 && keeps_single_value(found, wanted.dtype, where);
+  }
+
   void check_arrays(const Node& target, const Node& state, const Where& where) {
     const ArrayView wanted = array_of(target);
     const ArrayView found = array_of(state);
-    if (!options_.convert_dtype && !same_dtype(wanted, found)) {
+    if (!same_dtype(wanted, found) && !takes_dtype(wanted, found, where)) {
       report_.differ(MismatchKind::dtype, where, "dtype ", std::string(wanted.dtype_text()),
                      std::string(found.dtype_text()));
     }
