@@ -166,6 +166,33 @@ static void test_read_directly(void) {
   free(bytes.data);
 }
 
+#define NIBBLES "81a76e6962626c6573"
+#define INT4_4 "c70e01939104a4696e7434c404080f0700" /* [-8, -1, 7, 0] */
+
+static void test_nibbles(void) {
+  static const int8_t values[4] = { -8, -1, 7, 0 }, wrapping[4] = { 8, -17, 23, 16 };
+  fs_buffer *buffer = NULL;
+  fs_tree *tree = NULL;
+  fs_array array = FS_ARRAY_INIT;
+  Model model;
+  int32_t kind;
+  char message[200];
+  CHECK(restore_as("Nibbles", NIBBLES INT4_4, NULL, &model, &kind, message) == FS_OK);
+  CHECK(memcmp(model.nibbles, values, sizeof values) == 0);
+  CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
+  CHECK_OK(fs_to_bytes(registry, "Nibbles", &model, NULL, buffer, ERR));
+  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), NIBBLES INT4_4);
+  memcpy(model.nibbles, wrapping, sizeof wrapping);
+  CHECK_OK(fs_to_bytes(registry, "Nibbles", &model, NULL, buffer, ERR));
+  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), NIBBLES INT4_4);
+  /* a tree has the file's bytes */
+  CHECK_OK(fs_to_state_dict(registry, "Nibbles", &model, NULL, &tree, ERR));
+  CHECK_OK(fs_node_array(fs_node_at(fs_tree_root(tree), "nibbles"), &array, ERR));
+  CHECK(array.data && memcmp(array.data, "\x08\x0f\x07\x00", 4) == 0);
+  fs_tree_free(tree);
+  fs_buffer_free(buffer);
+}
+
 int main(void) {
   static const fs_field scalars[] = { FS_FIELD_VALUE(Model, step, FS_DTYPE_INT32),
                                       FS_FIELD_VALUE(Model, rate, FS_DTYPE_FLOAT32) };
@@ -187,6 +214,7 @@ int main(void) {
   test_converted_single_values();
   test_arrays();
   test_read_directly();
+  test_nibbles();
   fs_registry_free(registry);
   return check_result();
 }
