@@ -46,7 +46,7 @@ class ObjectRestore {
   void state(const Type& type, void* target, const Node& node, std::uint32_t depth, const ObjectPath& path) {
     if (depth > format::max_depth)
       path.fail(Status::limit, "the type is nested too deeply: 1,024 levels are the limit");
-    if (type.handler != nullptr) return handled(type, target, node, path);
+    if (type.handler != nullptr) return handled(type, target, node, path, context_.report);
     if (type.kind == Kind::nil) return value(type.fields[0], target, node, depth, path);
     if (!has_keys(node.kind)) return kind_mismatch(type.name, node, path);
     if (step != Step::load && restore_simple_struct<writes(step)>(type, node, static_cast<Byte*>(target))) return;
@@ -68,7 +68,8 @@ class ObjectRestore {
       } else if (is_short_text(field, *entry)) {
         if (writes(step)) store_short_text(field, *entry, static_cast<Byte*>(target) + field.offset);
       } else {
-        value(field, target, *entry, depth + 1, ObjectPath(path, field.name));
+        const ObjectPath below(path, field.name);
+        if (!is_missing(field, target, *entry, below)) value(field, target, *entry, depth + 1, below);
       }
     }
     if (checks(step) && (found != type.fields.size() || found != entries.size())) {
@@ -90,6 +91,7 @@ class ObjectRestore {
       if (writes(step)) store_same_number(node, data);
       return;
     }
+    if (is_missing(field, target, node, path)) return;
     const LeafTarget leaf{field, 1, false};
     const bool fits =
         !checks(step) || check_leaf(leaf, node, context_.options, ObjectPath(path, field.name), context_.report);
@@ -121,6 +123,23 @@ class ObjectRestore {
     }
   }
 
+  // None in the place of what can't be None says as much as no entry, where a missing one is kept.
+  bool is_missing(const Field& field, void* object, const Node& node, const ObjectPath& path) {
+    return node.kind == Kind::nil && context_.options.keep_missing && keep_at_nil(field, object, node, path);
+  }
+  // False: None is a value there. A type by callbacks is asked whether it is.
+  bool keep_at_nil(const Field& field, void* object, const Node& node, const ObjectPath& path) {
+    if (field.storage == Storage::pointer) return false;
+    if (field.storage == Storage::accessors) return field.accessors->container() != Container::optional;
+    if (field.type == nullptr || field.rank != 0) return true;
+    const Type& type = type_of(field, path);
+    Byte* const data = static_cast<Byte*>(object) + field.offset;
+    if (type.handler == nullptr) return type.kind != Kind::nil || keep_at_nil(type.fields[0], data, node, path);
+    MismatchReport refused(1);
+    handled(type, data, node, path, refused);
+    return true;
+  }
+
   void missing_field(const Type& type, const Field& field, const ObjectPath& path) {
     const bool is_named = type.kind == Kind::dataclass && !context_.options.keep_missing;
     if (is_named) context_.report.missing_field(path, field.name, type.name);
@@ -131,15 +150,17 @@ class ObjectRestore {
     context_.report.differ(MismatchKind::kind, where, "", wanted, describe(node));
   }
 
-  void handled(const Type& type, void* target, const Node& node, const ObjectPath& path) {
+  // With a report of its own, a state that doesn't fit leaves the target as it is.
+  void handled(const Type& type, void* target, const Node& node, const ObjectPath& path, MismatchReport& report) {
     if (checks(step)) {
       if (!type.handler->can_restore()) path.fail(Status::type, "the type '" + type.name + "' can only be written");
       context_.staged.reserve();
       void* staged = nullptr;
       const RestoreScope scope{context_.options, context_.resources.parallel, context_.resources.reads_directly,
-                               context_.report};
-      if (!type.handler->prepare(target, node, scope, path, staged)) return;
-      context_.staged.add(nullptr, type.handler.get(), target, staged);
+                               report};
+      const bool fits = type.handler->prepare(target, node, scope, path, staged);
+      if (!fits && &report == &context_.report) return;
+      context_.staged.add(nullptr, fits ? type.handler.get() : nullptr, target, staged);
     }
     commit();
   }

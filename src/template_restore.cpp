@@ -55,6 +55,12 @@ class TemplateRestore {
     report_.differ(MismatchKind::kind, where, "", describe(target), describe(state));
   }
 
+  // As in an object: None in the place of anything else, where a missing entry is kept.
+  bool is_missing(const Node& target, const Node& state) const noexcept {
+    const bool takes_nil = target.kind == Kind::nil || (options_.any_leaf && !is_container(target.kind));
+    return state.kind == Kind::nil && options_.keep_missing && !takes_nil;
+  }
+
   void check_leaf(const Node& target, const Node& state, const Where& where) {
     if (is_array(target) && is_array(state)) return check_arrays(target, state, where);
     const bool one_is_array = is_array(target) || is_array(state);
@@ -97,7 +103,7 @@ class TemplateRestore {
     for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
       const std::string key = std::to_string(i);
       const Node* entry = has_keys(state.kind) ? find_by_text(state, key) : nullptr;
-      if (entry != nullptr) {
+      if (entry != nullptr && !is_missing(*child, *entry)) {
         value(*child, *entry, ObjectPath(path, key));
         continue;
       }
@@ -132,7 +138,7 @@ class TemplateRestore {
       known.insert(key);
       emit_key(events_, *child);
       const Node* entry = entries.find(key);
-      if (entry != nullptr) {
+      if (entry != nullptr && !is_missing(*child, *entry)) {
         value(*child, *entry, ObjectPath(path, key));
         continue;
       }

@@ -39,7 +39,9 @@ typedef struct fs_restore_options {
   fs_convert convert;
   /* 1: another shape with as many items is taken. A template takes any such shape as it is. */
   int32_t reshape;
-  int32_t keep_missing;    /* 1: what the state lacks stays as it is in the target */
+  /* 1: what the state lacks stays as it is in the target. None counts as lacking for all fields that can't hold it; to
+   * pointers and optional ones it is a value, and to a type by callbacks, unless its `prepare` says that it doesn't fit. */
+  int32_t keep_missing;
   int32_t drop_extra;      /* 1: what the target doesn't know is dropped, whatever the target's kind */
   int32_t any_leaf;        /* 1, templates only: a leaf of the target takes whatever the state has, as Flax does */
   uint32_t mismatch_limit; /* the most mismatches to list; 0: 100 */

@@ -133,6 +133,19 @@ static void test_fits(void) {
   CHECK(seen.convert == FS_CONVERT_NONE && seen.keep_missing == 0 && seen.parallel != NULL);
 }
 
+/* None is missing to a type that refuses it, and to that type alone. */
+static void test_nil(void) {
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  Outer outer = old;
+  CHECK_FAILS(FS_E_MISMATCH, restore(&outer, FIRST TAGGED "c0" OTHER GOOD LAST, NULL, ERR));
+  options.keep_missing = 1;
+  CHECK_OK(restore(&outer, FIRST TAGGED "c0" OTHER GOOD LAST, &options, ERR));
+  CHECK(outer.first == 1 && outer.last == 2 && outer.tagged.inner.step == 10 && outer.other.inner.step == 5);
+  outer = old;
+  CHECK_FAILS(FS_E_MISMATCH, restore(&outer, FIRST TAGGED "c0" OTHER "80" LAST, &options, ERR));
+  CHECK(memcmp(&outer, &old, sizeof old) == 0);
+}
+
 /* Every mismatch, whoever found it, in the order of the fields. */
 static void test_all_are_listed(void) {
   Outer outer = old;
@@ -255,6 +268,7 @@ int main(void) {
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
   register_types();
   test_fits();
+  test_nil();
   test_all_are_listed();
   test_words_with_a_path();
   test_options_reach_them();

@@ -193,6 +193,32 @@ static void test_nibbles(void) {
   fs_buffer_free(buffer);
 }
 
+#define NIL_STEP STEP "c0" RATE RATE_1
+
+static void test_nil_is_missing(void) {
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  int32_t four = 4, kind;
+  Model model;
+  char message[200];
+  CHECK(restore_scalars("c0", RATE_1, NULL, &model) == FS_MISMATCH_KIND);
+  options.keep_missing = 1;
+  CHECK(restore_scalars("c0", RATE_1, &options, &model) == 0 && model.step == 7 && model.rate == 1);
+  CHECK(restore_scalars("05", "c0", &options, &model) == 0 && model.step == 5 && model.rate == 7);
+  CHECK(restore_as("Arrays", NARROW "c0" WIDE "c0", &options, &model, &kind, message) == FS_OK);
+  CHECK(model.narrow[0] == 7 && model.wide[2] == 7);
+  CHECK(restore_as("Outer", "81a76e6962626c6573c0", &options, &model, &kind, message) == FS_OK);
+  CHECK(model.nibbles[3] == 7);
+  /* the whole is no entry that could be missing */
+  CHECK(restore_as("Scalars", "c0", &options, &model, &kind, message) == FS_E_MISMATCH && kind == FS_MISMATCH_KIND);
+  /* to a pointer it is a value, which only NULL has */
+  const Bytes bytes = bytes_of("81a7706f696e746564c0");
+  Model pointing = before;
+  CHECK_OK(fs_restore(registry, "Pointed", &pointing, bytes.data, bytes.size, &options, ERR));
+  pointing.pointed = &four;
+  CHECK_FAILS(FS_E_MISMATCH, fs_restore(registry, "Pointed", &pointing, bytes.data, bytes.size, &options, ERR));
+  free(bytes.data);
+}
+
 int main(void) {
   static const fs_field scalars[] = { FS_FIELD_VALUE(Model, step, FS_DTYPE_INT32),
                                       FS_FIELD_VALUE(Model, rate, FS_DTYPE_FLOAT32) };
@@ -215,6 +241,7 @@ int main(void) {
   test_arrays();
   test_read_directly();
   test_nibbles();
+  test_nil_is_missing();
   fs_registry_free(registry);
   return check_result();
 }

@@ -159,6 +159,11 @@ TEST_CASE("Each check can be relaxed by itself") {
   CHECK(with(&RestoreOptions::reshape)(f32_2, f32_1).substr(0, 8) == ".: shape");
   CHECK(with(&RestoreOptions::keep_missing)("82 a16101 a16202", "81 a16203") == "{a: 1, b: 3}");
   CHECK(with(&RestoreOptions::keep_missing)("920102", "81 a13003") == "[3, 2]");
+  // None is missing to all but None.
+  CHECK(with(&RestoreOptions::keep_missing)("83 a16101 a16280 a163c0", "83 a161c0 a162c0 a163c0") ==
+        "{a: 1, b: {}, c: nil}");
+  CHECK(with(&RestoreOptions::keep_missing)("920102", "82 a130c0 a13105") == "[1, 5]");
+  CHECK(with(&RestoreOptions::keep_missing)("01", "c0") == ".: nil in the file, int in the target\n");
   CHECK(with(&RestoreOptions::keep_missing)(*typed(Kind::dataclass)->root(), "81 a170 81 a16207") ==
         "{p: D{a: 1, b: 7}}");
   CHECK(with(&RestoreOptions::keep_missing)("9101", "82 a13003 a13104") ==
