@@ -116,7 +116,8 @@ ReadOptions read_options(const fs_decode_options& options, bool keep_memory) {
 
 fs_restore_options read_restore_options(const fs_restore_options* given) {
   const fs_restore_options options = read_struct(given);
-  read_flag(options.convert_dtype, "fs_restore_options.convert_dtype");
+  require(options.convert >= FS_CONVERT_NONE && options.convert <= FS_CONVERT_ANY,
+          "fs_restore_options.convert is none of the FS_CONVERT_… constants");
   read_flag(options.reshape, "fs_restore_options.reshape");
   read_flag(options.keep_missing, "fs_restore_options.keep_missing");
   read_flag(options.drop_extra, "fs_restore_options.drop_extra");
@@ -137,7 +138,7 @@ fs_restore_options read_object_restore_options(const fs_restore_options* given) 
 
 RestoreOptions restore_options(const fs_restore_options& options) {
   RestoreOptions restore;
-  restore.convert_dtype = options.convert_dtype == 1;
+  restore.convert = static_cast<Convert>(options.convert);
   restore.reshape = options.reshape == 1;
   restore.keep_missing = options.keep_missing == 1;
   restore.drop_extra = options.drop_extra == 1;
@@ -158,7 +159,7 @@ NestedOptions::NestedOptions(const RestoreScope& scope, fs_report* report, std::
 
 fs_restore_options NestedOptions::options_of(const RestoreScope& scope, const fs_parallel* parallel,
                                              fs_report* report) noexcept {
-  const auto& [convert_dtype, reshape, keep_missing, drop_extra, any_leaf, mismatch_limit] = scope.options;
+  const auto& [convert, reshape, keep_missing, drop_extra, any_leaf, mismatch_limit] = scope.options;
   const auto& [memory, threads, space, reads_directly, caller_report, progress] = scope.resources;
   static_cast<void>(any_leaf);  // templates only
   static_cast<void>(threads);   // as `parallel`
@@ -167,7 +168,7 @@ fs_restore_options NestedOptions::options_of(const RestoreScope& scope, const fs
   static_cast<void>(caller_report);  // a nested call has its own
   static_cast<void>(progress);       // the caller's counts
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
-  options.convert_dtype = convert_dtype ? 1 : 0;
+  options.convert = static_cast<fs_convert>(convert);
   options.reshape = reshape ? 1 : 0;
   options.keep_missing = keep_missing ? 1 : 0;
   options.drop_extra = drop_extra ? 1 : 0;

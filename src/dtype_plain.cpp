@@ -5,6 +5,7 @@
 
 #include "dtype_convert.hpp"
 #include "float16.hpp"
+#include "number_block.hpp"
 
 namespace flaxstate {
 namespace {
@@ -47,13 +48,11 @@ SubByte sub_byte_of(Dtype dtype) noexcept {
   }
 }
 
-// The low bits of a byte hold the number; ml_dtypes leaves the others 0.
-bool store_low_bits(Dtype to, bool negative, std::uint64_t bits, void* destination) noexcept {
-  const SubByte type = sub_byte_of(to);
+bool store_if_it_fits(const SubByte& type, bool negative, std::uint64_t bits, void* destination) noexcept {
   if (type.bits == 0 || (negative && !type.is_signed)) return false;
   const unsigned value_bits = type.bits - (type.is_signed ? 1 : 0);
   if ((negative ? ~bits : bits) >> value_bits != 0) return false;
-  return store(static_cast<std::uint8_t>(bits & ((1U << type.bits) - 1)), destination);
+  return store(static_cast<std::uint8_t>(bits), destination);
 }
 
 // `bits` is the number in two's complement.
@@ -67,18 +66,12 @@ bool store_integer(Dtype to, bool negative, std::uint64_t bits, void* destinatio
     case Dtype::uint16: return store_if_it_fits<std::uint16_t>(negative, bits, destination);
     case Dtype::uint32: return store_if_it_fits<std::uint32_t>(negative, bits, destination);
     case Dtype::uint64: return store_if_it_fits<std::uint64_t>(negative, bits, destination);
-    default: return store_low_bits(to, negative, bits, destination);
+    default: return store_if_it_fits(sub_byte_of(to), negative, bits, destination);
   }
 }
 
-// The dtype of a complex number's parts.
-Dtype part_of(Dtype dtype) noexcept {
-  switch (dtype) {
-    case Dtype::complex64: return Dtype::float32;
-    case Dtype::complex128: return Dtype::float64;
-    default: return dtype;
-  }
-}
+// complex32 and bcomplex32 take no plain numbers.
+Dtype plain_part_of(Dtype dtype) noexcept { return dtype_is_complex(dtype) ? part_of(dtype) : dtype; }
 
 // Room for one item of any dtype that a plain number converts to.
 struct Item {
@@ -104,7 +97,7 @@ bool round_to(Dtype to, double value, Item& item) noexcept {
 }
 
 void store_parts(Dtype to, const Item& real, const Item& imag, void* destination) noexcept {
-  const std::size_t size = dtype_item_size(part_of(to));
+  const std::size_t size = dtype_item_size(plain_part_of(to));
   std::memcpy(destination, real.bytes, size);
   if (dtype_is_complex(to)) std::memcpy(static_cast<unsigned char*>(destination) + size, imag.bytes, size);
 }
@@ -119,7 +112,7 @@ int bits_of_significand(Dtype dtype) noexcept {
 }
 
 bool store_exactly(Dtype to, bool negative, std::uint64_t magnitude, void* destination) noexcept {
-  const Dtype part = part_of(to);
+  const Dtype part = plain_part_of(to);
   if (!dtype_is_floating(part)) return false;
   std::uint64_t odd = magnitude;
   while (odd != 0 && odd % 2 == 0) odd /= 2;
@@ -129,8 +122,6 @@ bool store_exactly(Dtype to, bool negative, std::uint64_t magnitude, void* desti
 }
 
 }  // namespace
-
-bool dtype_is_sub_byte(Dtype dtype) noexcept { return sub_byte_of(dtype).bits != 0; }
 
 bool store_plain_int(Dtype to, std::int64_t value, void* destination) noexcept {
   const bool negative = value < 0;
@@ -146,7 +137,7 @@ bool store_plain_uint(Dtype to, std::uint64_t value, void* destination) noexcept
 
 bool store_plain_float(Dtype to, double value, void* destination) noexcept {
   Item real;
-  if (!round_to(part_of(to), value, real)) return false;
+  if (!round_to(plain_part_of(to), value, real)) return false;
   store_parts(to, real, Item{}, destination);
   return true;
 }
@@ -154,7 +145,7 @@ bool store_plain_float(Dtype to, double value, void* destination) noexcept {
 bool store_plain_complex(Dtype to, double real, double imag, void* destination) noexcept {
   Item real_item, imag_item;
   if (!dtype_is_complex(to)) return false;
-  if (!round_to(part_of(to), real, real_item) || !round_to(part_of(to), imag, imag_item)) return false;
+  if (!round_to(plain_part_of(to), real, real_item) || !round_to(plain_part_of(to), imag, imag_item)) return false;
   store_parts(to, real_item, imag_item, destination);
   return true;
 }
@@ -171,6 +162,21 @@ std::int64_t load_signed(Dtype from, const void* source) noexcept {
   const std::int64_t low = load<std::uint8_t>(source) & ((1 << type.bits) - 1);
   const bool negative = type.is_signed && low >> (type.bits - 1) != 0;
   return negative ? low - (1 << type.bits) : low;
+}
+
+void read_low_bits(Dtype dtype, void* items, std::size_t count) noexcept {
+  const SubByte type = sub_byte_of(dtype);
+  const unsigned sign = type.is_signed ? 1u << (type.bits - 1) : 0;
+  auto* const bytes = static_cast<std::uint8_t*>(items);
+  for (std::size_t i = 0; i < count; ++i) {
+    bytes[i] = static_cast<std::uint8_t>(((bytes[i] & ((1u << type.bits) - 1)) ^ sign) - sign);
+  }
+}
+
+void write_low_bits(Dtype dtype, void* items, std::size_t count) noexcept {
+  const auto mask = static_cast<std::uint8_t>((1u << sub_byte_of(dtype).bits) - 1);
+  auto* const bytes = static_cast<std::uint8_t*>(items);
+  for (std::size_t i = 0; i < count; ++i) bytes[i] &= mask;
 }
 
 std::uint64_t load_unsigned(Dtype from, const void* source) noexcept {

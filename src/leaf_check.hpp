@@ -4,6 +4,7 @@
 #include <string>
 
 #include "array_view.hpp"
+#include "dtype_convert.hpp"
 #include "error.hpp"
 #include "mismatch_report.hpp"
 #include "node.hpp"
@@ -13,7 +14,7 @@ namespace flaxstate {
 
 // What restoring checks; all false: everything.
 struct RestoreOptions {
-  bool convert_dtype = false;
+  Convert convert = Convert::none;
   bool reshape = false;
   bool keep_missing = false;
   bool drop_extra = false;
@@ -33,9 +34,31 @@ struct LeafTarget {
   bool is_terminated;    // text that ends with a NUL, for which there must be room
 };
 
-// Whether the leaf `node` can be restored there; if not, the report gets to know why.
+// Whether the leaf `node` can be restored there; if not, the report gets to know why. Reads nothing from a source but
+// single items: whether the others fit is left to those who read them.
 bool check_leaf(const LeafTarget& target, const Node& node, const RestoreOptions& options, const Where& where,
                 MismatchReport& report);
+
+// Whether items of an array may turn out not to fit when they are converted.
+bool may_misfit(Dtype from, Dtype to, const RestoreOptions& options) noexcept;
+
+// The first of them that doesn't fit.
+struct Misfit {
+  bool is_found = false;
+  std::uint64_t index = 0;
+  alignas(16) Byte item[16] = {};  // in the array's dtype and host byte order
+};
+void report_misfit(const ArrayView& array, Dtype to, const Misfit& misfit, const Where& where, MismatchReport& report);
+
+// Looks for it among items that stand in memory, the first of which is the item `first` of the array.
+void note_misfit(Dtype from, const Byte* items, Dtype to, std::uint64_t first, std::uint64_t count,
+                 Misfit& misfit) noexcept;
+// Looks for it in an array that may_misfit().
+Misfit find_misfit(const ArrayView& array, Dtype to, const Where& where);
+
+// Whether a single number is the same in the dtype `to` of a target, which then takes it whatever its own dtype is.
+// Throws if it has to be read from a source and can't.
+bool keeps_single_value(const ArrayView& single, Dtype to, const Where& where);
 
 // Elements of the first dimension that a counted target then has.
 std::size_t leaf_count(const Field& field, const Node& node) noexcept;

@@ -47,7 +47,10 @@ class ObjectRestore {
   void state(const Type& type, void* target, const Node& node, std::uint32_t depth, const ObjectPath& path) {
     if (depth > format::max_depth)
       path.fail(Status::limit, "the type is nested too deeply: 1,024 levels are the limit");
-    if (type.handler != nullptr) return handled(type, target, node, path);
+    if (type.handler != nullptr) {
+      handled(type, target, node, path, context_.report);
+      return;
+    }
     if (type.kind == Kind::nil) return value(type.fields[0], target, node, depth, path);
     if (!has_keys(node.kind)) return kind_mismatch(type.name, node, path);
     if (step != Step::load && restore_simple_struct<writes(step)>(type, node, static_cast<Byte*>(target))) return;
@@ -69,7 +72,8 @@ class ObjectRestore {
       } else if (is_short_text(field, *entry)) {
         if (writes(step)) store_short_text(field, *entry, static_cast<Byte*>(target) + field.offset);
       } else {
-        value(field, target, *entry, depth + 1, ObjectPath(path, field.name));
+        if (!is_missing(field, target, *entry, path))
+          value(field, target, *entry, depth + 1, ObjectPath(path, field.name));
       }
     }
     if (checks(step) && (found != type.fields.size() || found != entries.size())) {
@@ -95,6 +99,7 @@ class ObjectRestore {
       if (writes(step)) store_same_number(node, data);
       return;
     }
+    if (is_missing(field, target, node, path)) return;
     const LeafTarget leaf{field, 1, false};
     const bool fits =
         !checks(step) || check_leaf(leaf, node, context_.options, ObjectPath(path, field.name), context_.report);
@@ -126,6 +131,30 @@ class ObjectRestore {
     }
   }
 
+  // None in the place of what can't be None says as much as no entry, where a missing one is kept.
+  bool is_missing(const Field& field, void* object, const Node& node, const ObjectPath& above) {
+    if (node.kind != Kind::nil || !context_.options.keep_missing) return false;
+    const AtNil then = at_nil(field, object, node, ObjectPath(above, field.name));
+    if (then == AtNil::kept && checks(step) && report() != nullptr) {
+      report_kept(field.name, describe(field), above, *report());
+      report()->add_loaded(-1);
+    }
+    return then != AtNil::value;
+  }
+  // What None is to a field. A type by callbacks is asked, and has it if it took it.
+  enum class AtNil { value, kept, handled };
+  AtNil at_nil(const Field& field, void* object, const Node& node, const ObjectPath& path) {
+    if (field.storage == Storage::pointer) return AtNil::value;
+    if (field.storage == Storage::accessors)
+      return field.accessors->container() == Container::optional ? AtNil::value : AtNil::kept;
+    if (field.type == nullptr || field.rank != 0) return AtNil::kept;
+    const Type& type = type_of(field, path);
+    Byte* const data = static_cast<Byte*>(object) + field.offset;
+    if (type.handler == nullptr) return type.kind == Kind::nil ? at_nil(type.fields[0], data, node, path) : AtNil::kept;
+    MismatchReport refused(1);
+    return handled(type, data, node, path, refused) ? AtNil::handled : AtNil::kept;
+  }
+
   void missing_field(const Type& type, const Field& field, const ObjectPath& path) {
     const bool is_named = type.kind == Kind::dataclass && !context_.options.keep_missing;
     if (is_named) context_.report.missing_field(path, field.name, type.name);
@@ -136,18 +165,23 @@ class ObjectRestore {
     context_.report.differ(MismatchKind::kind, where, "", wanted, describe(node));
   }
 
-  void handled(const Type& type, void* target, const Node& node, const ObjectPath& path) {
+  // With mismatches of its own, a state that doesn't fit leaves the target as it is.
+  // False: it doesn't fit.
+  bool handled(const Type& type, void* target, const Node& node, const ObjectPath& path, MismatchReport& mismatches) {
+    bool fits = true;
     if (checks(step)) {
       if (!type.handler->can_restore()) path.fail(Status::type, "the type '" + type.name + "' can only be written");
       context_.staged.reserve();
       void* staged = nullptr;
-      const RestoreScope scope{context_.options, context_.resources, context_.report};
-      if (!type.handler->prepare(target, node, scope, path, staged)) return;
-      context_.staged.add(nullptr, type.handler.get(), target, staged);
+      const RestoreScope scope{context_.options, context_.resources, mismatches};
+      fits = type.handler->prepare(target, node, scope, path, staged);
+      if (!fits && &mismatches == &context_.report) return false;
+      context_.staged.add(nullptr, fits ? type.handler.get() : nullptr, target, staged);
       // What nested calls load they have told.
-      if (report() != nullptr) report()->add_loaded(-leaves_below(node));
+      if (fits && report() != nullptr) report()->add_loaded(-leaves_below(node));
     }
     commit();
+    return fits;
   }
   void commit() noexcept {
     if (step == Step::write) context_.staged.commit_next();
@@ -231,13 +265,33 @@ class ObjectRestore {
   }
   void store(const LeafTarget& target, const Node& node, Byte* data, const ObjectPath& path) {
     if (!is_shadowed(node, context_.resources)) {
-      if (writes(step)) store_leaf(target, node, data, copying(path));
+      if (writes(step)) store_read(target, node, data, path);
       return;
     }
     const ArrayView array = array_of(node);
     if (step == Step::check) context_.shadow.want(array);
-    if (step == Step::load) context_.shadow.load(array, copying(path));
+    if (step == Step::load) check_loaded(target.field, context_.shadow.load(array, copying(path)), path);
     if (step == Step::write) store_array(target.field, context_.shadow.next(array), data, copying(path));
+  }
+
+  void check_loaded(const Field& field, const ArrayView& array, const ObjectPath& path) {
+    if (!may_misfit(array.dtype, field.dtype, context_.options)) return;
+    const Misfit misfit = find_misfit(array, field.dtype, path);
+    if (misfit.is_found) report_misfit(array, field.dtype, misfit, path, context_.report);
+  }
+
+  // What is read only now can turn out not to fit.
+  bool is_unchecked(const Field& field, const Node& node) const noexcept {
+    if (context_.options.convert != Convert::same_kind) return false;
+    if (node.kind != Kind::array && node.kind != Kind::scalar) return false;
+    const ArrayView array = array_of(node);
+    return may_misfit(array.dtype, field.dtype, context_.options) && !is_in_memory(array);
+  }
+  void store_read(const LeafTarget& target, const Node& node, Byte* data, const ObjectPath& path) {
+    if (!is_unchecked(target.field, node)) return store_leaf(target, node, data, copying(path));
+    Misfit misfit;
+    store_leaf(target, node, data, copying(path), &misfit);
+    if (misfit.is_found) report_misfit(array_of(node), target.field.dtype, misfit, path, context_.report);
   }
 
   void objects(const Field& field, const Type& type, void* object, Byte* data, const Node& node, std::uint32_t depth,
@@ -306,7 +360,7 @@ class ObjectRestore {
   void fill_items(const Field& field, void* staged, std::size_t count, const Node& node, const ObjectPath& path) {
     if (count == 0) return;
     void* const items = field.accessors->staged_element(staged, 0, {}, path);
-    store_leaf({field, count, false}, node, static_cast<Byte*>(items), copying(path));
+    store_read({field, count, false}, node, static_cast<Byte*>(items), path);
   }
 
   void fill_stream(const Field& field, void* staged, const Node& node, const ObjectPath& path) {
@@ -325,7 +379,10 @@ class ObjectRestore {
       CopyContext context_;
     };
     Items items(field, staged, copying(path));
-    stream_leaf(field, node, path, context_.resources.memory, items);
+    Misfit misfit;
+    const bool is_checked = !is_unchecked(field, node);
+    stream_leaf(field, node, path, context_.resources.memory, items, is_checked ? nullptr : &misfit);
+    if (misfit.is_found) report_misfit(array_of(node), field.dtype, misfit, path, context_.report);
   }
 
   void fill_elements(const Field& field, const Type& type, void* staged, const Node& node, std::uint32_t depth,
@@ -380,10 +437,12 @@ void restore_object(const Type& type, void* target, const Node& state, const Whe
   if (shadow.is_wanted()) {
     shadow.reserve();
     ObjectRestore<Step::load>(context).state(type, target, state, 1, root);
+    report.finish(type.name);
   }
   if (progress != nullptr && !resources.reads_directly) progress->finish();
   ObjectRestore<Step::write>(context).state(type, target, state, 1, root);
   if (progress != nullptr && resources.reads_directly) progress->finish();
+  report.finish(type.name);
 }
 
 }  // namespace flaxstate

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "array_copy.hpp"
 #include "array_view.hpp"
 #include "checked_builder.hpp"
 #include "dtype_convert.hpp"
@@ -71,15 +73,39 @@ class HandledStates {
 class StreamSource final : public ItemSource {
  public:
   StreamSource(std::shared_ptr<const Accessors> accessors, const void* container, const ArrayView& array) noexcept
-      : ItemSource(array.item_count(), array.item_size), accessors_(std::move(accessors)), container_(container) {}
+      : ItemSource(array.item_count(), array.item_size),
+        accessors_(std::move(accessors)),
+        container_(container),
+        dtype_(array.dtype) {}
 
  private:
   void read_items(std::uint64_t first, std::uint64_t count, void* destination, const Where& where) const override {
     accessors_->read_items(container_, first, count, destination, where);
+    if (dtype_is_sub_byte(dtype_)) write_low_bits(dtype_, destination, count);
   }
 
   std::shared_ptr<const Accessors> accessors_;
   const void* container_;
+  Dtype dtype_;
+};
+
+// An object's values of int1 … uint4 as a file has them.
+class LowBitsSource final : public ItemSource {
+ public:
+  explicit LowBitsSource(const ArrayView& values) noexcept
+      : ItemSource(values.item_count(), values.item_size), values_(values) {
+    std::copy_n(values.shape, values.rank, shape_);
+    values_.shape = shape_;
+  }
+
+ private:
+  void read_items(std::uint64_t first, std::uint64_t count, void* destination, const Where& where) const override {
+    ArrayReader(values_, where).copy(first, count, destination, host_is_big_endian());
+    write_low_bits(values_.dtype, destination, count);
+  }
+
+  ArrayView values_;
+  std::int64_t shape_[max_field_rank];
 };
 
 // flax.serialization.to_state_dict as events: the state dict of an object of a registered type.
@@ -240,22 +266,40 @@ class ObjectWalk {
     if (field.leaf != LeafType::items) return text(field, data, count, path);
     if (field.form == Form::plain) return plain(field, data);
     std::int64_t shape[max_field_rank];
-    const ArrayView array = field_array(field, data, count, shape);
-    if (field.form == Form::scalar) return events_.scalar(array, Place{may_chunk_, depth, path});
+    ArrayView array = field_array(field, data, count, shape);
     if (field.is_counted()) check_counted(array, path);
-    events_.array(array, Place{may_chunk_, depth, path});
+    if (dtype_is_sub_byte(field.dtype)) take_low_bits(array, path);
+    const Place place{may_chunk_, depth, path};
+    return field.form == Form::scalar ? events_.scalar(array, place) : events_.array(array, place);
+  }
+
+  // Bytes are written from a source that makes them; a tree gets them as its own.
+  void take_low_bits(ArrayView& array, const Where& where) {
+    auto source = std::make_unique<LowBitsSource>(array);
+    array.strides = nullptr;
+    if constexpr (Events::writes_bytes) {
+      array.is_in_source = true;
+      array.data = nullptr;
+      array.source = source.get();
+      events_.keep(std::move(source));
+    } else {
+      Byte* const items = events_.room(array.size());
+      source->read(0, items, static_cast<std::size_t>(array.size()), where);
+      array.data = items;
+    }
   }
 
   void array_of_extents(const Field& field, const Byte* data, const void* object, std::uint32_t depth,
                         const ObjectPath& path) {
     std::int64_t shape[max_field_rank];
     load_extents(field, object, shape, path);
-    const ArrayView array = extents_array(field, data, shape);
+    ArrayView array = extents_array(field, data, shape);
     check_counted(array, path);
     const std::uint64_t items = array.item_count();
     if (items != 0 && data == nullptr)
       path.fail(Status::invalid_argument, "the pointer is NULL, but its extents are not 0");
     check_room(field, items, path);
+    if (dtype_is_sub_byte(field.dtype)) take_low_bits(array, path);
     events_.array(array, Place{may_chunk_, depth, path});
   }
 

@@ -34,27 +34,33 @@ class Shadow {
       bytes_.set_capacity(static_cast<std::size_t>(wanted_));
     }
   }
-  void load(const ArrayView& array, const CopyContext& context) {
+  ArrayView load(const ArrayView& array, const CopyContext& context) {
     bytes_.append(gap(bytes_.size(), array));
     Byte* const place = bytes_.append(static_cast<std::size_t>(array.size()));
     copy_items(array, 0, array.item_count(), place, array.swapped, context);
+    return loaded(array, place);
   }
 
   // The next array, with its data in memory.
   ArrayView next(const ArrayView& array) noexcept {
-    ArrayView loaded = array;
     next_ += gap(next_, array);
-    loaded.data = bytes_.data() + next_;
-    loaded.segments = nullptr;
-    loaded.segment_count = 1;
-    loaded.is_in_source = false;
-    loaded.source = nullptr;
+    const Byte* const data = bytes_.data() + next_;
     next_ += static_cast<std::size_t>(array.size());
-    return loaded;
+    return loaded(array, data);
   }
 
  private:
   static constexpr std::size_t cache_line = 64;
+
+  static ArrayView loaded(const ArrayView& array, const Byte* data) noexcept {
+    ArrayView loaded = array;
+    loaded.data = data;
+    loaded.segments = nullptr;
+    loaded.segment_count = 1;
+    loaded.is_in_source = false;
+    loaded.source = nullptr;
+    return loaded;
+  }
 
   static bool is_large(const ArrayView& array) noexcept { return array.size() >= 256 * cache_line; }
   // In front of an array, so that it stands at the same place in a cache line as in the file: elsewhere the kernel

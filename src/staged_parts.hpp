@@ -11,6 +11,7 @@ namespace flaxstate {
 class StagedParts {
  public:
   struct Part {
+    // Both nullptr: the target stays as it is.
     const Accessors* accessors;
     const Handler* handler;
     void* target;
@@ -26,7 +27,7 @@ class StagedParts {
       const Part& part = parts_[i - 1];
       if (part.accessors != nullptr) {
         part.accessors->discard(part.target, part.staged);
-      } else {
+      } else if (part.handler != nullptr) {
         part.handler->discard(part.target, part.staged);
       }
     }
@@ -52,7 +53,7 @@ class StagedParts {
   static void commit(const Part& part) noexcept {
     if (part.accessors != nullptr) {
       part.accessors->commit(part.target, part.staged);
-    } else {
+    } else if (part.handler != nullptr) {
       part.handler->commit(part.target, part.staged);
     }
   }

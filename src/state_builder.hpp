@@ -46,6 +46,8 @@ class StateBuilder {
   void timestamp(std::int64_t seconds, std::uint32_t nanoseconds) { builder_.timestamp(seconds, nanoseconds); }
 
   void settle() noexcept {}
+  // For the data of an array that follows.
+  Byte* room(std::uint64_t size) { return arena_.allocate(static_cast<std::size_t>(size)); }
   // Of the arrays that follow.
   void keep(std::unique_ptr<Source> source) {
     if (copies_data_) {

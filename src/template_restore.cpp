@@ -16,15 +16,11 @@ namespace flaxstate {
 namespace {
 
 // What a leaf is to Python's arithmetic: a Python int and a 0-d int array are alike.
-enum class Class : std::uint8_t { none, boolean, integer, real, complex };
+using Class = NumberClass;
 
 Class class_of(Dtype dtype) noexcept {
-  if (dtype == Dtype::boolean) return Class::boolean;
-  if (dtype_is_integer(dtype) || (dtype >= Dtype::int1 && dtype <= Dtype::uint4)) return Class::integer;
-  if (dtype_is_floating(dtype) || dtype == Dtype::float128) return Class::real;
-  if (dtype >= Dtype::float8_e3m4 && dtype <= Dtype::float4_e2m1fn) return Class::real;
-  if (dtype_is_complex(dtype) || dtype == Dtype::complex256) return Class::complex;
-  return dtype == Dtype::complex32 || dtype == Dtype::bcomplex32 ? Class::complex : Class::none;
+  if (dtype == Dtype::float128) return Class::real;
+  return dtype == Dtype::complex256 ? Class::complex : number_class(dtype);
 }
 
 bool is_array(const Node& node) noexcept { return node.kind == Kind::array || node.kind == Kind::scalar; }
@@ -62,6 +58,12 @@ class TemplateRestore {
     report_.differ(MismatchKind::kind, where, "", describe(target), describe(state));
   }
 
+  // As in an object: None in the place of anything else, where a missing entry is kept.
+  bool is_missing(const Node& target, const Node& state) const noexcept {
+    const bool takes_nil = target.kind == Kind::nil || (options_.any_leaf && !is_container(target.kind));
+    return state.kind == Kind::nil && options_.keep_missing && !takes_nil;
+  }
+
   void check_leaf(const Node& target, const Node& state, const Where& where) {
     if (is_array(target) && is_array(state)) return check_arrays(target, state, where);
     const bool one_is_array = is_array(target) || is_array(state);
@@ -71,10 +73,16 @@ class TemplateRestore {
     if (!fits) kind_mismatch(target, state, where);
   }
 
+  // Nothing is converted here: a leaf stays as it is.
+  bool takes_dtype(const ArrayView& wanted, const ArrayView& found, const Where& where) const {
+    if (options_.convert == Convert::any || can_convert(found.dtype, wanted.dtype, options_.convert)) return true;
+    return wanted.rank == 0 && found.rank == 0 && keeps_single_value(found, wanted.dtype, where);
+  }
+
   void check_arrays(const Node& target, const Node& state, const Where& where) {
     const ArrayView wanted = array_of(target);
     const ArrayView found = array_of(state);
-    if (!options_.convert_dtype && !same_dtype(wanted, found)) {
+    if (!same_dtype(wanted, found) && !takes_dtype(wanted, found, where)) {
       report_.differ(MismatchKind::dtype, where, "dtype ", std::string(wanted.dtype_text()),
                      std::string(found.dtype_text()));
     }
@@ -98,7 +106,7 @@ class TemplateRestore {
     for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
       const std::string key = std::to_string(i);
       const Node* entry = has_keys(state.kind) ? find_by_text(state, key) : nullptr;
-      if (entry != nullptr) {
+      if (entry != nullptr && !is_missing(*child, *entry)) {
         value(*child, *entry, ObjectPath(path, key));
         continue;
       }
@@ -148,7 +156,7 @@ class TemplateRestore {
       known.insert(key);
       emit_key(events_, *child);
       const Node* entry = entries.find(key);
-      if (entry != nullptr) {
+      if (entry != nullptr && !is_missing(*child, *entry)) {
         value(*child, *entry, ObjectPath(path, key));
         continue;
       }

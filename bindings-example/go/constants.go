@@ -37,7 +37,7 @@ const (
 	MismatchShape    MismatchKind = C.FS_MISMATCH_SHAPE    // another shape
 	MismatchDtype    MismatchKind = C.FS_MISMATCH_DTYPE    // another dtype
 	MismatchLeaf     MismatchKind = C.FS_MISMATCH_KIND     // a leaf where a subtree is wanted, or the reverse, or another kind of leaf
-	MismatchValue    MismatchKind = C.FS_MISMATCH_VALUE    // a plain number that the dtype doesn't hold; text with a NUL inside for a char[N]
+	MismatchValue    MismatchKind = C.FS_MISMATCH_VALUE    // a number that the dtype doesn't hold; text with a NUL inside for a char[N]
 	MismatchCapacity MismatchKind = C.FS_MISMATCH_CAPACITY // the target's memory is too small, or its pointer is NULL
 )
 

@@ -84,7 +84,8 @@ FS_API fs_status fs_node_advise(const fs_node *FS_NULLABLE node, fs_advice advic
  *
  * If reading fails after that, the target is still as it was: arrays are read into a shadow of theirs, which costs as
  * much memory again as they have, and are copied when all are there. That is the default, since nobody wants to find
- * half a model in place of a working one. With options->read_directly there is no shadow, and no copy: whoever
+ * half a model in place of a working one. With options->read_directly there is no shadow, and no copy, and a value that
+ * doesn't fit (FS_CONVERT_SAME_KIND) is found while it is read; the target is left unspecified then, too: whoever
  * throws the object away when loading fails, as at the start of a program, wants that. Since 0.1 */
 FS_API fs_status fs_restore_file(const fs_registry *registry, const char *type_name, void *target, const char *path,
                                  const fs_restore_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);

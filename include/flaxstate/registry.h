@@ -110,6 +110,7 @@ typedef struct fs_accessors {
  *                              Items in C order, in place or behind a pointer; nothing is `reshape`d to it
  *   FS_DTYPE_STR, in place           char[N] (shape {N}): NUL-terminated text, at most N - 1 bytes
  *   FS_DTYPE_STR, FS_DTYPE_BYTES, counted  `count` bytes, without NUL
+ *   FS_DTYPE_INT1 to FS_DTYPE_UINT4  values: an int8_t or uint8_t each. They wrap when they are written, as in astype
  *
  * Fields may share a count, and it may be an integer field of its own: a state in which they differ is a mismatch
  * (FS_MISMATCH_LENGTH), as is one that differs from what a field has that the state lacks and that is kept. Two fields may

@@ -9,7 +9,8 @@
 FS_BEGIN_C
 
 /* flax.serialization.to_state_dict of an object of a registered type. The tree's arrays point into the object,
- * which must outlive it, unless options->copy_data is set; text and plain values are copied. Since 0.1 */
+ * which must outlive it, unless options->copy_data is set; text and plain values are copied, and so are items of
+ * FS_DTYPE_INT1 to FS_DTYPE_UINT4, of which a tree has the file's bytes. Since 0.1 */
 FS_API fs_status fs_to_state_dict(const fs_registry *registry, const char *type_name, const void *object,
                                   const fs_tree_options *FS_NULLABLE options, fs_tree **out_tree,
                                   fs_error **FS_NULLABLE error);

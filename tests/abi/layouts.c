@@ -18,6 +18,7 @@ ABI_TYPE(fs_form, int32_t);
 ABI_TYPE(fs_storage, int32_t);
 ABI_TYPE(fs_container, int32_t);
 ABI_TYPE(fs_report_kind, int32_t);
+ABI_TYPE(fs_convert, int32_t);
 ABI_TYPE(fs_status, int32_t);
 
 ABI_STRUCT(fs_allocator, 40);
@@ -221,7 +222,7 @@ ABI_MEMBER(fs_report_entry, found, 32, 8, const char *);
 ABI_STRUCT(fs_restore_options, 88);
 ABI_MEMBER(fs_restore_options, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_restore_options, path, 8, 8, const char *);
-ABI_MEMBER(fs_restore_options, convert_dtype, 16, 4, int32_t);
+ABI_MEMBER(fs_restore_options, convert, 16, 4, fs_convert);
 ABI_MEMBER(fs_restore_options, reshape, 20, 4, int32_t);
 ABI_MEMBER(fs_restore_options, keep_missing, 24, 4, int32_t);
 ABI_MEMBER(fs_restore_options, drop_extra, 28, 4, int32_t);

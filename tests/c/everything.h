@@ -5,7 +5,15 @@
 
 #include "function_types.h"
 
-enum { rows = 64, columns = 33, cell_count = 500, most_samples = 3000, grown_count = 700, streamed_count = 300000 };
+enum {
+  rows = 64,
+  columns = 33,
+  cell_count = 500,
+  most_samples = 3000,
+  grown_count = 700,
+  streamed_count = 300000,
+  nibble_count = 6000
+};
 
 typedef struct Everything {
   uint8_t flag;
@@ -23,7 +31,8 @@ typedef struct Everything {
   unsigned char *blob;
   size_t blob_size, blob_capacity;
   float kernel[rows][columns];
-  double *table; /* [4, 50] */
+  int8_t nibbles[nibble_count]; /* np.array(nibbles, ml_dtypes.int4) */
+  double *table;                /* [4, 50] */
   int32_t *nothing;
   struct {
     int16_t value, gap;
@@ -72,6 +81,7 @@ static inline void register_everything(fs_registry *registry) {
     FS_FIELD_COUNTED_TEXT(Everything, title, title_size, title_capacity),
     FS_FIELD_COUNTED_BYTES(Everything, blob, blob_size, blob_capacity),
     FS_FIELD_ARRAY(Everything, kernel, FS_DTYPE_FLOAT32, rows, columns),
+    FS_FIELD_ARRAY(Everything, nibbles, FS_DTYPE_INT4, nibble_count),
     FS_FIELD_ARRAY_POINTER(Everything, table, FS_DTYPE_FLOAT64, 4, 50),
     FS_FIELD_ARRAY_POINTER(Everything, nothing, FS_DTYPE_INT32, 2),
     { EVERYTHING_FIELD("cells", cells), .dtype = FS_DTYPE_INT16, .rank = 1, .shape = { cell_count }, .strides = { 4 } },
@@ -156,6 +166,7 @@ static inline void fill_everything(Everything *object, int seed) {
   object->blob_size = 4000 + (size_t)seed;
   memset(object->blob, seed, object->blob_size);
   for (int i = 0; i < rows * columns; ++i) object->kernel[i / columns][i % columns] = (float)(i + seed);
+  for (int i = 0; i < nibble_count; ++i) object->nibbles[i] = (int8_t)((i + seed) % 16 - 8);
   for (int i = 0; i < 200; ++i) object->table[i] = i * 0.5 + seed;
   for (int i = 0; i < cell_count; ++i) object->cells[i].value = (int16_t)(i * 3 + seed);
   object->sample_count = 2500 + (size_t)seed;
@@ -199,6 +210,7 @@ static inline int is_same_everything(const Everything *left, const Everything *r
                 left->title_size == right->title_size && memcmp(left->title, right->title, left->title_size) == 0 &&
                 left->blob_size == right->blob_size && memcmp(left->blob, right->blob, left->blob_size) == 0 &&
                 memcmp(left->kernel, right->kernel, sizeof left->kernel) == 0 &&
+                memcmp(left->nibbles, right->nibbles, sizeof left->nibbles) == 0 &&
                 memcmp(left->table, right->table, 200 * sizeof *left->table) == 0 &&
                 left->sample_count == right->sample_count &&
                 memcmp(left->samples, right->samples, left->sample_count * sizeof(float)) == 0;

@@ -167,7 +167,7 @@ static void test_conversions(void) {
         /* both dtypes and both shapes are wrong */
         CHECK_FAILS(FS_E_MISMATCH,
                     restore_in(registry, way, "Longs", &target, packer.data, packer.size, &options, ERR));
-        options.convert_dtype = 1;
+        options.convert = FS_CONVERT_SAME_KIND;
         CHECK_FAILS(FS_E_MISMATCH,
                     restore_in(registry, way, "Longs", &target, packer.data, packer.size, &options, ERR));
         CHECK(target.f[1] == 0 && target.spread[0][1].value == 0 && target.flags[1] == 9);

@@ -130,7 +130,20 @@ static void test_fits(void) {
   CHECK_OK(restore(&outer, FIRST TAGGED GOOD OTHER GOOD LAST, NULL, ERR));
   CHECK(outer.first == 1 && outer.last == 2 && outer.tagged.inner.weights[1] == 2 && outer.other.inner.step == 5);
   CHECK(seen.struct_size == sizeof seen && seen.path == NULL && seen.decode == NULL && seen.workspace == NULL);
-  CHECK(seen.convert_dtype == 0 && seen.keep_missing == 0 && seen.parallel != NULL);
+  CHECK(seen.convert == FS_CONVERT_NONE && seen.keep_missing == 0 && seen.parallel != NULL);
+}
+
+/* None is missing to a type that refuses it, and to that type alone. */
+static void test_nil(void) {
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  Outer outer = old;
+  CHECK_FAILS(FS_E_MISMATCH, restore(&outer, FIRST TAGGED "c0" OTHER GOOD LAST, NULL, ERR));
+  options.keep_missing = 1;
+  CHECK_OK(restore(&outer, FIRST TAGGED "c0" OTHER GOOD LAST, &options, ERR));
+  CHECK(outer.first == 1 && outer.last == 2 && outer.tagged.inner.step == 10 && outer.other.inner.step == 5);
+  outer = old;
+  CHECK_FAILS(FS_E_MISMATCH, restore(&outer, FIRST TAGGED "c0" OTHER "80" LAST, &options, ERR));
+  CHECK(memcmp(&outer, &old, sizeof old) == 0);
 }
 
 /* Every mismatch, whoever found it, in the order of the fields. */
@@ -171,15 +184,17 @@ static void test_options_reach_them(void) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   fs_parallel parallel = FS_PARALLEL_INIT;
   Outer outer = old;
-  options.convert_dtype = options.keep_missing = 1;
+  options.convert = FS_CONVERT_SAME_KIND;
+  options.keep_missing = 1;
   options.mismatch_limit = 1;
   parallel.thread_count = 2;
   options.parallel = &parallel;
   CHECK_OK(restore(&outer, doubles, &options, ERR));
   CHECK(outer.tagged.inner.weights[1] == 2 && outer.other.inner.weights[0] == 11);
-  CHECK(seen.convert_dtype == 1 && seen.reshape == 0 && seen.keep_missing == 1 && seen.drop_extra == 0);
+  CHECK(seen.convert == FS_CONVERT_SAME_KIND && seen.reshape == 0 && seen.keep_missing == 1 && seen.drop_extra == 0);
   CHECK(seen.mismatch_limit == 1);
-  options.convert_dtype = options.keep_missing = 0;
+  options.convert = FS_CONVERT_NONE;
+  options.keep_missing = 0;
   options.reshape = options.drop_extra = 1;
   fs_error *error = NULL;
   CHECK(restore(&outer, doubles, &options, &error) == FS_E_MISMATCH);
@@ -253,6 +268,7 @@ int main(void) {
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
   register_types();
   test_fits();
+  test_nil();
   test_all_are_listed();
   test_words_with_a_path();
   test_options_reach_them();

@@ -82,7 +82,7 @@ static void test_decode_flags(void) {
 
 static void test_restore_flags(void) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
-  CHECK_FLAG(options.convert_dtype, restore(&options, ERR));
+  CHECK_ENUM(options.convert, FS_CONVERT_ANY, restore(&options, ERR));
   CHECK_FLAG(options.reshape, restore(&options, ERR));
   CHECK_FLAG(options.keep_missing, restore(&options, ERR));
   CHECK_FLAG(options.drop_extra, restore(&options, ERR));

@@ -25,7 +25,8 @@ static fs_report *report;
 
 static fs_restore_options lax(void) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
-  options.convert_dtype = options.reshape = options.keep_missing = options.drop_extra = 1;
+  options.convert = FS_CONVERT_ANY;
+  options.reshape = options.keep_missing = options.drop_extra = 1;
   options.report = report;
   return options;
 }
@@ -157,9 +158,9 @@ static fs_status pair_prepare(void *target, const fs_node *node, const fs_restor
   nested.path = "nowhere";
   if (status == FS_OK) CHECK(fs_from_state_dict(registry, "Params", &staged->second, node, &nested, NULL) != FS_OK);
   nested.path = "second";
-  nested.convert_dtype = 0;
+  nested.convert = FS_CONVERT_NONE;
   if (status == FS_OK) fs_from_state_dict(registry, "Params", &staged->second, node, &nested, NULL);
-  nested.convert_dtype = options->convert_dtype;
+  nested.convert = options->convert;
   if (status == FS_OK) status = fs_from_state_dict(registry, "Params", &staged->second, node, &nested, error);
   if (status == FS_OK && fails_at_end) status = FS_E_IO;
   if (status != FS_OK)

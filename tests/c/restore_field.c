@@ -49,7 +49,8 @@ static void test_options(void) {
   fs_field field = FS_FIELD_ARRAY_AS("wide", Target, rows, FS_DTYPE_INT64, 6);
   field.member_size = sizeof wide;
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
-  options.convert_dtype = options.reshape = 1;
+  options.convert = FS_CONVERT_SAME_KIND;
+  options.reshape = 1;
   options.path = "w";
   CHECK_OK(fs_node_restore_field(fs_tree_root(state), &field, wide, &options, ERR));
   CHECK(wide[0] == 1 && wide[5] == 6);

@@ -13,6 +13,7 @@ static fs_registry *registry;
 #define F21 "c7160193920201a7666c6f61743332c4080000803f00000040"              /* float32 [[1], [2]] */
 #define D2 "c71d01939102a7666c6f61743634c410000000000000f03f0000000000000040" /* float64 [1, 2] */
 #define I2 "c71301939102a5696e743332c4080300000004000000"                     /* int32 [3, 4] */
+#define B2 "c70c01939102a4626f6f6cc4020100"                                   /* bool [True, False] */
 #define F3 "c71901939103a7666c6f61743332c40c0000803f0000004000004040"
 
 /* Restores into {9, 9, 9, 9}; the mismatch's kind, 0, or -1 for another failure. */
@@ -36,15 +37,19 @@ static int is(const Params *params, float w0, float w1, float b0, float b1) {
   return params->w[0] == w0 && params->w[1] == w1 && params->b[0] == b0 && params->b[1] == b1;
 }
 
-static void test_convert_dtype(void) {
+static void test_convert(void) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   Params params;
   CHECK(restore("82a177" D2 "a162" F2, &options, &params) == FS_MISMATCH_DTYPE);
-  options.convert_dtype = 1;
+  options.convert = FS_CONVERT_SAME_KIND;
   CHECK(restore("82a177" D2 "a162" F2, &options, &params) == 0);
   CHECK(is(&params, 1, 2, 1, 2));
-  /* between floats and between ints only */
-  CHECK(restore("82a177" I2 "a162" F2, &options, &params) == FS_MISMATCH_DTYPE);
+  CHECK(restore("82a177" I2 "a162" F2, &options, &params) == 0);
+  CHECK(is(&params, 3, 4, 1, 2));
+  CHECK(restore("82a177" B2 "a162" F2, &options, &params) == FS_MISMATCH_DTYPE);
+  options.convert = FS_CONVERT_ANY;
+  CHECK(restore("82a177" B2 "a162" F2, &options, &params) == 0);
+  CHECK(is(&params, 1, 0, 1, 2));
   /* a shape is still a shape, and nothing may be missing */
   CHECK(restore("82a177" F21 "a162" F2, &options, &params) == FS_MISMATCH_SHAPE);
   CHECK(restore("81a177" F2, &options, &params) == FS_MISMATCH_MISSING);
@@ -180,7 +185,7 @@ static void test_from_state_dict(void) {
   const fs_node *state = fs_tree_root(tree);
   CHECK_FAILS(FS_E_MISMATCH, fs_from_state_dict(registry, "Params", &params, fs_node_at(state, "p"), NULL, ERR));
   CHECK(is(&params, 9, 9, 9, 9));
-  options.convert_dtype = 1;
+  options.convert = FS_CONVERT_SAME_KIND;
   options.path = "p";
   CHECK_OK(fs_from_state_dict(registry, "Params", &params, state, &options, ERR));
   CHECK(is(&params, 1, 2, 1, 2));
@@ -202,7 +207,7 @@ static void test_conversions(void) {
   const Bytes bytes = bytes_of(
       "82a168c71501939102a7666c6f61743332c408cdcccc3d00b88847"
       "a169c71301939102a5696e743332c408feffffff2c010000");
-  options.convert_dtype = 1;
+  options.convert = FS_CONVERT_ANY;
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Narrow, fields), ERR));
   CHECK_OK(fs_restore(registry, "Narrow", &narrow, bytes.data, bytes.size, &options, ERR));
   CHECK(narrow.h[0] == 0x2e66 && narrow.h[1] == 0x7c00);
@@ -215,7 +220,7 @@ int main(void) {
                                      FS_FIELD_ARRAY(Params, b, FS_DTYPE_FLOAT32, 2) };
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Params, fields), ERR));
-  test_convert_dtype();
+  test_convert();
   test_reshape();
   test_keep_missing();
   test_drop_extra();

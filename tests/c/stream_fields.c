@@ -139,7 +139,7 @@ static void test_conversions(void) {
       if (i == 0) {
         CHECK_FAILS(FS_E_MISMATCH, restore_in(registry, way, "Card", &target, bytes.data, bytes.size, &options, ERR));
         CHECK(callback_log.prepared == callback_log.discarded && target.device.count == 0);
-        options.convert_dtype = 1;
+        options.convert = FS_CONVERT_SAME_KIND;
       }
       CHECK_OK(restore_in(registry, way, "Card", &target, bytes.data, bytes.size, &options, ERR));
       CHECK(target.device.count == 2 && target.device.memory[0] == 1.5f && target.device.memory[1] == -2);

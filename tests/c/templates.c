@@ -199,7 +199,7 @@ static void test_leaves(void) {
   CHECK(restore_leaf("00", step_0d, NULL) == FS_OK);
   CHECK(restore_leaf(step_0d, "05", NULL) == FS_OK);
   CHECK(restore_leaf("00", float_0d, NULL) == FS_E_MISMATCH);
-  options.convert_dtype = 1;
+  options.convert = FS_CONVERT_SAME_KIND;
   CHECK(restore_leaf(F2, D2, &options) == FS_OK); /* taken as it is */
   options = (fs_restore_options)FS_RESTORE_OPTIONS_INIT;
   options.reshape = 1;

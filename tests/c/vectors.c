@@ -125,7 +125,7 @@ static void test_array_structs(void) {
   memcpy(object.as.u8, "\x80\x3f\x00\xc0", 4);
   check_struct((fs_field)FS_FIELD_ARRAY_AS("v", Anything, as, FS_DTYPE_BFLOAT16, 2), &object,
                "c71201939102a862666c6f61743136c404803f00c0");
-  memcpy(object.as.u8, "\x08\x07", 2);
+  memcpy(object.as.u8, "\xf8\x07", 2);
   check_struct((fs_field)FS_FIELD_ARRAY_AS("v", Anything, as, FS_DTYPE_INT4, 2), &object,
                "c70c01939102a4696e7434c4020807");
   memcpy(object.as.u8, "\x38\x40\x44", 3);

@@ -317,6 +317,31 @@ TEST_CASE("a variant is what its index says") {
   CHECK(std::get<std::int32_t>(target) == 5);
 }
 
+TEST_CASE("None is missing to what can't be None, where missing is kept") {
+  struct parts {
+    std::int32_t number = 1;
+    std::vector<float> items{1, 2};
+    std::variant<std::int32_t, item> any = 3;
+    std::optional<item> perhaps = item{"there", 1};
+    std::monostate none;
+  };
+  flaxstate::registry reg;
+  reg.add<item>("Item", field("name", &item::name), field("count", &item::count));
+  reg.add<parts>("Parts", field("number", &parts::number), field("items", &parts::items), field("any", &parts::any),
+                 field("perhaps", &parts::perhaps), field("none", &parts::none));
+  // {"number": None, "items": None, "any": None, "perhaps": None, "none": None}
+  const std::string nothing = from_hex("85a66e756d626572c0a56974656d73c0a3616e79c0a770657268617073c0a46e6f6e65c0");
+  parts target;
+  CHECK(error_of([&] { flaxstate::restore(reg, target, nothing); }).mismatches().size() == 3);
+  flaxstate::restore_options options;
+  options.keep_missing = 1;
+  flaxstate::restore(reg, target, nothing, options);
+  CHECK(target.number == 1);
+  CHECK(target.items == std::vector<float>{1, 2});
+  CHECK(std::get<std::int32_t>(target.any) == 3);
+  CHECK_FALSE(target.perhaps.has_value());
+}
+
 TEST_CASE("a variant passes on every mismatch, and the options of the call") {
   using any = std::variant<std::int32_t, item>;
   flaxstate::registry reg;

@@ -120,7 +120,7 @@ TEST_CASE("the options of a call reach arrays of any shape") {
   REQUIRE(error.mismatches().size() == 2);
   CHECK(std::string(error.mismatches()[1].path) == "./by_column");
   flaxstate::restore_options options;
-  options.convert_dtype = 1;
+  options.convert = FS_CONVERT_SAME_KIND;
   flaxstate::restore(reg, target, bytes, options);
   CHECK((target.any == xt::xarray<float>{1.5F, 2}));
   CHECK(target.by_column(1, 0) == 3);

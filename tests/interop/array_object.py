@@ -16,9 +16,23 @@ def describable(array):
   return array if all(stride > 0 for stride in array.strides) else np.ascontiguousarray(array).reshape(array.shape)
 
 
+def is_small_int(dtype):
+  return dtype.name in ('int1', 'int2', 'int4', 'uint1', 'uint2', 'uint4')
+
+
 def as_restored(array):
-  """What a field holds that was restored from the array: C knows no bool but 0 and 1."""
+  """What a field holds that was restored from the array: C knows no bool but 0 and 1, and small ints are values."""
+  if is_small_int(array.dtype):
+    return np.asarray(array.astype(np.int8)).view(array.dtype)
   return np.asarray(array.view(np.uint8) != 0) if array.dtype == np.bool_ else array
+
+
+def as_written(arrays):
+  """What Flax writes of fields that hold the arrays' bytes: of small ints the low bits, as ml_dtypes makes them."""
+  return {
+    name: np.asarray(array.astype(np.int8)).astype(array.dtype) if is_small_int(array.dtype) else array
+    for name, array in arrays.items()
+  }
 
 
 class ArrayObject:

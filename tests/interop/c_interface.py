@@ -149,6 +149,12 @@ class ReportKind(enum.IntEnum):
   UNCOVERED = 6
 
 
+class Convert(enum.IntEnum):
+  NONE = 0
+  SAME_KIND = 1
+  ANY = 2
+
+
 class Status(enum.IntEnum):
   OK = 0
   TRUNCATED = 10
@@ -480,7 +486,7 @@ class RestoreOptions(Struct):
   _fields_ = [
     ('struct_size', c.c_size_t),
     ('path', c.c_char_p),
-    ('convert_dtype', c.c_int32),
+    ('convert', c.c_int32),
     ('reshape', c.c_int32),
     ('keep_missing', c.c_int32),
     ('drop_extra', c.c_int32),

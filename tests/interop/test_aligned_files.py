@@ -160,7 +160,7 @@ def test_objects_of_arrays(tmp_path, arrays, alignment, limit):
   instance = array_object.ArrayObject(arrays)
   writable = files.registered(instance.registry, array_object.NAME, instance.struct)
   data = check(writable, tmp_path / 'f', alignment, limit)
-  flax = serialization.msgpack_restore(flax_side.to_bytes(arrays))
+  flax = serialization.msgpack_restore(flax_side.to_bytes(array_object.as_written(arrays)))
   assert_same(plain(serialization.msgpack_restore(data)), plain(flax))
   restored = array_object.ArrayObject({name: np.zeros_like(array, order='C') for name, array in arrays.items()})
   fs.restore(restored.registry, array_object.NAME, restored.struct, data)

@@ -129,7 +129,7 @@ def test_sinks_of_objects(tmp_path, workspace, model, limit, threads):
 @FEW
 def test_sinks_of_objects_of_arrays(tmp_path, workspace, arrays, limit, threads):
   instance = array_object.ArrayObject(arrays)
-  flax = flax_side.to_bytes(arrays, limit=limit)
+  flax = flax_side.to_bytes(array_object.as_written(arrays), limit=limit)
   ours = files.registered(instance.registry, array_object.NAME, instance.struct)
   check_sinks(ours, tmp_path / 'f', flax, workspace, chunk_limit=limit, threads=threads)
 

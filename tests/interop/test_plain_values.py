@@ -110,7 +110,7 @@ def test_scalars_and_0d_arrays_are_taken_too(dtype):
   scalar = np.dtype(dtype).type(1)
   for value in (scalar, np.asarray(scalar)):
     assert restore(value, dtype) == scalar
-  other = np.float32(1) if dtype != 'float32' else np.float64(1)
+  other = np.complex128(1) if dtype != 'complex128' else np.float64(1)
   assert restore(other, dtype) == 'DTYPE'
   assert restore(np.asarray(other), dtype) == 'DTYPE'
   assert restore(np.ones(1, dtype), dtype) == 'SHAPE'

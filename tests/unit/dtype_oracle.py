@@ -1,6 +1,7 @@
 """Writes the expectations of the dtype tests, as NumPy and ml_dtypes give them.
 
-  python dtype_oracle.py              NumPy 2, jax and ml_dtypes: dtype_oracle_names.inc, dtype_oracle_conversions.inc
+  python dtype_oracle.py              NumPy 2, jax and ml_dtypes: dtype_oracle_names.inc, dtype_oracle_conversions.inc,
+                                      dtype_oracle_numbers.inc
   python dtype_oracle.py old-names    NumPy 1.13, which has the most aliases: dtype_oracle_old_names.inc
 
 Run on little-endian 64-bit Linux: the width of int and long, and of long double, are the platform's.
@@ -261,6 +262,178 @@ def stored(item, converts):
   return '%s, 0x%xu' % (str(converts).lower(), item.view(unsigned(item.dtype))[0] if converts else 0)
 
 
+# --- Any number into any other
+
+SUB_BYTE = ['int1', 'int2', 'int4', 'uint1', 'uint2', 'uint4']
+SMALL_FLOATS = ['float8_e3m4', 'float8_e4m3', 'float8_e4m3b11fnuz', 'float8_e4m3fn', 'float8_e4m3fnuz', 'float8_e5m2',
+                'float8_e5m2fnuz', 'float8_e8m0fnu', 'float6_e2m3fn', 'float6_e3m2fn', 'float4_e2m1fn']
+COMPLEX = {'complex32': 'float16', 'bcomplex32': 'bfloat16', 'complex64': 'float32', 'complex128': 'float64'}
+PATTERNS = {'bool': 2, 'float6_e2m3fn': 64, 'float6_e3m2fn': 64, 'float4_e2m1fn': 16}
+CLASSES = [['bool'], INTEGERS + SUB_BYTE, FLOATS + SMALL_FLOATS, list(COMPLEX)]
+NAN = 0x7FF8000000000000
+
+
+def class_of(name):
+  return next(i for i, names in enumerate(CLASSES) if name in names)
+
+
+def edge_numbers(name):
+  """Numbers of the wider dtypes, around all borders that the others have."""
+  powers = [1 << n for n in (0, 1, 2, 3, 4, 7, 8, 11, 15, 16, 24, 25, 31, 32, 53, 62, 63, 64)]
+  ints = {0, 3, 6, 7, 28, 29, 30, 31, 240, 247, 248, 249, 448, 463, 464, 465, 57344, 61439, 61440, 61441, 65503, 65504,
+          65519, 65520, 65521, 2**60 + 2**52 + 1, 2**53 + 2**29 + 1}
+  ints |= {p + d for p in powers for d in (-2, -1, 0, 1, 2)}
+  ints |= {-i for i in ints}
+  if name in INTEGERS:
+    info = np.iinfo(name)
+    return np.array(sorted(i for i in ints if info.min <= i <= info.max), name)
+  reals = [float(i) for i in ints] + [0.5, 1.5, 2.5, 0.1, -0.1, 5.9, 6.99, 7.5, 7.75, 15.5, 15.75, 448.1, 464.1, 65519.996,
+           1e-40, 2.0**-127, 1.5 * 2.0**-127, 2.0**-149, 2.0**-150, 1e-300, 5e-324, 1.7e38, 2.0**127, 1.5 * 2.0**127,
+           3.3895313892515355e38, 3.39e38, 3.3961775292304957e38, 3.4028234663852886e38, 3.4028235677973366e38, 1e39, 1e300]
+  for small in SMALL_FLOATS:
+    values = np.arange(PATTERNS.get(small, 256), dtype=np.uint8).view(small).astype(np.float64)
+    values = np.unique(values[np.isfinite(values)])
+    middles = (values[:-1] + values[1:]) / 2
+    reals += middles[:: max(1, len(middles) // 12)].tolist() + [middles[-1], middles[0]]
+  reals = np.array(reals)
+  reals = np.concatenate([reals, np.nextafter(reals, np.inf), np.nextafter(reals, -np.inf)])
+  # With exponents of float32, so that they differ from their neighbours in it as well.
+  reals = np.concatenate([reals, reals.astype(np.float32) * np.float32(1 + 2**-20), -reals])
+  if name in COMPLEX:
+    reals = reals[::3]
+    part = np.concatenate([reals, [np.inf, -np.inf, np.nan]]).astype(COMPLEX[name])
+    part = np.concatenate([part[~np.isnan(part.astype(np.float64))], part[-1:]])
+    return np.stack([part, np.roll(part, 7)], axis=1).copy().view(name)[:, 0]
+  reals = np.concatenate([reals, [np.inf, -np.inf, np.nan]]).astype(name)
+  return reals[np.unique(reals.view(unsigned(name)), return_index=True)[1]]
+
+
+def numbers_of(name):
+  size = np.dtype(name).itemsize
+  if size > 2:
+    return edge_numbers(name)
+  count = PATTERNS.get(name, 1 << (8 * size))
+  return np.arange(count, dtype=np.uint32).astype(UNSIGNED[size]).view(name)
+
+
+def astype(numbers, target):
+  """astype; of the pairs that NumPy and ml_dtypes refuse, or have only by way of bool, in two steps."""
+  source = numbers.dtype.name
+  half = ('complex32', 'bcomplex32')
+  if source in half and (target in half or target == 'bool') and source != target:
+    return numbers.astype(np.complex64).astype(target)
+  if source in SMALL_FLOATS and class_of(target) == 1:
+    # Of what isn't finite these make something else, which nobody promises.
+    finite = np.isfinite(numbers.astype(np.float32))
+    result = astype(numbers.astype(np.float32), target)
+    if np.can_cast(source, target, 'unsafe'):
+      assert (numbers[finite].astype(target) == result[finite]).all()
+    return result
+  if source not in half and class_of(source) >= 2 and target in SUB_BYTE:
+    # At the ends of int32 these differ from what NumPy does elsewhere.
+    real = numbers.astype(np.complex128).real
+    result = real.astype(np.int32).astype(target)
+    inside = np.abs(real) < 2**31 - 2
+    assert (numbers[inside].astype(target) == result[inside]).all()
+    return result
+  if target == 'uint32' and class_of(source) >= 2:
+    # Out of range, vectors and single numbers give different results.
+    result = numbers.astype(np.int64).astype(target)
+    real = numbers.astype(np.complex128).real
+    inside = (real >= -(2.0**31)) & (real < 2.0**32)
+    assert (numbers[inside].astype(target) == result[inside]).all()
+    return result
+  try:
+    return numbers.astype(target)
+  except TypeError:
+    between = np.int32 if class_of(source) == class_of(target) == 1 else np.float32
+    if class_of(source) == 3 or class_of(target) == 3:
+      between = np.complex64
+    return numbers.astype(between).astype(target)
+
+
+def parts(numbers):
+  """Floats, of complex numbers one behind the other."""
+  name = numbers.dtype.name
+  return numbers.view(COMPLEX[name]) if name in COMPLEX else numbers
+
+
+def words(numbers):
+  """The bits in memory, with one NaN; int1 … uint4 are the values."""
+  name = numbers.dtype.name
+  if name in SUB_BYTE:
+    return numbers.astype(np.int8).view(np.uint8)
+  items = parts(numbers)
+  bits = items.view(unsigned(items.dtype)).astype(np.uint64)
+  if class_of(items.dtype.name) == 2:
+    bits[np.isnan(items.astype(np.float64))] = NAN
+  return bits
+
+
+def same_kind(source, target):
+  a, b = class_of(source), class_of(target)
+  return a != 0 and b != 0 and (a == b or (a < b and b >= 2))
+
+
+def integer_info(name):
+  import ml_dtypes
+  return np.iinfo(name) if name in INTEGERS else ml_dtypes.iinfo(name)
+
+
+def real_fits(value, result, target):
+  """By value and result as float64."""
+  import ml_dtypes
+  if not np.isfinite(value):
+    return np.isnan(result) if np.isnan(value) else result == value
+  if not np.isfinite(result):
+    return False
+  if not target.startswith(('float6_', 'float4_')):
+    return True
+  codes = np.arange(PATTERNS[target], dtype=np.uint8).view(target).astype(np.float64)
+  below, largest = np.unique(codes)[-2:]
+  assert largest == float(ml_dtypes.finfo(target).max)
+  return abs(float(np.float32(value))) < largest + (largest - below) / 2
+
+
+def fits(numbers, target):
+  if class_of(target) == 1:
+    info = integer_info(target)
+    wide = [int(n) for n in (numbers.astype(np.int8) if numbers.dtype.name in SUB_BYTE else numbers)]
+    return [int(info.min) <= n <= int(info.max) for n in wide]
+  result = parts(astype(numbers, target)).astype(np.float64)
+  values = parts(numbers).astype(np.float64)
+  part = COMPLEX.get(target, target)
+  if class_of(target) == 3 and class_of(numbers.dtype.name) != 3:
+    result = result[::2]
+  each = np.array([real_fits(v, r, part) for v, r in zip(values.tolist(), result.tolist())])
+  return (each if class_of(numbers.dtype.name) != 3 else each[::2] & each[1::2]).tolist()
+
+
+def keeps(numbers, target):
+  if class_of(target) == 1:
+    return fits(numbers, target)
+  values, result = numbers.astype(np.float64), astype(numbers, target).astype(np.float64)
+  return ((values == result) | (np.isnan(values) & np.isnan(result))).tolist()
+
+
+def number_lines():
+  names = [n for names in CLASSES for n in names]
+  ours = {n: 'boolean' if n == 'bool' else n for n in names}
+  for source in names:
+    numbers = numbers_of(source)
+    if np.dtype(source).itemsize > 2:
+      items = parts(numbers)
+      yield 'NUMBERS(%s, %s)' % (ours[source], ', '.join('0x%xu' % w for w in items.view(unsigned(items.dtype)).tolist()))
+    for target in names:
+      if source == target:
+        continue
+      yield 'ASTYPE(%s, %s, 0x%016xu)' % (ours[source], ours[target], fnv1a(words(astype(numbers, target))))
+      if same_kind(source, target):
+        yield 'FITS(%s, %s, 0x%016xu)' % (ours[source], ours[target], fnv1a(np.array(fits(numbers, target))))
+      if class_of(source) == class_of(target) and class_of(source) in (1, 2):
+        yield 'KEEPS(%s, %s, 0x%016xu)' % (ours[source], ours[target], fnv1a(np.array(keeps(numbers, target))))
+
+
 def main():
   warnings.simplefilter('ignore')
   if sys.argv[1:] == ['old-names']:
@@ -275,6 +448,7 @@ def main():
   assert all(np.dtype(n).name == n for n in our_names), jax.__version__
   write('dtype_oracle_names.inc', [*trait_lines(our_names), *name_lines(our_names), *writable_lines(our_names)])
   write('dtype_oracle_conversions.inc', [*digest_lines(), *edge_lines(), *plain_float_lines(), *plain_int_lines()])
+  write('dtype_oracle_numbers.inc', number_lines())
 
 
 main()

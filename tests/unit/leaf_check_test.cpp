@@ -9,6 +9,7 @@
 
 #include "catch.hpp"
 
+using flaxstate::Convert;
 using flaxstate::counted;
 using flaxstate::LeafTarget;
 using flaxstate::MismatchReport;
@@ -50,6 +51,12 @@ std::string stored(const Field& field, std::string_view hex, std::size_t size, c
 RestoreOptions with(bool RestoreOptions::*option) {
   RestoreOptions options;
   options.*option = true;
+  return options;
+}
+
+RestoreOptions converting(Convert convert) {
+  RestoreOptions options;
+  options.convert = convert;
   return options;
 }
 
@@ -131,12 +138,37 @@ TEST_CASE("Strides: only the items are written") {
 TEST_CASE("Options: another dtype is converted, another shape has as many items") {
   const Field field = completed(leaf("w", 0, Dtype::float32, {2}));
   const std::string half = "c71101939102a7666c6f61743136c404003c0040";
-  CHECK(stored(field, half, 8, {}, with(&RestoreOptions::convert_dtype)) == "0000803f00000040");
-  CHECK(stored(field, "c71301939102a5696e743332c4080100000002000000", 8, {}, with(&RestoreOptions::convert_dtype)) ==
-        "dtype int32 in the file, float32 in the target");
+  CHECK(stored(field, half, 8, {}, converting(Convert::same_kind)) == "0000803f00000040");
+  const std::string ints = "c71301939102a5696e743332c4080100000002000000";
+  CHECK(stored(field, ints, 8, {}, converting(Convert::none)) == "dtype int32 in the file, float32 in the target");
+  CHECK(stored(field, ints, 8, {}, converting(Convert::same_kind)) == "0000803f00000040");
+  const Field narrow = completed(leaf("w", 0, Dtype::int8, {2}));
+  CHECK(stored(narrow, f32_2, 2, {}, converting(Convert::same_kind)) ==
+        "dtype float32 in the file, int8 in the target");
+  CHECK(stored(narrow, f32_2, 2, {}, converting(Convert::any)) == "0102");
   const Field flat = completed(leaf("w", 0, Dtype::float32, {4}));
   CHECK(stored(flat, f32_22, 16, {}, with(&RestoreOptions::reshape)) == "000000000000803f0000004000004040");
   CHECK(stored(field, f32_22, 8, {}, with(&RestoreOptions::reshape)) == "shape [2,2] in the file, [2] in the target");
+}
+
+// The bytes are NumPy's.
+TEST_CASE("A value that doesn't fit is found, with its index") {
+  const Field field = completed(leaf("w", 0, Dtype::int8, {2, 2}));
+  const std::string int16_22 = "c7140193920202a5696e743136c4080100020080003f00";  // [[1, 2], [128, 63]]
+  CHECK(stored(field, int16_22, 4, {}, converting(Convert::same_kind)) ==
+        "128 at [1,0] in the file, which int8 doesn't hold");
+  CHECK(stored(field, int16_22, 4, {}, converting(Convert::any)) == "0102803f");
+  const Field half = completed(leaf("w", 0, Dtype::float16, {2}));
+  const std::string large = "c71501939102a7666c6f61743332c408000080bf00e07f47";  // [-1, 65504]
+  CHECK(stored(half, large, 4, {}, converting(Convert::same_kind)) == "00bcff7b");
+  const std::string too_large = "c71501939102a7666c6f61743332c408000080bf00f07fc7";  // [-1, -65520]
+  CHECK(stored(half, too_large, 4, {}, converting(Convert::same_kind)) ==
+        "-65520.0 at [1] in the file, which float16 doesn't hold");
+  CHECK(stored(half, too_large, 4, {}, converting(Convert::any)) == "00bc00fc");
+  const Field complex_half = completed(leaf("w", 0, Dtype::complex64, {1}));
+  const std::string complex128 = "c72001939101aa636f6d706c6578313238c410000000000000f03f1d4a9cf4878207c8";
+  CHECK(stored(complex_half, complex128, 8, {}, converting(Convert::same_kind)) ==
+        "(1.0-1e+39j) at [0] in the file, which complex64 doesn't hold");
 }
 
 TEST_CASE("Large arrays are converted piece by piece") {
@@ -148,7 +180,7 @@ TEST_CASE("Large arrays are converted piece by piece") {
   const Field field = completed(leaf("w", 0, Dtype::float32, {count}), 4 * count);
   std::string expected;
   for (std::size_t i = 0; i < count; ++i) expected += i % 2 == 0 ? "0000803f" : "00000040";
-  CHECK(stored(field, to_hex(bytes), 4 * count, {}, with(&RestoreOptions::convert_dtype)) == expected);
+  CHECK(stored(field, to_hex(bytes), 4 * count, {}, converting(Convert::same_kind)) == expected);
 }
 
 TEST_CASE("A counted field takes as many rows as it has room for") {

@@ -87,7 +87,7 @@ struct Fixture {
     std::memset(pointed, 0x77, sizeof pointed);
     model.pointer = pointed;
     model.count = 3;
-    options.convert_dtype = true;
+    options.convert = flaxstate::Convert::same_kind;
     flaxstate::read_msgpack(source, {}, tree);
     source.forget();
   }

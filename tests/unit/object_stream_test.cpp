@@ -224,7 +224,7 @@ TEST_CASE("A stream of more items than an array can have") {
 TEST_CASE("Streams take what any field takes: other dtypes, plain numbers, scalars") {
   Fixture fixture;
   RestoreOptions options;
-  options.convert_dtype = true;
+  options.convert = flaxstate::Convert::any;
   // {'items': int32 [1, 70000], 'rows': int16 of shape (0, 3), 'one': 9, 'last': 4}
   CHECK(fixture.restore(
             from_hex(

@@ -6,6 +6,7 @@
 
 #include "catch.hpp"
 
+using flaxstate::Convert;
 using flaxstate::restore_template;
 using flaxstate::RestoreOptions;
 using namespace unit;
@@ -41,6 +42,12 @@ const Case restored;
 Case with(bool RestoreOptions::*option) {
   Case relaxed;
   relaxed.options.*option = true;
+  return relaxed;
+}
+
+Case converting(Convert convert) {
+  Case relaxed;
+  relaxed.options.convert = convert;
   return relaxed;
 }
 
@@ -132,13 +139,31 @@ TEST_CASE("Leaves: arrays by dtype and shape, numbers by what they are to Python
   CHECK(restored("9105", "9105") == ".: list of 1 in the file, list of 1 in the target\n");
 }
 
+TEST_CASE("A single number of another dtype is taken as it is, if the target's dtype holds it") {
+  const std::string int64_5 = "c712019390a5696e743634c4080500000000000000", uint8_5 = "c70b019390a575696e7438c40105";
+  const std::string int64_300 = "c712039390a5696e743634c4082c01000000000000";
+  CHECK(restored(uint8_5, int64_5).substr(0, 5) == "int64");
+  CHECK(restored(int64_5, uint8_5).substr(0, 5) == "uint8");
+  CHECK(restored(uint8_5, int64_300) == ".: dtype int64 in the file, uint8 in the target\n");
+  CHECK(restored("d8039390a7666c6f61743332c4040000c03f", int64_5) ==
+        ".: dtype int64 in the file, float32 in the target\n");
+}
+
 TEST_CASE("Each check can be relaxed by itself") {
-  CHECK(with(&RestoreOptions::convert_dtype)(f32_2, i32_2).substr(0, 5) == "int32");
-  CHECK(with(&RestoreOptions::convert_dtype)(f32_2, f32_12).substr(0, 8) == ".: shape");
+  CHECK(converting(Convert::any)(f32_2, i32_2).substr(0, 5) == "int32");
+  CHECK(converting(Convert::any)(i32_2, f32_2).substr(0, 7) == "float32");
+  CHECK(converting(Convert::any)(f32_2, f32_12).substr(0, 8) == ".: shape");
+  CHECK(converting(Convert::same_kind)(f32_2, i32_2).substr(0, 5) == "int32");
+  CHECK(converting(Convert::same_kind)(i32_2, f32_2) == ".: dtype float32 in the file, int32 in the target\n");
   CHECK(with(&RestoreOptions::reshape)(f32_2, f32_12).substr(0, 12) == "float32[1,2]");
   CHECK(with(&RestoreOptions::reshape)(f32_2, f32_1).substr(0, 8) == ".: shape");
   CHECK(with(&RestoreOptions::keep_missing)("82 a16101 a16202", "81 a16203") == "{a: 1, b: 3}");
   CHECK(with(&RestoreOptions::keep_missing)("920102", "81 a13003") == "[3, 2]");
+  // None is missing to all but None.
+  CHECK(with(&RestoreOptions::keep_missing)("83 a16101 a16280 a163c0", "83 a161c0 a162c0 a163c0") ==
+        "{a: 1, b: {}, c: nil}");
+  CHECK(with(&RestoreOptions::keep_missing)("920102", "82 a130c0 a13105") == "[1, 5]");
+  CHECK(with(&RestoreOptions::keep_missing)("01", "c0") == ".: nil in the file, int in the target\n");
   CHECK(with(&RestoreOptions::keep_missing)(*typed(Kind::dataclass)->root(), "81 a170 81 a16207") ==
         "{p: D{a: 1, b: 7}}");
   CHECK(with(&RestoreOptions::keep_missing)("9101", "82 a13003 a13104") ==
