@@ -18,6 +18,7 @@
 #include "cpp/builder.hpp"
 #include "cpp/error.hpp"
 #include "cpp/objects.hpp"
+#include "cpp/report.hpp"
 #include "cpp/sink.hpp"
 #include "cpp/templates.hpp"
 #include "cpp/tree.hpp"
