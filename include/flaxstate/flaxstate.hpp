@@ -19,6 +19,7 @@
 #include "cpp/builder.hpp"
 #include "cpp/error.hpp"
 #include "cpp/objects.hpp"
+#include "cpp/report.hpp"
 #include "cpp/sink.hpp"
 #include "cpp/source.hpp"
 #include "cpp/templates.hpp"

@@ -1,6 +1,7 @@
 // Trees, nodes, builders and buffers.
 #include <numeric>
 #include <stdexcept>
+#include <string>
 
 #include "bytes_of.hpp"
 #include "catch.hpp"
@@ -246,4 +247,44 @@ TEST_CASE("a workspace and threads are options") {
   options.key_order = FS_KEY_ORDER_KEPT;
   const flaxstate::tree tree = flaxstate::msgpack_restore(from_hex(tree_hex));
   for (int i = 0; i < 2; ++i) CHECK(hex(flaxstate::msgpack_serialize(tree.root(), options)) == tree_hex);
+}
+
+TEST_CASE("A report tells what restoring did") {
+  flaxstate::builder builder;
+  builder.begin_dict().key("a").add(1).key("b").add(2).end();
+  const flaxstate::tree target = builder.finish();
+  const std::string bytes = from_hex("82a16107a16303");  // {'a': 7, 'c': 3}
+  flaxstate::report report(5);
+  flaxstate::restore_options options;
+  options.keep_missing = 1;
+  options.report = report.get();
+  flaxstate::restore_tree(target.root(), bytes, options);
+  CHECK(report.loaded() == 1);
+  CHECK(report.count(FS_REPORT_KEPT) == 1);
+  const auto entries = report.entries();
+  REQUIRE(entries.size() == 2);
+  CHECK(std::string(entries[0].path) == "./b");
+  CHECK(std::string(entries[0].wanted) == "int");
+  CHECK(entries[1].kind == FS_REPORT_DROPPED);
+  CHECK(std::string(entries[1].path) == "./c");
+  CHECK(std::string(report.text()) ==
+        "1 leaf loaded, 1 kept, 1 dropped\n  ./b: kept, as it was: int\n  ./c: dropped: int");
+}
+
+TEST_CASE("Progress is a function, which may end the call") {
+  const flaxstate::tree tree = flaxstate::msgpack_restore(from_hex(tree_hex));
+  flaxstate::serialize_options options;
+  std::uint64_t last = 0;
+  flaxstate::progress looking_on([&](std::uint64_t done, std::uint64_t total) { last = done == total ? total : 0; });
+  options.progress = &looking_on;
+  const flaxstate::buffer whole = flaxstate::msgpack_serialize(tree.root(), options);
+  CHECK(last == whole.size());
+  flaxstate::progress cancelling([](std::uint64_t, std::uint64_t) { return false; });
+  options.progress = &cancelling;
+  CHECK(status_of([&] { flaxstate::msgpack_serialize(tree.root(), options); }) == FS_E_CALLBACK);
+  flaxstate::progress throwing([](std::uint64_t, std::uint64_t) { throw std::runtime_error("enough"); });
+  options.progress = &throwing;
+  const auto failed = flaxstate::try_msgpack_serialize(tree.root(), options);
+  REQUIRE_FALSE(failed);
+  CHECK(std::string(failed.failure().message()) == "the callback update failed: enough");
 }
