@@ -10,7 +10,9 @@
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "report_use.hpp"
 #include "source_callbacks.hpp"
+#include "uncovered.hpp"
 
 namespace flaxstate::capi {
 namespace {
@@ -148,6 +150,19 @@ const char* fs_registry_type_name(const fs_registry* registry, size_t index) {
     if (index < names.size()) name = names[index]->name.c_str();
   });
   return name;
+}
+
+fs_status fs_registry_uncovered(const fs_registry* registry, const char* type_name, fs_report* report,
+                                fs_error** error) {
+  return guarded(error, [&] {
+    require(registry != nullptr && type_name != nullptr && report != nullptr, "an argument is NULL");
+    ReportUse use_of_report(report);
+    const Registry::Use use(registry->core);
+    for (const UncoveredRun& run : find_uncovered(registry->core.find(type_name))) {
+      use_of_report.get()->add(ReportKind::uncovered, run.path, {}, run.text);
+    }
+    use_of_report.finish();
+  });
 }
 
 }  // extern "C"

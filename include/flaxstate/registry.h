@@ -6,6 +6,7 @@
 #include "builder.h"
 #include "dtype.h"
 #include "node.h"
+#include "report.h"
 #include "restore_options.h"
 
 FS_BEGIN_C
@@ -352,6 +353,15 @@ FS_API size_t fs_registry_type_count(const fs_registry *registry);
 /* Their names, in the order in which they were registered first; NULL beyond the count. Borrowed from the registry.
  * Since 0.1 */
 FS_API const char *fs_registry_type_name(const fs_registry *registry, size_t index);
+
+/* What a description forgets: an FS_REPORT_UNCOVERED entry for each run of bytes of the type's objects that no field
+ * describes, and of those of the types that its fields name. Each type is looked at once: `path` is the first that leads to
+ * it ("./bodies"), `found` says which bytes they are, and behind which field. Padding is found, too, since nothing tells it
+ * from a member: a run that may be padding says so. Members that say how much there is are described by the fields that use
+ * them; a container of `member_size` 0 reaches to the next field; types by callbacks know their bytes themselves.
+ * FS_E_NOT_FOUND for this type or one that a field names; FS_E_BUSY. Since 0.1 */
+FS_API fs_status fs_registry_uncovered(const fs_registry *registry, const char *type_name, fs_report *report,
+                                       fs_error **FS_NULLABLE error);
 
 /* How an object is added to a builder. All zero: its array data is borrowed. Since 0.1 */
 typedef struct fs_build_options {

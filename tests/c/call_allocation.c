@@ -63,7 +63,16 @@ static void build_keys(fs_builder *builder) {
   TRY(fs_builder_end(builder, NULL));
 }
 
+typedef struct Pair {
+  int32_t first;
+  double weights[300];
+} Pair;
+
+static const fs_field pair_field = FS_FIELD_ARRAY(Pair, weights, FS_DTYPE_FLOAT64, 300);
+
 static fs_status builder_scenario(const fs_allocator *allocator) {
+  static const Pair pair;
+  const fs_build_options copied = { sizeof copied, 1, 0 };
   fs_builder *builder = NULL;
   fs_tree *tree = NULL, *copy = NULL;
   fs_status status = TRY(fs_builder_create(allocator, &builder, NULL));
@@ -78,6 +87,10 @@ static fs_status builder_scenario(const fs_allocator *allocator) {
   build_keys(builder);
   TRY(fs_builder_key(builder, "object", 6, NULL));
   TRY(fs_builder_object(builder, registry, "Everything", object, NULL, NULL));
+  TRY(fs_builder_key(builder, "copy", 4, NULL));
+  TRY(fs_builder_object(builder, registry, "Everything", object, &copied, NULL));
+  TRY(fs_builder_key(builder, "field", 5, NULL));
+  TRY(fs_builder_field(builder, &pair_field, &pair, &copied, NULL));
   TRY(fs_builder_end(builder, NULL));
   status = TRY(fs_builder_finish(builder, &tree, NULL));
   CHECK((status == FS_OK) == (tree != NULL));
@@ -90,6 +103,27 @@ static fs_status builder_scenario(const fs_allocator *allocator) {
   fs_tree_free(copy);
   fs_tree_free(tree);
   fs_builder_free(builder);
+  return status;
+}
+
+/* ---- Registering ---- */
+
+static fs_status register_scenario(const fs_allocator *allocator) {
+  const fs_field fields[] = { pair_field, FS_FIELD_OBJECT_AS("self", Pair, first, "B") };
+  const fs_type types[] = { FS_TYPE_FIELDS(Pair, fields), FS_TYPE_NO_FIELDS("B", FS_KIND_DICT) };
+  fs_registry *made = NULL;
+  fs_report *report = NULL;
+  fs_status status = TRY(fs_registry_create(allocator, &made, NULL));
+  if (status != FS_OK) return status;
+  status = TRY(fs_register_types(made, types, 2, sizeof types[0], NULL));
+  CHECK(fs_registry_type_count(made) == (status == FS_OK ? 2 : 0));
+  if (status == FS_OK) status = TRY(fs_report_create(allocator, 0, &report, NULL));
+  if (status == FS_OK) {
+    status = TRY(fs_registry_uncovered(made, "Pair", report, NULL));
+    CHECK(fs_report_count(report, FS_REPORT_UNCOVERED) == (status == FS_OK ? 1 : 0));
+  }
+  fs_report_free(report);
+  fs_registry_free(made);
   return status;
 }
 
@@ -227,6 +261,7 @@ static fs_status template_scenario(const fs_allocator *allocator) {
 int main(void) {
   failing_memory_begin();
   RUN(builder_scenario);
+  RUN(register_scenario);
   RUN(to_bytes_scenario);
   RUN(serialize_scenario);
   RUN(restore_scenario);

@@ -31,6 +31,7 @@ struct type_parts {
       check_describable<Member>();
       describer with(types, part.options);
       fs_field field = empty_field(part.name, member_offset(static_cast<Member Struct::*>(part.member)));
+      field.member_size = sizeof(Member);
       describe_member<Member>(field, with);
       if (outcome && !with.outcome()) {
         const failure& why = with.outcome().failure();
@@ -113,7 +114,35 @@ class registry {
     return {};
   }
 
+  // What the description of a struct forgets: a line for each run of bytes that no field describes, of this struct and of
+  // those that its fields name: ".: bytes 12 to 15 of Player, behind 'hp'". See fs_registry_uncovered. Since 0.1
+  template <class T>
+  result<std::vector<std::string>> try_uncovered() const {
+    fs_report* made = nullptr;
+    result<void> outcome = detail::call(fs_report_create, nullptr, 0U, &made);
+    const detail::owner<fs_report, fs_report_free> report(made);
+    if (outcome) {
+      const char* const name = name_of<T>();
+      outcome = detail::call(fs_registry_uncovered, static_cast<const fs_registry*>(get()), name != nullptr ? name : "",
+                             report.get());
+    }
+    if (!outcome) return std::move(outcome).failure();
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < fs_report_entry_count(report.get()); ++i) {
+      fs_report_entry entry = FS_REPORT_ENTRY_INIT;
+      if (fs_report_entry_at(report.get(), i, &entry) == FS_OK) {
+        lines.push_back(std::string(entry.path) + ": " + entry.found);
+      }
+    }
+    return lines;
+  }
+
 #if FLAXSTATE_HAS_EXCEPTIONS
+  // Since 0.1
+  template <class T>
+  std::vector<std::string> uncovered() const {
+    return detail::value_or_throw(try_uncovered<T>());
+  }
   // Since 0.1
   explicit registry(const fs_allocator* allocator = nullptr)
       : registry(detail::value_or_throw(try_create(allocator))) {}

@@ -24,6 +24,7 @@ struct field_traits<xt::xfixed_container<T, Shape, layout, is_sharable, Tag>> {
     const auto sample = std::make_unique<array>();
     field.offset += static_cast<std::size_t>(reinterpret_cast<const unsigned char*>(sample->data()) -
                                              reinterpret_cast<const unsigned char*>(sample.get()));
+    field.member_size = 0;  // the items are a part of it
     for (const auto extent : sample->shape()) field.shape[field.rank++] = static_cast<std::int64_t>(extent);
     if constexpr (layout != xt::layout_type::row_major) {
       std::size_t axis = 0;
