@@ -71,12 +71,8 @@ std::uint64_t object_count(const Field& field) noexcept {
 // A number of its own may say how many there are, too: restoring then minds that both agree.
 bool may_count(const Region& value, const Region& count) noexcept {
   const Field& field = *value.field;
-  if (field.type_name.empty()) {
-    return count.part == Part::count && field.storage == Storage::in_place && field.rank == 0 &&
-           dtype_is_integer(field.dtype) && value.is_same(count);
-  }
-  // A part of a nested object, such as the head of a list.
-  return field.storage == Storage::in_place;
+  return count.part == Part::count && field.type_name.empty() && field.storage == Storage::in_place &&
+         field.rank == 0 && dtype_is_integer(field.dtype) && value.is_same(count);
 }
 
 // Regions with bytes in common are the same, or it fails at the field that comes later.

@@ -68,6 +68,8 @@ void go_back_and_on(Recorded& recorded, int back) {
 }
 
 void check_rollback(const char* policy_path) {
+  const std::vector<std::string> forgotten = game_types().uncovered<Game>();
+  require(forgotten.empty(), forgotten.empty() ? "" : "every byte of a Game is in a frame; forgotten: " + forgotten[0]);
   Recorded recorded(load_policy(policy_path), 600);
   const Game& now = recorded.match.game();
   require(now.contacts.bodies.size() > 100, "many bodies touch");

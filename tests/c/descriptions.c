@@ -154,6 +154,9 @@ static void test_counts_in_the_way(void) {
   in_row.count_offset = offsetof(Owner, row) + 4;
   in_itself.count_offset = offsetof(Owner, values);
   small.count_size = 2;
+  fs_field in_item = good;
+  in_item.count_offset = offsetof(Owner, pair);
+  check_fields(0, "./Owner/values", (const fs_field[]){ in_item, FS_FIELD_OBJECTS(Owner, pair, "Item", 2) }, 2);
   check_fields(1, "", (const fs_field[]){ good, number }, 2);
   check_fields(0, "./Owner/values", (const fs_field[]){ good, room }, 2);
   check_fields(0, "./Owner/values", (const fs_field[]){ good, real }, 2);

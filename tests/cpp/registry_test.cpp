@@ -52,6 +52,25 @@ flaxstate::error error_of(Call call) {
 
 }  // namespace
 
+TEST_CASE("members that the description forgets are listed") {
+  struct half {
+    std::int32_t told = 0;
+    std::int32_t forgotten = 0;
+    std::vector<float> items;
+  };
+  struct whole {
+    half parts[2];
+    std::string name;
+  };
+  flaxstate::registry reg;
+  reg.add<half>("Half", field("told", &half::told), field("items", &half::items));
+  reg.add<whole>("Whole", field("parts", &whole::parts), field("name", &whole::name));
+  CHECK(reg.uncovered<half>() == std::vector<std::string>{".: bytes 4 to 7 of Half, behind 'told'; maybe padding"});
+  CHECK(reg.uncovered<whole>() ==
+        std::vector<std::string>{"./parts: bytes 4 to 7 of Half, behind 'told'; maybe padding"});
+  CHECK(error_of([&] { reg.uncovered<bag>(); }).status() == FS_E_NOT_FOUND);
+}
+
 TEST_CASE("a struct is added before the one that holds it") {
   flaxstate::registry reg;
   const flaxstate::error error = error_of([&] { reg.add<bag>("Bag", field("items", &bag::items)); });
