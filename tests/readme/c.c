@@ -269,8 +269,31 @@ static void test_versions(void) {
   CHECK_FAILS(FS_E_IO, load_settings(registry, &settings, path, ERR));
 }
 
+/* to_bytes({'density': np.array([[[0, .5, 1], [1.5, 2, 2.5]]])}) */
+static void test_grid(void) {
+  const Bytes grid_bytes = bytes_of(
+      "81a764656e73697479c73f019393010203a7666c6f61743634c4300000000000000000000000000000e03f000000000000f03f"
+      "000000000000f83f00000000000000400000000000000440");
+  double *density = malloc(sizeof *density);
+  Grid grid = { density, { 1, 0, 0 }, 1 };
+  fs_buffer *buffer = NULL;
+  CHECK_OK(fs_bytes_save_file(grid_bytes.data, grid_bytes.size, "grid.msgpack", NULL, ERR));
+  CHECK_OK(load_grid(registry, &grid, "grid.msgpack", ERR));
+  CHECK(grid.extents[0] == 1 && grid.extents[1] == 2 && grid.capacity == 6 && grid.density[5] == 2.5);
+  CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
+  CHECK_OK(fs_to_bytes(registry, "Grid", &grid, NULL, buffer, ERR));
+  CHECK(fs_buffer_size(buffer) == grid_bytes.size &&
+        memcmp(fs_buffer_data(buffer), grid_bytes.data, grid_bytes.size) == 0);
+  fs_buffer_free(buffer);
+  CHECK_FAILS(FS_E_IO, load_grid(registry, &grid, "there is none", ERR));
+  free(grid.density);
+  free(grid_bytes.data);
+  remove("grid.msgpack");
+}
+
 int main(void) {
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Grid, grid_fields), ERR));
   CHECK_OK(register_robot(registry, ERR));
   CHECK_OK(fs_register_type(registry, &head_type, ERR));
   CHECK_OK(fs_register_type(registry, &recording_type, ERR));
@@ -280,6 +303,7 @@ int main(void) {
   test_arrays();
   test_builder();
   test_robot();
+  test_grid();
   test_errors();
   test_descriptions();
   test_parts();

@@ -129,6 +129,20 @@ static void test_subtrees_and_templates(void) {
   fs_tree_free(target);
 }
 
+static void test_what_is_forgotten(void) {
+  static const fs_field fields[] = { FS_FIELD_TEXT(Item, name) };
+  const fs_type half = FS_TYPE_FIELDS_AS("HalfItem", Item, fields, FS_KIND_DATACLASS);
+  char text[128] = "";
+  FILE *out = tmpfile();
+  CHECK_OK(fs_register_type(registry, &half, ERR));
+  CHECK(describes_everything(registry, "Item", out));
+  CHECK(!describes_everything(registry, "HalfItem", out));
+  rewind(out);
+  CHECK(fread(text, 1, sizeof text - 1, out) > 0);
+  CHECK_TEXT(text, ".: bytes 16 to 19 of HalfItem, behind 'name'\n");
+  fclose(out);
+}
+
 int main(void) {
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
   CHECK_OK(register_types(registry, ERR));
@@ -137,6 +151,7 @@ int main(void) {
   test_values();
   test_arrays();
   test_objects();
+  test_what_is_forgotten();
   test_containers_and_callbacks();
   test_memory();
   test_subtrees_and_templates();
