@@ -37,6 +37,12 @@ class HandledStates {
   void charge_to(Memory& memory) noexcept { charged_ = &memory; }
   // There is just one walk: a state is dropped when the next one is made.
   void walk_once() noexcept { is_only_walk_ = true; }
+  void drop() noexcept {
+    for (const std::unique_ptr<Tree>& state : states_) {
+      if (charged_ != nullptr) charged_->discharge(state->memory.used());
+    }
+    states_.clear();
+  }
   // Arrays may point at memory of the states.
   void move_into(Tree& tree) {
     for (std::unique_ptr<Tree>& state : states_) tree.adopt_tree(std::move(state));
@@ -53,12 +59,6 @@ class HandledStates {
 
  private:
   std::unique_ptr<Tree> make(const Type& type, const void* object, const Where& where) const;
-  void drop() noexcept {
-    for (const std::unique_ptr<Tree>& state : states_) {
-      if (charged_ != nullptr) charged_->discharge(state->memory.used());
-    }
-    states_.clear();
-  }
 
   Allocator allocator_;
   std::uint32_t nesting_;

@@ -174,7 +174,11 @@ void add_object(CheckedBuilder& builder, const Type& type, const void* object, b
     ObjectWalk<StateBuilder>(events, states, stack).run(type, object, {nullptr, depth, true});
   };
   builder.value(walk, copies_data);
-  if (!copies_data) builder.keep(states);
+  if (copies_data) {
+    states.drop();
+  } else {
+    builder.keep(states);
+  }
 }
 
 }  // namespace flaxstate

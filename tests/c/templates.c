@@ -173,8 +173,7 @@ static void test_from_bytes(void) {
 /* What a template's leaf takes. */
 static fs_status restore_leaf(const char *target_hex, const char *state, const fs_restore_options *options) {
   fs_tree *target = tree_of(target_hex), *tree = tree_of(state), *result = NULL;
-  const fs_status status =
-      fs_node_from_state_dict(fs_tree_root(target), fs_tree_root(tree), options, &result, NULL);
+  const fs_status status = fs_node_from_state_dict(fs_tree_root(target), fs_tree_root(tree), options, &result, NULL);
   if (status == FS_OK) CHECK(nodes_are_equal(fs_tree_root(result), fs_tree_root(tree)) == 1);
   CHECK(status == FS_OK || result == NULL);
   fs_tree_free(result);
