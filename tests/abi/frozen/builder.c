@@ -67,7 +67,7 @@ static void check_bytes_of(const fs_node *root, fs_key_order order, const char *
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
   char memory[1000];
   size_t size = 0;
-  options.order = order;
+  options.key_order = order;
   CHECK_OK(fs_msgpack_serialize_into(root, &options, NULL, 0, &size, ERR));
   CHECK(size == strlen(hex) / 2);
   CHECK_OK(fs_msgpack_serialize_into(root, &options, memory, sizeof memory, &size, ERR));
@@ -81,7 +81,7 @@ static void build_state(fs_builder *builder) {
   Player *player = new_player(1);
   CHECK_OK(fs_builder_begin_dataclass(builder, "Team", ERR));
   key(builder, "captain");
-  CHECK_OK(fs_builder_object(builder, registry, "Player", player, ERR));
+  CHECK_OK(fs_builder_object(builder, registry, "Player", player, NULL, ERR));
   CHECK_OK(fs_builder_end(builder, ERR));
   CHECK_OK(fs_builder_finish(builder, &tree, ERR));
   CHECK(fs_node_kind(fs_tree_root(tree)) == FS_KIND_DATACLASS);

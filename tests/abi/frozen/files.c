@@ -11,9 +11,10 @@ static void save_and_restore(const fs_registry *registry) {
   fs_serialize_options serialize = FS_SERIALIZE_OPTIONS_INIT;
   fs_save_options save = FS_SAVE_OPTIONS_INIT;
   fs_restore_options restore = FS_RESTORE_OPTIONS_INIT;
-  uint64_t unaligned_count = 77;
+  fs_report *report = NULL;
+  CHECK_OK(fs_report_create(NULL, 0, &report, ERR));
   serialize.alignment = 64;
-  serialize.out_unaligned_count = &unaligned_count;
+  serialize.report = report;
   save.durability = FS_DURABILITY_NONE;
   CHECK_OK(fs_save_file(registry, "Player", expected, path, &save, ERR));
   CHECK_OK(fs_restore_file(registry, "Player", player, path, NULL, ERR));
@@ -21,10 +22,13 @@ static void save_and_restore(const fs_registry *registry) {
   player->hp = 0;
   save.serialize = &serialize;
   CHECK_OK(fs_save_file(registry, "Player", expected, path, &save, ERR));
-  CHECK(unaligned_count == 0);
+  CHECK(fs_report_count(report, FS_REPORT_UNALIGNED) == 0);
   restore.read_directly = 1;
+  restore.report = report;
   CHECK_OK(fs_restore_file(registry, "Player", player, path, &restore, ERR));
   CHECK(is_same_player(player, expected));
+  CHECK(fs_report_loaded(report) > 0 && fs_report_entry_count(report) == 0);
+  fs_report_free(report);
   free_player(player);
   free_player(expected);
 }
@@ -35,6 +39,8 @@ static void open_file(void) {
   fs_open_options options = FS_OPEN_OPTIONS_INIT;
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   fs_array_source source = FS_ARRAY_SOURCE_INIT;
+  fs_serialize_options serialize = FS_SERIALIZE_OPTIONS_INIT;
+  fs_save_options save = FS_SAVE_OPTIONS_INIT;
   fs_tree *tree = NULL;
   float items[6] = { 1 };
   source.dtype = FS_DTYPE_FLOAT32;
@@ -51,7 +57,9 @@ static void open_file(void) {
   CHECK(memcmp(items, zeros, sizeof zeros) == 0);
   CHECK_OK(fs_file_open_into(path, NULL, tree, ERR));
   CHECK_OK(fs_msgpack_save_file(fs_tree_root(tree), path, NULL, ERR));
-  CHECK_OK(fs_tree_save_file(fs_tree_root(tree), path, NULL, ERR));
+  serialize.as_state_dict = 1;
+  save.serialize = &serialize;
+  CHECK_OK(fs_msgpack_save_file(fs_tree_root(tree), path, &save, ERR));
   fs_tree_free(tree);
   CHECK_FAILS(FS_E_IO, fs_file_open("no such file", &options, &tree, ERR));
 }
@@ -131,6 +139,7 @@ int use_sources_and_sinks(void) {
   Player *player = new_player(1);
   fs_sink sink = FS_SINK_INIT;
   fs_source source = FS_SOURCE_INIT;
+  fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
   fs_tree *tree = NULL;
   sink.write = store_write;
   sink.user_data = &store;
@@ -142,7 +151,8 @@ int use_sources_and_sinks(void) {
   source.destroy_user_data = store_destroy;
   CHECK_OK(fs_source_open(&source, NULL, &tree, ERR));
   sink.user_data = &copy;
-  CHECK_OK(fs_tree_save_sink(fs_tree_root(tree), &sink, NULL, ERR));
+  options.as_state_dict = 1;
+  CHECK_OK(fs_msgpack_save_sink(fs_tree_root(tree), &sink, &options, ERR));
   CHECK_BYTES(copy.bytes, copy.size, player_hex);
   CHECK(store.destroyed == 0);
   fs_tree_free(tree);

@@ -145,8 +145,12 @@ static void use_templates(const fs_allocator *allocator) {
   const Bytes bytes = bytes_of(player_hex);
   fs_tree *target = tree_of(player_hex), *state = tree_of(player_hex), *result = NULL, *other = NULL;
   const fs_node *root = fs_tree_root(target);
-  CHECK_OK(fs_node_from_bytes(root, bytes.data, bytes.size, NULL, allocator, &result, ERR));
-  CHECK_OK(fs_node_from_state_dict(root, fs_tree_root(state), NULL, allocator, &other, ERR));
+  fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  decode.allocator = allocator;
+  options.decode = &decode;
+  CHECK_OK(fs_node_from_bytes(root, bytes.data, bytes.size, &options, &result, ERR));
+  CHECK_OK(fs_node_from_state_dict(root, fs_tree_root(state), &options, &other, ERR));
   CHECK(nodes_are_equal(fs_tree_root(result), root) && nodes_are_equal(fs_tree_root(other), root));
   fs_tree_free(other);
   fs_tree_free(result);

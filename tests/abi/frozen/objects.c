@@ -3,6 +3,7 @@
 
 static void write_player(const fs_registry *registry) {
   Player *player = new_player(1);
+  fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
   fs_buffer *buffer = NULL;
   fs_tree *tree = NULL;
   size_t size = 0;
@@ -16,7 +17,8 @@ static void write_player(const fs_registry *registry) {
   CHECK_BYTES(memory, size, player_hex);
   CHECK_OK(fs_to_state_dict(registry, "Player", player, NULL, &tree, ERR));
   CHECK_NODE_BYTES(fs_tree_root(tree), player_hex);
-  CHECK_OK(fs_tree_to_bytes(fs_tree_root(tree), NULL, buffer, ERR));
+  options.as_state_dict = 1;
+  CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), &options, buffer, ERR));
   CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), player_hex);
   fs_tree_free(tree);
   fs_buffer_free(buffer);
@@ -96,7 +98,7 @@ int use_errors(void) {
   check_mismatch(error, 1, FS_MISMATCH_MISSING, "./item", "missing", ""); /* at the object, as in Flax */
   fs_error_free(error);
   options.keep_missing = 1;
-  options.convert_dtype = 1;
+  options.convert = FS_CONVERT_SAME_KIND;
   CHECK_OK(fs_restore(registry, "Other", &other, bytes.data, bytes.size, &options, ERR));
   CHECK(other.id > 0 && other.id < 2 && other.w > 1 && other.w < 2 && other.missing == 5);
   options.path = "nowhere";

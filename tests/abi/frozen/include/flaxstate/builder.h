@@ -66,14 +66,6 @@ FS_API fs_status fs_builder_scalar(fs_builder *builder, const fs_array_source *s
  * outlive the new tree. Since 0.1 */
 FS_API fs_status fs_builder_node(fs_builder *builder, const fs_node *node, fs_error **FS_NULLABLE error);
 
-struct fs_registry;
-
-/* The state dict of an object of a registered type, for callbacks that describe an object that holds others. Array
- * data is borrowed from the object, and streams are read from it; the registry isn't needed any more afterwards. Since
- * 0.1 */
-FS_API fs_status fs_builder_object(fs_builder *builder, const struct fs_registry *registry, const char *type_name,
-                                   const void *object, fs_error **FS_NULLABLE error);
-
 /* Gives the finished tree (owned by the caller) and leaves the builder empty, ready for the next tree. FS_E_STATE
  * while a container is open, when nothing was built, or inside a callback, which may only add to the builder that
  * it was given. After a failure that stuck it gives that failure, and empties the builder too. Since 0.1 */

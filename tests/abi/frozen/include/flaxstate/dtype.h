@@ -7,7 +7,8 @@
 FS_BEGIN_C
 
 /* One of the constants below. FS_DTYPE_DATETIME64 and FS_DTYPE_TIMEDELTA64 need a name too ("datetime64[25s]"), FS_DTYPE_OPAQUE a
- * name and an item size: wherever a dtype occurs in a struct, `dtype_name` and `item_size` stand beside it. */
+ * name and an item size: wherever a dtype occurs in a struct, `dtype_name` and `item_size` stand beside it. Items of FS_DTYPE_INT1
+ * to FS_DTYPE_UINT4 take a byte each: in the fields of structs it is the value, elsewhere its low bits are, as in a file. */
 typedef int32_t fs_dtype;
 
 enum {

@@ -19,8 +19,8 @@ enum {
   FS_MISMATCH_SHAPE = 4,   /* another shape */
   FS_MISMATCH_DTYPE = 5,   /* another dtype */
   FS_MISMATCH_KIND = 6,    /* a leaf where a subtree is wanted, or the reverse, or another kind of leaf */
-  FS_MISMATCH_VALUE = 7,   /* a plain number that the target's dtype can't hold */
-  FS_MISMATCH_CAPACITY = 8 /* the target's memory is too small */
+  FS_MISMATCH_VALUE = 7,   /* a number that the dtype doesn't hold; text with a NUL inside for a char[N] */
+  FS_MISMATCH_CAPACITY = 8 /* the target's memory is too small, or its pointer is NULL */
 };
 
 typedef struct fs_mismatch {

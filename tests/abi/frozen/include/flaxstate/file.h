@@ -51,6 +51,19 @@ FS_API fs_status fs_file_open_into(const char *path, const fs_open_options *FS_N
 FS_API fs_status fs_source_open(const fs_source *source, const fs_decode_options *FS_NULLABLE options,
                                 fs_tree **out_tree, fs_error **FS_NULLABLE error);
 
+/* The same into a tree that exists, whose memory is used again, as fs_msgpack_restore_into. Since 0.1 */
+FS_API fs_status fs_source_open_into(const fs_source *source, const fs_decode_options *FS_NULLABLE options,
+                                     fs_tree *tree, fs_error **FS_NULLABLE error);
+
+/* fs_file_open of a checkpoint that was saved in parts, as Hugging Face's transformers does: "model-00001-of-00002.msgpack"
+ * and so on, each a nested dict of some of the parameters. `path` is any of the files, or their name without
+ * "-00001-of-00002" (the directory is looked through then, unless there is a file of just that name, which is opened
+ * alone). The tree has the parts merged, as fs_node_merge does it, and holds all files open. FS_E_IO names a file that is
+ * missing; FS_E_KEY for a key that two parts have, with its path; FS_E_INVALID_ARGUMENT if the directory has parts of
+ * several checkpoints of that name. Since 0.1 */
+FS_API fs_status fs_sharded_open(const char *path, const fs_open_options *FS_NULLABLE options, fs_tree **out_tree,
+                                 fs_error **FS_NULLABLE error);
+
 /* What a program is about to do with the arrays below a node. */
 typedef int32_t fs_advice;
 enum {
@@ -71,10 +84,17 @@ FS_API fs_status fs_node_advise(const fs_node *FS_NULLABLE node, fs_advice advic
  *
  * If reading fails after that, the target is still as it was: arrays are read into a shadow of theirs, which costs as
  * much memory again as they have, and are copied when all are there. That is the default, since nobody wants to find
- * half a model in place of a working one. With options->read_directly there is no shadow, and no copy: whoever
+ * half a model in place of a working one. With options->read_directly there is no shadow, and no copy, and a value that
+ * doesn't fit (FS_CONVERT_SAME_KIND) is found while it is read; the target is left unspecified then, too: whoever
  * throws the object away when loading fails, as at the start of a program, wants that. Since 0.1 */
 FS_API fs_status fs_restore_file(const fs_registry *registry, const char *type_name, void *target, const char *path,
                                  const fs_restore_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
+
+/* The same from a source: the data of each array is read once, into its place, or over the shadow. The source is done with when
+ * the call returns: `destroy_user_data` has been called, whatever came of it. FS_E_CALLBACK if reading fails. Since 0.1 */
+FS_API fs_status fs_restore_source(const fs_registry *registry, const char *type_name, void *target,
+                                   const fs_source *source, const fs_restore_options *FS_NULLABLE options,
+                                   fs_error **FS_NULLABLE error);
 
 /* What a successful save has made sure of when it returns. Until then the old file is there, whole. */
 typedef int32_t fs_durability;
@@ -116,15 +136,11 @@ FS_API fs_status fs_save_sink(const fs_registry *registry, const char *type_name
                               const fs_sink *sink, const fs_serialize_options *FS_NULLABLE options,
                               fs_error **FS_NULLABLE error);
 
-/* The same two for fs_msgpack_serialize of a tree, and for fs_tree_to_bytes. Since 0.1 */
+/* The same two for fs_msgpack_serialize of a tree; with options->serialize->as_state_dict for to_bytes of one. Since 0.1 */
 FS_API fs_status fs_msgpack_save_file(const fs_node *node, const char *path, const fs_save_options *FS_NULLABLE options,
                                       fs_error **FS_NULLABLE error);
 FS_API fs_status fs_msgpack_save_sink(const fs_node *node, const fs_sink *sink,
                                       const fs_serialize_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
-FS_API fs_status fs_tree_save_file(const fs_node *node, const char *path, const fs_save_options *FS_NULLABLE options,
-                                   fs_error **FS_NULLABLE error);
-FS_API fs_status fs_tree_save_sink(const fs_node *node, const fs_sink *sink,
-                                   const fs_serialize_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
 
 /* Bytes that are there already (of fs_to_bytes, say, which ran while the object stood still) into a file, as fs_save_file
  * writes one: whole, and at once. They aren't looked at, and `options->serialize` is NULL. Since 0.1 */

@@ -4,6 +4,8 @@
 
 #include "buffer.h"
 #include "parallel.h"
+#include "progress.h"
+#include "report.h"
 #include "tree.h"
 #include "workspace.h"
 
@@ -15,36 +17,42 @@ FS_BEGIN_C
 /* How many levels of nesting are read and written. */
 #define FS_MAX_DEPTH 1024
 
+/* The order of the keys of every dict. */
 typedef int32_t fs_key_order;
 enum {
-  FS_KEY_ORDER_SORTED = 0, /* msgpack_serialize(x): every dict's keys sorted, as JAX does */
-  FS_KEY_ORDER_KEPT = 1    /* msgpack_serialize(x, in_place=True), and to_bytes */
+  FS_KEY_ORDER_DEFAULT = 0, /* as Flax's function of that name: sorted for fs_msgpack_…, kept for all others */
+  FS_KEY_ORDER_SORTED = 1,  /* msgpack_serialize(x): as JAX sorts them. Objects need a tree in memory for it */
+  FS_KEY_ORDER_KEPT = 2     /* msgpack_serialize(x, in_place=True), and to_bytes */
 };
 
 /* Since 0.1 */
 typedef struct fs_serialize_options {
   size_t struct_size; /* sizeof(fs_serialize_options) */
-  fs_key_order order; /* of fs_msgpack_serialize; the others keep the order */
-  int32_t reserved;
+  fs_key_order key_order;
+  /* 1: to_bytes of a tree, that is the bytes of fs_node_to_state_dict, with no second tree between unless keys are
+   * sorted; their order is kept by default. Trees only: objects always are state dicts (FS_E_INVALID_ARGUMENT). */
+  int32_t as_state_dict;
   uint64_t chunk_limit; /* bytes; 0: FS_DEFAULT_CHUNK_LIMIT */
   /* A power of two up to 1 GiB: the data of every array starts at a multiple of it, counted from the first byte written.
    * Flax reads such bytes, but wouldn't write them; 0 and 1: Flax's own bytes. Up to 16 longer headers do it, beyond
    * that a chunked array with a pad of up to `alignment` bytes. In a mapped file the pointers are aligned, too, up to the
    * size of a page (4,096). */
   uint64_t alignment;
-  /* With `alignment`: set to how many arrays could not be placed, and stand where longer headers bring them. They are in
-   * lists, where Flax puts no chunks together; or they have more than one chunk, and items of a multiple of 32 bytes
-   * (complex256), or a chunk limit below the alignment times the odd part of the item size (1 for all but FS_DTYPE_OPAQUE). */
-  uint64_t *FS_NULLABLE out_unaligned_count;
   const fs_parallel *FS_NULLABLE parallel;
   fs_workspace *FS_NULLABLE workspace;
+  const fs_progress *FS_NULLABLE progress; /* what goes to a file or sink is walked over twice with it, for the total */
+  /* With `alignment`: gets an FS_REPORT_UNALIGNED entry, with alignment and offset, for each array that could not be placed,
+   * and stands where longer headers bring it. Those are in lists, where Flax puts no chunks together; or they have more than
+   * one chunk, and items of a multiple of 32 bytes (complex256), or a chunk limit below the alignment times the odd part of
+   * the item size (1 for all but FS_DTYPE_OPAQUE). */
+  fs_report *FS_NULLABLE report;
 } fs_serialize_options;
 
 #define FS_SERIALIZE_OPTIONS_INIT \
-  { sizeof(fs_serialize_options), 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(fs_serialize_options), 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /* flax.serialization.msgpack_serialize: the bytes of a tree of dicts, lists and leaves. Tuples are written as
- * lists; named tuples and dataclasses are FS_E_TYPE (make a state dict first). Arrays under dicts, and at the
+ * lists; named tuples and dataclasses are FS_E_TYPE (unless `as_state_dict` is set). Arrays under dicts, and at the
  * root, are chunked above the limit. Text, array data and keys are read from where the tree has them, once.
  * FS_E_KEY for keys that can't be sorted, and for a dict with Flax's own key "__msgpack_chunked_array__";
  * FS_E_LIMIT for what msgpack can't hold. The buffer's old bytes are replaced; after a failure they are as they
@@ -79,10 +87,11 @@ typedef struct fs_decode_options {
   int32_t align_arrays;                      /* 1: copy those arrays whose data isn't aligned for its dtype */
   int32_t legacy_bfloat16; /* 1: the dtype name "V2" of files from before 30 October 2020 is bfloat16 */
   int32_t allow_trailing;  /* 1: stop after one object; fs_tree_bytes_used tells where */
+  const fs_progress *FS_NULLABLE progress; /* not in fs_restore_options, which have their own */
 } fs_decode_options;
 
 #define FS_DECODE_OPTIONS_INIT \
-  { sizeof(fs_decode_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(fs_decode_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /* flax.serialization.msgpack_restore: a tree of dicts, lists and leaves that points into the bytes. Array data is
  * never touched. Chunked arrays under dicts and at the root become one array of several segments. Statuses: those

@@ -83,17 +83,29 @@ FS_API const fs_node *FS_NULLABLE fs_node_find(const fs_node *FS_NULLABLE node, 
 /* The entry of a dict with this int as key, or NULL. Since 0.1 */
 FS_API const fs_node *FS_NULLABLE fs_node_find_int(const fs_node *FS_NULLABLE node, int64_t key);
 
-/* Follows a NUL-terminated path of text keys and list indices, with or without the leading "./", with ~1 for "/"
- * and ~0 for "~" inside a key: "params/head/kernel". "" and "." are the node itself. NULL if there is none. Since
- * 0.1 */
+/* Follows a NUL-terminated path of keys and list indices, with or without the leading "./": "params/head/kernel". ""
+ * and "." are the node itself. NULL if there is none. Inside a key, ~1 stands for "/", ~0 for "~" and ~2 for NUL.
+ *
+ * A key that is no text is found by its text, as Python's str() writes it, if no text key is there: "layers/2/bias" by
+ * the int key 2, "True", "None", "0.5" and "b'x'" by the bool, nil, the float and the bytes. Keys without a text of
+ * their own (complex numbers, extensions, timestamps, most NumPy scalars, NaN), and those whose text another key has,
+ * are written with their place among the children behind it, as in "<complex>~#3", and are found by both. Since 0.1 */
 FS_API const fs_node *FS_NULLABLE fs_node_at(const fs_node *FS_NULLABLE node, const char *path);
 
-/* The same by `count` NUL-terminated keys, which need no escapes. Since 0.1 */
-FS_API const fs_node *FS_NULLABLE fs_node_at_keys(const fs_node *FS_NULLABLE node, const char *const *keys,
-                                                  size_t count);
+/* The path of a node from the root of its tree, NUL-terminated, as messages have it: fs_node_at finds the node by it.
+ * "." for the root. `*out_size` is always the size that is needed, the NUL included, also with FS_E_TOO_SMALL (and
+ * nothing written); pass NULL and 0 to learn it (FS_OK). Since 0.1 */
+FS_API fs_status fs_node_path(const fs_node *FS_NULLABLE node, char *FS_NULLABLE text, size_t capacity,
+                              size_t *out_size, fs_error **FS_NULLABLE error);
 
-/* Fills `out_key` (struct_size is set). FS_KIND_NONE for the root and for items of lists. Since 0.1 */
-FS_API fs_status fs_node_key(const fs_node *node, fs_key *out_key, fs_error **FS_NULLABLE error);
+/* Fills `out_key` (struct_size is set). FS_KIND_NONE for NULL, for the root and for items of lists. Since 0.1 */
+FS_API fs_status fs_node_key(const fs_node *FS_NULLABLE node, fs_key *out_key, fs_error **FS_NULLABLE error);
+
+/* Whether both subtrees hold the same things in the same order, bit for bit (so NaN equals the same NaN), whatever
+ * their chunks and byte order: 1 or 0. Keys of the two nodes themselves don't count; NULL equals NULL only. FS_E_IO and
+ * FS_E_CALLBACK where data of a file or source can't be read. Since 0.1 */
+FS_API fs_status fs_node_equal(const fs_node *FS_NULLABLE left, const fs_node *FS_NULLABLE right, int32_t *out_is_equal,
+                               fs_error **FS_NULLABLE error);
 
 /* Values. FS_E_TYPE if the node is of another kind. No conversion takes place, but that an int is also read as
  * uint64_t when it isn't negative, and FS_KIND_UINT as int64_t never (FS_E_TYPE). Pointers are borrowed from the
@@ -134,40 +146,38 @@ FS_API fs_status fs_node_array_slice(const fs_node *FS_NULLABLE node, const int6
                                      const int64_t *FS_NULLABLE stops, const int64_t *FS_NULLABLE steps,
                                      void *destination, size_t destination_size, fs_error **FS_NULLABLE error);
 
-/* Hands the array to `write_items` piece by piece, in C order and host byte order: items [first_item, first_item +
- * item_count), at most `piece_size` bytes unless a single item is larger (0: 1 MiB), borrowed for the call and
- * at any address. For memory that isn't the host's, and for data that is larger than memory. FS_E_CALLBACK if it fails.
- * Since 0.1 */
-FS_API fs_status fs_node_array_stream(const fs_node *FS_NULLABLE node, size_t piece_size,
-                                      fs_status (*write_items)(uint64_t first_item, uint64_t item_count,
-                                                               const void *items, fs_error **error,
-                                                               void *FS_NULLABLE user_data),
-                                      void *FS_NULLABLE user_data, fs_error **FS_NULLABLE error);
+/* Where the items of an array go, piece by piece. Since 0.1 */
+typedef struct fs_items_sink {
+  size_t struct_size; /* sizeof(fs_items_sink) */
+  size_t piece_size;  /* the most bytes of a piece, unless a single item is larger; 0: 1 MiB */
+  /* Takes the items [first_item, first_item + item_count), in C order and host byte order, which are borrowed for the
+   * call and may stand at any address. They come in order. */
+  fs_status (*write_items)(uint64_t first_item, uint64_t item_count, const void *items, fs_error **error,
+                           void *FS_NULLABLE user_data);
+  void *FS_NULLABLE user_data;
+} fs_items_sink;
 
-/* The nodes of a subtree as columns, in pre-order: one call for languages in which a call for each node costs too much.
- * Every pointer is NULL (the column is not wanted) or has `capacity` elements in the caller's memory. Since 0.1 */
+#define FS_ITEMS_SINK_INIT \
+  { sizeof(fs_items_sink), 0, 0, 0 }
+
+/* Hands the array to the sink, piece by piece. For memory that isn't the host's, and for data that is larger than memory.
+ * FS_E_CALLBACK if it fails; an exception to rule 2: the sink may have taken some of the pieces then. Since 0.1 */
+FS_API fs_status fs_node_array_stream(const fs_node *FS_NULLABLE node, const fs_items_sink *sink,
+                                      fs_error **FS_NULLABLE error);
+
+/* The nodes of a subtree as columns, in pre-order: one call for languages in which a call for each node costs too much,
+ * as for long lists of numbers. Every pointer is NULL (the column is not wanted) or has `capacity` elements in the
+ * caller's memory. Since 0.1 */
 typedef struct fs_columns {
-  size_t struct_size; /* sizeof(fs_columns) */
-  size_t capacity;    /* at least fs_node_count(node) */
-  int32_t *FS_NULLABLE kinds;
-  uint32_t *FS_NULLABLE depths;         /* 0 for the node itself */
-  int32_t *FS_NULLABLE key_kinds;       /* FS_KIND_NONE for list items and the root */
-  const char **FS_NULLABLE keys;        /* STR and BYTES keys; else NULL */
-  uint32_t *FS_NULLABLE key_sizes;      /* bytes */
-  int64_t *FS_NULLABLE key_ints;        /* BOOL, INT, UINT (the same bits) keys */
-  int64_t *FS_NULLABLE ints;            /* BOOL, INT, UINT (the same bits); TIMESTAMP: seconds; containers: children */
-  double *FS_NULLABLE floats;           /* FLOAT; COMPLEX: the real part */
-  double *FS_NULLABLE imags;            /* COMPLEX */
-  const void **FS_NULLABLE data;        /* STR, BYTES, EXT; ARRAY, SCALAR: the first segment, or NULL */
-  uint64_t *FS_NULLABLE sizes;          /* bytes of the value */
-  int32_t *FS_NULLABLE dtypes;          /* ARRAY, SCALAR */
-  uint32_t *FS_NULLABLE ranks;          /* ARRAY, SCALAR */
-  const int64_t **FS_NULLABLE shapes;   /* ARRAY, SCALAR: borrowed from the tree */
-  uint32_t *FS_NULLABLE segment_counts; /* ARRAY, SCALAR */
+  size_t struct_size;         /* sizeof(fs_columns) */
+  size_t capacity;            /* at least fs_node_count(node) */
+  int32_t *FS_NULLABLE kinds; /* fs_kind */
+  int64_t *FS_NULLABLE ints;  /* BOOL, INT, UINT (the same bits); TIMESTAMP: seconds; containers: children */
+  double *FS_NULLABLE floats; /* FLOAT; COMPLEX: the real part */
 } fs_columns;
 
 #define FS_COLUMNS_INIT \
-  { sizeof(fs_columns), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(fs_columns), 0, 0, 0, 0 }
 
 /* FS_E_TOO_SMALL, and nothing written, if `capacity` is too small. Since 0.1 */
 FS_API fs_status fs_node_columns(const fs_node *FS_NULLABLE node, const fs_columns *columns,

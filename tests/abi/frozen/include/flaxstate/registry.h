@@ -6,6 +6,7 @@
 #include "builder.h"
 #include "dtype.h"
 #include "node.h"
+#include "report.h"
 #include "restore_options.h"
 
 FS_BEGIN_C
@@ -102,10 +103,18 @@ typedef struct fs_accessors {
  *
  *   rank 0                     one item, or one object
  *   rank n, shape              an array of items in C order or by `strides`; objects: rank 1
- *   shape[0] == FS_COUNTED     the first dimension is a size_t at `count_offset`; the memory has room for `capacity` of
- *                              them: a constant, or a size_t at `capacity_offset`. It limits restoring; objects: rank 1
+ *   shape[0] == FS_COUNTED     the first dimension is a member at `count_offset`; the memory has room for `capacity` of
+ *                              them: a constant, or a member at `capacity_offset`. It limits restoring; objects: rank 1
+ *   shape[i] == FS_COUNTED, i > 0  all dimensions that are FS_COUNTED stand in an int64_t[rank] at `extents_offset`, in the
+ *                              place of a count, and are restored into it; `capacity` is in items of the whole array.
+ *                              Items in C order, in place or behind a pointer; nothing is `reshape`d to it
  *   FS_DTYPE_STR, in place           char[N] (shape {N}): NUL-terminated text, at most N - 1 bytes
- *   FS_DTYPE_STR, FS_DTYPE_BYTES, counted  `count` bytes, without NUL */
+ *   FS_DTYPE_STR, FS_DTYPE_BYTES, counted  `count` bytes, without NUL
+ *   FS_DTYPE_INT1 to FS_DTYPE_UINT4  values: an int8_t or uint8_t each. They wrap when they are written, as in astype
+ *
+ * Fields may share a count, and it may be an integer field of its own: a state in which they differ is a mismatch
+ * (FS_MISMATCH_LENGTH), as is one that differs from what a field has that the state lacks and that is kept. Two fields may
+ * describe the same bytes, but not have only some in common. */
 typedef struct fs_field {
   size_t struct_size; /* sizeof(fs_field) */
   const char *name;   /* the key in the state dict, NUL-terminated UTF-8 */
@@ -124,8 +133,13 @@ typedef struct fs_field {
   const char *FS_NULLABLE dtype_name;        /* FS_DTYPE_DATETIME64, FS_DTYPE_TIMEDELTA64 and FS_DTYPE_OPAQUE */
   size_t item_size;                          /* bytes; 0: the dtype's; needed for FS_DTYPE_OPAQUE */
   /* sizeof the struct's member, which the macros fill in: a leaf whose dtype and shape need another number of bytes is
-   * refused. 0: not checked. */
+   * refused, and so are nested objects, once their type is known. 0: not checked. */
   size_t member_size;
+  /* Bytes of the members at count_offset and capacity_offset: 4 or 8; 0: those of a size_t. They may be signed: what is
+   * negative then, more than INT32_MAX or INT64_MAX, is refused. */
+  uint32_t count_size;
+  uint32_t capacity_size;
+  size_t extents_offset;
 } fs_field;
 
 #define FS_COUNTED (-1)
@@ -191,10 +205,12 @@ typedef struct fs_type {
 #define FS_TYPE_NO_FIELDS(name, kind) \
   { sizeof(fs_type), name, 0, kind, 0, 0, 0, sizeof(fs_field), 0, 0, 0, 0, 0, 0, sizeof(fs_restore_options) }
 
-#define FS_FIELD_(name, Struct, member, storage, dtype, form, rank, shape, count, capacity_offset, capacity, type) \
+/* The rest of these names is no business of a program. `size` is that of the member, `count` and `capacity` are offsets. */
+#define FS_FIELD_(name, Struct, member, storage, dtype, form, rank, shape, type, accessors, size, count, count_size, \
+                  capacity, capacity_size, extents) \
   { \
     sizeof(fs_field), name, offsetof(Struct, member), storage, dtype, form, rank, shape, { 0, 0, 0, 0, 0, 0, 0, 0 }, \
-        count, capacity_offset, capacity, type, 0, 0, 0, sizeof(((Struct *)0)->member) \
+        count, capacity, 0, type, accessors, 0, 0, size, count_size, capacity_size, extents \
   }
 #define FS_NO_SHAPE_ \
   { 0, 0, 0, 0, 0, 0, 0, 0 }
@@ -206,82 +222,107 @@ typedef struct fs_type {
 #define FS_NINTH_(args) FS_TAKE_9TH_ args
 #define FS_TAKE_9TH_(a, b, c, d, e, f, g, h, n, ...) n
 
+/* What the compiler can check of a member: an array of negative size stands for "no". */
+#define FS_MEMBER_(Struct, member) (((Struct *)0)->member)
+#define FS_SIZE_(Struct, member) sizeof(FS_MEMBER_(Struct, member))
+#define FS_ONE_IF_(condition) sizeof(char[(condition) ? 1 : -1])
+/* Only a pointer or a number can be negated, and an integer divided with a remainder. */
+#define FS_POINTER_SIZE_(Struct, member) (FS_SIZE_(Struct, member) * (sizeof(!FS_MEMBER_(Struct, member)) != 0))
+#define FS_COUNT_SIZE_(Struct, member) \
+  ((uint32_t)(FS_SIZE_(Struct, member) * (sizeof(FS_MEMBER_(Struct, member) % 1) != 0) * \
+              FS_ONE_IF_(FS_SIZE_(Struct, member) == 4 || FS_SIZE_(Struct, member) == 8)))
+/* Only an array has elements whose offset is a constant. */
+#define FS_TEXT_SIZE_(Struct, member) \
+  (FS_SIZE_(Struct, member) * FS_ONE_IF_(FS_SIZE_(Struct, member[0]) == 1) + 0 * offsetof(Struct, member[0]))
+#define FS_EXTENTS_OFFSET_(Struct, member, rank) \
+  (offsetof(Struct, member) * FS_ONE_IF_(FS_SIZE_(Struct, member) == (rank) * sizeof(int64_t)) + \
+   0 * offsetof(Struct, member[0]))
+
 /* The usual fields. `member` is a member of the C struct `Struct`, and its name is the key; the …_AS forms take
  * the key. */
 
 /* One item, written as a Python number: FS_FIELD_VALUE(Player, hp, FS_DTYPE_INT32). */
 #define FS_FIELD_VALUE(Struct, member, dtype) FS_FIELD_VALUE_AS(#member, Struct, member, dtype, FS_FORM_PLAIN)
 #define FS_FIELD_VALUE_AS(name, Struct, member, dtype, form) \
-  FS_FIELD_(name, Struct, member, FS_STORAGE_IN_PLACE, dtype, form, 0, FS_NO_SHAPE_, 0, 0, 0, 0)
+  FS_FIELD_(name, Struct, member, FS_STORAGE_IN_PLACE, dtype, form, 0, FS_NO_SHAPE_, 0, 0, FS_SIZE_(Struct, member), \
+            0, 0, 0, 0, 0)
 
 /* An array in the struct, up to 8 dimensions: FS_FIELD_ARRAY(Dense, kernel, FS_DTYPE_FLOAT32, 64, 10). */
 #define FS_FIELD_ARRAY(Struct, member, dtype, ...) FS_FIELD_ARRAY_AS(#member, Struct, member, dtype, __VA_ARGS__)
 #define FS_FIELD_ARRAY_AS(name, Struct, member, dtype, ...) \
   FS_FIELD_(name, Struct, member, FS_STORAGE_IN_PLACE, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), \
-            FS_SHAPE_OF_(__VA_ARGS__), 0, 0, 0, 0)
+            FS_SHAPE_OF_(__VA_ARGS__), 0, 0, FS_SIZE_(Struct, member), 0, 0, 0, 0, 0)
 
 /* An array behind a pointer in the struct. */
 #define FS_FIELD_ARRAY_POINTER(Struct, member, dtype, ...) \
   FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), \
-            FS_SHAPE_OF_(__VA_ARGS__), 0, 0, 0, 0)
+            FS_SHAPE_OF_(__VA_ARGS__), 0, 0, FS_POINTER_SIZE_(Struct, member), 0, 0, 0, 0, 0)
 
-/* A 1-d array behind a pointer, with its length and the room for it in two size_t members. */
+/* What is behind a pointer, with the length of it and the room for it in two integer members of 4 or 8 bytes. */
+#define FS_FIELD_COUNTED_(Struct, member, dtype, form, type, length_member, capacity_member) \
+  FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, dtype, form, 1, FS_SHAPE_OF_(FS_COUNTED), type, 0, \
+            FS_POINTER_SIZE_(Struct, member), offsetof(Struct, length_member), FS_COUNT_SIZE_(Struct, length_member), \
+            offsetof(Struct, capacity_member), FS_COUNT_SIZE_(Struct, capacity_member), 0)
+
+/* A 1-d array. */
 #define FS_FIELD_COUNTED_ARRAY(Struct, member, dtype, length_member, capacity_member) \
-  FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, dtype, FS_FORM_ARRAY, 1, FS_SHAPE_OF_(FS_COUNTED), \
-            offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, 0)
+  FS_FIELD_COUNTED_(Struct, member, dtype, FS_FORM_ARRAY, 0, length_member, capacity_member)
 
-/* Text or bytes behind a pointer, with their length and the room for them, in bytes, in two size_t members. */
+/* Text or bytes; length and room are in bytes. */
 #define FS_FIELD_COUNTED_TEXT(Struct, member, length_member, capacity_member) \
-  FS_FIELD_COUNTED_BYTES_(Struct, member, FS_DTYPE_STR, length_member, capacity_member)
+  FS_FIELD_COUNTED_(Struct, member, FS_DTYPE_STR, FS_FORM_PLAIN, 0, length_member, capacity_member)
 #define FS_FIELD_COUNTED_BYTES(Struct, member, length_member, capacity_member) \
-  FS_FIELD_COUNTED_BYTES_(Struct, member, FS_DTYPE_BYTES, length_member, capacity_member)
-#define FS_FIELD_COUNTED_BYTES_(Struct, member, dtype, length_member, capacity_member) \
-  FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, dtype, FS_FORM_PLAIN, 1, FS_SHAPE_OF_(FS_COUNTED), \
-            offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, 0)
+  FS_FIELD_COUNTED_(Struct, member, FS_DTYPE_BYTES, FS_FORM_PLAIN, 0, length_member, capacity_member)
+
+/* An array behind a pointer, with its extents in an int64_t[rank] member, and room for as many items as an integer member
+ * says. Each dimension is FS_COUNTED, one behind the first at least, or fixed:
+ * FS_FIELD_SHAPED_ARRAY(Grid, density, FS_DTYPE_FLOAT32, extents, capacity, FS_COUNTED, FS_COUNTED, 3) */
+#define FS_FIELD_SHAPED_ARRAY(Struct, member, dtype, extents_member, capacity_member, ...) \
+  FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), \
+            FS_SHAPE_OF_(__VA_ARGS__), 0, 0, FS_POINTER_SIZE_(Struct, member), 0, 0, \
+            offsetof(Struct, capacity_member), FS_COUNT_SIZE_(Struct, capacity_member), \
+            FS_EXTENTS_OFFSET_(Struct, extents_member, FS_RANK_OF_(__VA_ARGS__)))
 
 /* NUL-terminated text in a char array of the struct. */
 #define FS_FIELD_TEXT(Struct, member) \
   FS_FIELD_(#member, Struct, member, FS_STORAGE_IN_PLACE, FS_DTYPE_STR, FS_FORM_PLAIN, 1, \
-            FS_SHAPE_OF_((int64_t)sizeof(((Struct *)0)->member)), 0, 0, 0, 0)
+            FS_SHAPE_OF_((int64_t)FS_TEXT_SIZE_(Struct, member)), 0, 0, FS_SIZE_(Struct, member), 0, 0, 0, 0, 0)
 
 /* A nested object in the struct. */
 #define FS_FIELD_OBJECT(Struct, member, type_name) FS_FIELD_OBJECT_AS(#member, Struct, member, type_name)
 #define FS_FIELD_OBJECT_AS(name, Struct, member, type_name) \
-  FS_FIELD_(name, Struct, member, FS_STORAGE_IN_PLACE, FS_DTYPE_NONE, FS_FORM_DEFAULT, 0, FS_NO_SHAPE_, 0, 0, 0, \
-            type_name)
+  FS_FIELD_(name, Struct, member, FS_STORAGE_IN_PLACE, FS_DTYPE_NONE, FS_FORM_DEFAULT, 0, FS_NO_SHAPE_, type_name, 0, \
+            FS_SIZE_(Struct, member), 0, 0, 0, 0, 0)
 
 /* A nested object behind a pointer; NULL is nil. */
 #define FS_FIELD_OBJECT_POINTER(Struct, member, type_name) \
-  FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, FS_DTYPE_NONE, FS_FORM_DEFAULT, 0, FS_NO_SHAPE_, 0, 0, 0, \
-            type_name)
+  FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, FS_DTYPE_NONE, FS_FORM_DEFAULT, 0, FS_NO_SHAPE_, type_name, \
+            0, FS_POINTER_SIZE_(Struct, member), 0, 0, 0, 0, 0)
 
 /* `count` nested objects in an array of the struct. */
 #define FS_FIELD_OBJECTS(Struct, member, type_name, count) \
-  FS_FIELD_(#member, Struct, member, FS_STORAGE_IN_PLACE, FS_DTYPE_NONE, FS_FORM_DEFAULT, 1, FS_SHAPE_OF_(count), 0, \
-            0, 0, type_name)
+  FS_FIELD_(#member, Struct, member, FS_STORAGE_IN_PLACE, FS_DTYPE_NONE, FS_FORM_DEFAULT, 1, FS_SHAPE_OF_(count), \
+            type_name, 0, FS_SIZE_(Struct, member), 0, 0, 0, 0, 0)
 
-/* Nested objects behind a pointer, with their number and the room for them in two size_t members. */
+/* Nested objects behind a pointer, with their number and the room for them as above. */
 #define FS_FIELD_COUNTED_OBJECTS(Struct, member, type_name, length_member, capacity_member) \
-  FS_FIELD_(#member, Struct, member, FS_STORAGE_POINTER, FS_DTYPE_NONE, FS_FORM_DEFAULT, 1, FS_SHAPE_OF_(FS_COUNTED), \
-            offsetof(Struct, length_member), offsetof(Struct, capacity_member), 0, type_name)
+  FS_FIELD_COUNTED_(Struct, member, FS_DTYPE_NONE, FS_FORM_DEFAULT, type_name, length_member, capacity_member)
 
 /* A container that `accessors` know: objects (a sequence, a map, an optional one), or items in the shape of all of them, the
  * first dimension FS_COUNTED or fixed. FS_FIELD_ITEMS(Recording, samples, FS_DTYPE_FLOAT32, &floats, FS_COUNTED) */
 #define FS_FIELD_CONTAINER(Struct, member, type_name, accessors) \
-  FS_FIELD_ACCESSED_(Struct, member, FS_DTYPE_NONE, FS_FORM_DEFAULT, 0, FS_NO_SHAPE_, type_name, accessors)
+  FS_FIELD_GROWING_(Struct, member, FS_DTYPE_NONE, FS_FORM_DEFAULT, type_name, accessors)
 #define FS_FIELD_ITEMS(Struct, member, dtype, accessors, ...) \
-  FS_FIELD_ACCESSED_(Struct, member, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), FS_SHAPE_OF_(__VA_ARGS__), 0, \
-                     accessors)
+  FS_FIELD_(#member, Struct, member, FS_STORAGE_ACCESSORS, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), \
+            FS_SHAPE_OF_(__VA_ARGS__), 0, accessors, FS_SIZE_(Struct, member), 0, 0, 0, 0, 0)
 /* The same of text, or bytes, that grows. */
 #define FS_FIELD_ITEMS_TEXT(Struct, member, accessors) \
-  FS_FIELD_ACCESSED_(Struct, member, FS_DTYPE_STR, FS_FORM_PLAIN, 0, FS_NO_SHAPE_, 0, accessors)
+  FS_FIELD_GROWING_(Struct, member, FS_DTYPE_STR, FS_FORM_PLAIN, 0, accessors)
 #define FS_FIELD_ITEMS_BYTES(Struct, member, accessors) \
-  FS_FIELD_ACCESSED_(Struct, member, FS_DTYPE_BYTES, FS_FORM_PLAIN, 0, FS_NO_SHAPE_, 0, accessors)
-#define FS_FIELD_ACCESSED_(Struct, member, dtype, form, rank, shape, type, accessors) \
-  { \
-    sizeof(fs_field), #member, offsetof(Struct, member), FS_STORAGE_ACCESSORS, dtype, form, rank, shape, \
-        { 0, 0, 0, 0, 0, 0, 0, 0 }, 0, 0, 0, type, accessors, 0, 0, sizeof(((Struct *)0)->member) \
-  }
+  FS_FIELD_GROWING_(Struct, member, FS_DTYPE_BYTES, FS_FORM_PLAIN, 0, accessors)
+#define FS_FIELD_GROWING_(Struct, member, dtype, form, type, accessors) \
+  FS_FIELD_(#member, Struct, member, FS_STORAGE_ACCESSORS, dtype, form, 0, FS_NO_SHAPE_, type, accessors, \
+            FS_SIZE_(Struct, member), 0, 0, 0, 0, 0)
 
 /* The allocator is for what fs_from_state_dict needs beside the target; descriptions are small and don't come from
  * it. Since 0.1 */
@@ -297,8 +338,55 @@ FS_API void fs_registry_free(fs_registry *FS_NULLABLE registry);
  * failure the registry is as it was. Since 0.1 */
 FS_API fs_status fs_register_type(fs_registry *registry, const fs_type *type, fs_error **FS_NULLABLE error);
 
+/* The same for several types at once, all of them or none; they may name each other in any order. `types` is an array of
+ * structs of `type_size` bytes each, sizeof(fs_type). The path of an error is that of the type and the field:
+ * "./Dense/kernel". FS_E_EXISTS also for a name that occurs twice. Every destroy_user_data runs once, whatever becomes of
+ * it, but for a `type_size` that is too small to find them. Since 0.1 */
+FS_API fs_status fs_register_types(fs_registry *registry, const fs_type *types, size_t type_count, size_t type_size,
+                                   fs_error **FS_NULLABLE error);
+
 /* flax.serialization.is_serializable: 1 if a type of this name is registered. Since 0.1 */
 FS_API int32_t fs_is_serializable(const fs_registry *registry, const char *type_name);
+
+/* How many types are registered; 0 while the registry is being changed. Since 0.1 */
+FS_API size_t fs_registry_type_count(const fs_registry *registry);
+
+/* Their names, in the order in which they were registered first; NULL beyond the count. Borrowed from the registry.
+ * Since 0.1 */
+FS_API const char *fs_registry_type_name(const fs_registry *registry, size_t index);
+
+/* What a description forgets: an FS_REPORT_UNCOVERED entry for each run of bytes of the type's objects that no field
+ * describes, and of those of the types that its fields name. Each type is looked at once: `path` is the first that leads to
+ * it ("./bodies"), `found` says which bytes they are, and behind which field. Padding is found, too, since nothing tells it
+ * from a member: a run that may be padding says so. Members that say how much there is are described by the fields that use
+ * them; a container of `member_size` 0 reaches to the next field; types by callbacks know their bytes themselves.
+ * FS_E_NOT_FOUND for this type or one that a field names; FS_E_BUSY. Since 0.1 */
+FS_API fs_status fs_registry_uncovered(const fs_registry *registry, const char *type_name, fs_report *report,
+                                       fs_error **FS_NULLABLE error);
+
+/* How an object is added to a builder. All zero: its array data is borrowed. Since 0.1 */
+typedef struct fs_build_options {
+  size_t struct_size; /* sizeof(fs_build_options) */
+  /* 1: the data of arrays and streams is copied, and streams are read now: the object isn't needed any more. 0: they are
+   * borrowed from the object, and streams read from it, until the tree is freed. */
+  int32_t copy_data;
+  int32_t reserved;
+} fs_build_options;
+
+#define FS_BUILD_OPTIONS_INIT \
+  { sizeof(fs_build_options), 0, 0 }
+
+/* The state dict of an object of a registered type, for callbacks that describe an object that holds others. The
+ * registry isn't needed any more afterwards. FS_E_NOT_FOUND for the type; what the object holds that can't be written as
+ * fs_to_state_dict. Since 0.1 */
+FS_API fs_status fs_builder_object(fs_builder *builder, const fs_registry *registry, const char *type_name,
+                                   const void *object, const fs_build_options *FS_NULLABLE options,
+                                   fs_error **FS_NULLABLE error);
+
+/* The same for one leaf, without a registry: the value of what `field` says of the member of `object`, without its key,
+ * which fs_builder_key adds before. FS_E_INVALID_ARGUMENT, SHAPE, DTYPE or LIMIT as fs_register_type. Since 0.1 */
+FS_API fs_status fs_builder_field(fs_builder *builder, const fs_field *field, const void *object,
+                                  const fs_build_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
 
 FS_END_C
 

@@ -9,15 +9,16 @@
 FS_BEGIN_C
 
 /* flax.serialization.to_state_dict of an object of a registered type. The tree's arrays point into the object,
- * which must outlive it; text and plain values are copied. Since 0.1 */
+ * which must outlive it, unless options->copy_data is set; text and plain values are copied, and so are items of
+ * FS_DTYPE_INT1 to FS_DTYPE_UINT4, of which a tree has the file's bytes. Since 0.1 */
 FS_API fs_status fs_to_state_dict(const fs_registry *registry, const char *type_name, const void *object,
-                                  const fs_allocator *FS_NULLABLE allocator, fs_tree **out_tree,
+                                  const fs_tree_options *FS_NULLABLE options, fs_tree **out_tree,
                                   fs_error **FS_NULLABLE error);
 
 /* The same of a tree: lists, tuples, named tuples and dataclasses become dicts with str keys, and so do the keys
  * of dicts as Python's str() writes them. FS_E_KEY for keys that clash then. Array data is shared with the old
- * tree, text is copied. Since 0.1 */
-FS_API fs_status fs_node_to_state_dict(const fs_node *node, const fs_allocator *FS_NULLABLE allocator,
+ * tree, unless options->copy_data is set; text is copied. Since 0.1 */
+FS_API fs_status fs_node_to_state_dict(const fs_node *node, const fs_tree_options *FS_NULLABLE options,
                                        fs_tree **out_tree, fs_error **FS_NULLABLE error);
 
 /* flax.serialization.to_bytes of an object: the bytes of its state dict, with no tree between. Needs no memory
@@ -32,15 +33,6 @@ FS_API fs_status fs_to_bytes(const fs_registry *registry, const char *type_name,
 FS_API fs_status fs_to_bytes_into(const fs_registry *registry, const char *type_name, const void *object,
                                   const fs_serialize_options *FS_NULLABLE options, void *FS_NULLABLE memory,
                                   size_t capacity, size_t *out_size, fs_error **FS_NULLABLE error);
-
-/* to_bytes of a tree: that of fs_node_to_state_dict, with no second tree between. Since 0.1 */
-FS_API fs_status fs_tree_to_bytes(const fs_node *node, const fs_serialize_options *FS_NULLABLE options,
-                                  fs_buffer *buffer, fs_error **FS_NULLABLE error);
-
-/* The same into `capacity` bytes of the caller's, as fs_msgpack_serialize_into. Since 0.1 */
-FS_API fs_status fs_tree_to_bytes_into(const fs_node *node, const fs_serialize_options *FS_NULLABLE options,
-                                       void *FS_NULLABLE memory, size_t capacity, size_t *out_size,
-                                       fs_error **FS_NULLABLE error);
 
 /* flax.serialization.from_bytes into an object that exists: reads, checks everything, and only then writes, in
  * place. After any failure the target is as it was. FS_E_MISMATCH lists every mismatch; else the statuses of
@@ -62,17 +54,16 @@ FS_API fs_status fs_node_restore_field(const fs_node *node, const fs_field *fiel
 
 /* from_state_dict with a tree as target: a new tree with the structure and keys of `target` and the leaves of
  * `state`, whose data it shares: what the state's tree borrows, and that tree, must outlive it. Leaves are checked
- * for kind, dtype and shape. Since 0.1 */
+ * for kind, dtype and shape. The new tree's memory is from the allocator of options->workspace, else of options->decode, whose
+ * memory_limit counts as well. Since 0.1 */
 FS_API fs_status fs_node_from_state_dict(const fs_node *target, const fs_node *state,
-                                         const fs_restore_options *FS_NULLABLE options,
-                                         const fs_allocator *FS_NULLABLE allocator, fs_tree **out_tree,
+                                         const fs_restore_options *FS_NULLABLE options, fs_tree **out_tree,
                                          fs_error **FS_NULLABLE error);
 
-/* from_bytes with a tree as target. The new tree points into the bytes; their ownership follows options->decode.
- * Since 0.1 */
+/* from_bytes with a tree as target. The new tree points into the bytes; their ownership follows options->decode, its
+ * memory is from where that of fs_node_from_state_dict is. Since 0.1 */
 FS_API fs_status fs_node_from_bytes(const fs_node *target, const void *FS_NULLABLE bytes, size_t size,
-                                    const fs_restore_options *FS_NULLABLE options,
-                                    const fs_allocator *FS_NULLABLE allocator, fs_tree **out_tree,
+                                    const fs_restore_options *FS_NULLABLE options, fs_tree **out_tree,
                                     fs_error **FS_NULLABLE error);
 
 FS_END_C

@@ -10,7 +10,7 @@ FS_BEGIN_C
 typedef int32_t fs_status;
 
 enum {
-  FS_OK = 0,
+  FS_OK = 0, /* it went well */
 
   /* The bytes, or a tree that is built by hand, are not what they should be. */
   FS_E_TRUNCATED = 10, /* the bytes end before the value does, or claim more than there is */
@@ -30,15 +30,15 @@ enum {
   FS_E_NOT_FOUND = 41, /* no such type, or no such node */
 
   /* How the library was called. */
-  FS_E_INVALID_ARGUMENT = 50,
-  FS_E_STATE = 51,     /* not now: a builder in the middle of a dict, an object that was already finished */
-  FS_E_BUSY = 52,      /* the handle is being used by another call */
-  FS_E_CALLBACK = 53,  /* a callback of the caller returned an error, or threw */
-  FS_E_TOO_SMALL = 54, /* the caller's memory is too small; the size that is needed was reported */
+  FS_E_INVALID_ARGUMENT = 50, /* NULL, an unknown constant, a description that can't be right */
+  FS_E_STATE = 51,            /* not now: a builder in the middle of a dict, an object that was already finished */
+  FS_E_BUSY = 52,             /* the handle is being used by another call */
+  FS_E_CALLBACK = 53,         /* a callback of the caller returned an error, or threw */
+  FS_E_TOO_SMALL = 54,        /* the caller's memory is too small; the size that is needed was reported */
 
   /* Resources. */
-  FS_E_NO_MEMORY = 60,
-  FS_E_IO = 61,
+  FS_E_NO_MEMORY = 60,   /* the allocator returned NULL */
+  FS_E_IO = 61,          /* the system couldn't read or write a file; the reason is in the message */
   FS_E_NOT_DURABLE = 62, /* the new file is in place, but may not survive a power loss */
 
   FS_E_INTERNAL = 90 /* a defect of the library: please report it */
