@@ -66,12 +66,12 @@ class [[nodiscard]] result<void> {
   explicit operator bool() const noexcept { return has_value(); }
   bool has_value() const noexcept { return failure_.status() == FS_OK; }
 
-  flaxstate::failure& failure() & noexcept { return check(), failure_; }
-  const flaxstate::failure& failure() const& noexcept { return check(), failure_; }
-  flaxstate::failure&& failure() && noexcept { return check(), std::move(failure_); }
+  flaxstate::failure& failure() & noexcept { return require_failure(), failure_; }
+  const flaxstate::failure& failure() const& noexcept { return require_failure(), failure_; }
+  flaxstate::failure&& failure() && noexcept { return require_failure(), std::move(failure_); }
 
  private:
-  void check() const noexcept {
+  void require_failure() const noexcept {
     if (has_value()) std::abort();
   }
 
