@@ -13,7 +13,7 @@ extern "C" {
 
 fs_status fs_msgpack_serialize(const fs_node* node, const fs_serialize_options* options, fs_buffer* buffer,
                                fs_error** error) {
-  return guarded(error, [&] {
+  return serialize_to(buffer, error, [&] {
     require(node != nullptr && buffer != nullptr, "an argument is NULL");
     SerializeCall call(options);
     serialize_tree(*core(node), call.mode, call.settings, *core(buffer), call.resources());

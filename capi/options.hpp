@@ -3,6 +3,8 @@
 #include <flaxstate/state_dict.h>
 
 #include "growable_structs.hpp"
+#include "guard.hpp"
+#include "handles.hpp"
 #include "leaf_check.hpp"
 #include "msgpack_reader.hpp"
 #include "parallel.hpp"
@@ -17,7 +19,7 @@ class CallerMemory final : public Output {
   CallerMemory(void* memory, std::size_t capacity) noexcept
       : core_memory_(default_allocator()), bytes_(static_cast<Byte*>(memory)), capacity_(capacity) {}
 
-  Byte* place(std::uint64_t size, bool) override {
+  Byte* place(std::uint64_t size) override {
     size_ = size;
     return bytes_ != nullptr && size <= capacity_ ? bytes_ : nullptr;
   }
@@ -87,6 +89,14 @@ void serialize_into(const fs_serialize_options* options, void* memory, std::size
   *out_size = static_cast<std::size_t>(output.size());
   output.check_room();
   call.finish();
+}
+
+// The functions that write to a buffer, which a failure leaves empty.
+template <class Write>
+fs_status serialize_to(fs_buffer* buffer, fs_error** error, const Write& write) noexcept {
+  const fs_status status = guarded(error, write);
+  if (status != FS_OK && buffer != nullptr) core(buffer)->clear();
+  return status;
 }
 
 fs_decode_options read_decode_options(const fs_decode_options* options);

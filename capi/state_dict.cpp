@@ -57,7 +57,7 @@ fs_status fs_node_to_state_dict(const fs_node* node, const fs_tree_options* opti
 
 fs_status fs_to_bytes(const fs_registry* registry, const char* type_name, const void* object,
                       const fs_serialize_options* options, fs_buffer* buffer, fs_error** error) {
-  return guarded(error, [&] {
+  return serialize_to(buffer, error, [&] {
     require(registry != nullptr && type_name != nullptr && object != nullptr && buffer != nullptr,
             "an argument is NULL");
     SerializeCall call(options);
@@ -81,7 +81,7 @@ fs_status fs_to_bytes_into(const fs_registry* registry, const char* type_name, c
 
 fs_status fs_tree_to_bytes(const fs_node* node, const fs_serialize_options* options, fs_buffer* buffer,
                            fs_error** error) {
-  return guarded(error, [&] {
+  return serialize_to(buffer, error, [&] {
     require(node != nullptr && buffer != nullptr, "an argument is NULL");
     SerializeCall call(options);
     serialize_tree(*core(node), WalkMode::state_dict, call.settings, *core(buffer), call.resources());

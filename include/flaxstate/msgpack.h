@@ -47,8 +47,8 @@ typedef struct fs_serialize_options {
  * lists; named tuples and dataclasses are FS_E_TYPE (make a state dict first). Arrays under dicts, and at the
  * root, are chunked above the limit. Text, array data and keys are read from where the tree has them, once.
  * FS_E_KEY for keys that can't be sorted, and for a dict with Flax's own key "__msgpack_chunked_array__";
- * FS_E_LIMIT for what msgpack can't hold. The buffer's old bytes are replaced; after a failure they are as they
- * were. Since 0.1 */
+ * FS_E_LIMIT for what msgpack can't hold. The buffer's old bytes are replaced. An exception to rule 2: after a
+ * failure the buffer is empty. Since 0.1 */
 FS_API fs_status fs_msgpack_serialize(const fs_node *node, const fs_serialize_options *FS_NULLABLE options,
                                       fs_buffer *buffer, fs_error **FS_NULLABLE error);
 

@@ -22,7 +22,7 @@ FS_API fs_status fs_node_to_state_dict(const fs_node *node, const fs_tree_option
 
 /* flax.serialization.to_bytes of an object: the bytes of its state dict, with no tree between. Needs no memory
  * beside the buffer, but for the types that are described by callbacks. The object is read, never changed. The
- * buffer's old bytes are replaced; after a failure they are as they were. Since 0.1 */
+ * buffer's old bytes are replaced. An exception to rule 2: after a failure the buffer is empty. Since 0.1 */
 FS_API fs_status fs_to_bytes(const fs_registry *registry, const char *type_name, const void *object,
                              const fs_serialize_options *FS_NULLABLE options, fs_buffer *buffer,
                              fs_error **FS_NULLABLE error);
@@ -33,7 +33,8 @@ FS_API fs_status fs_to_bytes_into(const fs_registry *registry, const char *type_
                                   const fs_serialize_options *FS_NULLABLE options, void *FS_NULLABLE memory,
                                   size_t capacity, size_t *out_size, fs_error **FS_NULLABLE error);
 
-/* to_bytes of a tree: that of fs_node_to_state_dict, with no second tree between. Since 0.1 */
+/* to_bytes of a tree: that of fs_node_to_state_dict, with no second tree between. An exception to rule 2: after a failure
+ * the buffer is empty. Since 0.1 */
 FS_API fs_status fs_tree_to_bytes(const fs_node *node, const fs_serialize_options *FS_NULLABLE options,
                                   fs_buffer *buffer, fs_error **FS_NULLABLE error);
 

@@ -73,7 +73,7 @@ result<tree> try_msgpack_restore(Container&& bytes, const decode_options& option
 }
 
 // flax.serialization.msgpack_serialize: the bytes of a tree, keys sorted unless options.order says otherwise. The
-// second form replaces the bytes of a buffer, whose memory is used again. Since 0.1
+// second form replaces the bytes of a buffer, whose memory is used again; after a failure it is empty. Since 0.1
 inline result<void> try_msgpack_serialize(node root, buffer& out, const serialize_options& options = {}) {
   return detail::call(fs_msgpack_serialize, root.get(), &options, out.get());
 }
