@@ -23,9 +23,7 @@ fs_decode_options read_lazy_decode_options(const fs_decode_options* given) {
 }
 
 void read_lazily(const Source& source, const fs_decode_options& options, bool keep_memory, Tree& tree) {
-  tree.memory.set_limit(options.memory_limit);
   read_msgpack(source, read_options(options, keep_memory), tree);
-  tree.memory.set_limit(0);
 }
 
 }  // namespace
@@ -38,7 +36,7 @@ OpenSettings read_open_options(const fs_open_options* given) {
 }
 
 void open_lazily(const char* path, const OpenSettings& settings, bool keep_memory, Tree& tree) {
-  tree.memory.set_limit(settings.decode.memory_limit);
+  const MemoryLimit limit(tree.memory, settings.decode.memory_limit);
   read_lazily(tree.open_file(path, settings.mapping), settings.decode, keep_memory, tree);
 }
 
@@ -50,14 +48,27 @@ Durability read_durability(fs_durability durability) {
   return static_cast<Durability>(durability);
 }
 
-// Writes to a file that takes the place of an old one when all is there: write(sink, call).
+OverwriteSettings read_overwrite_options(const fs_overwrite_options* given) {
+  const fs_overwrite_options options = read_struct(given);
+  const fs_decode_options decode = read_lazy_decode_options(options.decode);
+  require(decode.align_arrays == 0, "fs_decode_options.align_arrays is for arrays that are read");
+  OverwriteSettings settings;
+  settings.read = read_options(decode, true);
+  settings.allocator = read_allocator(decode.allocator);
+  settings.memory_limit = decode.memory_limit;
+  settings.syncs = read_durability(options.durability) != Durability::none;
+  return settings;
+}
+
+// Writes to a file that takes the place of an old one when all is there: write(sink, call). What the call needs beside comes
+// from write.allocator().
 template <class Write>
 fs_status save_file(const char* path, const fs_save_options* given, fs_error** error, const Write& write) noexcept {
   return guarded(error, [&] {
     require(path != nullptr, "path is NULL");
     const fs_save_options options = read_struct(given);
     const Durability durability = read_durability(options.durability);
-    SerializeCall call(options.serialize);
+    SerializeCall call(options.serialize, write.allocator());
     AtomicFile file(path, durability);
     write(file, call);
     file.commit();
@@ -70,7 +81,7 @@ fs_status save_sink(const fs_sink* sink, const fs_serialize_options* options, fs
                     const Write& write) noexcept {
   return guarded(error, [&] {
     CallbackSink callback(sink);
-    SerializeCall call(options);
+    SerializeCall call(options, write.allocator());
     write(callback, call);
     call.finish();
   });
@@ -84,7 +95,7 @@ void restore_lazily(const fs_registry& registry, const char* type_name, void* ta
   const fs_decode_options decoding = read_lazy_decode_options(settings.decode);
   const Registry::Use use(registry.core);
   const Type& type = registry.core.find(type_name);
-  RestoreCall call(settings, read_allocator(decoding.allocator));
+  RestoreCall call(settings, decoding, registry.allocator);
   const Source& source = open();
   read_lazily(source, decoding, true, call.tree());
   restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
@@ -96,6 +107,9 @@ class ObjectWrite {
  public:
   ObjectWrite(const fs_registry* registry, const char* type_name, const void* object) noexcept
       : registry_(registry), type_name_(type_name), object_(object) {}
+  const Allocator& allocator() const noexcept {
+    return registry_ != nullptr ? registry_->allocator : default_allocator();
+  }
   void operator()(Sink& sink, SerializeCall& call) const {
     require(registry_ != nullptr && type_name_ != nullptr && object_ != nullptr, "an argument is NULL");
     const Registry::Use use(registry_->core);
@@ -111,6 +125,7 @@ class ObjectWrite {
 class TreeWrite {
  public:
   TreeWrite(const fs_node* node, bool as_state_dict) noexcept : node_(node), as_state_dict_(as_state_dict) {}
+  const Allocator& allocator() const noexcept { return node_ != nullptr ? allocator_of(node_) : default_allocator(); }
   void operator()(Sink& sink, SerializeCall& call) const {
     require(node_ != nullptr, "node is NULL");
     const WalkMode mode = as_state_dict_ ? WalkMode::state_dict : call.mode;
@@ -120,6 +135,24 @@ class TreeWrite {
  private:
   const fs_node* node_;
   bool as_state_dict_;
+};
+
+class BytesWrite {
+ public:
+  BytesWrite(const void* bytes, std::size_t size, bool has_options) noexcept
+      : bytes_(static_cast<const Byte*>(bytes)), size_(size), has_options_(has_options) {}
+  const Allocator& allocator() const noexcept { return default_allocator(); }
+  void operator()(Sink& sink, SerializeCall&) const {
+    require(bytes_ != nullptr || size_ == 0, "bytes is NULL, but its size is not 0");
+    require(!has_options_, "fs_save_options.serialize is for what is serialized: the bytes are there already");
+    const Piece whole{bytes_, size_};
+    if (size_ != 0) sink.write(&whole, 1);
+  }
+
+ private:
+  const Byte* bytes_;
+  std::size_t size_;
+  bool has_options_;
 };
 
 }  // namespace
@@ -148,10 +181,7 @@ fs_status fs_file_open_into(const char* path, const fs_open_options* options, fs
     core(tree)->clear();
     open_lazily(path, settings, true, *core(tree));
   });
-  if (status != FS_OK && tree != nullptr) {
-    core(tree)->clear();
-    core(tree)->memory.set_limit(0);
-  }
+  if (status != FS_OK && tree != nullptr) core(tree)->clear();
   return status;
 }
 
@@ -163,6 +193,7 @@ fs_status fs_source_open(const fs_source* source, const fs_decode_options* optio
     std::unique_ptr<Source> read = read_source(source, user_data);
     const fs_decode_options settings = read_lazy_decode_options(options);
     auto tree = std::make_unique<Tree>(read_allocator(settings.allocator));
+    const MemoryLimit limit(tree->memory, settings.memory_limit);
     read_lazily(tree->adopt_source(std::move(read)), settings, false, *tree);
     *out_tree = handle(std::move(tree));
   });
@@ -220,13 +251,7 @@ fs_status fs_save_file(const fs_registry* registry, const char* type_name, const
 fs_status fs_bytes_save_file(const void* bytes, size_t size, const char* path, const fs_save_options* options,
                              fs_error** error) {
   const fs_save_options* const known = readable(options);
-  return save_file(path, options, error, [&](Sink& sink, SerializeCall&) {
-    require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
-    require(known == nullptr || known->serialize == nullptr,
-            "fs_save_options.serialize is for what is serialized: the bytes are there already");
-    const Piece whole{static_cast<const Byte*>(bytes), size};
-    if (size != 0) sink.write(&whole, 1);
-  });
+  return save_file(path, options, error, BytesWrite(bytes, size, known != nullptr && known->serialize != nullptr));
 }
 
 fs_status fs_save_sink(const fs_registry* registry, const char* type_name, const void* object, const fs_sink* sink,
@@ -254,13 +279,13 @@ fs_status fs_tree_save_sink(const fs_node* node, const fs_sink* sink, const fs_s
 }
 
 fs_status fs_file_overwrite_array(const char* path, const char* array_path, const fs_array_source* array,
-                                  fs_durability durability, fs_error** error) {
+                                  const fs_overwrite_options* options, fs_error** error) {
   UserData user_data = user_data_of(array);
   return guarded(error, [&] {
     require(path != nullptr && array_path != nullptr, "an argument is NULL");
-    const bool syncs = read_durability(durability) != Durability::none;
-    const GivenArray given = read_array_source(array, user_data);
-    overwrite_array(path, array_path, given.view, syncs);
+    const OverwriteSettings settings = read_overwrite_options(options);
+    const GivenArray given = read_array_source(array, user_data, settings.allocator);
+    overwrite_array(path, array_path, given.view, settings);
   });
 }
 

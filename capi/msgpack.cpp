@@ -15,7 +15,7 @@ fs_status fs_msgpack_serialize(const fs_node* node, const fs_serialize_options* 
                                fs_error** error) {
   return serialize_to(buffer, error, [&] {
     require(node != nullptr && buffer != nullptr, "an argument is NULL");
-    SerializeCall call(options);
+    SerializeCall call(options, allocator_of(node));
     serialize_tree(*core(node), call.mode, call.settings, *core(buffer), call.resources());
     call.finish();
   });
@@ -25,7 +25,7 @@ fs_status fs_msgpack_serialize_into(const fs_node* node, const fs_serialize_opti
                                     size_t capacity, size_t* out_size, fs_error** error) {
   return guarded(error, [&] {
     require(node != nullptr, "the node is NULL");
-    serialize_into(options, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
+    serialize_into(options, allocator_of(node), memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
       serialize_tree(*core(node), call.mode, call.settings, output, call.resources());
     });
   });
@@ -40,6 +40,7 @@ fs_status fs_msgpack_restore(const void* bytes, size_t size, const fs_decode_opt
     require(out_tree != nullptr, "out_tree is NULL");
     auto tree = std::make_unique<Tree>(read_allocator(settings.allocator));
     adopted.taken();
+    const MemoryLimit limit(tree->memory, settings.memory_limit);
     decode(bytes, size, settings, false, *tree);
     *out_tree = handle(std::move(tree));
   });
@@ -54,12 +55,10 @@ fs_status fs_msgpack_restore_into(const void* bytes, size_t size, const fs_decod
     require(tree != nullptr, "tree is NULL");
     require_own_allocator(settings);
     adopted.taken();
+    const MemoryLimit limit(core(tree)->memory, settings.memory_limit);
     decode(bytes, size, settings, true, *core(tree));
   });
-  if (status != FS_OK && tree != nullptr) {
-    core(tree)->clear();
-    core(tree)->memory.set_limit(0);
-  }
+  if (status != FS_OK && tree != nullptr) core(tree)->clear();
   return status;
 }
 

@@ -38,14 +38,15 @@ ParallelSettings read_parallel(const fs_parallel* given) {
   return settings;
 }
 
-SerializeCall::SerializeCall(const fs_serialize_options* given) : SerializeCall(read_struct(given)) {}
+SerializeCall::SerializeCall(const fs_serialize_options* given, const Allocator& allocator)
+    : SerializeCall(read_struct(given), allocator) {}
 
-SerializeCall::SerializeCall(const fs_serialize_options& options)
+SerializeCall::SerializeCall(const fs_serialize_options& options, const Allocator& allocator)
     : mode(options.order == FS_KEY_ORDER_SORTED ? WalkMode::sorted : WalkMode::kept),
       settings(options.chunk_limit != 0 ? options.chunk_limit : format::default_chunk_limit),
       out_unaligned_count_(options.out_unaligned_count),
       workspace_(options.workspace),
-      own_memory_(default_allocator()),
+      own_memory_(allocator),
       parallel_(read_parallel(options.parallel)) {
   require(options.order == FS_KEY_ORDER_SORTED || options.order == FS_KEY_ORDER_KEPT,
           "fs_serialize_options.order is none of the FS_KEY_ORDER_… constants");
@@ -82,7 +83,18 @@ fs_decode_options read_decode_options(const fs_decode_options* given) {
   read_flag(options.lenient, "fs_decode_options.lenient");
   read_flag(options.align_arrays, "fs_decode_options.align_arrays");
   read_flag(options.legacy_bfloat16, "fs_decode_options.legacy_bfloat16");
-  read_flag(options.allow_trailing, "fs_decode_options.allow_trailing");
+  require(options.trailing >= FS_TRAILING_REFUSED && options.trailing <= FS_TRAILING_STREAM,
+          "fs_decode_options.trailing is none of the FS_TRAILING_… constants");
+  return options;
+}
+
+fs_decode_options read_memory_options(const fs_decode_options* given) {
+  const fs_decode_options options = read_decode_options(given);
+  fs_decode_options known = FS_DECODE_OPTIONS_INIT;
+  known.allocator = options.allocator;
+  known.memory_limit = options.memory_limit;
+  require(std::memcmp(&options, &known, sizeof known) == 0,
+          "nothing is decoded: of fs_decode_options there are only allocator and memory_limit");
   return options;
 }
 
@@ -94,10 +106,12 @@ ReadOptions read_options(const fs_decode_options& options, bool keep_memory) {
   ReadOptions read;
   read.lenient = options.lenient == 1;
   read.legacy_bfloat16 = options.legacy_bfloat16 == 1;
-  read.allow_trailing = options.allow_trailing == 1;
+  read.trailing = static_cast<Trailing>(options.trailing);
   read.align_arrays = options.align_arrays == 1;
   read.keep_memory = keep_memory;
   read.depth_limit = options.depth_limit != 0 ? options.depth_limit : format::max_depth;
+  if (options.node_limit != 0) read.node_limit = options.node_limit;
+  if (options.text_limit != 0) read.text_limit = options.text_limit;
   return read;
 }
 
@@ -139,7 +153,6 @@ Adopted::Adopted(const void* bytes, std::size_t size, const fs_decode_options* o
 
 void decode(const void* bytes, std::size_t size, const fs_decode_options& options, bool keep_memory, Tree& tree) {
   tree.clear();
-  tree.memory.set_limit(options.memory_limit);
   // From here on the tree ends the bytes.
   if (options.ownership == FS_OWNERSHIP_ADOPTED) {
     tree.adopt({const_cast<void*>(bytes), size, options.release, options.release_user_data});
@@ -150,7 +163,6 @@ void decode(const void* bytes, std::size_t size, const fs_decode_options& option
     bytes = copy;
   }
   read_msgpack(static_cast<const Byte*>(bytes), size, read_options(options, keep_memory), tree);
-  tree.memory.set_limit(0);
 }
 
 }  // namespace flaxstate::capi

@@ -16,22 +16,23 @@ namespace flaxstate::capi {
 // Output into the caller's memory: learns the size, and writes only if there is room.
 class CallerMemory final : public Output {
  public:
-  CallerMemory(void* memory, std::size_t capacity) noexcept
-      : core_memory_(default_allocator()), bytes_(static_cast<Byte*>(memory)), capacity_(capacity) {}
+  // `beside`: for what is needed beside the output.
+  CallerMemory(void* memory, std::size_t capacity, Memory& beside) noexcept
+      : beside_(beside), bytes_(static_cast<Byte*>(memory)), capacity_(capacity) {}
 
   Byte* place(std::uint64_t size) override {
     size_ = size;
     return bytes_ != nullptr && size <= capacity_ ? bytes_ : nullptr;
   }
   void commit(std::uint64_t) noexcept override {}
-  Memory& memory() noexcept override { return core_memory_; }
+  Memory& memory() noexcept override { return beside_; }
 
   std::uint64_t size() const noexcept { return size_; }
   // Throws too_small, unless only the size was wanted.
   void check_room() const;
 
  private:
-  Memory core_memory_;
+  Memory& beside_;
   Byte* bytes_;
   std::size_t capacity_;
   std::uint64_t size_ = 0;
@@ -56,19 +57,19 @@ ParallelSettings read_parallel(const fs_parallel* parallel);
 // What a call that writes was told, and what it works with.
 class SerializeCall {
  public:
-  // Throws invalid_argument and busy.
-  explicit SerializeCall(const fs_serialize_options* options);
+  // `allocator`: of what is written, for what goes neither to a buffer nor has a workspace. Throws invalid_argument and busy.
+  SerializeCall(const fs_serialize_options* options, const Allocator& allocator);
 
   WalkMode mode;  // of fs_msgpack_serialize
   WriteSettings settings;
   // Valid until the call is over.
   SerializeResources resources() noexcept;
   void finish() const noexcept;
-  // For what goes to a sink.
+  // For what goes to a sink, or to the caller's memory.
   Memory& memory() noexcept { return workspace_.get() != nullptr ? workspace_.get()->memory : own_memory_; }
 
  private:
-  explicit SerializeCall(const fs_serialize_options& options);
+  SerializeCall(const fs_serialize_options& options, const Allocator& allocator);
 
   std::uint64_t* out_unaligned_count_;
   std::uint64_t unaligned_count_ = 0;
@@ -79,12 +80,12 @@ class SerializeCall {
 
 // The functions whose names end with _into: write(call, output) gives the bytes to the caller's memory.
 template <class Write>
-void serialize_into(const fs_serialize_options* options, void* memory, std::size_t capacity, std::size_t* out_size,
-                    const Write& write) {
+void serialize_into(const fs_serialize_options* options, const Allocator& allocator, void* memory, std::size_t capacity,
+                    std::size_t* out_size, const Write& write) {
   require(out_size != nullptr, "out_size is NULL");
   require(memory != nullptr || capacity == 0, "memory is NULL, but its capacity is not 0");
-  SerializeCall call(options);
-  CallerMemory output(memory, capacity);
+  SerializeCall call(options, allocator);
+  CallerMemory output(memory, capacity, call.memory());
   write(call, output);
   *out_size = static_cast<std::size_t>(output.size());
   output.check_room();
@@ -100,6 +101,8 @@ fs_status serialize_to(fs_buffer* buffer, fs_error** error, const Write& write) 
 }
 
 fs_decode_options read_decode_options(const fs_decode_options* options);
+// Where nothing is decoded: an allocator and a memory limit, and nothing else. Throws invalid_argument.
+fs_decode_options read_memory_options(const fs_decode_options* options);
 // For trees that exist, and have an allocator. Throws invalid_argument.
 void require_own_allocator(const fs_decode_options& options);
 ReadOptions read_options(const fs_decode_options& options, bool keep_memory);
@@ -128,7 +131,8 @@ class Adopted {
   void* user_data_ = nullptr;
 };
 
-// Decodes into a tree, which then owns the bytes as the options say. Ends adopted bytes also on failure.
+// Decodes into a tree, which then owns the bytes as the options say. Ends adopted bytes also on failure. The memory limit
+// is the caller's business.
 void decode(const void* bytes, std::size_t size, const fs_decode_options& options, bool keep_memory, Tree& tree);
 
 }  // namespace flaxstate::capi

@@ -1,5 +1,6 @@
 #include <flaxstate/state_dict.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -60,7 +61,7 @@ fs_status fs_to_bytes(const fs_registry* registry, const char* type_name, const 
   return serialize_to(buffer, error, [&] {
     require(registry != nullptr && type_name != nullptr && object != nullptr && buffer != nullptr,
             "an argument is NULL");
-    SerializeCall call(options);
+    SerializeCall call(options, registry->allocator);
     const Registry::Use use(registry->core);
     serialize_object(registry->core.find(type_name), object, call.settings, *core(buffer), call.resources());
     call.finish();
@@ -72,7 +73,7 @@ fs_status fs_to_bytes_into(const fs_registry* registry, const char* type_name, c
                            fs_error** error) {
   return guarded(error, [&] {
     require(registry != nullptr && type_name != nullptr && object != nullptr, "an argument is NULL");
-    serialize_into(options, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
+    serialize_into(options, registry->allocator, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
       const Registry::Use use(registry->core);
       serialize_object(registry->core.find(type_name), object, call.settings, output, call.resources());
     });
@@ -83,7 +84,7 @@ fs_status fs_tree_to_bytes(const fs_node* node, const fs_serialize_options* opti
                            fs_error** error) {
   return serialize_to(buffer, error, [&] {
     require(node != nullptr && buffer != nullptr, "an argument is NULL");
-    SerializeCall call(options);
+    SerializeCall call(options, allocator_of(node));
     serialize_tree(*core(node), WalkMode::state_dict, call.settings, *core(buffer), call.resources());
     call.finish();
   });
@@ -93,7 +94,7 @@ fs_status fs_tree_to_bytes_into(const fs_node* node, const fs_serialize_options*
                                 size_t* out_size, fs_error** error) {
   return guarded(error, [&] {
     require(node != nullptr, "the node is NULL");
-    serialize_into(options, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
+    serialize_into(options, allocator_of(node), memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
       serialize_tree(*core(node), WalkMode::state_dict, call.settings, output, call.resources());
     });
   });
@@ -113,7 +114,7 @@ fs_status fs_restore(const fs_registry* registry, const char* type_name, void* t
     const Registry::Use use(registry->core);
     const Type& type = registry->core.find(type_name);
     check_overlap(type, target, bytes, size);
-    RestoreCall call(settings, read_allocator(decoding.allocator));
+    RestoreCall call(settings, decoding, registry->allocator);
     decode(bytes, size, decoding, true, call.tree());
     restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
                    restore_options(settings), call.resources());
@@ -127,7 +128,8 @@ fs_status fs_from_state_dict(const fs_registry* registry, const char* type_name,
             "an argument is NULL");
     const fs_restore_options settings = read_object_restore_options(options);
     const Registry::Use use(registry->core);
-    RestoreCall call(settings, registry->allocator);
+    const fs_decode_options memory = read_memory_options(settings.decode);
+    RestoreCall call(settings, memory, registry->allocator);
     restore_object(registry->core.find(type_name), target, subtree(*core(state), settings.path),
                    SubtreePlace(settings.path), restore_options(settings), call.resources());
   });
@@ -139,7 +141,8 @@ fs_status fs_node_restore_field(const fs_node* node, const fs_field* field, void
     require(node != nullptr && field != nullptr && object != nullptr, "an argument is NULL");
     const fs_restore_options settings = read_object_restore_options(options);
     const Type type = type_of_leaf(read_field(field));
-    RestoreCall call(settings, default_allocator());
+    const fs_decode_options memory = read_memory_options(settings.decode);
+    RestoreCall call(settings, memory, default_allocator());
     restore_object(type, object, subtree(*core(node), settings.path), SubtreePlace(settings.path),
                    restore_options(settings), call.resources());
   });
@@ -168,6 +171,7 @@ fs_status fs_node_from_bytes(const fs_node* target, const void* bytes, size_t si
     TreeSettings making = template_settings(settings, decoding);
     auto state = std::make_unique<Tree>(making.allocator);
     adopted.taken();
+    const MemoryLimit limit(state->memory, decoding.memory_limit);
     decode(bytes, size, decoding, true, *state);
     making.memory_limit = limit_less(making.memory_limit, state->memory.used());
     std::unique_ptr<Tree> tree = restore_template(*core(target), subtree(*state->root(), settings.path),

@@ -112,10 +112,19 @@ class TemplateRestore {
     copy(target);
   }
 
-  static std::string key_text(const Node& child) {
-    bool exact;
-    return python_key_text(key_of(child), exact);
-  }
+  // A key as text, which is the node's own if it is a str.
+  class KeyText {
+   public:
+    explicit KeyText(const Node& child) : child_(child) {
+      bool exact;
+      if (child.key_kind != Kind::str) made_ = python_key_text(key_of(child), exact);
+    }
+    std::string_view text() const noexcept { return child_.key_kind == Kind::str ? child_.key_text() : made_; }
+
+   private:
+    const Node& child_;
+    std::string made_;
+  };
 
   void keyed(const Node& target, const Node& state, const ObjectPath& path) {
     if (!has_keys(state.kind)) return mismatched_kind(target, state, path);
@@ -123,59 +132,61 @@ class TemplateRestore {
     if (target.kind != Kind::dataclass) check_keys(target, entries, path);
     events_.begin(target.kind, target.size);
     if (target.kind == Kind::dataclass) events_.class_name(class_name(target));
-    std::set<std::string> known;
     const Node* child = first_child(target);
     for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
-      const std::string key = key_text(*child);
-      known.insert(key);
+      const KeyText key(*child);
       emit_key(events_, *child);
-      const Node* entry = entries.find(key);
+      const Node* entry = entries.find(key.text());
       if (entry != nullptr) {
-        value(*child, *entry, ObjectPath(path, key));
+        value(*child, *entry, ObjectPath(path, key.text()));
         continue;
       }
       if (target.kind == Kind::dataclass && !options_.keep_missing) {
-        report_.missing_field(path, key, class_name(target));
+        report_.missing_field(path, key.text(), class_name(target));
       }
       copy(*child);
     }
     events_.end();
-    if (target.kind == Kind::dataclass && !options_.drop_extra) check_unknown(target, entries, known, path);
+    if (target.kind == Kind::dataclass && !options_.drop_extra) check_unknown(target, entries, path);
   }
 
+  // Sets are made of what doesn't fit alone, which is reported.
   void check_keys(const Node& target, StateView& entries, const Where& where) {
-    std::set<std::string> target_keys;
     std::set<std::string> missing;
     const Node* child = first_child(target);
-    for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
-      const std::string key = key_text(*child);
-      if (entries.find(key) == nullptr) missing.insert(key);
-      target_keys.insert(key);
+    for (std::uint32_t i = 0; i < target.size && !options_.keep_missing; ++i, child = next_sibling(*child)) {
+      const KeyText key(*child);
+      if (entries.find(key.text()) == nullptr) missing.emplace(key.text());
     }
-    if (options_.keep_missing) missing.clear();
     if (target.kind == Kind::dict) {
       if (!missing.empty()) report_.dict_keys(where, missing);
       return;
     }
-    const bool has_extra = entries.size() > target_keys.size() || !all_known(entries, target_keys);
-    if (missing.empty() && (!has_extra || options_.drop_extra)) return;
+    const bool has_extra = !options_.drop_extra && (entries.size() > target.size || has_unknown(target, entries));
+    if (missing.empty() && !has_extra) return;
     std::set<std::string> state_keys;
+    std::set<std::string> target_keys;
     entries.visit([&](std::string_view name, const Node&) { state_keys.emplace(name); });
+    child = first_child(target);
+    for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
+      target_keys.emplace(child->key_text());
+    }
     report_.named_tuple_fields(missing.empty() ? MismatchKind::extra : MismatchKind::missing, where, state_keys,
                                target_keys);
   }
 
-  static bool all_known(const StateView& entries, const std::set<std::string>& known) {
-    bool all = true;
-    entries.visit([&](std::string_view name, const Node&) { all = all && known.count(std::string(name)) != 0; });
-    return all;
+  // Named tuples and dataclasses have text keys only.
+  static bool has_unknown(const Node& target, const StateView& entries) {
+    bool found = false;
+    entries.visit(
+        [&](std::string_view name, const Node&) { found = found || find_text_child(target, name) == nullptr; });
+    return found;
   }
 
-  void check_unknown(const Node& target, const StateView& entries, const std::set<std::string>& known,
-                     const Where& where) {
+  void check_unknown(const Node& target, const StateView& entries, const Where& where) {
     std::string names;
     entries.visit([&](std::string_view name, const Node& value) {
-      if (known.count(std::string(name)) != 0 && entries.finds(name, value)) return;
+      if (find_text_child(target, name) != nullptr && entries.finds(name, value)) return;
       if (!names.empty()) names += ',';
       names += name;
     });
