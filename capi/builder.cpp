@@ -189,7 +189,7 @@ fs_status fs_builder_timestamp(fs_builder* builder, int64_t seconds, uint32_t na
 fs_status fs_builder_array(fs_builder* builder, const fs_array_source* array, fs_error** error) {
   UserData user_data = user_data_of(array);
   return add(builder, error, [&](CheckedBuilder& b) {
-    GivenArray given = read_array_source(array, user_data);
+    GivenArray given = read_array_source(array, user_data, b.allocator());
     b.array(given.view, given.copy_data);
     if (given.source != nullptr) b.adopt_source(std::move(given.source));
   });
@@ -198,7 +198,7 @@ fs_status fs_builder_array(fs_builder* builder, const fs_array_source* array, fs
 fs_status fs_builder_scalar(fs_builder* builder, const fs_array_source* scalar, fs_error** error) {
   UserData user_data = user_data_of(scalar);
   return add(builder, error, [&](CheckedBuilder& b) {
-    GivenArray given = read_array_source(scalar, user_data);
+    GivenArray given = read_array_source(scalar, user_data, b.allocator());
     b.scalar(given.view);
     if (given.source != nullptr) b.adopt_source(std::move(given.source));
   });

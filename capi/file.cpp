@@ -26,12 +26,10 @@ fs_decode_options read_lazy_decode_options(const fs_decode_options* given) {
 
 void read_lazily(const Source& source, const fs_decode_options& options, bool keep_memory, Tree& tree,
                  Progress* restoring = nullptr) {
-  tree.memory.set_limit(options.memory_limit);
   ReadProgress progress(options, restoring);
   progress.expect(source.size());
   read_msgpack(source, progress.counting(read_options(options, keep_memory)), tree);
   progress.finish();
-  tree.memory.set_limit(0);
 }
 
 }  // namespace
@@ -44,7 +42,7 @@ OpenSettings read_open_options(const fs_open_options* given) {
 }
 
 void open_lazily(const char* path, const OpenSettings& settings, bool keep_memory, Tree& tree) {
-  tree.memory.set_limit(settings.decode.memory_limit);
+  const MemoryLimit limit(tree.memory, settings.decode.memory_limit);
   read_lazily(tree.open_file(path, settings.mapping), settings.decode, keep_memory, tree);
 }
 
@@ -56,12 +54,25 @@ Durability read_durability(fs_durability durability) {
   return static_cast<Durability>(durability);
 }
 
-// Writes to a file that takes the place of an old one when all is there: write(sink, call).
+OverwriteSettings read_overwrite_options(const fs_overwrite_options* given) {
+  const fs_overwrite_options options = read_struct(given);
+  const fs_decode_options decode = read_lazy_decode_options(options.decode);
+  require(decode.align_arrays == 0, "fs_decode_options.align_arrays is for arrays that are read");
+  OverwriteSettings settings;
+  settings.read = read_options(decode, true);
+  settings.allocator = read_allocator(decode.allocator);
+  settings.memory_limit = decode.memory_limit;
+  settings.syncs = read_durability(options.durability) != Durability::none;
+  return settings;
+}
+
+// Writes to a file that takes the place of an old one when all is there: write(sink, call). What the call needs beside comes
+// from write.allocator().
 template <class Write>
 fs_status save_file(const char* path, const fs_save_options* given, fs_error** error, const Write& write) noexcept {
   return guarded(error, [&] {
     const fs_save_options options = read_struct(given);
-    SerializeCall call(options.serialize, Write::written);
+    SerializeCall call(options.serialize, Write::written, write.allocator());
     require(path != nullptr, "path is NULL");
     const Durability durability = read_durability(options.durability);
     AtomicFile file(path, durability);
@@ -75,7 +86,7 @@ template <class Write>
 fs_status save_sink(const fs_sink* sink, const fs_serialize_options* options, fs_error** error,
                     const Write& write) noexcept {
   return guarded(error, [&] {
-    SerializeCall call(options, Write::written);
+    SerializeCall call(options, Write::written, write.allocator());
     CallbackSink callback(sink);
     write(callback, call);
     call.finish();
@@ -91,7 +102,7 @@ void restore_lazily(const fs_registry& registry, const char* type_name, void* ta
   const fs_decode_options decoding = read_lazy_decode_options(settings.decode);
   const Registry::Use use(registry.core);
   const Type& type = registry.core.find(type_name);
-  RestoreCall call(settings, read_allocator(decoding.allocator), report.get());
+  RestoreCall call(settings, decoding, registry.allocator, report.get());
   const Source& source = open();
   read_lazily(source, decoding, true, call.tree(), call.progress());
   restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
@@ -106,6 +117,7 @@ class ObjectWrite {
 
   ObjectWrite(const fs_registry* registry, const char* type_name, const void* object) noexcept
       : registry_(registry), type_name_(type_name), object_(object) {}
+  const Allocator& allocator() const noexcept { return allocator_of(registry_); }
   void operator()(Sink& sink, SerializeCall& call) const {
     require(registry_ != nullptr && type_name_ != nullptr && object_ != nullptr, "an argument is NULL");
     const Registry::Use use(registry_->core);
@@ -123,6 +135,7 @@ class TreeWrite {
   static constexpr Written written = Written::tree;
 
   explicit TreeWrite(const fs_node* node) noexcept : node_(node) {}
+  const Allocator& allocator() const noexcept { return allocator_of(node_); }
   void operator()(Sink& sink, SerializeCall& call) const {
     require(node_ != nullptr, "node is NULL");
     serialize_tree(*core(node_), call.mode, call.settings, sink, call.memory(), call.resources());
@@ -138,6 +151,7 @@ class BytesWrite {
 
   BytesWrite(const void* bytes, std::size_t size, const fs_save_options* options) noexcept
       : bytes_(bytes), size_(size), options_(options) {}
+  const Allocator& allocator() const noexcept { return default_allocator(); }
   void operator()(Sink& sink, SerializeCall& call) const {
     require(bytes_ != nullptr || size_ == 0, "bytes is NULL, but its size is not 0");
     Progress* const progress = call.progress();
@@ -186,10 +200,7 @@ fs_status fs_file_open_into(const char* path, const fs_open_options* options, fs
     core(tree)->clear();
     open_lazily(path, settings, true, *core(tree));
   });
-  if (status != FS_OK && tree != nullptr) {
-    core(tree)->clear();
-    core(tree)->memory.set_limit(0);
-  }
+  if (status != FS_OK && tree != nullptr) core(tree)->clear();
   return status;
 }
 
@@ -201,6 +212,7 @@ fs_status fs_source_open(const fs_source* source, const fs_decode_options* optio
     std::unique_ptr<Source> read = read_source(source, user_data);
     const fs_decode_options settings = read_lazy_decode_options(options);
     auto tree = std::make_unique<Tree>(read_allocator(settings.allocator));
+    const MemoryLimit limit(tree->memory, settings.memory_limit);
     read_lazily(tree->adopt_source(std::move(read)), settings, false, *tree);
     *out_tree = handle(std::move(tree));
   });
@@ -257,7 +269,7 @@ fs_status fs_save_file(const fs_registry* registry, const char* type_name, const
 
 fs_status fs_bytes_save_file(const void* bytes, size_t size, const char* path, const fs_save_options* options,
                              fs_error** error) {
-  return save_file(path, options, error, BytesWrite(bytes, size, options));
+  return save_file(path, options, error, BytesWrite(bytes, size, readable(options)));
 }
 
 fs_status fs_save_sink(const fs_registry* registry, const char* type_name, const void* object, const fs_sink* sink,
@@ -276,13 +288,13 @@ fs_status fs_msgpack_save_sink(const fs_node* node, const fs_sink* sink, const f
 }
 
 fs_status fs_file_overwrite_array(const char* path, const char* array_path, const fs_array_source* array,
-                                  fs_durability durability, fs_error** error) {
+                                  const fs_overwrite_options* options, fs_error** error) {
   UserData user_data = user_data_of(array);
   return guarded(error, [&] {
     require(path != nullptr && array_path != nullptr, "an argument is NULL");
-    const bool syncs = read_durability(durability) != Durability::none;
-    const GivenArray given = read_array_source(array, user_data);
-    overwrite_array(path, array_path, given.view, syncs);
+    const OverwriteSettings settings = read_overwrite_options(options);
+    const GivenArray given = read_array_source(array, user_data, settings.allocator);
+    overwrite_array(path, array_path, given.view, settings);
   });
 }
 

@@ -30,6 +30,7 @@ FLAXSTATE_GROWS_UNPADDED(fs_field, extents_offset);
 FLAXSTATE_GROWS_UNPADDED(fs_items_sink, user_data);
 FLAXSTATE_GROWS_UNPADDED(fs_mismatch, found);
 FLAXSTATE_GROWS_UNPADDED(fs_open_options, decode);
+FLAXSTATE_GROWS_UNPADDED(fs_overwrite_options, decode);
 FLAXSTATE_GROWS_UNPADDED(fs_parallel, user_data);
 FLAXSTATE_GROWS_UNPADDED(fs_progress, user_data);
 FLAXSTATE_GROWS_UNPADDED(fs_report_entry, found);

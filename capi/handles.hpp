@@ -41,6 +41,14 @@ inline const fs_node* handle(const Node* node) noexcept { return reinterpret_cas
 inline Tree* core(fs_tree* tree) noexcept { return reinterpret_cast<Tree*>(tree); }
 inline const Tree* core(const fs_tree* tree) noexcept { return reinterpret_cast<const Tree*>(tree); }
 inline fs_tree* handle(std::unique_ptr<Tree> tree) noexcept { return reinterpret_cast<fs_tree*>(tree.release()); }
+// Of the tree that a node belongs to.
+// Of what a call is given, which may turn out to be NULL.
+inline const Allocator& allocator_of(const fs_node* node) noexcept {
+  return node != nullptr ? Tree::of(*core(node)).memory.allocator() : default_allocator();
+}
+inline const Allocator& allocator_of(const fs_registry* registry) noexcept {
+  return registry != nullptr ? registry->allocator : default_allocator();
+}
 inline Buffer* core(fs_buffer* buffer) noexcept { return reinterpret_cast<Buffer*>(buffer); }
 inline const Buffer* core(const fs_buffer* buffer) noexcept { return reinterpret_cast<const Buffer*>(buffer); }
 inline CheckedBuilder* core(fs_builder* builder) noexcept { return reinterpret_cast<CheckedBuilder*>(builder); }

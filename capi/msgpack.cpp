@@ -13,8 +13,8 @@ extern "C" {
 
 fs_status fs_msgpack_serialize(const fs_node* node, const fs_serialize_options* options, fs_buffer* buffer,
                                fs_error** error) {
-  return guarded(error, [&] {
-    SerializeCall call(options, Written::tree);
+  return serialize_to(buffer, error, [&] {
+    SerializeCall call(options, Written::tree, allocator_of(node));
     require(node != nullptr && buffer != nullptr, "an argument is NULL");
     serialize_tree(*core(node), call.mode, call.settings, *core(buffer), call.resources());
     call.finish();
@@ -24,7 +24,8 @@ fs_status fs_msgpack_serialize(const fs_node* node, const fs_serialize_options* 
 fs_status fs_msgpack_serialize_into(const fs_node* node, const fs_serialize_options* options, void* memory,
                                     size_t capacity, size_t* out_size, fs_error** error) {
   return guarded(error, [&] {
-    serialize_into(options, Written::tree, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
+    const Allocator& allocator = allocator_of(node);
+    serialize_into(options, Written::tree, allocator, memory, capacity, out_size, [&](auto& call, Output& output) {
       require(node != nullptr, "the node is NULL");
       serialize_tree(*core(node), call.mode, call.settings, output, call.resources());
     });
@@ -40,6 +41,7 @@ fs_status fs_msgpack_restore(const void* bytes, size_t size, const fs_decode_opt
     require(out_tree != nullptr, "out_tree is NULL");
     auto tree = std::make_unique<Tree>(read_allocator(settings.allocator));
     adopted.taken();
+    const MemoryLimit limit(tree->memory, settings.memory_limit);
     decode(bytes, size, settings, false, *tree);
     *out_tree = handle(std::move(tree));
   });
@@ -54,12 +56,10 @@ fs_status fs_msgpack_restore_into(const void* bytes, size_t size, const fs_decod
     require(tree != nullptr, "tree is NULL");
     require_own_allocator(settings);
     adopted.taken();
+    const MemoryLimit limit(core(tree)->memory, settings.memory_limit);
     decode(bytes, size, settings, true, *core(tree));
   });
-  if (status != FS_OK && tree != nullptr) {
-    core(tree)->clear();
-    core(tree)->memory.set_limit(0);
-  }
+  if (status != FS_OK && tree != nullptr) core(tree)->clear();
   return status;
 }
 

@@ -336,7 +336,7 @@ fs_status fs_node_array_stream(const fs_node* node, const fs_items_sink* sink, f
     require(functions.write_items != nullptr, "fs_items_sink.write_items is NULL");
     require_array(node);
     constexpr size_t usual_piece = size_t{1} << 20;
-    Memory memory(Tree::of(*core(node)).memory.allocator());
+    Memory memory(allocator_of(node));
     const NodeWhere where(*core(node));
     CallbackItemSink items(functions, where);
     stream_items(array_of(*core(node)), functions.piece_size != 0 ? functions.piece_size : usual_piece, where, memory,

@@ -49,15 +49,15 @@ WalkMode walk_mode(const fs_serialize_options& options) noexcept {
 
 }  // namespace
 
-SerializeCall::SerializeCall(const fs_serialize_options* given, Written written)
-    : SerializeCall(read_struct(given), written) {}
+SerializeCall::SerializeCall(const fs_serialize_options* given, Written written, const Allocator& allocator)
+    : SerializeCall(read_struct(given), written, allocator) {}
 
-SerializeCall::SerializeCall(const fs_serialize_options& options, Written written)
+SerializeCall::SerializeCall(const fs_serialize_options& options, Written written, const Allocator& allocator)
     : mode(walk_mode(options)),
       settings(options.chunk_limit != 0 ? options.chunk_limit : format::default_chunk_limit),
       report_(options.report),
       workspace_(options.workspace),
-      own_memory_(default_allocator()),
+      own_memory_(allocator),
       parallel_(read_parallel(options.parallel)),
       progress_(options.progress) {
   require(options.key_order >= FS_KEY_ORDER_DEFAULT && options.key_order <= FS_KEY_ORDER_KEPT,
@@ -95,7 +95,18 @@ fs_decode_options read_decode_options(const fs_decode_options* given) {
   read_flag(options.lenient, "fs_decode_options.lenient");
   read_flag(options.align_arrays, "fs_decode_options.align_arrays");
   read_flag(options.legacy_bfloat16, "fs_decode_options.legacy_bfloat16");
-  read_flag(options.allow_trailing, "fs_decode_options.allow_trailing");
+  require(options.trailing >= FS_TRAILING_REFUSED && options.trailing <= FS_TRAILING_STREAM,
+          "fs_decode_options.trailing is none of the FS_TRAILING_… constants");
+  return options;
+}
+
+fs_decode_options read_memory_options(const fs_decode_options* given) {
+  const fs_decode_options options = read_decode_options(given);
+  fs_decode_options known = FS_DECODE_OPTIONS_INIT;
+  known.allocator = options.allocator;
+  known.memory_limit = options.memory_limit;
+  require(std::memcmp(&options, &known, sizeof known) == 0,
+          "nothing is decoded: of fs_decode_options there are only allocator and memory_limit");
   return options;
 }
 
@@ -107,10 +118,12 @@ ReadOptions read_options(const fs_decode_options& options, bool keep_memory) {
   ReadOptions read;
   read.lenient = options.lenient == 1;
   read.legacy_bfloat16 = options.legacy_bfloat16 == 1;
-  read.allow_trailing = options.allow_trailing == 1;
+  read.trailing = static_cast<Trailing>(options.trailing);
   read.align_arrays = options.align_arrays == 1;
   read.keep_memory = keep_memory;
   read.depth_limit = options.depth_limit != 0 ? options.depth_limit : format::max_depth;
+  if (options.node_limit != 0) read.node_limit = options.node_limit;
+  if (options.text_limit != 0) read.text_limit = options.text_limit;
   return read;
 }
 
@@ -200,7 +213,6 @@ Adopted::Adopted(const void* bytes, std::size_t size, const fs_decode_options* o
 void decode(const void* bytes, std::size_t size, const fs_decode_options& options, bool keep_memory, Tree& tree,
             Progress* restoring) {
   tree.clear();
-  tree.memory.set_limit(options.memory_limit);
   // From here on the tree ends the bytes.
   if (options.ownership == FS_OWNERSHIP_ADOPTED) {
     tree.adopt({const_cast<void*>(bytes), size, options.release, options.release_user_data});
@@ -214,7 +226,6 @@ void decode(const void* bytes, std::size_t size, const fs_decode_options& option
   progress.expect(size);
   read_msgpack(static_cast<const Byte*>(bytes), size, progress.counting(read_options(options, keep_memory)), tree);
   progress.finish();
-  tree.memory.set_limit(0);
 }
 
 }  // namespace flaxstate::capi

@@ -3,6 +3,8 @@
 #include <flaxstate/state_dict.h>
 
 #include "growable_structs.hpp"
+#include "guard.hpp"
+#include "handles.hpp"
 #include "leaf_check.hpp"
 #include "msgpack_reader.hpp"
 #include "parallel.hpp"
@@ -16,22 +18,23 @@ namespace flaxstate::capi {
 // Output into the caller's memory: learns the size, and writes only if there is room.
 class CallerMemory final : public Output {
  public:
-  CallerMemory(void* memory, std::size_t capacity) noexcept
-      : core_memory_(default_allocator()), bytes_(static_cast<Byte*>(memory)), capacity_(capacity) {}
+  // `beside`: for what is needed beside the output.
+  CallerMemory(void* memory, std::size_t capacity, Memory& beside) noexcept
+      : beside_(beside), bytes_(static_cast<Byte*>(memory)), capacity_(capacity) {}
 
-  Byte* place(std::uint64_t size, bool) override {
+  Byte* place(std::uint64_t size) override {
     size_ = size;
     return bytes_ != nullptr && size <= capacity_ ? bytes_ : nullptr;
   }
   void commit(std::uint64_t) noexcept override {}
-  Memory& memory() noexcept override { return core_memory_; }
+  Memory& memory() noexcept override { return beside_; }
 
   std::uint64_t size() const noexcept { return size_; }
   // Throws too_small, unless only the size was wanted.
   void check_room() const;
 
  private:
-  Memory core_memory_;
+  Memory& beside_;
   Byte* bytes_;
   std::size_t capacity_;
   std::uint64_t size_ = 0;
@@ -59,8 +62,8 @@ enum class Written : std::uint8_t { object, tree };
 // What a call that writes was told, and what it works with.
 class SerializeCall {
  public:
-  // Throws invalid_argument and busy.
-  SerializeCall(const fs_serialize_options* options, Written written);
+  // `allocator`: of what is written, for what goes neither to a buffer nor has a workspace. Throws invalid_argument and busy.
+  SerializeCall(const fs_serialize_options* options, Written written, const Allocator& allocator);
 
   WalkMode mode;  // of a tree
   WriteSettings settings;
@@ -69,11 +72,11 @@ class SerializeCall {
   // The call succeeds.
   void finish() noexcept { report_.finish(); }
   Progress* progress() noexcept { return progress_.get(); }
-  // For what goes to a sink.
+  // For what goes to a sink, or to the caller's memory.
   Memory& memory() noexcept { return workspace_.get() != nullptr ? workspace_.get()->memory : own_memory_; }
 
  private:
-  SerializeCall(const fs_serialize_options& options, Written written);
+  SerializeCall(const fs_serialize_options& options, Written written, const Allocator& allocator);
 
   ReportUse report_;
   WorkspaceUse workspace_;
@@ -84,19 +87,29 @@ class SerializeCall {
 
 // The functions whose names end with _into: write(call, output) gives the bytes to the caller's memory.
 template <class Write>
-void serialize_into(const fs_serialize_options* options, Written written, void* memory, std::size_t capacity,
-                    std::size_t* out_size, const Write& write) {
-  SerializeCall call(options, written);
+void serialize_into(const fs_serialize_options* options, Written written, const Allocator& allocator, void* memory,
+                    std::size_t capacity, std::size_t* out_size, const Write& write) {
+  SerializeCall call(options, written, allocator);
   require(out_size != nullptr, "out_size is NULL");
   require(memory != nullptr || capacity == 0, "memory is NULL, but its capacity is not 0");
-  CallerMemory output(memory, capacity);
+  CallerMemory output(memory, capacity, call.memory());
   write(call, output);
   *out_size = static_cast<std::size_t>(output.size());
   output.check_room();
   call.finish();
 }
 
+// The functions that write to a buffer, which a failure leaves empty.
+template <class Write>
+fs_status serialize_to(fs_buffer* buffer, fs_error** error, const Write& write) noexcept {
+  const fs_status status = guarded(error, write);
+  if (status != FS_OK && buffer != nullptr) core(buffer)->clear();
+  return status;
+}
+
 fs_decode_options read_decode_options(const fs_decode_options* options);
+// Where nothing is decoded: an allocator and a memory limit, and nothing else. Throws invalid_argument.
+fs_decode_options read_memory_options(const fs_decode_options* options);
 // For trees that exist, and have an allocator. Throws invalid_argument.
 void require_own_allocator(const fs_decode_options& options);
 ReadOptions read_options(const fs_decode_options& options, bool keep_memory);
@@ -171,8 +184,8 @@ class Adopted {
   void* user_data_ = nullptr;
 };
 
-// Decodes into a tree, which then owns the bytes as the options say. Ends adopted bytes also on failure.
-// `restoring`: the progress of the call that needs the tree, or nullptr.
+// Decodes into a tree, which then owns the bytes as the options say. Ends adopted bytes also on failure. The memory limit
+// is the caller's business. `restoring`: the progress of the call that needs the tree, or nullptr.
 void decode(const void* bytes, std::size_t size, const fs_decode_options& options, bool keep_memory, Tree& tree,
             Progress* restoring = nullptr);
 

@@ -1,17 +1,21 @@
 #include "restore_call.hpp"
 
+#include "allocator.hpp"
 #include "path.hpp"
 
 namespace flaxstate::capi {
 
-RestoreCall::RestoreCall(const fs_restore_options& options, const Allocator& allocator, Report* report)
+RestoreCall::RestoreCall(const fs_restore_options& options, const fs_decode_options& decoding,
+                         const Allocator& allocator, Report* report)
     : workspace_(options.workspace),
-      allocator_(allocator),
+      memory_limit_(decoding.memory_limit),
+      own_memory_(decoding.allocator != nullptr ? read_allocator(decoding.allocator) : allocator),
       parallel_(read_parallel(options.parallel)),
       reads_directly_(options.read_directly == 1),
       report_(report),
       progress_(options.progress) {
   if (workspace_.get() != nullptr) tree_ = &workspace_.get()->tree;
+  (tree_ != nullptr ? tree_->memory : own_memory_).set_limit(memory_limit_);
 }
 
 RestoreCall::~RestoreCall() {
@@ -21,13 +25,16 @@ RestoreCall::~RestoreCall() {
 }
 
 Tree& RestoreCall::tree() {
-  if (tree_ == nullptr) tree_ = &own_tree_.emplace(allocator_);
+  if (tree_ == nullptr) {
+    tree_ = &own_tree_.emplace(own_memory_.allocator());
+    tree_->memory.set_limit(memory_limit_);
+  }
   return *tree_;
 }
 
 RestoreResources RestoreCall::resources() {
   Workspace* const workspace = workspace_.get();
-  RestoreResources resources(workspace != nullptr ? workspace->memory : own_memory_.emplace(allocator_));
+  RestoreResources resources(tree_ != nullptr ? tree_->memory : own_memory_);
   resources.parallel = &parallel_;
   resources.space = workspace != nullptr ? &workspace->restoring : nullptr;
   resources.reads_directly = reads_directly_;

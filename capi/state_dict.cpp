@@ -1,5 +1,6 @@
 #include <flaxstate/state_dict.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -57,8 +58,8 @@ fs_status fs_node_to_state_dict(const fs_node* node, const fs_tree_options* opti
 
 fs_status fs_to_bytes(const fs_registry* registry, const char* type_name, const void* object,
                       const fs_serialize_options* options, fs_buffer* buffer, fs_error** error) {
-  return guarded(error, [&] {
-    SerializeCall call(options, Written::object);
+  return serialize_to(buffer, error, [&] {
+    SerializeCall call(options, Written::object, allocator_of(registry));
     require(registry != nullptr && type_name != nullptr && object != nullptr && buffer != nullptr,
             "an argument is NULL");
     const Registry::Use use(registry->core);
@@ -71,7 +72,8 @@ fs_status fs_to_bytes_into(const fs_registry* registry, const char* type_name, c
                            const fs_serialize_options* options, void* memory, size_t capacity, size_t* out_size,
                            fs_error** error) {
   return guarded(error, [&] {
-    serialize_into(options, Written::object, memory, capacity, out_size, [&](SerializeCall& call, Output& output) {
+    const Allocator& allocator = allocator_of(registry);
+    serialize_into(options, Written::object, allocator, memory, capacity, out_size, [&](auto& call, Output& output) {
       require(registry != nullptr && type_name != nullptr && object != nullptr, "an argument is NULL");
       const Registry::Use use(registry->core);
       serialize_object(registry->core.find(type_name), object, call.settings, output, call.resources());
@@ -94,7 +96,7 @@ fs_status fs_restore(const fs_registry* registry, const char* type_name, void* t
     const Registry::Use use(registry->core);
     const Type& type = registry->core.find(type_name);
     check_overlap(type, target, bytes, size);
-    RestoreCall call(settings, read_allocator(decoding.allocator), report.get());
+    RestoreCall call(settings, decoding, registry->allocator, report.get());
     decode(bytes, size, decoding, true, call.tree(), call.progress());
     restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
                    restore_options(settings), call.resources());
@@ -110,7 +112,8 @@ fs_status fs_from_state_dict(const fs_registry* registry, const char* type_name,
             "an argument is NULL");
     const fs_restore_options settings = read_object_restore_options(options);
     const Registry::Use use(registry->core);
-    RestoreCall call(settings, registry->allocator, report.get());
+    const fs_decode_options memory = read_memory_options(settings.decode);
+    RestoreCall call(settings, memory, registry->allocator, report.get());
     restore_object(registry->core.find(type_name), target, subtree(*core(state), settings.path),
                    SubtreePlace(settings.path), restore_options(settings), call.resources());
     report.finish();
@@ -124,7 +127,8 @@ fs_status fs_node_restore_field(const fs_node* node, const fs_field* field, void
     require(node != nullptr && field != nullptr && object != nullptr, "an argument is NULL");
     const fs_restore_options settings = read_object_restore_options(options);
     const Type type = type_of_leaf(read_field(field));
-    RestoreCall call(settings, default_allocator(), report.get());
+    const fs_decode_options memory = read_memory_options(settings.decode);
+    RestoreCall call(settings, memory, default_allocator(), report.get());
     restore_object(type, object, subtree(*core(node), settings.path), SubtreePlace(settings.path),
                    restore_options(settings), call.resources());
     report.finish();
@@ -137,7 +141,7 @@ fs_status fs_node_from_state_dict(const fs_node* target, const fs_node* state, c
     ReportUse report(report_of(options));
     const fs_restore_options settings = read_restore_options(options);
     require(target != nullptr && state != nullptr && out_tree != nullptr, "an argument is NULL");
-    const TreeSettings making = template_settings(settings, read_decode_options(settings.decode));
+    const TreeSettings making = template_settings(settings, read_memory_options(settings.decode));
     ProgressUse progress(settings.progress);
     std::unique_ptr<Tree> tree =
         restore_template(*core(target), subtree(*core(state), settings.path), SubtreePlace(settings.path),
@@ -162,6 +166,7 @@ fs_status fs_node_from_bytes(const fs_node* target, const void* bytes, size_t si
     ProgressUse progress(settings.progress);
     auto state = std::make_unique<Tree>(making.allocator);
     adopted.taken();
+    const MemoryLimit limit(state->memory, decoding.memory_limit);
     decode(bytes, size, decoding, true, *state, progress.get());
     making.memory_limit = limit_less(making.memory_limit, state->memory.used());
     std::unique_ptr<Tree> tree =

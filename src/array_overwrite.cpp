@@ -4,8 +4,6 @@
 
 #include "array_copy.hpp"
 #include "leaf_check.hpp"
-#include "memory.hpp"
-#include "msgpack_reader.hpp"
 #include "object_path.hpp"
 #include "sink_in_place.hpp"
 #include "tree.hpp"
@@ -52,11 +50,13 @@ void write_segment(const ArrayView& file, const Segment& segment, std::uint64_t 
 
 }  // namespace
 
-void overwrite_array(const char* path, const char* array_path, const ArrayView& array, bool syncs) {
+void overwrite_array(const char* path, const char* array_path, const ArrayView& array,
+                     const OverwriteSettings& settings) {
   const SubtreePlace where(array_path);
   InPlaceFile file(path);
-  Tree tree(default_allocator());
-  ReadOptions options;
+  Tree tree(settings.allocator);
+  tree.memory.set_limit(settings.memory_limit);
+  ReadOptions options = settings.read;
   options.keep_in_source = true;
   read_msgpack(file, options, tree);
   const ArrayView wanted = array_of(find_array(*tree.root(), array_path, where));
@@ -72,7 +72,7 @@ void overwrite_array(const char* path, const char* array_path, const ArrayView& 
     write_segment(wanted, segment, first, given, buffer, file);
     first += segment.size() / wanted.item_size;
   }
-  if (syncs) file.sync();
+  if (settings.syncs) file.sync();
   file.close();
 }
 

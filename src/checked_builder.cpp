@@ -27,7 +27,7 @@ bool is_own_extension(std::int32_t code) noexcept {
 
 TreeBuilder& CheckedBuilder::builder() {
   if (!builder_.has_value()) {
-    tree_ = std::make_unique<Tree>(allocator_);
+    tree_.reset(new (allocator_) Tree(allocator_));
     tree_->memory.set_limit(memory_limit_);
     builder_.emplace(*tree_);
   }

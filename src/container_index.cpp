@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <unordered_map>
-#include <vector>
 
 #include "tree.hpp"
 
@@ -206,45 +204,6 @@ DuplicateKeys index_container(Tree& tree, std::uint32_t position) {
     tree.words.set_size(record);
   }
   return duplicate;
-}
-
-void drop_duplicate_keys(Tree& tree, std::uint32_t position) {
-  Node* dict = tree.nodes.data() + position;
-  struct Hash {
-    std::uint64_t seed;
-    std::size_t operator()(const Node* node) const noexcept { return hash_key(seed, key_of(*node)); }
-  };
-  struct Equal {
-    bool operator()(const Node* left, const Node* right) const noexcept { return same_key(*left, *right); }
-  };
-  std::unordered_map<const Node*, std::size_t, Hash, Equal> places(0, Hash{tree.hash_seed}, Equal{});
-  std::vector<std::pair<const Node*, const Node*>> entries;  // whose key, whose value
-  const Node* child = first_child(*dict);
-  for (std::uint32_t i = 0; i < dict->size; ++i, child = next_sibling(*child)) {
-    const auto [place, added] = places.try_emplace(child, entries.size());
-    if (added) {
-      entries.emplace_back(child, child);
-    } else {
-      entries[place->second].second = child;
-    }
-  }
-
-  std::vector<Node> kept;
-  for (const auto& [keyed, valued] : entries) {
-    const std::size_t start = kept.size();
-    kept.insert(kept.end(), valued, valued + valued->node_count());
-    kept[start].key = keyed->key;
-    kept[start].key_kind = keyed->key_kind;
-    kept[start].key_size = keyed->key_size;
-    kept[start].key_ext_code = keyed->key_ext_code;
-  }
-  for (std::size_t i = 0; i < kept.size(); ++i) {
-    kept[i].self = position + 1 + static_cast<std::uint32_t>(i);
-    dict[1 + i] = kept[i];
-  }
-  dict->size = static_cast<std::uint32_t>(entries.size());
-  dict->value.subtree.node_count = static_cast<std::uint32_t>(kept.size()) + 1;
-  tree.nodes.set_size(position + 1 + kept.size());
 }
 
 void set_class_name(Tree& tree, std::uint32_t position, std::string_view name) {

@@ -25,9 +25,6 @@ struct DuplicateKeys {
 // stands twice. When one is found no index is made.
 DuplicateKeys index_container(Tree& tree, std::uint32_t position);
 
-// Keeps of each key the first place and the last value.
-void drop_duplicate_keys(Tree& tree, std::uint32_t position);
-
 // Remembers the name of a dataclass; before its index is made.
 void set_class_name(Tree& tree, std::uint32_t position, std::string_view name);
 std::string_view class_name(const Node& node) noexcept;

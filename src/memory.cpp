@@ -78,7 +78,7 @@ void* Memory::allocate(std::size_t size, std::size_t alignment) {
 
 void* Memory::reallocate(void* pointer, std::size_t old_size, std::size_t new_size, std::size_t alignment) {
   if (new_size > largest_block) throw std::bad_alloc();
-  if (new_size > old_size) check_limit(new_size - old_size);
+  check_limit(new_size);
   void* moved = allocator_.reallocate(pointer, old_size, new_size, alignment, allocator_.user_data);
   if (moved == nullptr) throw std::bad_alloc();
   used_ = used_ - old_size + new_size;
@@ -88,6 +88,31 @@ void* Memory::reallocate(void* pointer, std::size_t old_size, std::size_t new_si
 void Memory::free(void* pointer, std::size_t size, std::size_t alignment) noexcept {
   allocator_.free(pointer, size, alignment, allocator_.user_data);
   used_ -= size;
+}
+
+namespace {
+
+struct alignas(std::max_align_t) AllocatedHead {
+  Allocator allocator;  // free: nullptr for the C++ heap
+  std::size_t size;     // with this head
+};
+
+}  // namespace
+
+void* Allocated::place(std::size_t size, const Allocator* allocator) {
+  size += sizeof(AllocatedHead);
+  void* const block = allocator != nullptr ? allocator->allocate(size, alignof(AllocatedHead), allocator->user_data)
+                                           : ::operator new(size);
+  if (block == nullptr) throw std::bad_alloc();
+  return new (block) AllocatedHead{allocator != nullptr ? *allocator : Allocator{}, size} + 1;
+}
+
+void Allocated::operator delete(void* object) noexcept {
+  if (object == nullptr) return;
+  AllocatedHead* const block = static_cast<AllocatedHead*>(object) - 1;
+  const Allocator allocator = block->allocator;
+  if (allocator.free == nullptr) return ::operator delete(block);
+  allocator.free(block, block->size, alignof(AllocatedHead), allocator.user_data);
 }
 
 Byte* Arena::copy(const void* data, std::size_t size) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -41,10 +42,12 @@ class Memory {
   void* reallocate(void* pointer, std::size_t old_size, std::size_t new_size, std::size_t alignment);
   void free(void* pointer, std::size_t size, std::size_t alignment) noexcept;
 
-  // 0: no cap. What is allocated already counts.
+  // 0: no cap. What is allocated already counts, and a block that moves counts twice while it is copied.
   void set_limit(std::uint64_t limit) noexcept { limit_ = limit == 0 ? UINT64_MAX : limit; }
   std::uint64_t used() const noexcept { return used_; }
-  // What may still be allocated, as a limit for somebody else; 0: there is none.
+  // What may still be allocated.
+  std::uint64_t room() const noexcept { return used_ > limit_ ? 0 : limit_ - used_; }
+  // The same as a limit for somebody else; 0: there is none.
   std::uint64_t rest_of_limit() const noexcept { return limit_ == UINT64_MAX ? 0 : limit_less(limit_, used_); }
   // Counts what somebody else allocated, or freed. Throws limit.
   void charge(std::uint64_t size) {
@@ -64,6 +67,66 @@ class Memory {
   std::uint64_t limit_ = UINT64_MAX;
 };
 
+// A cap that ends with a call.
+class MemoryLimit {
+ public:
+  MemoryLimit(Memory& memory, std::uint64_t limit) noexcept : memory_(memory) { memory.set_limit(limit); }
+  MemoryLimit(const MemoryLimit&) = delete;
+  MemoryLimit& operator=(const MemoryLimit&) = delete;
+  ~MemoryLimit() { memory_.set_limit(0); }
+
+ private:
+  Memory& memory_;
+};
+
+// What may stand in an allocator's memory, by `new (allocator) T(…)`. A plain `new` takes the C++ heap.
+class Allocated {
+ public:
+  static void* operator new(std::size_t size) { return place(size, nullptr); }
+  static void* operator new(std::size_t size, const Allocator& allocator) { return place(size, &allocator); }
+  static void operator delete(void* object) noexcept;
+  static void operator delete(void* object, const Allocator&) noexcept { operator delete(object); }
+
+ protected:
+  Allocated() = default;
+  ~Allocated() = default;
+
+ private:
+  static void* place(std::size_t size, const Allocator* allocator);
+};
+
+// Objects in the order in which they came, each leading to the next by its member `next_owned`.
+template <class T>
+class OwnedChain {
+ public:
+  OwnedChain() = default;
+  OwnedChain(const OwnedChain&) = delete;
+  OwnedChain& operator=(const OwnedChain&) = delete;
+  ~OwnedChain() { clear(); }
+
+  T* first() const noexcept { return first_; }
+  T* last() const noexcept { return last_; }
+  void push_back(std::unique_ptr<T> object) noexcept {
+    T* const added = object.release();
+    (last_ != nullptr ? last_->next_owned : first_) = added;
+    last_ = added;
+  }
+  void take(OwnedChain& others) noexcept {
+    if (others.first_ == nullptr) return;
+    (last_ != nullptr ? last_->next_owned : first_) = others.first_;
+    last_ = others.last_;
+    others.first_ = others.last_ = nullptr;
+  }
+  void clear() noexcept {
+    last_ = nullptr;
+    while (first_ != nullptr) delete std::exchange(first_, first_->next_owned);
+  }
+
+ private:
+  T* first_ = nullptr;
+  T* last_ = nullptr;
+};
+
 // A growing array of plain data, whose memory moves when it grows.
 template <class T>
 class GrowArray {
@@ -79,6 +142,7 @@ class GrowArray {
   const T* data() const noexcept { return data_; }
   std::size_t size() const noexcept { return size_; }
   std::size_t capacity() const noexcept { return capacity_; }
+  Memory& memory() const noexcept { return *memory_; }
   // NOLINTNEXTLINE(clang-analyzer-core.uninitialized.UndefReturn): the analyzer thinks of an array without memory.
   T& operator[](std::size_t index) noexcept { return data_[index]; }
   const T& operator[](std::size_t index) const noexcept { return data_[index]; }
@@ -109,6 +173,12 @@ class GrowArray {
                                 ? memory_->allocate(capacity * sizeof(T), alignof(T))
                                 : memory_->reallocate(data_, capacity_ * sizeof(T), capacity * sizeof(T), alignof(T)));
     capacity_ = capacity;
+  }
+
+  // Gives back what isn't used; where that may take a copy, if it is worth one, and the cap has room for both.
+  void shrink() {
+    const bool is_worth_it = memory_->is_lazy() || capacity_ - size_ > capacity_ / 16;
+    if (size_ != 0 && is_worth_it && size_ * sizeof(T) <= memory_->room()) set_capacity(size_);
   }
 
   // Between arrays of the same memory.

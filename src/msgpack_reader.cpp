@@ -26,9 +26,17 @@ constexpr std::uint32_t inline_data = 256;
 class MsgpackReader {
  public:
   MsgpackReader(const ReadOptions& options, Tree& tree, const Byte* bytes, std::size_t size)
-      : options_(options), builder_(tree), window_(bytes, size), tell_at_(first_tell(options)) {}
+      : options_(options),
+        builder_(tree),
+        window_(bytes, size),
+        tell_at_(first_tell(options)),
+        text_left_(options.text_limit) {}
   MsgpackReader(const ReadOptions& options, Tree& tree, const Source& source)
-      : options_(options), builder_(tree), window_(source, tree.window, tree.arena), tell_at_(first_tell(options)) {}
+      : options_(options),
+        builder_(tree),
+        window_(source, tree.window, tree.arena),
+        tell_at_(first_tell(options)),
+        text_left_(options.text_limit) {}
 
   void read();
 
@@ -49,6 +57,14 @@ class MsgpackReader {
     return options.progress != nullptr ? Progress::step : UINT64_MAX;
   }
   void tell();
+  void look_at_start();
+  bool may_trail() const noexcept;
+  void count_text(std::uint64_t size, const Where& where) {
+    if (size > text_left_) where.fail_at(Status::limit, "there is more text than the limit allows", offset());
+    text_left_ -= size;
+  }
+  void count_text_of(const Node* first);
+
   void read_fast();
   bool read_child();
   void close_complete();
@@ -72,12 +88,16 @@ class MsgpackReader {
   ReadWindow window_;
   std::uint64_t tell_at_;      // the offset behind which somebody wants to know of progress
   std::uint64_t skipped_ = 0;  // bytes of arrays
+  std::uint64_t text_left_;
+  Byte start_[FirstBytes::wanted];  // of a source, whose window moves
   // The last child was an array, mostly: then the next one probably is, too, and nothing for the fast path.
   bool after_ext_ = false;
 };
 
 void MsgpackReader::read() {
   if (!window_.is_all()) builder_.expect_gaps();
+  if (options_.node_limit != UINT64_MAX) builder_.set_node_limit(options_.node_limit);
+  look_at_start();
   builder_.reserve_frames(std::min<std::uint64_t>(options_.depth_limit, window_.left()));
   read_value();
   while (builder_.depth() != 0) {
@@ -88,9 +108,38 @@ void MsgpackReader::read() {
       --builder_.frame().remaining;
     }
   }
-  if (window_.left() != 0 && !options_.allow_trailing) fail_at_end();
+  if (window_.left() != 0 && !may_trail()) fail_at_end();
   builder_.tree().bytes_used = offset();
   builder_.finish(options_.keep_memory);
+}
+
+void MsgpackReader::look_at_start() {
+  window_.want(FirstBytes::wanted, ContainerWhere(builder_));
+  const Byte* bytes = window_.next;
+  const std::size_t count = std::min(FirstBytes::wanted, static_cast<std::size_t>(window_.end - window_.next));
+  if (!window_.is_all()) {
+    if (count != 0) std::memcpy(start_, bytes, count);
+    bytes = start_;
+  }
+  builder_.set_start({bytes, count, window_.size()});
+}
+
+// Whether bytes may follow the object, which is complete.
+bool MsgpackReader::may_trail() const noexcept {
+  if (options_.trailing != Trailing::allowed) return options_.trailing == Trailing::stream;
+  const Node& root = builder_.root();
+  const bool was_container = is_container(root.kind) || (root.kind == Kind::array && array_of(root).was_chunked);
+  return was_container && builder_.remark() == nullptr;
+}
+
+// That of the nodes from `first` on, which the fast path added.
+void MsgpackReader::count_text_of(const Node* first) {
+  std::uint64_t size = 0;
+  for (const Node* node = first; node != builder_.next_node(); ++node) {
+    if (node->key_kind == Kind::str) size += node->key_size;
+    if (node->kind == Kind::str) size += node->size;
+  }
+  count_text(size, ContainerWhere(builder_));
 }
 
 // One child of the innermost container, of whatever kind. True if it was a container that has children.
@@ -147,6 +196,7 @@ bool MsgpackReader::read_value() {
     read_ext(header, at);
     return false;
   }
+  count_text(header.size, where);
   const Byte* const body = window_.take(header.size, where);
   if (header.token == Token::str) {
     if (!is_valid_utf8(body, header.size)) fail_value(Status::utf8, "a str is not UTF-8", at);
@@ -173,12 +223,16 @@ bool MsgpackReader::begin_container(Kind kind, std::uint32_t children, std::uint
 // Reads on as long as there is nothing but small values, which is nearly all of most trees.
 void MsgpackReader::read_fast() {
   window_.want(fast_window, ContainerWhere(builder_));
+  const auto first = builder_.next_node() - builder_.tree().nodes.data();
+  const auto count = [&] {
+    if (options_.text_limit != UINT64_MAX) count_text_of(builder_.tree().nodes.data() + first);
+  };
   if (window_.is_all()) {
     const Byte* end = window_.end;
     // So that it stops now and then.
     if (options_.progress != nullptr) end -= window_.left() > Progress::step ? window_.left() - Progress::step : 0;
     window_.next = FastReader<false>(builder_, window_.next, end, options_.depth_limit, nullptr).run();
-    return;
+    return count();
   }
   // Piece by piece, so that the room for text is small.
   constexpr std::size_t piece = 4096;
@@ -188,6 +242,7 @@ void MsgpackReader::read_fast() {
   FastReader<true> fast(builder_, window_.next, window_.next + size, options_.depth_limit, room);
   window_.next = fast.run();
   arena.give_back(fast.room());
+  count();
 }
 
 void MsgpackReader::end_container() {
@@ -197,8 +252,9 @@ void MsgpackReader::end_container() {
   if (builder_.frame().has_marker) {
     builder_.end_as_chunked_array(options_.lenient);
   } else {
-    builder_.end(options_.lenient);
-    if (keyed && builder_.depth() != 0) builder_.frame().last_dict = position;
+    // Who has the same keys as a dict without duplicates isn't looked at.
+    const bool may_be_twin = builder_.end(options_.lenient) && keyed;
+    if (may_be_twin && builder_.depth() != 0) builder_.frame().last_dict = position;
   }
 }
 
@@ -206,6 +262,8 @@ void MsgpackReader::read_ext(const Header& header, std::uint64_t at) {
   if (header.ext_code == format::ext_array || header.ext_code == format::ext_scalar) return read_array(header, at);
   const ValueWhere where(builder_);
   const std::uint64_t body_offset = offset();
+  const bool is_known = header.ext_code == format::ext_complex || header.ext_code == format::ext_timestamp;
+  if (!is_known) count_text(header.size, where);
   const Byte* const body = window_.take(header.size, where);
   const PayloadContext context = payload_context(where, body, body_offset);
   if (header.ext_code == format::ext_complex) {
@@ -289,6 +347,7 @@ void MsgpackReader::read_key() {
   const Header header = take_header(where);
   if (header.token != Token::str) return read_rare_key(header, at);
   if (header.size > window_.left()) fail_key(Status::truncated, "the bytes end inside a key", at);
+  count_text(header.size, where);
   const Byte* const text = window_.take(header.size, where);
   if (!is_valid_utf8(text, header.size)) fail_key(Status::utf8, "a key is not UTF-8", at);
   builder_.key_text(text, header.size);
@@ -310,6 +369,7 @@ void MsgpackReader::read_rare_key(const Header& header, std::uint64_t at) {
     case Token::ext: {
       if (header.size > window_.left()) fail_key(Status::truncated, "the bytes end inside a key", at);
       const std::uint64_t body_offset = offset();
+      count_text(header.size, ContainerWhere(builder_));
       const Byte* const body = window_.take(header.size, ContainerWhere(builder_));
       if (header.token == Token::ext) return read_ext_key(header, body, body_offset, at);
       key.kind = Kind::bytes;
@@ -372,14 +432,11 @@ void MsgpackReader::fail_header(const Header& header, std::uint64_t at, bool in_
 }
 
 void MsgpackReader::fail_at_end() const {
-  constexpr std::string_view lfs = "version https://git-lfs";
-  Byte start[lfs.size()] = {};
-  if (window_.size() >= lfs.size()) window_.copy_start(start, lfs.size());
-  const bool is_lfs_pointer = std::memcmp(start, lfs.data(), lfs.size()) == 0;
-  throw Error(Status::format,
-              is_lfs_pointer ? "this is a git-LFS pointer, not the file that it stands for: run 'git lfs pull'"
-                             : std::to_string(window_.left()) + " bytes are left behind the object",
-              ".", offset());
+  const bool may_be_stream = is_container(builder_.root().kind) && builder_.remark() == nullptr;
+  ContainerWhere(builder_).fail_at(Status::format,
+                                   std::to_string(window_.left()) + " bytes are left behind the object" +
+                                       (may_be_stream ? ", as in a stream of objects" : ""),
+                                   offset());
 }
 
 }  // namespace

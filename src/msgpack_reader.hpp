@@ -12,16 +12,25 @@ class Progress;
 class Source;
 class Tree;
 
+// The numbers are part of the C ABI (include/flaxstate/msgpack.h).
+enum class Trailing : std::int32_t {
+  refused = 0,
+  allowed = 1,  // behind a container that no other format begins with
+  stream = 2,   // behind anything
+};
+
 struct ReadOptions {
-  bool lenient = false;          // all that Flax reads
-  bool legacy_bfloat16 = false;  // the dtype name "V2" is bfloat16
-  bool allow_trailing = false;   // stop after one object
-  bool align_arrays = false;     // copy arrays whose data isn't aligned for their dtype
-  bool keep_memory = false;      // the tree will be filled again
-  bool keep_in_source = false;   // leave also small data where it is
+  bool lenient = false;                   // all that Flax reads
+  bool legacy_bfloat16 = false;           // the dtype name "V2" is bfloat16
+  Trailing trailing = Trailing::refused;  // of bytes behind the object
+  bool align_arrays = false;              // copy arrays whose data isn't aligned for their dtype
+  bool keep_memory = false;               // the tree will be filled again
+  bool keep_in_source = false;            // leave also small data where it is
   std::uint32_t depth_limit = format::max_depth;
-  Progress* progress = nullptr;  // of what is read
-  bool loads_later = false;      // array data doesn't count towards it: it is copied after this
+  std::uint64_t node_limit = UINT64_MAX;  // that the tree has at one time
+  std::uint64_t text_limit = UINT64_MAX;  // bytes of keys, str, bytes and ext in the input
+  Progress* progress = nullptr;           // of what is read
+  bool loads_later = false;               // array data doesn't count towards it: it is copied after this
 };
 
 // flax.serialization.msgpack_restore: fills the tree, which points into the bytes. Throws with path and offset; the

@@ -30,10 +30,8 @@ namespace flaxstate {
 class CountingSink {
  public:
   void write(const char*, std::size_t size) noexcept { size_ += size; }
-  // `first` is 0 once for each array.
-  void write_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count) noexcept {
+  void write_items(ArrayReader& reader, std::uint64_t, std::uint64_t count) noexcept {
     size_ += count * reader.array().item_size;
-    may_fail_ = may_fail_ || (first == 0 && !is_in_memory(reader.array()));
   }
   std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count) noexcept {
     return measure_structs(type, objects, count, size_);
@@ -41,12 +39,9 @@ class CountingSink {
   void settle() noexcept {}
   std::uint64_t size() const noexcept { return size_; }
   std::uint64_t position() const noexcept { return size_; }
-  // Some of it has to be read from a source.
-  bool may_fail() const noexcept { return may_fail_; }
 
  private:
   std::uint64_t size_ = 0;
-  bool may_fail_ = false;
 };
 
 // Writes into memory that a CountingSink has measured. Where somebody wants to know of progress, `end_` is the end of a

@@ -5,7 +5,6 @@
 #include <cstring>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "array_copy.hpp"
 #include "array_view.hpp"
@@ -30,7 +29,7 @@ class HandledStates {
       : allocator_(allocator), nesting_(nesting) {}
 
   void start_again() noexcept {
-    next_ = 0;
+    next_ = states_.first();
     is_made_ = true;
   }
   // The states count as allocated there, and keep to its limit.
@@ -38,23 +37,23 @@ class HandledStates {
   // There is just one walk: a state is dropped when the next one is made.
   void walk_once() noexcept { is_only_walk_ = true; }
   void drop() noexcept {
-    for (const std::unique_ptr<Tree>& state : states_) {
-      if (charged_ != nullptr) charged_->discharge(state->memory.used());
+    for (const Tree* state = states_.first(); state != nullptr && charged_ != nullptr; state = state->next_owned) {
+      charged_->discharge(state->memory.used());
     }
     states_.clear();
   }
   // Arrays may point at memory of the states.
-  void move_into(Tree& tree) {
-    for (std::unique_ptr<Tree>& state : states_) tree.adopt_tree(std::move(state));
-  }
+  void move_into(Tree& tree) noexcept { tree.adopt_trees(states_); }
   const Node& next(const Type& type, const void* object, const Where& where) {
-    if (is_only_walk_) {
-      drop();
-      next_ = 0;
+    if (!is_made_) {
+      if (is_only_walk_) drop();
+      states_.push_back(make(type, object, where));
+      return *states_.last()->root();
     }
-    if (!is_made_) states_.push_back(make(type, object, where));
-    if (next_ == states_.size()) throw Error(Status::state, "what is written grew while it was written");
-    return *states_[next_++]->root();
+    if (next_ == nullptr) throw Error(Status::state, "what is written grew while it was written");
+    const Tree& state = *next_;
+    next_ = state.next_owned;
+    return *state.root();
   }
 
  private:
@@ -62,8 +61,8 @@ class HandledStates {
 
   Allocator allocator_;
   std::uint32_t nesting_;
-  std::vector<std::unique_ptr<Tree>> states_;
-  std::size_t next_ = 0;
+  OwnedChain<Tree> states_;
+  const Tree* next_ = nullptr;
   bool is_made_ = false;
   bool is_only_walk_ = false;
   Memory* charged_ = nullptr;
@@ -245,11 +244,18 @@ class ObjectWalk {
     ArrayView array = field_array(field, nullptr, count, shape);
     if (field.is_counted()) check_counted(array, path);
     array.is_in_source = true;
-    auto source = std::make_unique<StreamSource>(field.accessors, container, array);
+    std::unique_ptr<Source> source = stream_source(field, container, array);
     array.source = source.get();
     events_.keep(std::move(source));
     const Place place{may_chunk_, depth, path};
     return field.form == Form::scalar ? events_.scalar(array, place) : events_.array(array, place);
+  }
+
+  // A tree keeps one for each stream, a writer one at a time.
+  std::unique_ptr<Source> stream_source(const Field& field, const void* container, const ArrayView& array) {
+    if constexpr (Events::writes_bytes) return std::make_unique<StreamSource>(field.accessors, container, array);
+    const Allocator& allocator = stack_.levels.memory().allocator();
+    return std::unique_ptr<Source>(new (allocator) StreamSource(field.accessors, container, array));
   }
 
   static void check_key(std::string_view key, const Where& where) {

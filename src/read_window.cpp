@@ -73,12 +73,4 @@ void ReadWindow::skip(std::uint64_t count) noexcept {
   step_ = smallest_step;
 }
 
-void ReadWindow::copy_start(Byte* destination, std::size_t count) const {
-  if (is_all()) {
-    std::memcpy(destination, begin_, count);
-  } else {
-    source_->read(0, destination, count, no_where());
-  }
-}
-
 }  // namespace flaxstate

@@ -48,8 +48,6 @@ class ReadWindow {
   }
   // Goes over the next `count` bytes, which are there.
   void skip(std::uint64_t count) noexcept;
-  // The first bytes of all, of which there are so many.
-  void copy_start(Byte* destination, std::size_t count) const;
 
   const Byte* next;  // what the reader takes next, and
   const Byte* end;   // where the window ends

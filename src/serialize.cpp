@@ -17,7 +17,7 @@ void write_sized(const WriteSettings& settings, Output& output, const SerializeR
   walk(counter);
   if (counting.size() > SIZE_MAX) throw Error(Status::limit, "the bytes don't fit into memory");
   Progress* const progress = resources.progress;
-  Byte* const memory = output.place(counting.size(), counting.may_fail() || progress != nullptr);
+  Byte* const memory = output.place(counting.size());
   if (memory != nullptr) {
     if (progress != nullptr) progress->expect(counting.size());
     MemorySink sink(memory, counting.size(), resources.parallel, progress);
@@ -75,21 +75,14 @@ void Buffer::reserve(std::size_t capacity) {
   if (capacity > bytes_.capacity()) bytes_.set_capacity(capacity);
 }
 
-Byte* Buffer::place(std::uint64_t size, bool may_fail) {
-  keeps_both_ = may_fail;
-  is_fresh_ = may_fail || size > bytes_.capacity();
-  if (!is_fresh_) return bytes_.data();
-  if (fresh_.capacity() < size) {
-    fresh_.release();
-    fresh_.set_capacity(size);
+// What is written may fail, and the object may change meanwhile: until all of it is there, the buffer is empty.
+Byte* Buffer::place(std::uint64_t size) {
+  clear();
+  if (bytes_.capacity() < size) {
+    bytes_.release();
+    bytes_.set_capacity(size);
   }
-  return fresh_.data();
-}
-
-void Buffer::commit(std::uint64_t size) noexcept {
-  if (is_fresh_) bytes_.swap(fresh_);
-  if (!keeps_both_) fresh_.release();
-  bytes_.set_size(size);
+  return bytes_.data();
 }
 
 void serialize_tree(const Node& root, WalkMode mode, const WriteSettings& settings, Output& output,

@@ -22,10 +22,9 @@ class CheckedBuilder;
 // Where bytes go, once it is known how many they are.
 class Output {
  public:
-  // Memory for exactly `size` bytes; nullptr: they aren't wanted, only their size is. `may_fail`: writing them may fail,
-  // since some have to be read from a source.
-  virtual Byte* place(std::uint64_t size, bool may_fail) = 0;
-  // The bytes are complete, or (not called) what was there before the call stays, if it can.
+  // Memory for exactly `size` bytes; nullptr: they aren't wanted, only their size is.
+  virtual Byte* place(std::uint64_t size) = 0;
+  // The bytes are complete.
   virtual void commit(std::uint64_t size) noexcept = 0;
   virtual Memory& memory() noexcept = 0;
   // Of the walk over what is written, if it is kept for the next one.
@@ -38,24 +37,22 @@ class Output {
 // Memory that is used again.
 class Buffer final : public Output {
  public:
-  explicit Buffer(const Allocator& allocator) noexcept
-      : memory_(allocator), bytes_(memory_), fresh_(memory_), stack_(memory_) {}
+  explicit Buffer(const Allocator& allocator) noexcept : memory_(allocator), bytes_(memory_), stack_(memory_) {}
 
   const Byte* data() const noexcept { return bytes_.data(); }
   std::size_t size() const noexcept { return bytes_.size(); }
   void reserve(std::size_t capacity);
+  // Forgets the bytes, and keeps the memory.
+  void clear() noexcept { bytes_.clear(); }
 
-  Byte* place(std::uint64_t size, bool may_fail) override;
-  void commit(std::uint64_t size) noexcept override;
+  Byte* place(std::uint64_t size) override;
+  void commit(std::uint64_t size) noexcept override { bytes_.set_size(size); }
   Memory& memory() noexcept override { return memory_; }
   WalkStack* stack() noexcept override { return &stack_; }
 
  private:
   Memory memory_;
   GrowArray<Byte> bytes_;
-  GrowArray<Byte> fresh_;    // takes the place of bytes_ when it is complete
-  bool is_fresh_ = false;    // fresh_ is written to
-  bool keeps_both_ = false;  // for the next time that writing may fail
   WalkStack stack_;
 };
 

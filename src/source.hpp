@@ -12,7 +12,7 @@ namespace flaxstate {
 enum class Advice : std::int32_t { normal = 0, sequential = 1, random = 2, will_need = 3, dont_need = 4 };
 
 // Bytes that are read where they stand: a file, or whatever a caller's functions reach. Any number of threads may read.
-class Source {
+class Source : public Allocated {
  public:
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;
@@ -44,6 +44,8 @@ class Source {
            reinterpret_cast<std::uintptr_t>(address) >= reinterpret_cast<std::uintptr_t>(mapping_) &&
            reinterpret_cast<std::uintptr_t>(address) - reinterpret_cast<std::uintptr_t>(mapping_) < size_;
   }
+
+  Source* next_owned = nullptr;
 
  protected:
   Source() = default;

@@ -1,12 +1,13 @@
 #include "state_view.hpp"
 
 #include <string>
-#include <unordered_set>
 
 #include "container_index.hpp"
 #include "decimal_counter.hpp"
+#include "hash_slots.hpp"
 #include "key_text.hpp"
 #include "python_text.hpp"
+#include "tree.hpp"
 
 namespace flaxstate {
 namespace {
@@ -37,11 +38,14 @@ bool StateView::read_legacy(const Where& where) {
     where.fail(Status::key, "a named tuple in its legacy form has " + std::to_string(fields->size) + " fields but " +
                                 std::to_string(values->size) + " values");
   }
-  std::unordered_set<std::string_view> names;
-  const Node* name = first_child(*fields);
-  for (std::uint32_t i = 0; i < fields->size; ++i, name = next_sibling(*name)) {
-    if (name->kind != Kind::str) where.fail(Status::key, "a field name of a legacy named tuple is no str");
-    if (!names.insert(name->text()).second)
+  const Tree& tree = Tree::of(dict_);
+  Memory memory(tree.memory.allocator());
+  HashSlots names(memory, fields->size);
+  for (std::uint32_t i = 0; i < fields->size; ++i) {
+    const Node& name = *child_at(*fields, i);
+    if (name.kind != Kind::str) where.fail(Status::key, "a field name of a legacy named tuple is no str");
+    const auto is_name = [&](std::uint32_t other) { return child_at(*fields, other)->text() == name.text(); };
+    if (names.find_or_add(hash_text(tree.hash_seed, name.text()), i, is_name) != i)
       where.fail(Status::key, "a field name of a legacy named tuple stands twice");
   }
   size_ = fields->size;

@@ -113,7 +113,7 @@ class TemplateRestore {
       if (same_size && !options_.keep_missing) {
         report_.add(MismatchKind::missing, path, "no entry '" + key + "' in the file", key);
       }
-      if (done_ != nullptr) report_kept(key, describe(*child), path, *done_);
+      if (done_ != nullptr) report_kept_item(key, *child, entry, path);
       copy(*child);
     }
     events_.end();
@@ -125,12 +125,20 @@ class TemplateRestore {
     if (!has_keys(state.kind)) return;
     std::set<std::string> known;
     for (std::uint32_t i = 0; i < target.size; ++i) known.insert(std::to_string(i));
-    report_beyond(StateView(state, false, where), known, where);
-  }
-  void report_beyond(const StateView& entries, const std::set<std::string>& known, const Where& where) {
-    entries.visit([&](std::string_view name, const Node& entry) {
+    StateView(state, false, where).visit([&](std::string_view name, const Node& entry) {
       if (known.count(std::string(name)) == 0) report_dropped(name, entry, where, *done_);
     });
+  }
+  // Entries that the target has under no key of that text.
+  void report_entries_beyond(const Node& target, const StateView& entries, const Where& where) {
+    entries.visit([&](std::string_view name, const Node& entry) {
+      if (find_by_text(target, name) == nullptr) report_dropped(name, entry, where, *done_);
+    });
+  }
+  // `entry`: None, or nullptr.
+  void report_kept_item(std::string_view key, const Node& target, const Node* entry, const Where& above) {
+    report_kept(key, describe(target), above, *done_);
+    if (entry != nullptr) done_->add_loaded(-1);
   }
 
   void mismatched_kind(const Node& target, const Node& state, const Where& where) {
@@ -138,10 +146,19 @@ class TemplateRestore {
     copy(target);
   }
 
-  static std::string key_text(const Node& child) {
-    bool exact;
-    return python_key_text(key_of(child), exact);
-  }
+  // A key as text, which is the node's own if it is a str.
+  class KeyText {
+   public:
+    explicit KeyText(const Node& child) : child_(child) {
+      bool exact;
+      if (child.key_kind != Kind::str) made_ = python_key_text(key_of(child), exact);
+    }
+    std::string_view text() const noexcept { return child_.key_kind == Kind::str ? child_.key_text() : made_; }
+
+   private:
+    const Node& child_;
+    std::string made_;
+  };
 
   void keyed(const Node& target, const Node& state, const ObjectPath& path) {
     if (!has_keys(state.kind)) return mismatched_kind(target, state, path);
@@ -149,63 +166,65 @@ class TemplateRestore {
     if (target.kind != Kind::dataclass) check_keys(target, entries, path);
     events_.begin(target.kind, target.size);
     if (target.kind == Kind::dataclass) events_.class_name(class_name(target));
-    std::set<std::string> known;
     const Node* child = first_child(target);
     for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
-      const std::string key = key_text(*child);
-      known.insert(key);
+      const KeyText key(*child);
       emit_key(events_, *child);
-      const Node* entry = entries.find(key);
+      const Node* entry = entries.find(key.text());
       if (entry != nullptr && !is_missing(*child, *entry)) {
-        value(*child, *entry, ObjectPath(path, key));
+        value(*child, *entry, ObjectPath(path, key.text()));
         continue;
       }
       if (target.kind == Kind::dataclass && !options_.keep_missing) {
-        report_.missing_field(path, key, class_name(target));
+        report_.missing_field(path, key.text(), class_name(target));
       }
-      if (done_ != nullptr) report_kept(key, describe(*child), path, *done_);
+      if (done_ != nullptr) report_kept_item(key.text(), *child, entry, path);
       copy(*child);
     }
     events_.end();
-    if (target.kind == Kind::dataclass && !options_.drop_extra) check_unknown(target, entries, known, path);
+    if (target.kind == Kind::dataclass && !options_.drop_extra) check_unknown(target, entries, path);
     if (done_ == nullptr) return;
     report_legacy_form(entries, *done_);
-    report_beyond(entries, known, path);
+    report_entries_beyond(target, entries, path);
   }
 
+  // Sets are made of what doesn't fit alone, which is reported.
   void check_keys(const Node& target, StateView& entries, const Where& where) {
-    std::set<std::string> target_keys;
     std::set<std::string> missing;
     const Node* child = first_child(target);
-    for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
-      const std::string key = key_text(*child);
-      if (entries.find(key) == nullptr) missing.insert(key);
-      target_keys.insert(key);
+    for (std::uint32_t i = 0; i < target.size && !options_.keep_missing; ++i, child = next_sibling(*child)) {
+      const KeyText key(*child);
+      if (entries.find(key.text()) == nullptr) missing.emplace(key.text());
     }
-    if (options_.keep_missing) missing.clear();
     if (target.kind == Kind::dict) {
       if (!missing.empty()) report_.dict_keys(where, missing);
       return;
     }
-    const bool has_extra = entries.size() > target_keys.size() || !all_known(entries, target_keys);
-    if (missing.empty() && (!has_extra || options_.drop_extra)) return;
+    const bool has_extra = !options_.drop_extra && (entries.size() > target.size || has_unknown(target, entries));
+    if (missing.empty() && !has_extra) return;
     std::set<std::string> state_keys;
+    std::set<std::string> target_keys;
     entries.visit([&](std::string_view name, const Node&) { state_keys.emplace(name); });
+    child = first_child(target);
+    for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
+      target_keys.emplace(child->key_text());
+    }
     report_.named_tuple_fields(missing.empty() ? MismatchKind::extra : MismatchKind::missing, where, state_keys,
                                target_keys);
   }
 
-  static bool all_known(const StateView& entries, const std::set<std::string>& known) {
-    bool all = true;
-    entries.visit([&](std::string_view name, const Node&) { all = all && known.count(std::string(name)) != 0; });
-    return all;
+  // Named tuples and dataclasses have text keys only.
+  static bool has_unknown(const Node& target, const StateView& entries) {
+    bool found = false;
+    entries.visit(
+        [&](std::string_view name, const Node&) { found = found || find_text_child(target, name) == nullptr; });
+    return found;
   }
 
-  void check_unknown(const Node& target, const StateView& entries, const std::set<std::string>& known,
-                     const Where& where) {
+  void check_unknown(const Node& target, const StateView& entries, const Where& where) {
     std::string names;
     entries.visit([&](std::string_view name, const Node& value) {
-      if (known.count(std::string(name)) != 0 && entries.finds(name, value)) return;
+      if (find_text_child(target, name) != nullptr && entries.finds(name, value)) return;
       if (!names.empty()) names += ',';
       names += name;
     });

@@ -30,9 +30,9 @@ void Tree::clear() noexcept {
   release_data();
 }
 
-const Source& Tree::adopt_source(std::unique_ptr<Source> source) {
+const Source& Tree::adopt_source(std::unique_ptr<Source> source) noexcept {
   sources_.push_back(std::move(source));
-  return *sources_.back();
+  return *sources_.last();
 }
 
 const Source& Tree::open_file(const char* path, Mapping mapping) {

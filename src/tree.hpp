@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include "memory.hpp"
 #include "node.hpp"
@@ -32,7 +31,7 @@ struct Frame {
 };
 
 // Immutable once it is built. Never moves: its nodes lead back to it.
-class Tree {
+class Tree : public Allocated {
  public:
   explicit Tree(const Allocator& allocator);
   Tree(const Tree&) = delete;
@@ -55,9 +54,10 @@ class Tree {
   void release_nodes() noexcept;
   void adopt(const OwnedBytes& bytes) noexcept { owned_ = bytes; }
   // Keeps alive what this tree's arrays may point at: the bytes and the memory of another tree.
-  void adopt_tree(std::unique_ptr<Tree> other) { others_.push_back(std::move(other)); }
+  void adopt_tree(std::unique_ptr<Tree> other) noexcept { others_.push_back(std::move(other)); }
+  void adopt_trees(OwnedChain<Tree>& others) noexcept { others_.take(others); }
   // What arrays are read from until the tree is cleared.
-  const Source& adopt_source(std::unique_ptr<Source> source);
+  const Source& adopt_source(std::unique_ptr<Source> source) noexcept;
   const Source& open_file(const char* path, Mapping mapping);
 
   Memory memory;
@@ -68,6 +68,7 @@ class Tree {
   GrowArray<Byte> window;   // of the reader, the same
   std::uint64_t hash_seed;
   std::uint64_t bytes_used = 0;
+  Tree* next_owned = nullptr;
 
  private:
   void release_data() noexcept;
@@ -75,8 +76,8 @@ class Tree {
   OwnedBytes owned_;
   GrowArray<char> path_;  // of the file
   std::optional<FileSource> file_;
-  std::vector<std::unique_ptr<Source>> sources_;
-  std::vector<std::unique_ptr<Tree>> others_;
+  OwnedChain<Source> sources_;
+  OwnedChain<Tree> others_;
 };
 
 // The imaginary part of a complex number, and of a key that is one; the real part stands in the node.

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "chunk.hpp"
+#include "duplicate_keys.hpp"
 #include "path.hpp"
 #include "python_text.hpp"
 
@@ -57,47 +58,60 @@ std::uint64_t TreeBuilder::next_capacity(std::uint64_t used) const noexcept {
   // The rest of the bytes is like what was read so far.
   const double expected = static_cast<double>(used) * static_cast<double>(total_) / static_cast<double>(done_);
   const auto with_slack = static_cast<std::uint64_t>(std::min(expected * 1.01, 8e9)) + 16;
-  // Where untouched memory costs nothing, all of it is taken at once, up to a small multiple of the input. Elsewhere
-  // at most half more than is used, so that what stays unused never matters.
+  const std::uint64_t least = used + used / 8 + 16;
+  // Where untouched memory costs nothing, all of it is taken at once, up to a small multiple of the input.
   // What has gaps may go on otherwise than it began.
   const std::uint64_t all = has_gaps_ ? 16 * used : largest_input_multiple * total_ / sizeof(Node);
-  const std::uint64_t most = tree_.memory.is_lazy() ? std::max(half_more, all) : half_more;
-  return std::clamp(with_slack, used + used / 8 + 16, most);
+  if (tree_.memory.is_lazy()) return std::clamp(with_slack, least, std::max(half_more, all));
+  // Elsewhere the old nodes and the new ones are there together while they are copied: the last step is made from less
+  // than half of what is expected, so that both are at most 47 bytes a node.
+  const std::uint64_t before_last = with_slack / 9 * 4;
+  const std::uint64_t most = 2 * used + used / 2 + 16;
+  const bool is_near = used + used / 16 >= before_last;
+  return std::clamp(is_near ? with_slack : std::min(before_last, most), least, most);
 }
 
 void TreeBuilder::grow() {
   const std::uint64_t used = next_index_;
-  const std::uint64_t capacity = std::min<std::uint64_t>(next_capacity(used), UINT32_MAX);
+  if (used >= node_capacity_ && node_capacity_ != UINT32_MAX) {
+    ContainerWhere(*this).fail(Status::limit, "the tree has more nodes than the limit allows");
+  }
+  // Less than is wanted, where the memory limit doesn't allow it, but no steps that are too small.
+  const std::uint64_t allowed = std::max(tree_.memory.room() / sizeof(Node), used + used / 16 + 16);
+  const std::uint64_t capacity = std::min({next_capacity(used), allowed, std::uint64_t{node_capacity_}});
   if (used + 1 >= capacity) throw Error(Status::limit, "a tree holds at most 2^32 nodes");
   tree_.nodes.set_size(used);
   tree_.nodes.set_capacity(capacity);
   next_ = tree_.nodes.data() + used;
-  end_ = tree_.nodes.data() + tree_.nodes.capacity();
+  end_ = tree_.nodes.data() + std::min<std::size_t>(tree_.nodes.capacity(), node_capacity_);
 }
 
-void TreeBuilder::end(bool lenient) {
+bool TreeBuilder::end(bool lenient) {
   const std::uint32_t position = frame().node;
   Node& container = tree_.nodes[position];
   container.value.subtree.node_count = next_index_ - position;
-  DuplicateKeys duplicate = index_container(tree_, position);
-  if (duplicate.found) {
-    if (!lenient) {
-      const Node* twice = first_child(container);
-      for (std::uint32_t i = 0; i < duplicate.second; ++i) twice = next_sibling(*twice);
-      bool exact;
-      ContainerWhere(*this).fail(Status::key, "the key " + python_str_repr(python_key_text(key_of(*twice), exact)) +
-                                                  " stands twice in one dict");
-    }
-    drop_duplicate_keys(tree_, position);
-    point_at(position + tree_.nodes[position].value.subtree.node_count);
-    index_container(tree_, position);
+  const DuplicateKeys duplicate = index_container(tree_, position);
+  if (duplicate.found && !lenient) {
+    const Node* twice = first_child(container);
+    for (std::uint32_t i = 0; i < duplicate.second; ++i) twice = next_sibling(*twice);
+    bool exact;
+    ContainerWhere(*this).fail(Status::key, "the key " + python_str_repr(python_key_text(key_of(*twice), exact)) +
+                                                " stands twice in one dict");
   }
+  has_duplicates_ = has_duplicates_ || duplicate.found;
   tree_.frames.pop_back();
+  return !duplicate.found;
+}
+
+void TreeBuilder::drop_duplicates(std::uint32_t position) {
+  drop_duplicate_keys(tree_, position);
+  point_at(position + tree_.nodes[position].node_count());
 }
 
 void TreeBuilder::end_as_chunked_array(bool lenient) {
   const std::uint32_t position = frame().node;
   end(lenient);
+  if (has_duplicates_) drop_duplicates(position);
   // The frame is needed once more: messages of unchunk() want the path of this dict.
   tree_.frames.set_size(tree_.frames.size() + 1);
   unchunk(tree_, position, frame().words, lenient, ContainerWhere(*this));
@@ -106,10 +120,11 @@ void TreeBuilder::end_as_chunked_array(bool lenient) {
 }
 
 void TreeBuilder::finish(bool keep_memory) {
+  if (has_duplicates_) drop_duplicates(1);
   tree_.nodes.set_size(next_index_);
   if (keep_memory) return;
-  tree_.nodes.set_capacity(next_index_);
-  if (tree_.words.size() != 0) tree_.words.set_capacity(tree_.words.size());
+  tree_.nodes.shrink();
+  tree_.words.shrink();
   tree_.frames.release();
   tree_.window.release();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "error.hpp"
 #include "format.hpp"
 #include "key.hpp"
+#include "other_format.hpp"
 #include "tree.hpp"
 
 namespace flaxstate {
@@ -74,6 +76,17 @@ class TreeBuilder {
   void array(const ArrayView& array) { add_array(Kind::array, array); }
   void scalar(const ArrayView& scalar) { add_array(Kind::scalar, scalar); }
 
+  // At most so many nodes at one time. Throws limit.
+  void set_node_limit(std::uint64_t limit) noexcept {
+    // The one before the root, and the one that is always free.
+    node_capacity_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(limit, UINT32_MAX - 2) + 2);
+    point_at(next_index_);
+  }
+
+  // For the reader: how the input begins, which messages mention if it looks like another format.
+  void set_start(const FirstBytes& start) noexcept { start_ = start; }
+  const char* remark() const noexcept { return other_format(start_); }
+
   // Room for so many open containers, so that the reader's fast path needs no check.
   void reserve_frames(std::size_t depth) {
     if (tree_.frames.capacity() < depth) tree_.frames.set_capacity(depth);
@@ -91,8 +104,9 @@ class TreeBuilder {
     tree_.frames.push_back(frame);
   }
 
-  // Completes the innermost container. Strict: a duplicate key is an error; lenient: the last value wins.
-  void end(bool lenient = false);
+  // Completes the innermost container. Strict: a duplicate key is an error; lenient: the last value wins, when the tree is
+  // complete. False: there is one.
+  bool end(bool lenient = false);
 
   // Completes the innermost dict as a chunked array (see chunk.hpp).
   void end_as_chunked_array(bool lenient);
@@ -103,6 +117,7 @@ class TreeBuilder {
   const Node* room_end() const noexcept { return end_; }
   void set_next_node(const Node* next) noexcept { point_at(static_cast<std::uint32_t>(next - tree_.nodes.data())); }
 
+  const Node& root() const noexcept { return tree_.nodes.data()[1]; }
   std::size_t depth() const noexcept { return tree_.frames.size(); }
   Frame& frame() noexcept { return tree_.frames.back(); }
 
@@ -140,12 +155,13 @@ class TreeBuilder {
     add(kind, size);
   }
   void add_array(Kind kind, const ArrayView& array);
+  void drop_duplicates(std::uint32_t position);
   std::uint64_t next_capacity(std::uint64_t used) const noexcept;
   void grow();
   void point_at(std::uint32_t index) noexcept {
     next_index_ = index;
     next_ = tree_.nodes.data() + index;
-    end_ = tree_.nodes.data() + tree_.nodes.capacity();
+    end_ = tree_.nodes.data() + std::min<std::size_t>(tree_.nodes.capacity(), node_capacity_);
     next_->key_kind = Kind::none;
   }
 
@@ -153,9 +169,12 @@ class TreeBuilder {
   Node* next_ = nullptr;  // always there: the tree has room for one node more
   Node* end_ = nullptr;
   std::uint32_t next_index_ = 0;
+  std::uint32_t node_capacity_ = UINT32_MAX;
+  FirstBytes start_;
   std::uint64_t done_ = 0;
   std::uint64_t total_ = 0;
   bool has_gaps_ = false;
+  bool has_duplicates_ = false;
 };
 
 // Paths for whoever fails while a tree is built.
@@ -164,6 +183,7 @@ class ContainerWhere final : public Where {
   explicit ContainerWhere(const TreeBuilder& builder) noexcept : builder_(builder) {}
   std::string path() const override { return builder_.container_path(); }
   std::uint64_t offset() const override { return builder_.offset(); }
+  const char* remark() const noexcept override { return builder_.remark(); }
 
  private:
   const TreeBuilder& builder_;
@@ -174,6 +194,7 @@ class ValueWhere final : public Where {
   explicit ValueWhere(const TreeBuilder& builder) noexcept : builder_(builder) {}
   std::string path() const override { return builder_.value_path(); }
   std::uint64_t offset() const override { return builder_.offset(); }
+  const char* remark() const noexcept override { return builder_.remark(); }
 
  private:
   const TreeBuilder& builder_;

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <string>
-#include <unordered_set>
 
 #include "array_view.hpp"
 #include "container_index.hpp"
 #include "error.hpp"
 #include "format.hpp"
+#include "hash_slots.hpp"
 #include "key_order.hpp"
 #include "path.hpp"
 #include "python_text.hpp"
@@ -155,12 +155,14 @@ class TreeWalk final : public Where {
       all_text = child->key_kind == Kind::str;
     }
     if (all_text) return;
-    std::unordered_set<std::string> texts;
-    child = first_child(dict);
-    for (std::uint32_t i = 0; i < dict.size; ++i, child = next_sibling(*child)) {
-      if (!texts.insert(state_key(*child)).second) {
-        ContainerPath(*this).fail(Status::key, "Dict keys do not have a unique string representation: '" +
-                                                   state_key(*child) + "' stands for two of them");
+    const Tree& tree = Tree::of(dict);
+    HashSlots slots(levels_.memory(), dict.size);
+    for (std::uint32_t i = 0; i < dict.size; ++i) {
+      const std::string text = state_key(*child_at(dict, i));
+      const auto is_text = [&](std::uint32_t other) { return state_key(*child_at(dict, other)) == text; };
+      if (slots.find_or_add(hash_text(tree.hash_seed, text), i, is_text) != i) {
+        ContainerPath(*this).fail(
+            Status::key, "Dict keys do not have a unique string representation: '" + text + "' stands for two of them");
       }
     }
   }

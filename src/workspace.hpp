@@ -10,7 +10,7 @@ namespace flaxstate {
 // What calls need beside their input and output, kept for the next call.
 struct Workspace {
   explicit Workspace(const Allocator& allocator)
-      : memory(allocator), stack(memory), gathered(memory), tree(allocator), restoring(memory) {}
+      : memory(allocator), stack(memory), gathered(memory), tree(allocator), restoring(tree.memory) {}
 
   Memory memory;
   WalkStack stack;

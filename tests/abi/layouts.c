@@ -13,6 +13,7 @@ ABI_TYPE(fs_advice, int32_t);
 ABI_TYPE(fs_durability, int32_t);
 ABI_TYPE(fs_key_order, int32_t);
 ABI_TYPE(fs_ownership, int32_t);
+ABI_TYPE(fs_trailing, int32_t);
 ABI_TYPE(fs_kind, int32_t);
 ABI_TYPE(fs_form, int32_t);
 ABI_TYPE(fs_storage, int32_t);
@@ -89,6 +90,12 @@ ABI_MEMBER(fs_save_options, durability, 8, 4, fs_durability);
 ABI_MEMBER(fs_save_options, reserved, 12, 4, int32_t);
 ABI_MEMBER(fs_save_options, serialize, 16, 8, const fs_serialize_options *);
 
+ABI_STRUCT(fs_overwrite_options, 24);
+ABI_MEMBER(fs_overwrite_options, struct_size, 0, 8, size_t);
+ABI_MEMBER(fs_overwrite_options, durability, 8, 4, fs_durability);
+ABI_MEMBER(fs_overwrite_options, reserved, 12, 4, int32_t);
+ABI_MEMBER(fs_overwrite_options, decode, 16, 8, const fs_decode_options *);
+
 ABI_STRUCT(fs_serialize_options, 64);
 ABI_MEMBER(fs_serialize_options, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_serialize_options, key_order, 8, 4, fs_key_order);
@@ -100,7 +107,7 @@ ABI_MEMBER(fs_serialize_options, workspace, 40, 8, fs_workspace *);
 ABI_MEMBER(fs_serialize_options, progress, 48, 8, const fs_progress *);
 ABI_MEMBER(fs_serialize_options, report, 56, 8, fs_report *);
 
-ABI_STRUCT(fs_decode_options, 72);
+ABI_STRUCT(fs_decode_options, 88);
 ABI_MEMBER(fs_decode_options, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_decode_options, lenient, 8, 4, int32_t);
 ABI_MEMBER(fs_decode_options, ownership, 12, 4, fs_ownership);
@@ -111,8 +118,10 @@ ABI_MEMBER(fs_decode_options, memory_limit, 40, 8, uint64_t);
 ABI_MEMBER(fs_decode_options, depth_limit, 48, 4, uint32_t);
 ABI_MEMBER(fs_decode_options, align_arrays, 52, 4, int32_t);
 ABI_MEMBER(fs_decode_options, legacy_bfloat16, 56, 4, int32_t);
-ABI_MEMBER(fs_decode_options, allow_trailing, 60, 4, int32_t);
-ABI_MEMBER(fs_decode_options, progress, 64, 8, const fs_progress *);
+ABI_MEMBER(fs_decode_options, trailing, 60, 4, fs_trailing);
+ABI_MEMBER(fs_decode_options, node_limit, 64, 8, uint64_t);
+ABI_MEMBER(fs_decode_options, text_limit, 72, 8, uint64_t);
+ABI_MEMBER(fs_decode_options, progress, 80, 8, const fs_progress *);
 
 ABI_STRUCT(fs_key, 80);
 ABI_MEMBER(fs_key, struct_size, 0, 8, size_t);

@@ -1,5 +1,5 @@
 /* Every allocation of every call that builds, writes and restores in memory fails, with fields, containers and callbacks of all
- * sorts: NO_MEMORY, buffer and target are as they were; and then the same call works. */
+ * sorts: NO_MEMORY, the buffer is empty, the target as it was; and then the same call works. */
 #include "failing_memory.h"
 #include "tree_options.h"
 
@@ -145,10 +145,7 @@ static void check_buffer(const fs_buffer *buffer, fs_status status) {
   if (status == FS_OK)
     CHECK(fs_buffer_size(buffer) == bytes.size && memcmp(data, bytes.data, bytes.size) == 0);
   else
-    CHECK(fs_buffer_size(buffer) == 4 && memcmp(data,
-                                                "\xa3"
-                                                "abc",
-                                                4) == 0);
+    CHECK(fs_buffer_size(buffer) == 0);
 }
 
 static fs_status to_bytes_scenario(const fs_allocator *allocator) {

@@ -130,7 +130,7 @@ static void test_failing_to_state(void) {
   CHECK(strstr(fs_error_message(error), "the thermometer is broken") != NULL);
   CHECK_TEXT(fs_error_path(error), "./warm");
   fs_error_free(error);
-  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), room_hex); /* as it was */
+  CHECK(fs_buffer_size(buffer) == 0);
   calls.write_refusal = NULL;
 }
 

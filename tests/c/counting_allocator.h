@@ -13,7 +13,8 @@ typedef struct Counts {
   int fails_onwards; /* 1: so do all later ones */
   size_t live_bytes;
   size_t live_blocks;
-  size_t peak_bytes;
+  size_t peak_bytes;    /* where a block that moves counts once */
+  size_t copying_bytes; /* the same where it counts twice while it is copied */
 } Counts;
 
 /* Stands before each block, at a distance that keeps the alignment. */
@@ -43,6 +44,7 @@ static inline void *counting_new_block(Counts *counts, size_t size, size_t align
   counts->live_bytes += size;
   counts->live_blocks += 1;
   if (counts->live_bytes > counts->peak_bytes) counts->peak_bytes = counts->live_bytes;
+  if (counts->live_bytes > counts->copying_bytes) counts->copying_bytes = counts->live_bytes;
   return block;
 }
 
@@ -73,6 +75,7 @@ static inline void *counting_reallocate(void *pointer, size_t old_size, size_t n
   void *block = counting_new_block(counts, new_size, alignment);
   counts->live_bytes += old_size;
   if (!block) return NULL;
+  if (counts->live_bytes > counts->copying_bytes) counts->copying_bytes = counts->live_bytes;
   memcpy(block, pointer, old_size < new_size ? old_size : new_size);
   counting_free(pointer, old_size, alignment, counts);
   return block;

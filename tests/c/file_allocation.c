@@ -152,13 +152,17 @@ static fs_status overwrite_scenario(const fs_allocator *allocator) {
   static float items[rows * columns];
   const int64_t shape[] = { rows, columns };
   fs_array_source array = FS_ARRAY_SOURCE_INIT;
-  (void)allocator;
+  fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
+  fs_overwrite_options options = FS_OVERWRITE_OPTIONS_INIT;
+  decode.allocator = allocator;
+  options.decode = &decode;
+  options.durability = FS_DURABILITY_NONE;
   array.dtype = FS_DTYPE_FLOAT32;
   array.rank = 2;
   array.shape = shape;
   array.data = items;
   write_file(path, bytes.data, bytes.size);
-  const fs_status status = TRY(fs_file_overwrite_array(path, "kernel", &array, FS_DURABILITY_NONE, NULL));
+  const fs_status status = TRY(fs_file_overwrite_array(path, "kernel", &array, &options, NULL));
   CHECK(is_file_of(path, bytes.data, bytes.size) == (status != FS_OK));
   return status;
 }

@@ -121,7 +121,7 @@ static void test_golden_data(void) {
   fs_decode_options lenient = FS_DECODE_OPTIONS_INIT;
   lenient.lenient = 1;
   lenient.legacy_bfloat16 = 1;
-  lenient.allow_trailing = 1;
+  lenient.trailing = FS_TRAILING_STREAM;
   check_folder("tests/golden/valid", NULL);
   check_folder("tests/golden/valid", &lenient);
   check_folder("tests/golden/invalid", NULL);
@@ -149,7 +149,7 @@ static void test_no_msgpack(void) {
 static void test_trailing(void) {
   const Bytes bytes = bytes_of("81a161c71501939102a7666c6f61743332c4080000803f00000040 92a16205 c0");
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
-  decode.allow_trailing = 1;
+  decode.trailing = FS_TRAILING_STREAM;
   for (Way way = 0; way < WAY_COUNT; ++way) {
     size_t used = 0, objects = 0;
     while (used < bytes.size) {

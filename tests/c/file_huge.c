@@ -96,7 +96,7 @@ int main(void) {
     array.rank = 1;
     array.shape = (const int64_t[]){ 1 };
     array.data = &six;
-    CHECK_OK(fs_file_overwrite_array(path, "z", &array, FS_DURABILITY_NONE, ERR));
+    CHECK_OK(fs_file_overwrite_array(path, "z", &array, NULL, ERR));
     CHECK_OK(fs_file_open(path, NULL, &tree, ERR));
     CHECK_OK(fs_node_array_gather(fs_node_at(fs_tree_root(tree), "z"), &byte, 1, ERR));
     CHECK(byte == 6);

@@ -55,7 +55,7 @@ static fs_status create_workspace(const fs_allocator *allocator, fs_error **erro
 }
 
 static fs_status overwrite(const fs_array_source *array, fs_error **error) {
-  return fs_file_overwrite_array(in_temporary("array"), "a", array, FS_DURABILITY_NONE, error);
+  return fs_file_overwrite_array(in_temporary("array"), "a", array, NULL, error);
 }
 
 int main(void) {

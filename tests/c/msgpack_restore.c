@@ -162,10 +162,10 @@ static void test_memory_limit(void) {
   /* Somewhere a limit is enough, and no limit is ever exceeded. */
   fs_status status = FS_E_LIMIT;
   for (uint64_t limit = 64; status == FS_E_LIMIT && limit < 1 << 20; limit += limit / 4) {
-    counts.peak_bytes = 0;
+    counts.copying_bytes = 0;
     options.memory_limit = limit;
     status = fs_msgpack_restore(bytes, sizeof bytes, &options, &tree, NULL);
-    CHECK(counts.peak_bytes <= limit);
+    CHECK(counts.copying_bytes <= limit);
   }
   CHECK(status == FS_OK);
   CHECK(fs_node_size(fs_tree_root(tree)) == ITEMS);
@@ -235,7 +235,7 @@ static void test_stream(void) {
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;
   static const size_t sizes[] = { 4, 1, 4 };
   size_t offset = 0;
-  options.allow_trailing = 1;
+  options.trailing = FS_TRAILING_STREAM;
   for (size_t i = 0; i < 3; ++i) {
     fs_tree *tree = NULL;
     CHECK_OK(fs_msgpack_restore(bytes.data + offset, bytes.size - offset, &options, &tree, ERR));

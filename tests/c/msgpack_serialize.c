@@ -35,7 +35,7 @@ static void test_keys_that_cannot_be_sorted(void) {
   fs_tree *tree = tree_of("81 a178 82 a16101 0102"), *good = tree_of("01");
   check_serialized(fs_tree_root(good), NULL, "01");
   CHECK_FAILS_AT(FS_E_KEY, "./x", UINT64_MAX, fs_msgpack_serialize(fs_tree_root(tree), NULL, buffer, ERR));
-  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), "01"); /* as it was */
+  CHECK(fs_buffer_size(buffer) == 0);
   options.key_order = FS_KEY_ORDER_KEPT;
   check_serialized(fs_tree_root(tree), &options, "81 a178 82 a16101 0102");
   fs_tree_free(tree);

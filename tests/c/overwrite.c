@@ -91,11 +91,15 @@ static void check_file(const char *path, const Place *place, const void *data) {
   free(expected);
 }
 
+static const fs_overwrite_options fast = { sizeof fast, FS_DURABILITY_NONE, 0, NULL };
+
 static void check_overwritten(const Place *place, const fs_array_source *array, const void *data) {
   const char *path = in_temporary("file");
   for (fs_durability durability = FS_DURABILITY_FULL; durability <= FS_DURABILITY_NONE; ++durability) {
+    fs_overwrite_options options = FS_OVERWRITE_OPTIONS_INIT;
+    options.durability = durability;
     write_file(path, packer.data, packer.size);
-    CHECK_OK(fs_file_overwrite_array(path, place->path, array, durability, ERR));
+    CHECK_OK(fs_file_overwrite_array(path, place->path, array, &options, ERR));
     check_file(path, place, data);
   }
 }
@@ -163,11 +167,11 @@ static void test_producers(void) {
     const fs_array_source array = produced(&producer, 1, shape);
     write_file(path, file.data, file.size);
     if (fail_at == 0) {
-      CHECK_OK(fs_file_overwrite_array(path, "a", &array, FS_DURABILITY_NONE, ERR));
+      CHECK_OK(fs_file_overwrite_array(path, "a", &array, &fast, ERR));
       CHECK(producer.largest * 4 <= 1 << 20);
     } else {
       fs_error *error = NULL;
-      CHECK(fs_file_overwrite_array(path, "a", &array, FS_DURABILITY_NONE, &error) == FS_E_CALLBACK);
+      CHECK(fs_file_overwrite_array(path, "a", &array, &fast, &error) == FS_E_CALLBACK);
       CHECK(strstr(fs_error_message(error), "the generator is out of fuel") != NULL);
       fs_error_free(error);
     }
@@ -188,14 +192,14 @@ static void test_producers(void) {
 static void check_refused(fs_status expected, const char *array_path, fs_array_source array) {
   const char *path = in_temporary("file");
   write_file(path, packer.data, packer.size);
-  CHECK_FAILS(expected, fs_file_overwrite_array(path, array_path, &array, FS_DURABILITY_NONE, ERR));
+  CHECK_FAILS(expected, fs_file_overwrite_array(path, array_path, &array, &fast, ERR));
   Producer producer = { 0 };
   array.data = NULL;
   array.strides = NULL;
   array.read_items = produce;
   array.user_data = &producer;
   array.destroy_user_data = destroy_producer;
-  CHECK_FAILS(expected, fs_file_overwrite_array(path, array_path, &array, FS_DURABILITY_NONE, ERR));
+  CHECK_FAILS(expected, fs_file_overwrite_array(path, array_path, &array, &fast, ERR));
   CHECK(producer.destroyed == 1 && producer.calls == 0);
   CHECK(is_file_of(path, packer.data, packer.size));
 }
@@ -225,16 +229,32 @@ static void test_refused(void) {
 
   const char *path = in_temporary("file");
   write_file(path, packer.data, packer.size);
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(NULL, "plain", &array, FS_DURABILITY_NONE, ERR));
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(path, NULL, &array, FS_DURABILITY_NONE, ERR));
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(path, "plain", NULL, FS_DURABILITY_NONE, ERR));
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(path, "plain", &array, 3, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(NULL, "plain", &array, &fast, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(path, NULL, &array, &fast, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(path, "plain", NULL, &fast, ERR));
+  fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
+  fs_overwrite_options options = FS_OVERWRITE_OPTIONS_INIT;
+  options.durability = 3;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(path, "plain", &array, &options, ERR));
+  options = fast;
+  options.reserved = 1;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(path, "plain", &array, &options, ERR));
+  options = fast;
+  options.decode = &decode;
+  decode.align_arrays = 1;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(path, "plain", &array, &options, ERR));
+  decode.align_arrays = 0;
+  decode.ownership = FS_OWNERSHIP_COPIED;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_file_overwrite_array(path, "plain", &array, &options, ERR));
+  decode.ownership = FS_OWNERSHIP_BORROWED;
+  decode.memory_limit = 1000;
+  CHECK_FAILS(FS_E_LIMIT, fs_file_overwrite_array(path, "plain", &array, &options, ERR));
   CHECK(is_file_of(path, packer.data, packer.size));
-  CHECK_FAILS(FS_E_IO, fs_file_overwrite_array(in_temporary("nothing"), "plain", &array, FS_DURABILITY_NONE, ERR));
+  CHECK_FAILS(FS_E_IO, fs_file_overwrite_array(in_temporary("nothing"), "plain", &array, &fast, ERR));
   CHECK(access(in_temporary("nothing"), F_OK) != 0);
-  CHECK(fs_file_overwrite_array(temporary_directory, "plain", &array, FS_DURABILITY_NONE, NULL) != FS_OK);
+  CHECK(fs_file_overwrite_array(temporary_directory, "plain", &array, &fast, NULL) != FS_OK);
   write_file(path, packer.data, packer.size - 1);
-  CHECK_FAILS(FS_E_TRUNCATED, fs_file_overwrite_array(path, "plain", &array, FS_DURABILITY_NONE, ERR));
+  CHECK_FAILS(FS_E_TRUNCATED, fs_file_overwrite_array(path, "plain", &array, &fast, ERR));
   CHECK(is_file_of(path, packer.data, packer.size - 1));
 }
 
@@ -249,7 +269,7 @@ static void test_an_open_file(void) {
   write_file(path, packer.data, packer.size);
   CHECK(stat(path, &before) == 0);
   CHECK_OK(fs_file_open(path, NULL, &tree, ERR));
-  CHECK_OK(fs_file_overwrite_array(path, "./chunked", &array, FS_DURABILITY_DATA, ERR));
+  CHECK_OK(fs_file_overwrite_array(path, "./chunked", &array, NULL, ERR));
   CHECK_OK(fs_node_array_slice(fs_node_at(fs_tree_root(tree), "chunked"), (const int64_t[]){ 59, 59 }, NULL, NULL,
                                &item, sizeof item, ERR));
   CHECK(item == 7.5f);

@@ -76,8 +76,8 @@ static void test_decode_flags(void) {
   CHECK_FLAG(options.lenient, decode(&options, ERR));
   CHECK_FLAG(options.align_arrays, decode(&options, ERR));
   CHECK_FLAG(options.legacy_bfloat16, decode(&options, ERR));
-  CHECK_FLAG(options.allow_trailing, decode(&options, ERR));
   CHECK_ENUM(options.ownership, FS_OWNERSHIP_ADOPTED, decode(&options, ERR));
+  CHECK_ENUM(options.trailing, FS_TRAILING_STREAM, decode(&options, ERR));
 }
 
 static void test_restore_flags(void) {

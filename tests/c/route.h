@@ -115,7 +115,9 @@ static inline fs_status routed_restore(const fs_registry *registry, const char *
     return status;
   }
   fs_status status = routed_msgpack_restore(bytes, size, decode, &tree, error);
-  if (status == FS_OK) status = fs_from_state_dict(registry, type_name, target, fs_tree_root(tree), options, error);
+  fs_restore_options decoded = options ? *options : (fs_restore_options)FS_RESTORE_OPTIONS_INIT;
+  decoded.decode = NULL;
+  if (status == FS_OK) status = fs_from_state_dict(registry, type_name, target, fs_tree_root(tree), &decoded, error);
   fs_tree_free(tree);
   return status;
 }

@@ -34,7 +34,7 @@ static void test_failing_producers(void) {
   fs_tree *tree = tree_with(&array);
   uint32_t *numbers = calloc(1 << 20, 4);
   CHECK_FAILS_AT(FS_E_CALLBACK, "./a", UINT64_MAX, fs_msgpack_serialize(fs_tree_root(tree), NULL, buffer, ERR));
-  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), "05"); /* as it was */
+  CHECK(fs_buffer_size(buffer) == 0);
   producer.fail_at = producer.calls + 1;
   CHECK_FAILS_AT(FS_E_CALLBACK, "./a", UINT64_MAX,
                  fs_node_array_gather(fs_node_at(fs_tree_root(tree), "a"), numbers, 4 << 20, ERR));

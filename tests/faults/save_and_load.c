@@ -203,13 +203,15 @@ static int open_and_read(const char *path, fs_mapping mapping) {
 static int overwrite(const char *path, fs_durability durability) {
   const int64_t shape[] = { ROWS, COLUMNS };
   fs_array_source array = FS_ARRAY_SOURCE_INIT;
+  fs_overwrite_options options = FS_OVERWRITE_OPTIONS_INIT;
+  options.durability = durability;
   array.dtype = FS_DTYPE_FLOAT32;
   array.rank = 2;
   array.shape = shape;
   array.data = model.kernel;
   const int descriptors = open_descriptors();
   tell("fault_begin");
-  const fs_status status = fs_file_overwrite_array(path, "kernel", &array, durability, &error);
+  const fs_status status = fs_file_overwrite_array(path, "kernel", &array, &options, &error);
   tell("fault_end");
   return report(status, descriptors, "-");
 }

@@ -118,7 +118,8 @@ static void check_case(const Case *golden, const WayIn *way, const char *folder)
   char path[1024];
   fs_decode_options strict = FS_DECODE_OPTIONS_INIT, lenient = FS_DECODE_OPTIONS_INIT, all = FS_DECODE_OPTIONS_INIT;
   lenient.lenient = 1;
-  all.lenient = all.align_arrays = all.legacy_bfloat16 = all.allow_trailing = 1;
+  all.lenient = all.align_arrays = all.legacy_bfloat16 = 1;
+  all.trailing = FS_TRAILING_STREAM;
   snprintf(path, sizeof path, "%s/%s.msgpack", folder, golden->columns[NAME]);
   const Data data = { path, read_file(path) };
   const int is_read = check_reading(golden, way, &data, &strict, 1);

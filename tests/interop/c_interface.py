@@ -98,6 +98,12 @@ class Ownership(enum.IntEnum):
   ADOPTED = 2
 
 
+class Trailing(enum.IntEnum):
+  REFUSED = 0
+  ALLOWED = 1
+  STREAM = 2
+
+
 class Kind(enum.IntEnum):
   NONE = 0
   NIL = 1
@@ -316,6 +322,15 @@ class SaveOptions(Struct):
   ]
 
 
+class OverwriteOptions(Struct):
+  _fields_ = [
+    ('struct_size', c.c_size_t),
+    ('durability', c.c_int32),
+    ('reserved', c.c_int32),
+    ('decode', c.c_void_p),
+  ]
+
+
 class SerializeOptions(Struct):
   _fields_ = [
     ('struct_size', c.c_size_t),
@@ -342,7 +357,9 @@ class DecodeOptions(Struct):
     ('depth_limit', c.c_uint32),
     ('align_arrays', c.c_int32),
     ('legacy_bfloat16', c.c_int32),
-    ('allow_trailing', c.c_int32),
+    ('trailing', c.c_int32),
+    ('node_limit', c.c_uint64),
+    ('text_limit', c.c_uint64),
     ('progress', c.c_void_p),
   ]
 
@@ -585,7 +602,7 @@ FUNCTIONS = {
   'fs_msgpack_save_file': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p],
   'fs_msgpack_save_sink': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_bytes_save_file': [c.c_int32, c.c_void_p, c.c_size_t, c.c_char_p, c.c_void_p, c.c_void_p],
-  'fs_file_overwrite_array': [c.c_int32, c.c_char_p, c.c_char_p, c.c_void_p, c.c_int32, c.c_void_p],
+  'fs_file_overwrite_array': [c.c_int32, c.c_char_p, c.c_char_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_msgpack_serialize': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_msgpack_serialize_into': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_size_t, c.c_void_p, c.c_void_p],
   'fs_msgpack_restore': [c.c_int32, c.c_void_p, c.c_size_t, c.c_void_p, c.c_void_p, c.c_void_p],

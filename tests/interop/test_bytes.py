@@ -58,7 +58,7 @@ def test_restored_trees_write_the_same_bytes_again(tree):
   data = serialization.to_bytes(tree)
   decoded = fs.decode(data)
   assert fs.serialize_tree(decoded, order=abi.KeyOrder.KEPT).hex() == data.hex()
-  assert fs.decode(data + b'\x00rest', allow_trailing=1).bytes_used() == len(data)
+  assert fs.decode(data + b'\x00rest', trailing=abi.Trailing.STREAM).bytes_used() == len(data)
 
 
 @given(st.data(), trees.unsorted_trees())

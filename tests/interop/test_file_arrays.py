@@ -158,7 +158,8 @@ TREES = st.recursive(
 
 def overwrite(path, keys, array, durability=abi.Durability.NONE):
   source = tree_writer.array_source(array)
-  fs.call('fs_file_overwrite_array', os.fsencode(path), path_text(keys), c.byref(source), durability)
+  options = abi.OverwriteOptions(durability=durability)
+  fs.call('fs_file_overwrite_array', os.fsencode(path), path_text(keys), c.byref(source), c.byref(options))
 
 
 @st.composite

@@ -39,7 +39,7 @@ struct View {
 std::string overwritten(std::string_view hex, const char* path, const ArrayView& array) {
   const std::string file = folder() / "a";
   write_file(file, from_hex(hex));
-  const std::string failure = failure_of([&] { overwrite_array(file.c_str(), path, array, true); });
+  const std::string failure = failure_of([&] { overwrite_array(file.c_str(), path, array); });
   if (failure == "OK") return to_hex(read_file(file));
   CHECK(to_hex(read_file(file)) == to_hex(from_hex(hex)));
   return failure;
@@ -85,7 +85,7 @@ TEST_CASE("What doesn't fit is refused with its path, and nothing is written") {
   CHECK(overwritten(usual, "a", View(Dtype::float32, 4, {2}, nullptr).view) == "INVALID_ARGUMENT at ./a");
   CHECK(overwritten("81a161c1", "a", array.view) == "FORMAT at ./a");
   CHECK(overwritten(usual + "00", "a", array.view) == "FORMAT at .");
-  CHECK(failure_of([&] { overwrite_array((folder() / "none").c_str(), "a", array.view, true); }).substr(0, 2) == "IO");
+  CHECK(failure_of([&] { overwrite_array((folder() / "none").c_str(), "a", array.view); }).substr(0, 2) == "IO");
 }
 
 TEST_CASE("The byte order of the file stays, whatever that of the new data is") {
@@ -146,7 +146,7 @@ TEST_CASE("Arrays larger than what is copied at a time, and items of any size") 
     write_file(path, before + std::string(size, 'o') + from_hex("a3656e64"));
     View array(sort.dtype, sort.item_size, {items}, data.data());
     array.view.name = sort.name;
-    overwrite_array(path.c_str(), "0", array.view, false);
+    overwrite_array(path.c_str(), "0", array.view);
     CHECK((read_file(path) == before + data + from_hex("a3656e64")));
   }
 }
@@ -172,7 +172,7 @@ TEST_CASE("New data that is made when it is asked for, and that fails") {
     View array(Dtype::float32, 4, {100000}, nullptr);
     array.view.source = &source;
     array.view.is_in_source = true;
-    const std::string failure = failure_of([&] { overwrite_array(path.c_str(), "", array.view, true); });
+    const std::string failure = failure_of([&] { overwrite_array(path.c_str(), "", array.view); });
     const std::string bytes = read_file(path);
     // Some of the data is new then, and some old; the file can be read.
     CHECK(failure == (fails_from == 100000 ? "OK" : "CALLBACK at ."));

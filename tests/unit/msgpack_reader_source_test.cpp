@@ -38,7 +38,7 @@ ReadOptions random_options(std::mt19937& random) {
   options.lenient = random() % 3 == 0;
   options.align_arrays = random() % 3 == 0;
   options.keep_in_source = random() % 3 == 0;
-  options.allow_trailing = random() % 3 == 0;
+  options.trailing = static_cast<flaxstate::Trailing>(random() % 3);
   options.keep_memory = random() % 2 == 0;
   return options;
 }

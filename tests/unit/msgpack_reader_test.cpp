@@ -249,7 +249,7 @@ TEST_CASE("Deep trees are read on a stack of 64 KiB") {
 
 TEST_CASE("A stream: one object at a time, and how much of the bytes it used") {
   ReadOptions options;
-  options.allow_trailing = true;
+  options.trailing = flaxstate::Trailing::stream;
   const Read first(from_hex("9201 02 c1"), options);
   CHECK(dump(first.root()) == "[1, 2]");
   CHECK(first.tree().bytes_used == 3);

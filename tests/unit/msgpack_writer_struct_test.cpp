@@ -81,7 +81,7 @@ std::vector<Particle> random_particles(std::size_t count, std::mt19937_64& rando
 // Memory of the exact size.
 class ExactOutput final : public flaxstate::Output {
  public:
-  Byte* place(std::uint64_t size, bool) override {
+  Byte* place(std::uint64_t size) override {
     bytes = std::make_unique<ExactBytes>(std::string(static_cast<std::size_t>(size), '\xee'));
     return bytes->data();
   }

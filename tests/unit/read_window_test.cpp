@@ -118,9 +118,6 @@ TEST_CASE("Bytes in memory are one window, and what is taken stands in them") {
   window.skip(5);
   CHECK(window.next == bytes.data() + 8);
   CHECK(window.offset_of(window.end) == 10);
-  Byte start[10];
-  window.copy_start(start, 10);
-  CHECK(to_hex(start, 10) == to_hex("0123456789"));
 }
 
 TEST_CASE("Without bytes there is nothing to want") {
@@ -292,15 +289,4 @@ TEST_CASE("Without memory the window is as it was") {
     read_on();
     CHECK(window.offset() == (takes ? 90005 : 5));
   }
-}
-
-TEST_CASE("The first bytes of a source can be had at the end") {
-  const FakeSource source("version https://git-lfs" + std::string(5000, 'x'));
-  Memories memories;
-  ReadWindow window(source, memories.buffer, memories.arena);
-  window.want(96, no_where());
-  window.skip(5000);
-  Byte start[7];
-  window.copy_start(start, 7);
-  CHECK(to_hex(start, 7) == to_hex("version"));
 }

@@ -28,7 +28,7 @@ std::string plain(std::string_view hex) { return to_hex(from_hex(hex)); }
 class FixedOutput final : public flaxstate::Output {
  public:
   explicit FixedOutput(bool wants_bytes) : wants_bytes_(wants_bytes), memory_(flaxstate::default_allocator()) {}
-  Byte* place(std::uint64_t size, bool) override {
+  Byte* place(std::uint64_t size) override {
     placed = size;
     bytes.assign(static_cast<std::size_t>(size), 0xee);
     return wants_bytes_ ? bytes.data() : nullptr;

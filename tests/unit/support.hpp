@@ -79,7 +79,8 @@ class CountingAllocator {
   bool fails_onwards = false;
   std::size_t live = 0;  // bytes
   std::size_t blocks = 0;
-  std::size_t peak = 0;
+  std::size_t peak = 0;          // bytes, where a block that moves counts once, and
+  std::size_t copying_peak = 0;  // where it counts twice while it is copied
   std::size_t faults = 0;
 
   Allocator allocator() { return {allocate, reallocate, free, this}; }
@@ -102,6 +103,7 @@ class CountingAllocator {
     self.live += size;
     ++self.blocks;
     if (self.live > self.peak) self.peak = self.live;
+    if (self.live > self.copying_peak) self.copying_peak = self.live;
     return header + 1;
   }
   static void free(void* pointer, std::size_t size, std::size_t alignment, void* user_data) {
@@ -118,6 +120,7 @@ class CountingAllocator {
     self.live -= old_size;  // the peak counts a block that moves once
     void* moved = allocate(new_size, alignment, user_data);
     self.live += old_size;
+    if (self.live > self.copying_peak) self.copying_peak = self.live;
     if (moved == nullptr) return nullptr;
     std::memcpy(moved, pointer, old_size < new_size ? old_size : new_size);
     free(pointer, old_size, alignment, user_data);

@@ -25,7 +25,7 @@ result<void> call_for(const Registry& types, Function function, Arguments... arg
 }  // namespace detail
 
 // In all functions: the object's type was added to the registry, else FS_E_NOT_FOUND, or no compilation with a registry
-// that `types` made. After a failure the target, and a buffer's bytes, are as they were.
+// that `types` made. After a failure the target is as it was, and a buffer is empty.
 
 // flax.serialization.to_bytes. The object is read, never changed. The second form replaces the bytes of a buffer, whose
 // memory is used again. Since 0.1

@@ -73,7 +73,8 @@ result<tree> try_msgpack_restore(Container&& bytes, const decode_options& option
 }
 
 // flax.serialization.msgpack_serialize: the bytes of a tree, keys sorted unless options.key_order says otherwise; with
-// options.as_state_dict = 1 to_bytes of it. The first form replaces the bytes of a buffer, whose memory is used again. Since 0.1
+// options.as_state_dict = 1 to_bytes of it. The first form replaces the bytes of a buffer, whose memory is used again; after
+// a failure it is empty. Since 0.1
 inline result<void> try_msgpack_serialize(node root, buffer& out, const serialize_options& options = {}) {
   return detail::call(fs_msgpack_serialize, root.get(), &options, out.get());
 }
