@@ -95,14 +95,15 @@ fs_status save_sink(const fs_sink* sink, const fs_serialize_options* options, fs
 
 // Restores from what open() gives: a source, or a reference to one.
 template <class Open>
-void restore_lazily(const fs_registry& registry, const char* type_name, void* target, const fs_restore_options* options,
+void restore_lazily(const fs_registry* registry, const char* type_name, void* target, const fs_restore_options* options,
                     const Open& open) {
   ReportUse report(report_of(options));
+  require(registry != nullptr && type_name != nullptr && target != nullptr, "an argument is NULL");
   const fs_restore_options settings = read_object_restore_options(options);
   const fs_decode_options decoding = read_lazy_decode_options(settings.decode);
-  const Registry::Use use(registry.core);
-  const Type& type = registry.core.find(type_name);
-  RestoreCall call(settings, decoding, registry.allocator, report.get());
+  const Registry::Use use(registry->core);
+  const Type& type = registry->core.find(type_name);
+  RestoreCall call(settings, decoding, registry->allocator, report.get());
   const Source& source = open();
   read_lazily(source, decoding, true, call.tree(), call.progress());
   restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
@@ -246,9 +247,11 @@ fs_status fs_node_advise(const fs_node* node, fs_advice advice, fs_error** error
 fs_status fs_restore_file(const fs_registry* registry, const char* type_name, void* target, const char* path,
                           const fs_restore_options* options, fs_error** error) {
   return guarded(error, [&] {
-    require(registry != nullptr && type_name != nullptr && target != nullptr && path != nullptr, "an argument is NULL");
-    // A page that is missing from a mapping ends the process, a read that fails is a status.
-    restore_lazily(*registry, type_name, target, options, [&] { return FileSource(path, Mapping::off, false); });
+    restore_lazily(registry, type_name, target, options, [&] {
+      require(path != nullptr, "path is NULL");
+      // A page that is missing from a mapping ends the process, a read that fails is a status.
+      return FileSource(path, Mapping::off, false);
+    });
   });
 }
 
@@ -256,9 +259,11 @@ fs_status fs_restore_source(const fs_registry* registry, const char* type_name, 
                             const fs_restore_options* options, fs_error** error) {
   UserData user_data = user_data_of(source);
   return guarded(error, [&] {
-    require(registry != nullptr && type_name != nullptr && target != nullptr, "an argument is NULL");
-    const std::unique_ptr<Source> read = read_source(source, user_data);
-    restore_lazily(*registry, type_name, target, options, [&]() -> const Source& { return *read; });
+    std::unique_ptr<Source> read;
+    restore_lazily(registry, type_name, target, options, [&]() -> const Source& {
+      read = read_source(source, user_data);
+      return *read;
+    });
   });
 }
 

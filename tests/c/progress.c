@@ -218,9 +218,7 @@ static fs_status run(int call, const fs_progress *progress, const fs_parallel *p
     case FROM_STATE_DICT: return fs_from_state_dict(registry, "World", &target, fs_tree_root(tree), &restore, error);
     case FROM_LAZY_STATE_DICT:
       return fs_from_state_dict(registry, "World", &target, fs_tree_root(lazy), &restore, error);
-    case FROM_BYTES:
-      status = fs_node_from_bytes(fs_tree_root(tree), bytes, size, &restore, NULL, &result, error);
-      break;
+    case FROM_BYTES: status = fs_node_from_bytes(fs_tree_root(tree), bytes, size, &restore, &result, error); break;
     case MSGPACK_RESTORE: status = fs_msgpack_restore(bytes, size, &decode, &result, error); break;
     case MSGPACK_RESTORE_INTO: return fs_msgpack_restore_into(bytes, size, &decode, into, error);
     default: status = fs_file_open(world, &open, &result, error); break;
@@ -265,7 +263,8 @@ static void check_call(int call, const fs_parallel *parallel) {
   Watch all = { 0 };
   fs_progress progress = watched_by(&all);
   start_again();
-  if (call == MSGPACK_RESTORE_INTO) CHECK_OK(run(call, NULL, parallel, ERR)); /* a tree with memory is filled otherwise */
+  if (call == MSGPACK_RESTORE_INTO)
+    CHECK_OK(run(call, NULL, parallel, ERR)); /* a tree with memory is filled otherwise */
   CHECK_OK(run(call, &progress, parallel, ERR));
   check_result_of(call, FS_OK);
   const uint64_t size = fs_buffer_size(expected);
@@ -327,7 +326,7 @@ static void test_arguments(void) {
   restore.decode = &decode;
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore(registry, "World", &target, "\x80", 1, &restore, ERR));
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore_file(registry, "World", &target, in_temporary("world"), &restore, ERR));
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_from_bytes(fs_tree_root(tree), "\x80", 1, &restore, NULL, &result, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_from_bytes(fs_tree_root(tree), "\x80", 1, &restore, &result, ERR));
   CHECK(watching.calls == 0);
   progress.update = NULL;
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_msgpack_restore("\x80", 1, &decode, &result, ERR));

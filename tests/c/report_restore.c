@@ -229,10 +229,10 @@ static void test_templates(void) {
   fs_restore_options options = lax();
   for (int way = 0; way < 2; ++way) {
     if (way == 0) {
-      CHECK_OK(fs_node_from_bytes(fs_tree_root(target), bytes.data, bytes.size, &options, NULL, &restored, ERR));
+      CHECK_OK(fs_node_from_bytes(fs_tree_root(target), bytes.data, bytes.size, &options, &restored, ERR));
     } else {
       CHECK_OK(fs_msgpack_restore(bytes.data, bytes.size, NULL, &file, ERR));
-      CHECK_OK(fs_node_from_state_dict(fs_tree_root(target), fs_tree_root(file), &options, NULL, &again, ERR));
+      CHECK_OK(fs_node_from_state_dict(fs_tree_root(target), fs_tree_root(file), &options, &again, ERR));
     }
     CHECK(fs_report_loaded(report) == 3); /* a/0, d/x, d/5 */
     if (!CHECK(fs_report_entry_count(report) == 7)) continue;
@@ -284,7 +284,16 @@ static void test_failures(void) {
   CHECK_FAILS(FS_E_IO, fs_restore_file(registry, "Params", &params, "nowhere", &options, ERR));
   check_empty();
   fill_report();
-  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_from_bytes(NULL, cut.data, cut.size, &options, NULL, &tree, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore_file(registry, "Params", NULL, "nowhere", &options, ERR));
+  check_empty();
+  fill_report();
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore_file(registry, "Params", &params, NULL, &options, ERR));
+  check_empty();
+  fill_report();
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore_source(registry, "Params", &params, NULL, &options, ERR));
+  check_empty();
+  fill_report();
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_from_bytes(NULL, cut.data, cut.size, &options, &tree, ERR));
   check_empty();
   fill_report();
   options.keep_memory = 1; /* not yet */
