@@ -24,9 +24,9 @@ make_base() {
   remove_tree "$base"
   [[ -n $mirror ]] || mirror=$(apt_mirror)
   debootstrap --variant=minbase --include=git "$suite" "$base" ${mirror:+"$mirror"} && touch "$folder/base-is-complete" && return
-  # Which it hasn't begun to unpack if it got no list of packages.
+  # Which it hasn't begun to unpack if there is no mirror, or no way to make devices.
   [[ -e $base/bin/sh ]] && return 1
-  echo "debootstrap reaches no mirror with $suite"
+  echo "debootstrap makes no $suite here: $(sed -n 's/^E: //p' "$(log_of "$stage")" | tail -n 1)"
   return 77
 }
 
@@ -40,8 +40,10 @@ make_machine() {
     inside root 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ccache'
   fi
   local home
+  # Whoever the checkout belongs to.
+  printf '[safe]\n\tdirectory = *\n' >"$folder/gitconfig"
   for home in root home/visitor; do
-    git clone -q --no-hardlinks "file://$PWD" "$machine/$home/flaxstate"
+    GIT_CONFIG_GLOBAL=$folder/gitconfig git clone -q --no-hardlinks "file://$PWD" "$machine/$home/flaxstate"
   done
   inside root 'chown -R visitor: /home/visitor/flaxstate'
 }

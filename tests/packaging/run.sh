@@ -139,6 +139,7 @@ test_fetch_content() {
 test_deb() {
   [[ $(id -u) -eq 0 ]] || skip 'only root can install packages'
   command -v dpkg-shlibdeps >/dev/null || skip 'no dpkg-shlibdeps on this machine: install dpkg-dev'
+  command -v file >/dev/null || skip 'no file on this machine, which cpack asks: install file'
   needs_make
   ! dpkg-query -W 'libflaxstate*' >/dev/null 2>&1 || skip 'a package of flaxstate is installed on this machine'
   make_project
