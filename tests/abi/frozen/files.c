@@ -39,6 +39,7 @@ static void open_file(void) {
   fs_open_options options = FS_OPEN_OPTIONS_INIT;
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   fs_array_source source = FS_ARRAY_SOURCE_INIT;
+  fs_overwrite_options overwrite = FS_OVERWRITE_OPTIONS_INIT;
   fs_serialize_options serialize = FS_SERIALIZE_OPTIONS_INIT;
   fs_save_options save = FS_SAVE_OPTIONS_INIT;
   fs_tree *tree = NULL;
@@ -47,7 +48,8 @@ static void open_file(void) {
   source.rank = 2;
   source.shape = shape;
   source.data = zeros;
-  CHECK_OK(fs_file_overwrite_array(path, "kernel", &source, FS_DURABILITY_DATA, ERR));
+  overwrite.durability = FS_DURABILITY_DATA;
+  CHECK_OK(fs_file_overwrite_array(path, "kernel", &source, &overwrite, ERR));
   decode.depth_limit = 10;
   options.mapping = FS_MAPPING_OFF;
   options.decode = &decode;

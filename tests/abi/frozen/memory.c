@@ -76,7 +76,7 @@ static void limit(void) {
   CHECK_FAILS(FS_E_LIMIT, fs_msgpack_restore(bytes.data, bytes.size, &options, &tree, ERR));
   options.depth_limit = 0;
   CHECK_FAILS(FS_E_FORMAT, fs_msgpack_restore("\x01\x02", 2, &options, &tree, ERR));
-  options.allow_trailing = 1;
+  options.trailing = FS_TRAILING_STREAM;
   CHECK_OK(fs_msgpack_restore("\x01\x02", 2, &options, &tree, ERR));
   CHECK(fs_tree_bytes_used(tree) == 1);
   fs_tree_free(tree);

@@ -7,7 +7,8 @@
 
 FS_BEGIN_C
 
-/* One thread at a time. Since 0.1 */
+/* One thread at a time. An exception to rule 2: when a call that writes to a buffer fails, whatever the reason, the buffer
+ * is empty, and keeps its memory. Since 0.1 */
 typedef struct fs_buffer fs_buffer;
 
 /* An empty buffer. Since 0.1 */
@@ -17,13 +18,14 @@ FS_API fs_status fs_buffer_create(const fs_allocator *FS_NULLABLE allocator, fs_
 /* Since 0.1 */
 FS_API void fs_buffer_free(fs_buffer *FS_NULLABLE buffer);
 
-/* Borrowed until the next call that writes to the buffer; NULL while nothing was ever written. Since 0.1 */
+/* Borrowed until the next call that writes to the buffer; NULL while it has no memory. Since 0.1 */
 FS_API const void *FS_NULLABLE fs_buffer_data(const fs_buffer *FS_NULLABLE buffer);
 
 /* Bytes. Since 0.1 */
 FS_API size_t fs_buffer_size(const fs_buffer *FS_NULLABLE buffer);
 
-/* Makes room for `capacity` bytes, so that writing that many allocates nothing. The bytes are kept. Since 0.1 */
+/* Makes room for `capacity` bytes, so that writing that many allocates nothing. The bytes are kept, also after
+ * a failure. Since 0.1 */
 FS_API fs_status fs_buffer_reserve(fs_buffer *buffer, size_t capacity, fs_error **FS_NULLABLE error);
 
 FS_END_C

@@ -127,7 +127,8 @@ typedef struct fs_save_options {
  * number, beside the old one.
  *
  * FS_E_IO: nothing has changed. FS_E_NOT_DURABLE (an exception to rule 2): the new file is in place, but the directory
- * couldn't be synced. Else the statuses of fs_to_bytes. Since 0.1 */
+ * couldn't be synced. Else the statuses of fs_to_bytes. What the call needs beside comes from the workspace's allocator, else
+ * from the registry's, or from that of the tree that is saved. Since 0.1 */
 FS_API fs_status fs_save_file(const fs_registry *registry, const char *type_name, const void *object, const char *path,
                               const fs_save_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
 
@@ -147,13 +148,27 @@ FS_API fs_status fs_msgpack_save_sink(const fs_node *node, const fs_sink *sink,
 FS_API fs_status fs_bytes_save_file(const void *FS_NULLABLE bytes, size_t size, const char *path,
                                     const fs_save_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
 
+/* Since 0.1 */
+typedef struct fs_overwrite_options {
+  size_t struct_size;       /* sizeof(fs_overwrite_options) */
+  fs_durability durability; /* FS_DURABILITY_FULL and FS_DURABILITY_DATA sync the file */
+  int32_t reserved;
+  /* How the file is read, to find the array: limits, allocator, what is read leniently. `ownership` stays
+   * FS_OWNERSHIP_BORROWED, and `align_arrays` 0. */
+  const fs_decode_options *FS_NULLABLE decode;
+} fs_overwrite_options;
+
+#define FS_OVERWRITE_OPTIONS_INIT \
+  { sizeof(fs_overwrite_options), 0, 0, 0 }
+
 /* Overwrites the data of one array (or NumPy scalar) of a file, and nothing else. `array_path` is as in fs_node_at;
  * `array` has the dtype and shape of the one in the file, else FS_E_DTYPE or FS_E_SHAPE, FS_E_TYPE if no array is
- * there, FS_E_NOT_FOUND if nothing is. An exception to rule 2: the edit is not atomic, so that after FS_E_IO,
- * after FS_E_CALLBACK from `read_items`, and for those who read meanwhile, some of the data may be new and some old; the
- * file stays readable. `durability`: FS_DURABILITY_FULL and FS_DURABILITY_DATA sync the file. Since 0.1 */
+ * there, FS_E_NOT_FOUND if nothing is; FS_E_LIMIT beyond the limits of `options->decode`, and the other statuses of
+ * fs_file_open. The whole file's structure is read, into a tree of options->decode's allocator. An exception to rule 2: the
+ * edit is not atomic, so that after FS_E_IO, after FS_E_CALLBACK from `read_items`, and for those who read meanwhile, some
+ * of the data may be new and some old; the file stays readable. Since 0.1 */
 FS_API fs_status fs_file_overwrite_array(const char *path, const char *array_path, const fs_array_source *array,
-                                         fs_durability durability, fs_error **FS_NULLABLE error);
+                                         const fs_overwrite_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
 
 FS_END_C
 

@@ -18,7 +18,15 @@
  *  1. Handles are opaque. `fs_x_create` and every `fs_x **out_…` give you an owned handle; `fs_x_free` ends it and
  *     accepts NULL. A returned `const fs_x *` is borrowed and dies with its parent.
  *  2. What can fail returns fs_status and takes `fs_error **error` last: NULL, or the address of a NULL pointer. On
- *     failure every output, and every target, is as it was; the exceptions are named where they are.
+ *     failure every output, and every target, is as it was. The exceptions, which are named again where they are:
+ *     - What is given to be filled and used again is empty: a buffer, the tree of fs_msgpack_restore_into and
+ *       fs_file_open_into, a builder after fs_builder_finish. Until then a builder keeps its first failure.
+ *     - Memory that is given to be filled (fs_node_array_gather, fs_node_array_slice, the `…_into` with a capacity) may have
+ *       been written to, if data can't be read; `*out_size` is set with FS_E_TOO_SMALL as well.
+ *     - A sink, and who streams an array, keep what they took.
+ *     - With FS_E_NOT_DURABLE the new file is in place.
+ *     - fs_file_overwrite_array edits in place, so that some of the data may be new.
+ *     - With `read_directly`, which the caller chose, a target is left unspecified if reading fails.
  *  3. An fs_error has a status, a one-line message, the path in the tree, the offset in the bytes, the system's error
  *     number, and a list of mismatches. No thread-local state. Out of memory is a static error that needs no memory.
  *  4. Text is UTF-8. Names and paths that a programmer writes are NUL-terminated; text and keys that are data have a
@@ -37,7 +45,9 @@
  *     `destroy_user_data` runs exactly once, also when registering fails. A C++ callback that throws becomes
  *     FS_E_CALLBACK; longjmp out of a callback is forbidden.
  *  8. The library never prints, aborts, exits, reads the environment or the locale, and has no global mutable state.
- *  9. Memory that grows with the data comes from an fs_allocator given at creation and copied.
+ *  9. Memory that grows with the data comes from an fs_allocator: that of the handle that holds it; for what a call needs
+ *     beside, that of its workspace, else of its options' `decode`, else of the registry or tree that it works with. It is
+ *     given at creation and copied. Beside it there are at most 4 KiB of handles, types' descriptions, and errors.
  * 10. Every comment says what a function does in Flax's words, what is copied or kept, units, statuses, and since when.
  */
 #ifndef FLAXSTATE_FLAXSTATE_H

@@ -55,13 +55,14 @@ typedef struct fs_serialize_options {
  * lists; named tuples and dataclasses are FS_E_TYPE (unless `as_state_dict` is set). Arrays under dicts, and at the
  * root, are chunked above the limit. Text, array data and keys are read from where the tree has them, once.
  * FS_E_KEY for keys that can't be sorted, and for a dict with Flax's own key "__msgpack_chunked_array__";
- * FS_E_LIMIT for what msgpack can't hold. The buffer's old bytes are replaced; after a failure they are as they
- * were. Since 0.1 */
+ * FS_E_LIMIT for what msgpack can't hold. The buffer's old bytes are replaced. An exception to rule 2: after a
+ * failure the buffer is empty. Since 0.1 */
 FS_API fs_status fs_msgpack_serialize(const fs_node *node, const fs_serialize_options *FS_NULLABLE options,
                                       fs_buffer *buffer, fs_error **FS_NULLABLE error);
 
 /* The same into `capacity` bytes of the caller's. `*out_size` is always the size that is needed, also with
- * FS_E_TOO_SMALL; pass NULL and 0 to learn it (FS_OK). Since 0.1 */
+ * FS_E_TOO_SMALL; pass NULL and 0 to learn it (FS_OK). An exception to rule 2: after other failures `memory` may have been
+ * written to. What the call needs beside comes from the workspace's allocator, else from the tree's. Since 0.1 */
 FS_API fs_status fs_msgpack_serialize_into(const fs_node *node, const fs_serialize_options *FS_NULLABLE options,
                                            void *FS_NULLABLE memory, size_t capacity, size_t *out_size,
                                            fs_error **FS_NULLABLE error);
@@ -74,6 +75,16 @@ enum {
   FS_OWNERSHIP_ADOPTED = 2   /* the tree calls `release`, which is set, when it is freed, or when the call fails */
 };
 
+/* Whether bytes may follow the object that is read. fs_tree_bytes_used tells how many were read. */
+typedef int32_t fs_trailing;
+enum {
+  FS_TRAILING_REFUSED = 0, /* FS_E_FORMAT: a file is one object */
+  /* Behind a dict, a list or a chunked array that doesn't start as a file of another format does (pickle, NumPy, HDF5, PNG,
+   * safetensors): padding, for example. FS_E_FORMAT behind anything else, which is how most other files begin. */
+  FS_TRAILING_ALLOWED = 1,
+  FS_TRAILING_STREAM = 2 /* behind anything: reads one object of several */
+};
+
 /* Since 0.1 */
 typedef struct fs_decode_options {
   size_t struct_size; /* sizeof(fs_decode_options) */
@@ -81,17 +92,35 @@ typedef struct fs_decode_options {
   fs_ownership ownership;
   void (*FS_NULLABLE release)(void *data, size_t size, void *FS_NULLABLE user_data); /* FS_OWNERSHIP_ADOPTED */
   void *FS_NULLABLE release_user_data;
-  const fs_allocator *FS_NULLABLE allocator; /* of the tree */
-  uint64_t memory_limit;                     /* bytes that the call may allocate, FS_E_LIMIT beyond; 0: no limit */
-  uint32_t depth_limit;                      /* levels; 0: FS_MAX_DEPTH, which is also the most */
-  int32_t align_arrays;                      /* 1: copy those arrays whose data isn't aligned for its dtype */
+  /* Of the tree. Calls that restore, and those that overwrite, take all that they need from it; before it counts their
+   * workspace's allocator, behind it the registry's. */
+  const fs_allocator *FS_NULLABLE allocator;
+  /* Bytes that the call may have allocated at one time, FS_E_LIMIT beyond; 0: no limit. The tree counts, what it holds
+   * already, the data of arrays that is read before it is written to a target, and a block twice while it moves. */
+  uint64_t memory_limit;
+  uint32_t depth_limit;    /* levels; 0: FS_MAX_DEPTH, which is also the most */
+  int32_t align_arrays;    /* 1: copy those arrays whose data isn't aligned for its dtype */
   int32_t legacy_bfloat16; /* 1: the dtype name "V2" of files from before 30 October 2020 is bfloat16 */
-  int32_t allow_trailing;  /* 1: stop after one object; fs_tree_bytes_used tells where */
+  fs_trailing trailing;
+  /* Nodes that a tree may have while it is read, FS_E_LIMIT beyond; 0: no limit. A leaf, a container and a dict's entry with
+   * its key are one each; the parts of a chunked array count until they are put together, and the values of duplicate keys
+   * until the end. */
+  uint64_t node_limit;
+  /* Bytes of keys, str, bytes and extensions that Flax doesn't know, all together, as they stand in the input, FS_E_LIMIT
+   * beyond; 0: no limit. Array data and numbers don't count. */
+  uint64_t text_limit;
   const fs_progress *FS_NULLABLE progress; /* not in fs_restore_options, which have their own */
 } fs_decode_options;
 
 #define FS_DECODE_OPTIONS_INIT \
-  { sizeof(fs_decode_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(fs_decode_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/* The same for bytes that anybody may have written. A million nodes and 64 MiB of text are ten times what the largest
+ * checkpoints have beside their arrays, and keep a tree below 150 MiB; 1 GiB of memory is for what the limits of nodes and
+ * text don't count (shapes of 64 dimensions, chunks) and for arrays on their way from a file to a target: raise it for larger
+ * models. 64 levels are four times what models nest, and walking them takes 48 KiB of stack. */
+#define FS_DECODE_OPTIONS_UNTRUSTED \
+  { sizeof(fs_decode_options), 0, 0, 0, 0, 0, (uint64_t)1 << 30, 64, 0, 0, 0, (uint64_t)1 << 20, (uint64_t)1 << 26, 0 }
 
 /* flax.serialization.msgpack_restore: a tree of dicts, lists and leaves that points into the bytes. Array data is
  * never touched. Chunked arrays under dicts and at the root become one array of several segments. Statuses: those

@@ -134,14 +134,15 @@ FS_API fs_status fs_node_array_segment(const fs_node *FS_NULLABLE node, size_t i
                                        fs_error **FS_NULLABLE error);
 
 /* Copies the whole array to `destination` in C order and host byte order, chunked or not. FS_E_TOO_SMALL, and nothing
- * copied, unless `destination_size` bytes hold it. Since 0.1 */
+ * copied, unless `destination_size` bytes hold it. An exception to rule 2: after FS_E_IO and FS_E_CALLBACK, of data that
+ * isn't in memory, some of it may have been copied. Since 0.1 */
 FS_API fs_status fs_node_array_gather(const fs_node *FS_NULLABLE node, void *destination, size_t destination_size,
                                       fs_error **FS_NULLABLE error);
 
 /* Copies a part of it: in each dimension the indices start, start + step, … below stop, as NumPy's
  * a[start:stop:step] for a positive step. Each of the three arrays has `rank` entries; NULL starts, stops or steps
  * mean 0, the dimension, 1. The result is in C order and host byte order. FS_E_INVALID_ARGUMENT for an index
- * outside the shape or a step below 1. Since 0.1 */
+ * outside the shape or a step below 1. An exception to rule 2, as fs_node_array_gather. Since 0.1 */
 FS_API fs_status fs_node_array_slice(const fs_node *FS_NULLABLE node, const int64_t *FS_NULLABLE starts,
                                      const int64_t *FS_NULLABLE stops, const int64_t *FS_NULLABLE steps,
                                      void *destination, size_t destination_size, fs_error **FS_NULLABLE error);

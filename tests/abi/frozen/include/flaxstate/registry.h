@@ -324,8 +324,8 @@ typedef struct fs_type {
   FS_FIELD_(#member, Struct, member, FS_STORAGE_ACCESSORS, dtype, form, 0, FS_NO_SHAPE_, type, accessors, \
             FS_SIZE_(Struct, member), 0, 0, 0, 0, 0)
 
-/* The allocator is for what fs_from_state_dict needs beside the target; descriptions are small and don't come from
- * it. Since 0.1 */
+/* The allocator is for what calls that write or restore objects need beside output and target, unless they have a workspace
+ * or an allocator in their options; descriptions are small and don't come from it. Since 0.1 */
 FS_API fs_status fs_registry_create(const fs_allocator *FS_NULLABLE allocator, fs_registry **out_registry,
                                     fs_error **FS_NULLABLE error);
 

@@ -47,7 +47,8 @@ typedef struct fs_restore_options {
   int32_t drop_extra;      /* 1: what the target doesn't know is dropped, whatever the target's kind */
   int32_t any_leaf;        /* 1, templates only: a leaf of the target takes whatever the state has, as Flax does */
   uint32_t mismatch_limit; /* the most mismatches to list; 0: 100 */
-  /* For the functions that take bytes. `ownership` is for templates only: an object keeps nothing of the bytes. */
+  /* For the functions that take bytes or a file, and for where memory comes from. `ownership` is for templates only: an
+   * object keeps nothing of the bytes. */
   const fs_decode_options *FS_NULLABLE decode;
   fs_workspace *FS_NULLABLE workspace;     /* objects only */
   const fs_parallel *FS_NULLABLE parallel; /* objects only */

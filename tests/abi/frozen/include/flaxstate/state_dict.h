@@ -23,13 +23,15 @@ FS_API fs_status fs_node_to_state_dict(const fs_node *node, const fs_tree_option
 
 /* flax.serialization.to_bytes of an object: the bytes of its state dict, with no tree between. Needs no memory
  * beside the buffer, but for the types that are described by callbacks. The object is read, never changed. The
- * buffer's old bytes are replaced; after a failure they are as they were. Since 0.1 */
+ * buffer's old bytes are replaced. An exception to rule 2: after a failure the buffer is empty. Since 0.1 */
 FS_API fs_status fs_to_bytes(const fs_registry *registry, const char *type_name, const void *object,
                              const fs_serialize_options *FS_NULLABLE options, fs_buffer *buffer,
                              fs_error **FS_NULLABLE error);
 
 /* The same into `capacity` bytes of the caller's. `*out_size` is always the size that is needed, also with
- * FS_E_TOO_SMALL; pass NULL and 0 to learn it. Since 0.1 */
+ * FS_E_TOO_SMALL; pass NULL and 0 to learn it. An exception to rule 2: after other failures `memory` may have been written
+ * to. What the call needs beside (the states of types by callbacks) comes from the workspace's allocator, else from the
+ * registry's. Since 0.1 */
 FS_API fs_status fs_to_bytes_into(const fs_registry *registry, const char *type_name, const void *object,
                                   const fs_serialize_options *FS_NULLABLE options, void *FS_NULLABLE memory,
                                   size_t capacity, size_t *out_size, fs_error **FS_NULLABLE error);
@@ -37,18 +39,21 @@ FS_API fs_status fs_to_bytes_into(const fs_registry *registry, const char *type_
 /* flax.serialization.from_bytes into an object that exists: reads, checks everything, and only then writes, in
  * place. After any failure the target is as it was. FS_E_MISMATCH lists every mismatch; else the statuses of
  * fs_msgpack_restore, FS_E_NOT_FOUND for the type or the path, FS_E_CALLBACK. The bytes and the target may not
- * overlap (FS_E_INVALID_ARGUMENT where it can be seen). Since 0.1 */
+ * overlap (FS_E_INVALID_ARGUMENT where it can be seen). Memory comes from the workspace's allocator, else from that of
+ * options->decode, else from the registry's; its memory limit counts in each case. Since 0.1 */
 FS_API fs_status fs_restore(const fs_registry *registry, const char *type_name, void *target,
                             const void *FS_NULLABLE bytes, size_t size, const fs_restore_options *FS_NULLABLE options,
                             fs_error **FS_NULLABLE error);
 
-/* flax.serialization.from_state_dict into an object that exists. Since 0.1 */
+/* flax.serialization.from_state_dict into an object that exists. Memory is as in fs_restore; of options->decode there are
+ * only `allocator` and `memory_limit`, which is for what data in a file needs (FS_E_INVALID_ARGUMENT for more). Since 0.1 */
 FS_API fs_status fs_from_state_dict(const fs_registry *registry, const char *type_name, void *target,
                                     const fs_node *state, const fs_restore_options *FS_NULLABLE options,
                                     fs_error **FS_NULLABLE error);
 
 /* The same for one leaf, without a registry: what `field` says of the member of `object`, which is restored from `node`
- * with the checks and conversions of a registered type's field. `field->name` is only for messages. Since 0.1 */
+ * with the checks and conversions of a registered type's field. `field->name` is only for messages. `options->decode` is as
+ * in fs_from_state_dict, and the C library's memory stands in the place of the registry's. Since 0.1 */
 FS_API fs_status fs_node_restore_field(const fs_node *node, const fs_field *field, void *object,
                                        const fs_restore_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
 
