@@ -41,8 +41,7 @@ inline const fs_node* handle(const Node* node) noexcept { return reinterpret_cas
 inline Tree* core(fs_tree* tree) noexcept { return reinterpret_cast<Tree*>(tree); }
 inline const Tree* core(const fs_tree* tree) noexcept { return reinterpret_cast<const Tree*>(tree); }
 inline fs_tree* handle(std::unique_ptr<Tree> tree) noexcept { return reinterpret_cast<fs_tree*>(tree.release()); }
-// Of the tree that a node belongs to.
-// Of what a call is given, which may turn out to be NULL.
+// Of the tree that a node belongs to, and of a registry; the default where there is none.
 inline const Allocator& allocator_of(const fs_node* node) noexcept {
   return node != nullptr ? Tree::of(*core(node)).memory.allocator() : default_allocator();
 }

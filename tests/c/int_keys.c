@@ -168,9 +168,9 @@ static void test_overwriting(void) {
   array.shape = shape;
   array.data = items;
   write_file(path, bytes.data, bytes.size);
-  CHECK_OK(fs_file_overwrite_array(path, "layers/2/bias", &array, FS_DURABILITY_NONE, ERR));
+  CHECK_OK(fs_file_overwrite_array(path, "layers/2/bias", &array, NULL, ERR));
   CHECK_FAILS_AT(FS_E_NOT_FOUND, "./layers/1/bias", UINT64_MAX,
-                 fs_file_overwrite_array(path, "layers/1/bias", &array, FS_DURABILITY_NONE, ERR));
+                 fs_file_overwrite_array(path, "layers/1/bias", &array, NULL, ERR));
   options.path = "layers/2";
   CHECK_OK(fs_restore_file(registry, "Layer", &layer, path, &options, ERR));
   CHECK(layer.bias[0] == 7 && layer.bias[1] == 8);

@@ -268,6 +268,7 @@ static void test_trees(void) {
   fs_buffer *buffer = NULL;
   size_t size = 0;
   int32_t is_equal = 0;
+  const fs_serialize_options as_state_dict = { .struct_size = sizeof as_state_dict, .as_state_dict = 1 };
   const fs_decode_options decode = { .struct_size = sizeof decode, .allocator = &allocator };
   const fs_restore_options restore = { .struct_size = sizeof restore, .decode = &decode };
   CHECK_OK(fs_buffer_create(&allocator, &buffer, ERR));
@@ -275,15 +276,17 @@ static void test_trees(void) {
   CHECK_HOME(fs_msgpack_serialize_into(root, NULL, NULL, 0, &size, ERR));
   CHECK_HOME(fs_msgpack_save_file(root, in_temporary("tree"), &fast, ERR));
   CHECK_HOME(fs_msgpack_save_sink(root, &sink, NULL, ERR));
-  CHECK_HOME(fs_tree_to_bytes(root, NULL, buffer, ERR));
-  CHECK_HOME(fs_tree_to_bytes_into(root, NULL, NULL, 0, &size, ERR));
-  CHECK_HOME(fs_tree_save_file(root, in_temporary("state"), &fast, ERR));
-  CHECK_HOME(fs_tree_save_sink(root, &sink, NULL, ERR));
+  CHECK_HOME(fs_msgpack_serialize(root, &as_state_dict, buffer, ERR));
+  CHECK_HOME(fs_msgpack_serialize_into(root, &as_state_dict, NULL, 0, &size, ERR));
+  CHECK_HOME(fs_msgpack_save_sink(root, &sink, &as_state_dict, ERR));
   CHECK_HOME(fs_bytes_save_file(bytes.data, bytes.size, in_temporary("bytes"), &fast, ERR));
   CHECK_HOME(fs_node_to_state_dict(root, &at_home, &state, ERR));
   CHECK_HOME(fs_node_from_state_dict(root, fs_tree_root(state), &restore, &other, ERR));
   CHECK_HOME(fs_node_equal(root, fs_tree_root(other), &is_equal, ERR));
   CHECK(is_equal);
+  fs_tree_free(other);
+  CHECK_HOME(fs_node_merge((const fs_node *[]){ root, fs_tree_root(state) }, 2, &at_home, &other, ERR));
+  CHECK(fs_node_size(fs_tree_root(other)) == 2 * entry_count);
   fs_tree_free(other);
   CHECK_HOME(fs_node_from_bytes(root, fs_buffer_data(buffer), fs_buffer_size(buffer), &restore, &other, ERR));
   fs_tree_free(other);
@@ -329,6 +332,9 @@ static void test_opening(void) {
     fs_tree_free(tree);
     CHECK_HOME(fs_file_open_into(in_temporary("world"), NULL, kept, ERR));
   }
+  CHECK_HOME(fs_restore_source(registry, "World", &target, &source, NULL, ERR));
+  check_target();
+  CHECK_HOME(fs_source_open_into(&source, NULL, kept, ERR));
   CHECK_HOME(fs_source_open(&source, &decode, &tree, ERR));
   fs_tree_free(tree);
   CHECK_HOME(fs_msgpack_restore_into(bytes.data, bytes.size, NULL, kept, ERR));
