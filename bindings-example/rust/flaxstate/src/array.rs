@@ -43,9 +43,7 @@ unsafe impl Sync for ArrayRef<'_> {}
 
 impl<'tree> ArrayRef<'tree> {
     pub(crate) fn of(node: Node<'tree>) -> Result<ArrayRef<'tree>> {
-        // SAFETY: numbers and pointers that may be NULL.
-        let mut raw: sys::fs_array = unsafe { std::mem::zeroed() };
-        raw.struct_size = size_of::<sys::fs_array>();
+        let mut raw = sys::FS_ARRAY_INIT;
         // SAFETY: the node lives, and the library fills the view from the tree.
         check(|error| unsafe { sys::fs_node_array(node.as_raw(), &mut raw, error) })?;
         Ok(ArrayRef { node, raw })

@@ -29,11 +29,11 @@ impl ArraySource {
             .iter()
             .map(|dimension| i64::try_from(*dimension).map_err(too_large))
             .collect::<Result<_>>()?;
-        // SAFETY: numbers, and pointers and functions that may be NULL.
-        let mut raw: sys::fs_array_source = unsafe { std::mem::zeroed() };
-        raw.struct_size = size_of::<sys::fs_array_source>();
-        raw.dtype = dtype.as_raw();
-        raw.rank = shape.len() as u32;
+        let raw = sys::fs_array_source {
+            dtype: dtype.as_raw(),
+            rank: shape.len() as u32,
+            ..Default::default()
+        };
         Ok(ArraySource {
             raw,
             shape,

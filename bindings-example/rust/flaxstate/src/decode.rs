@@ -2,7 +2,6 @@
 
 use std::ffi::CString;
 use std::path::Path;
-use std::ptr;
 
 use flaxstate_sys as sys;
 
@@ -144,10 +143,9 @@ impl DecodeOptions {
         let path = c_path(path)?;
         let decode = self.to_raw();
         let options = sys::fs_open_options {
-            struct_size: size_of::<sys::fs_open_options>(),
             mapping,
-            reserved: 0,
             decode: &decode,
+            ..Default::default()
         };
         // SAFETY: the tree holds the file open; if it is mapped, the caller promised that it stays as it is.
         unsafe {
@@ -160,11 +158,11 @@ impl DecodeOptions {
         let options = self.to_raw();
         let size = source.size();
         let raw = sys::fs_source {
-            struct_size: size_of::<sys::fs_source>(),
             size,
             read_at: Some(read_at::<S>),
             user_data: Box::into_raw(Box::new(source)).cast(),
             destroy_user_data: Some(drop_boxed::<S>),
+            ..Default::default()
         };
         // SAFETY: the tree owns the source, and drops it also when the call fails; the source lives for `'data`.
         unsafe { Tree::made_by(|tree, error| sys::fs_source_open(&raw, &options, tree, error)) }
@@ -172,17 +170,13 @@ impl DecodeOptions {
 
     pub(crate) fn to_raw(&self) -> sys::fs_decode_options {
         sys::fs_decode_options {
-            struct_size: size_of::<sys::fs_decode_options>(),
             lenient: self.lenient.into(),
-            ownership: sys::FS_OWNERSHIP_BORROWED,
-            release: None,
-            release_user_data: ptr::null_mut(),
-            allocator: ptr::null(),
             memory_limit: self.memory_limit,
             depth_limit: self.depth_limit,
             align_arrays: self.align_arrays.into(),
             legacy_bfloat16: self.legacy_bfloat16.into(),
             allow_trailing: self.allow_trailing.into(),
+            ..Default::default()
         }
     }
 }

@@ -184,13 +184,11 @@ unsafe fn text(text: *const c_char) -> String {
 /// `raw` is an error with more than `index` mismatches.
 unsafe fn mismatch(raw: *const sys::fs_error, index: usize) -> Mismatch {
     let mut found = sys::fs_mismatch {
-        struct_size: size_of::<sys::fs_mismatch>(),
-        kind: 0,
-        reserved: 0,
         path: c"".as_ptr(),
         message: c"".as_ptr(),
         wanted: c"".as_ptr(),
         found: c"".as_ptr(),
+        ..Default::default()
     };
     // SAFETY: by contract; all texts are NUL-terminated.
     unsafe {
@@ -210,13 +208,12 @@ unsafe fn mismatch(raw: *const sys::fs_error, index: usize) -> Mismatch {
 unsafe fn add_mismatch(raw: *mut sys::fs_error, given: Mismatch) {
     let texts = [given.path, given.message, given.wanted, given.found].map(c_string_lossy);
     let copied = sys::fs_mismatch {
-        struct_size: size_of::<sys::fs_mismatch>(),
         kind: given.kind.as_raw(),
-        reserved: 0,
         path: texts[0].as_ptr(),
         message: texts[1].as_ptr(),
         wanted: texts[2].as_ptr(),
         found: texts[3].as_ptr(),
+        ..Default::default()
     };
     // SAFETY: by contract. Without memory for it the list is shorter, which nobody can help.
     unsafe { sys::fs_error_add_mismatch(raw, &copied) };

@@ -98,12 +98,13 @@ impl<'tree> Key<'tree> {
 
     /// The key as the library takes it.
     pub(crate) fn to_raw(self) -> RawKey<'tree> {
-        // SAFETY: numbers and pointers that may be NULL.
-        let mut raw: sys::fs_key = unsafe { std::mem::zeroed() };
-        raw.struct_size = size_of::<sys::fs_key>();
-        raw.kind = self.raw_kind();
         let data = self.data();
-        (raw.data, raw.size) = (data.as_ptr().cast(), data.len());
+        let mut raw = sys::fs_key {
+            kind: self.raw_kind(),
+            data: data.as_ptr().cast(),
+            size: data.len(),
+            ..Default::default()
+        };
         match self {
             Key::Nil | Key::Str(_) | Key::Bytes(_) => {}
             Key::Bool(value) => raw.int_value = value.into(),

@@ -128,9 +128,7 @@ impl<'tree> Node<'tree> {
 
     /// The key under which the node stands in a dict; `None` for the root and for items of lists.
     pub fn key(self) -> Option<Key<'tree>> {
-        // SAFETY: numbers and pointers that may be NULL.
-        let mut key: sys::fs_key = unsafe { std::mem::zeroed() };
-        key.struct_size = size_of::<sys::fs_key>();
+        let mut key = sys::FS_KEY_INIT;
         // SAFETY: the node lives, and the library fills the key from the tree.
         unsafe {
             sys::fs_node_key(self.as_raw(), &mut key, ptr::null_mut());

@@ -244,7 +244,6 @@ impl<'a> RestoreOptions<'a> {
         let path = self.path.as_deref().map(c_string).transpose()?;
         let (decode, parallel) = (self.decode.to_raw(), parallel_of(self.threads));
         body(&sys::fs_restore_options {
-            struct_size: size_of::<sys::fs_restore_options>(),
             path: path.as_ref().map_or(ptr::null(), |path| path.as_ptr()),
             convert_dtype: self.convert_dtype.into(),
             reshape: self.reshape.into(),
@@ -256,7 +255,7 @@ impl<'a> RestoreOptions<'a> {
             workspace: self.workspace.map_or(ptr::null_mut(), Workspace::as_raw),
             parallel: &parallel,
             read_directly: directly.into(),
-            reserved: 0,
+            ..Default::default()
         })
     }
 }

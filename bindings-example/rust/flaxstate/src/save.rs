@@ -124,10 +124,9 @@ impl<'a> SaveOptions<'a> {
     ) -> Result<()> {
         self.serialize.with_raw(|serialize| {
             let options = sys::fs_save_options {
-                struct_size: size_of::<sys::fs_save_options>(),
                 durability: self.durability.as_raw(),
-                reserved: 0,
                 serialize,
+                ..Default::default()
             };
             check(|error| call(&options, error))
         })

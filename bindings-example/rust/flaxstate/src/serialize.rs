@@ -206,17 +206,16 @@ impl<'a> SerializeOptions<'a> {
     pub(crate) fn with_raw<R>(&self, body: impl FnOnce(&sys::fs_serialize_options) -> R) -> R {
         let parallel = parallel_of(self.threads);
         let options = sys::fs_serialize_options {
-            struct_size: size_of::<sys::fs_serialize_options>(),
             order: match self.order {
                 KeyOrder::Sorted => sys::FS_KEY_ORDER_SORTED,
                 KeyOrder::Kept => sys::FS_KEY_ORDER_KEPT,
             },
-            reserved: 0,
             chunk_limit: self.chunk_limit,
             alignment: self.alignment,
             out_unaligned_count: self.unaligned_count.map_or(ptr::null_mut(), Cell::as_ptr),
             parallel: &parallel,
             workspace: self.workspace.map_or(ptr::null_mut(), Workspace::as_raw),
+            ..Default::default()
         };
         body(&options)
     }
@@ -243,18 +242,15 @@ unsafe fn sized(
 
 fn sink_of<W: Write>(writer: &mut W) -> sys::fs_sink {
     sys::fs_sink {
-        struct_size: size_of::<sys::fs_sink>(),
         write: Some(write_piece::<W>),
         user_data: ptr::from_mut(writer).cast(),
+        ..Default::default()
     }
 }
 
 pub(crate) fn parallel_of(threads: u32) -> sys::fs_parallel {
     sys::fs_parallel {
-        struct_size: size_of::<sys::fs_parallel>(),
         thread_count: threads,
-        reserved: 0,
-        parallel_for: None,
-        user_data: ptr::null_mut(),
+        ..Default::default()
     }
 }

@@ -1,7 +1,6 @@
 //! Types that say themselves what their state is.
 
 use std::ffi::{CStr, c_void};
-use std::ptr;
 
 use flaxstate_sys as sys;
 
@@ -52,20 +51,13 @@ pub trait Codec: Sized + 'static {
 /// The description of a type with a codec; it points at the name.
 pub(crate) fn description<T: State + Codec>(name: &CStr) -> sys::fs_type {
     sys::fs_type {
-        struct_size: size_of::<sys::fs_type>(),
         name: name.as_ptr(),
         size: size_of::<T>(),
-        kind: 0,
-        override_existing: 0,
-        fields: ptr::null(),
-        field_count: 0,
-        field_size: size_of::<sys::fs_field>(),
         to_state: Some(to_state::<T>),
         prepare: Some(prepare::<T>),
         commit: Some(commit::<T>),
         discard: Some(discard::<T>),
-        user_data: ptr::null_mut(),
-        destroy_user_data: None,
+        ..Default::default()
     }
 }
 

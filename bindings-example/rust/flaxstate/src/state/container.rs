@@ -1,7 +1,6 @@
 //! Containers that grow: the functions by which the library reaches them.
 
 use std::ffi::{c_char, c_void};
-use std::ptr;
 
 use flaxstate_sys as sys;
 
@@ -39,7 +38,6 @@ pub(crate) fn no_memory(error: std::collections::TryReserveError) -> crate::Erro
 
 pub(crate) fn accessors<C: Container>(container: sys::fs_container) -> sys::fs_accessors {
     sys::fs_accessors {
-        struct_size: size_of::<sys::fs_accessors>(),
         container,
         // Only Vec is a sequence.
         is_contiguous: (container == sys::FS_CONTAINER_SEQUENCE).into(),
@@ -49,9 +47,7 @@ pub(crate) fn accessors<C: Container>(container: sys::fs_container) -> sys::fs_a
         staged_element: Some(staged_element::<C>),
         commit: Some(commit::<C>),
         discard: Some(discard::<C>),
-        user_data: ptr::null_mut(),
-        read_items: None,
-        write_items: None,
+        ..Default::default()
     }
 }
 

@@ -13,7 +13,7 @@ use crate::error::Result;
 unsafe impl<T: State> State for Vec<T> {
     fn describe(types: &mut Types<'_>) -> Result<Layout> {
         let item = T::describe(types)?;
-        if let Some(mut array) = item.array_of(sys::FS_COUNTED) {
+        if let Some(mut array) = item.array_of(sys::FS_COUNTED.into()) {
             array.storage = sys::FS_STORAGE_ACCESSORS;
             array.accessors = Some(accessors::<Vec<T>>(sys::FS_CONTAINER_ITEMS));
             return Ok(array);

@@ -14,6 +14,8 @@ use crate::dtype::Dtype;
 use crate::error::{Result, c_string, check};
 use crate::kind::Kind;
 
+const MAX_FIELD_RANK: usize = sys::FS_MAX_FIELD_RANK as usize;
+
 /// How a value stands in a field.
 #[derive(Clone, Debug)]
 pub struct Layout {
@@ -21,7 +23,7 @@ pub struct Layout {
     pub(crate) dtype: sys::fs_dtype,
     pub(crate) form: sys::fs_form,
     pub(crate) rank: u32,
-    pub(crate) shape: [i64; sys::FS_MAX_FIELD_RANK],
+    pub(crate) shape: [i64; MAX_FIELD_RANK],
     pub(crate) type_name: Option<CString>,
     pub(crate) accessors: Option<sys::fs_accessors>,
 }
@@ -33,7 +35,7 @@ impl Layout {
             dtype: sys::FS_DTYPE_NONE,
             form: sys::FS_FORM_DEFAULT,
             rank: 0,
-            shape: [0; sys::FS_MAX_FIELD_RANK],
+            shape: [0; MAX_FIELD_RANK],
             type_name: None,
             accessors: None,
         }
@@ -84,7 +86,7 @@ impl Layout {
     /// An array of such leaves with one more dimension in front; `None` if it is no leaf, or has too many dimensions.
     pub(crate) fn array_of(&self, count: i64) -> Option<Layout> {
         let rank = self.rank as usize;
-        if !self.is_leaf_in_place() || rank == sys::FS_MAX_FIELD_RANK {
+        if !self.is_leaf_in_place() || rank == MAX_FIELD_RANK {
             return None;
         }
         let mut array = self.clone();
@@ -108,7 +110,6 @@ impl Layout {
 
     fn to_raw(&self, name: &CStr, offset: usize) -> sys::fs_field {
         sys::fs_field {
-            struct_size: size_of::<sys::fs_field>(),
             name: name.as_ptr(),
             offset,
             storage: self.storage,
@@ -116,18 +117,12 @@ impl Layout {
             form: self.form,
             rank: self.rank,
             shape: self.shape,
-            strides: [0; sys::FS_MAX_FIELD_RANK],
-            count_offset: 0,
-            capacity_offset: 0,
-            capacity: 0,
             type_name: self
                 .type_name
                 .as_ref()
                 .map_or(ptr::null(), |name| name.as_ptr()),
             accessors: self.accessors.as_ref().map_or(ptr::null(), ptr::from_ref),
-            dtype_name: ptr::null(),
-            item_size: 0,
-            member_size: 0,
+            ..Default::default()
         }
     }
 }
@@ -230,24 +225,16 @@ impl<'a> Types<'a> {
             .map(|(name, offset, layout)| layout.to_raw(name, *offset))
             .collect();
         let description = sys::fs_type {
-            struct_size: size_of::<sys::fs_type>(),
             name: name.as_ptr(),
             size: size_of::<T>(),
             kind: kind.as_raw(),
-            override_existing: 0,
             fields: if fields.is_empty() {
                 ptr::null()
             } else {
                 fields.as_ptr()
             },
             field_count: fields.len(),
-            field_size: size_of::<sys::fs_field>(),
-            to_state: None,
-            prepare: None,
-            commit: None,
-            discard: None,
-            user_data: ptr::null_mut(),
-            destroy_user_data: None,
+            ..Default::default()
         };
         // SAFETY: the description is of type T, and all that it points at lives during the call.
         check(|error| unsafe { sys::fs_register_type(self.registry, &description, error) })

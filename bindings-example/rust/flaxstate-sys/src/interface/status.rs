@@ -1,12 +1,17 @@
+// Written by scripts/api.py.
 //! What a call came to.
 
 use std::ffi::c_char;
 
-/// One of the FS_OK / FS_E_… constants below. The numbers never change; new ones are added inside their family.
+/// One of the FS_OK / FS_E_… constants below. The numbers never change; new ones are added inside
+/// their family.
 pub type fs_status = i32;
 
+/// it went well
 pub const FS_OK: fs_status = 0;
-/// The bytes, or a tree that is built by hand, are not what they should be.
+
+// The bytes, or a tree that is built by hand, are not what they should be.
+/// the bytes end before the value does, or claim more than there is
 pub const FS_E_TRUNCATED: fs_status = 10;
 /// not msgpack, not one object, or not the form that Flax gives an extension
 pub const FS_E_FORMAT: fs_status = 11;
@@ -22,13 +27,19 @@ pub const FS_E_SHAPE: fs_status = 15;
 pub const FS_E_DTYPE: fs_status = 16;
 /// a value of another kind than the one that is needed here
 pub const FS_E_TYPE: fs_status = 17;
-/// Restoring.
+
+// Restoring.
+/// the state does not fit the target; the error lists every mismatch
 pub const FS_E_MISMATCH: fs_status = 30;
-/// Registries.
+
+// Registries.
+/// the type is already registered and `override_existing` is not set
 pub const FS_E_EXISTS: fs_status = 40;
 /// no such type, or no such node
 pub const FS_E_NOT_FOUND: fs_status = 41;
-/// How the library was called.
+
+// How the library was called.
+/// NULL, an unknown constant, a description that can't be right
 pub const FS_E_INVALID_ARGUMENT: fs_status = 50;
 /// not now: a builder in the middle of a dict, an object that was already finished
 pub const FS_E_STATE: fs_status = 51;
@@ -38,11 +49,15 @@ pub const FS_E_BUSY: fs_status = 52;
 pub const FS_E_CALLBACK: fs_status = 53;
 /// the caller's memory is too small; the size that is needed was reported
 pub const FS_E_TOO_SMALL: fs_status = 54;
-/// Resources.
+
+// Resources.
+/// the allocator returned NULL
 pub const FS_E_NO_MEMORY: fs_status = 60;
+/// the system couldn't read or write a file; the reason is in the message
 pub const FS_E_IO: fs_status = 61;
 /// the new file is in place, but may not survive a power loss
 pub const FS_E_NOT_DURABLE: fs_status = 62;
+
 /// a defect of the library: please report it
 pub const FS_E_INTERNAL: fs_status = 90;
 

@@ -1,3 +1,4 @@
+// Written by scripts/api.py.
 //! The version of the header and of the library.
 
 use std::ffi::c_char;

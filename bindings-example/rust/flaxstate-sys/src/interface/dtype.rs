@@ -1,9 +1,13 @@
+// Written by scripts/api.py.
 //! The dtypes of NumPy and ml_dtypes that Flax writes.
 
 use std::ffi::c_char;
 
-/// One of the constants below. FS_DTYPE_DATETIME64 and FS_DTYPE_TIMEDELTA64 need a name too ("datetime64[25s]"), FS_DTYPE_OPAQUE a
-/// name and an item size: wherever a dtype occurs in a struct, `dtype_name` and `item_size` stand beside it.
+/// One of the constants below. FS_DTYPE_DATETIME64 and FS_DTYPE_TIMEDELTA64 need a name too
+/// ("datetime64[25s]"), FS_DTYPE_OPAQUE a name and an item size: wherever a dtype occurs in a
+/// struct, `dtype_name` and `item_size` stand beside it. Items of FS_DTYPE_INT1 to FS_DTYPE_UINT4
+/// take a byte each: in the fields of structs it is the value, elsewhere its low bits are, as in a
+/// file.
 pub type fs_dtype = i32;
 
 pub const FS_DTYPE_NONE: fs_dtype = 0;
@@ -28,7 +32,8 @@ pub const FS_DTYPE_COMPLEX256: fs_dtype = 16;
 /// 8 bytes; the unit stands in the name
 pub const FS_DTYPE_DATETIME64: fs_dtype = 17;
 pub const FS_DTYPE_TIMEDELTA64: fs_dtype = 18;
-/// ml_dtypes. The types below 8 bits take one whole byte per item, as in NumPy.
+
+// ml_dtypes. The types below 8 bits take one whole byte per item, as in NumPy.
 pub const FS_DTYPE_BFLOAT16: fs_dtype = 32;
 pub const FS_DTYPE_FLOAT8_E3M4: fs_dtype = 33;
 pub const FS_DTYPE_FLOAT8_E4M3: fs_dtype = 34;
@@ -49,19 +54,23 @@ pub const FS_DTYPE_UINT2: fs_dtype = 48;
 pub const FS_DTYPE_UINT4: fs_dtype = 49;
 pub const FS_DTYPE_COMPLEX32: fs_dtype = 50;
 pub const FS_DTYPE_BCOMPLEX32: fs_dtype = 51;
-/// Text and byte strings, for the fields of a registered type only: no array has such a dtype.
+
+// Text and byte strings, for the fields of a registered type only: no array has such a dtype.
 pub const FS_DTYPE_STR: fs_dtype = 200;
 pub const FS_DTYPE_BYTES: fs_dtype = 201;
+
 /// known by name and item size only; carried through unchanged
 pub const FS_DTYPE_OPAQUE: fs_dtype = 255;
 
 unsafe extern "C" {
-    /// `dtype.name` ("float32"), "datetime64"/"timedelta64" without unit, "str"/"bytes", "" for the rest. Static text.
-    /// Since 0.1
+    /// `dtype.name` ("float32"), "datetime64"/"timedelta64" without unit, "str"/"bytes", "" for the
+    /// rest. Static text. Since 0.1
     pub fn fs_dtype_name(dtype: fs_dtype) -> *const c_char;
-    /// Bytes per item; 0 for FS_DTYPE_NONE, FS_DTYPE_STR, FS_DTYPE_BYTES, FS_DTYPE_OPAQUE and unknown numbers. Since 0.1
+    /// Bytes per item; 0 for FS_DTYPE_NONE, FS_DTYPE_STR, FS_DTYPE_BYTES, FS_DTYPE_OPAQUE and
+    /// unknown numbers. Since 0.1
     pub fn fs_dtype_item_size(dtype: fs_dtype) -> usize;
-    /// The dtype that a name means ("float32", "<f4", "datetime64[ns]"), FS_DTYPE_OPAQUE for a name that is not known, and
-    /// FS_DTYPE_NONE for object, structured and sub-array forms, which are refused. Since 0.1
+    /// The dtype that a name means ("float32", "\<f4", "datetime64[ns]"), FS_DTYPE_OPAQUE for a
+    /// name that is not known, and FS_DTYPE_NONE for object, structured and sub-array forms, which
+    /// are refused. Since 0.1
     pub fn fs_dtype_from_name(name: *const c_char, name_size: usize) -> fs_dtype;
 }

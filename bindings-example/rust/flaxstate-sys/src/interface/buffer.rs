@@ -1,15 +1,17 @@
+// Written by scripts/api.py.
 //! Buffers: bytes that the library writes, in memory that is used again.
 
 use std::ffi::c_void;
-use std::marker::PhantomData;
+use std::marker::{PhantomData, PhantomPinned};
 
-use super::{fs_allocator, fs_error, fs_status};
+use super::*;
 
-/// One thread at a time. Since 0.1
+/// One thread at a time. An exception to rule 2: when a call that writes to a buffer fails,
+/// whatever the reason, the buffer is empty, and keeps its memory. Since 0.1
 #[repr(C)]
 pub struct fs_buffer {
     _opaque: [u8; 0],
-    _not_send: PhantomData<*mut u8>,
+    _marker: PhantomData<(*mut u8, PhantomPinned)>,
 }
 
 unsafe extern "C" {
@@ -21,11 +23,13 @@ unsafe extern "C" {
     ) -> fs_status;
     /// Since 0.1
     pub fn fs_buffer_free(buffer: *mut fs_buffer);
-    /// Borrowed until the next call that writes to the buffer; NULL while nothing was ever written. Since 0.1
+    /// Borrowed until the next call that writes to the buffer; NULL while it has no memory. Since
+    /// 0.1
     pub fn fs_buffer_data(buffer: *const fs_buffer) -> *const c_void;
     /// Bytes. Since 0.1
     pub fn fs_buffer_size(buffer: *const fs_buffer) -> usize;
-    /// Makes room for `capacity` bytes, so that writing that many allocates nothing. The bytes are kept. Since 0.1
+    /// Makes room for `capacity` bytes, so that writing that many allocates nothing. The bytes are
+    /// kept, also after a failure. Since 0.1
     pub fn fs_buffer_reserve(
         buffer: *mut fs_buffer,
         capacity: usize,

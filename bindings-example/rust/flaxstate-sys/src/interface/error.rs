@@ -1,17 +1,11 @@
+// Written by scripts/api.py.
 //! Errors: a status, a message, a path in the tree, an offset in the bytes, and every mismatch.
 
 use std::ffi::c_char;
-use std::marker::PhantomData;
+use std::marker::{PhantomData, PhantomPinned};
+use std::ptr;
 
-use super::fs_status;
-
-/// Owned by whoever received it through `fs_error **error`; ends with fs_error_free. Immutable, so any thread may
-/// read it.
-#[repr(C)]
-pub struct fs_error {
-    _opaque: [u8; 0],
-    _not_send: PhantomData<*mut u8>,
-}
+use super::*;
 
 /// Why a part of the state does not fit the target.
 pub type fs_mismatch_kind = i32;
@@ -28,10 +22,19 @@ pub const FS_MISMATCH_SHAPE: fs_mismatch_kind = 4;
 pub const FS_MISMATCH_DTYPE: fs_mismatch_kind = 5;
 /// a leaf where a subtree is wanted, or the reverse, or another kind of leaf
 pub const FS_MISMATCH_KIND: fs_mismatch_kind = 6;
-/// a plain number that the target's dtype can't hold
+/// a number that the dtype doesn't hold; text with a NUL inside for a char[N]
 pub const FS_MISMATCH_VALUE: fs_mismatch_kind = 7;
-/// the target's memory is too small
+/// the target's memory is too small, or its pointer is NULL
 pub const FS_MISMATCH_CAPACITY: fs_mismatch_kind = 8;
+
+/// Owned by whoever received it through `fs_error **error`; ends with fs_error_free. Nothing
+/// changes it then, so any thread may read it. Look at it after the call: `check(fs_call(…,
+/// &error), error)` may read `error` before.
+#[repr(C)]
+pub struct fs_error {
+    _opaque: [u8; 0],
+    _marker: PhantomData<(*mut u8, PhantomPinned)>,
+}
 
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -50,19 +53,37 @@ pub struct fs_mismatch {
     pub found: *const c_char,
 }
 
+pub const FS_MISMATCH_INIT: fs_mismatch = fs_mismatch {
+    struct_size: size_of::<fs_mismatch>(),
+    kind: 0,
+    reserved: 0,
+    path: ptr::null(),
+    message: ptr::null(),
+    wanted: ptr::null(),
+    found: ptr::null(),
+};
+
+impl Default for fs_mismatch {
+    fn default() -> fs_mismatch {
+        FS_MISMATCH_INIT
+    }
+}
+
 unsafe extern "C" {
     /// FS_OK for NULL. Since 0.1
     pub fn fs_error_status(error: *const fs_error) -> fs_status;
     /// One line, without the path. "" for NULL. Borrowed from the error. Since 0.1
     pub fn fs_error_message(error: *const fs_error) -> *const c_char;
-    /// Where in the tree: "." is the root, "" means that the error has no place in a tree. Borrowed. Since 0.1
+    /// Where in the tree: "." is the root, "" means that the error has no place in a tree.
+    /// Borrowed. Since 0.1
     pub fn fs_error_path(error: *const fs_error) -> *const c_char;
     /// Where in the bytes, or UINT64_MAX if the error has no place in bytes. Since 0.1
     pub fn fs_error_offset(error: *const fs_error) -> u64;
-    /// The system's number for what went wrong: errno, or GetLastError() on Windows. 0 where no call of the system failed.
-    /// With FS_E_IO and FS_E_NOT_DURABLE. Since 0.1
+    /// The system's number for what went wrong: errno, or GetLastError() on Windows. 0 where no
+    /// call of the system failed. With FS_E_IO and FS_E_NOT_DURABLE. Since 0.1
     pub fn fs_error_system_code(error: *const fs_error) -> i32;
-    /// The whole text for a person: the message with path and offset, and one line for each mismatch. Borrowed. Since 0.1
+    /// The whole text for a person: the message with path and offset, and one line for each
+    /// mismatch. Borrowed. Since 0.1
     pub fn fs_error_report(error: *const fs_error) -> *const c_char;
     /// How many mismatches the error lists; 0 unless the status is FS_E_MISMATCH. Since 0.1
     pub fn fs_error_mismatch_count(error: *const fs_error) -> usize;
@@ -73,14 +94,16 @@ unsafe extern "C" {
         index: usize,
         out_mismatch: *mut fs_mismatch,
     ) -> fs_status;
-    /// Makes an error for a callback to report with; `message` is copied. A callback stores it in its `fs_error **error` and
-    /// returns a status that is not FS_OK; the library then owns it. Never NULL: when memory is out it is a static error.
-    /// Since 0.1
+    /// Makes an error for a callback to report with; `message` is copied. A callback stores it in
+    /// its `fs_error **error` and returns a status that is not FS_OK; the library then owns it.
+    /// Never NULL: when memory is out it is a static error. Since 0.1
     pub fn fs_error_create(status: fs_status, message: *const c_char) -> *mut fs_error;
-    /// Adds to an error that was created with FS_E_MISMATCH what doesn't fit: the texts of `mismatch` are copied, `path` is
-    /// that below the node that the callback was given ("./head"; NULL is the node itself), and `wanted` and `found` may
-    /// be NULL. When a type's `prepare` returns FS_E_MISMATCH with such an error, or with that of a nested call, the list
-    /// becomes a part of the caller's. FS_E_INVALID_ARGUMENT, or FS_E_NO_MEMORY; then nothing was added. Since 0.1
+    /// Adds to an error that was created with FS_E_MISMATCH what doesn't fit: the texts of
+    /// `mismatch` are copied, `path` is that below the node that the callback was given ("./head";
+    /// NULL is the node itself), and `wanted` and `found` may be NULL. When a type's `prepare`
+    /// returns FS_E_MISMATCH with such an error, or with that of a nested call, the list becomes a
+    /// part of the caller's. FS_E_INVALID_ARGUMENT, or FS_E_NO_MEMORY; then nothing was added.
+    /// Since 0.1
     pub fn fs_error_add_mismatch(error: *mut fs_error, mismatch: *const fs_mismatch) -> fs_status;
     /// Since 0.1
     pub fn fs_error_free(error: *mut fs_error);
