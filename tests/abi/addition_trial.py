@@ -59,7 +59,40 @@ abi.library.fs_tree_free(tree)
     return scratch.run(sys.executable, "-c", program, PYTHONPATH=str(tree / "tests/interop"), FLAXSTATE_LIBRARY=str(library))
 
 
-CALLERS: dict[str, Callable[[Scratch, Path, Path], Outcome]] = {"ctypes": call_from_ctypes}
+def call_from_rust(scratch: Scratch, tree: Path, library: Path) -> Outcome:
+    """By the compiler alone: the crate's build script would fetch a crate that it is built with."""
+    rustc = shutil.which("rustc")
+    version = re.match(r"rustc 1\.(\d+)", scratch.run(rustc, "--version")[1]) if rustc else None
+    if not version or int(version[1]) < 85:
+        return None, "needs Rust 1.85"
+    program = scratch.folder / "call.rs"
+    program.write_text("""
+use flaxstate_sys::*;
+use std::ptr::{null, null_mut};
+
+fn main() {
+    let (mut tree, mut error, mut doubled) = (null_mut(), null_mut(), 0);
+    unsafe {
+        assert_eq!(fs_tree_create(null(), &mut tree, null_mut()), FS_OK);
+        assert_eq!(fs_tree_doubled(tree, 21, &mut doubled, &mut error), FS_OK);
+        assert!(doubled == 42 && error.is_null());
+        assert_eq!(fs_tree_doubled(null(), 4, &mut doubled, &mut error), FS_E_TRIAL);
+        assert!(doubled == 42 && FS_E_TRIAL == 18);
+        assert_eq!(std::ffi::CStr::from_ptr(fs_error_message(error)), c"no tree");
+        fs_error_free(error);
+        fs_tree_free(tree);
+    }
+}
+""", encoding="utf-8")
+    crate = tree / "bindings-example/rust/flaxstate-sys/src/lib.rs"
+    compile_it = [rustc, "--edition=2024", "-Dwarnings", "--crate-name"]
+    code, output = scratch.run(*compile_it, "flaxstate_sys", "--crate-type=rlib", crate)
+    if code == 0:
+        code, output = scratch.run(*compile_it, "call", "--extern=flaxstate_sys", "-L.", f"-Clink-arg={library}", program)
+    return (code, output) if code != 0 else scratch.run("./call", LD_LIBRARY_PATH=str(library.parent))
+
+
+CALLERS: dict[str, Callable[[Scratch, Path, Path], Outcome]] = {"ctypes": call_from_ctypes, "rust": call_from_rust}
 
 
 def copied_and_edited(scratch: Scratch) -> Path:
@@ -94,6 +127,7 @@ def try_files(scratch: Scratch, tree: Path, cc: str) -> None:
     expect_in(scratch, tree, "tests/abi/constants.c", "ABI_CONSTANT(FS_E_TRIAL, 18);")
     expect_in(scratch, tree, "docs/c-api.md", "| `FS_E_TRIAL` | 18 | a trial | |")
     expect_in(scratch, tree, "bindings-example/go/constants.go", "= C.FS_E_TRIAL ")
+    expect_in(scratch, tree, "bindings-example/rust/flaxstate-sys/src/interface/status.rs", "pub const FS_E_TRIAL: fs_status = 18;")
     code, output = scratch.run("sh", tree / "tests/abi/check_asserts.sh", cc, tree / "include")
     scratch.expect("the compiler agrees with its pins", code == 0, output)
 
