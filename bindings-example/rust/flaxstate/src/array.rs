@@ -230,12 +230,14 @@ impl<'tree> ArrayRef<'tree> {
             item_size: self.item_size(),
             piece,
         };
-        let function = Some(stream_piece::<F> as _);
+        let sink = sys::fs_items_sink {
+            piece_size,
+            write_items: Some(stream_piece::<F>),
+            user_data: ptr::from_mut(&mut streamed).cast(),
+            ..Default::default()
+        };
         // SAFETY: the function gets what it expects as user data, during the call only.
-        check(|error| unsafe {
-            let user_data = ptr::from_mut(&mut streamed).cast();
-            sys::fs_node_array_stream(self.node.as_raw(), piece_size, function, user_data, error)
-        })
+        check(|error| unsafe { sys::fs_node_array_stream(self.node.as_raw(), &sink, error) })
     }
 
     pub(crate) fn require<T: Item>(&self) -> Result<()> {

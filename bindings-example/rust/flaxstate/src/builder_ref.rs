@@ -268,6 +268,6 @@ impl<'data> BuilderRef<'data> {
         let types = types_of::<T>(None)?;
         let (registry, name) = (types.as_raw(), types.name_of::<T>()?.as_ptr());
         let object: *const c_void = ptr::from_ref(object).cast();
-        add!(self, fs_builder_object, registry, name, object)
+        add!(self, fs_builder_object, registry, name, object, ptr::null())
     }
 }

@@ -11,6 +11,28 @@ use crate::source::Source;
 use crate::status::Status;
 use crate::tree::Tree;
 
+/// Whether bytes may follow the object that is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Trailing {
+    /// A file is one object: more is [`Status::Format`].
+    #[default]
+    Refused,
+    /// Behind a dict, a list or a chunked array, as padding is; but not if the bytes start as a file of another format does.
+    Allowed,
+    /// Behind anything: reads one object of several.
+    Stream,
+}
+
+impl Trailing {
+    fn as_raw(self) -> sys::fs_trailing {
+        match self {
+            Trailing::Refused => sys::FS_TRAILING_REFUSED,
+            Trailing::Allowed => sys::FS_TRAILING_ALLOWED,
+            Trailing::Stream => sys::FS_TRAILING_STREAM,
+        }
+    }
+}
+
 /// How bytes are read: limits, and what is read leniently.
 ///
 /// ```
@@ -30,7 +52,9 @@ pub struct DecodeOptions {
     depth_limit: u32,
     align_arrays: bool,
     legacy_bfloat16: bool,
-    allow_trailing: bool,
+    trailing: Trailing,
+    node_limit: u64,
+    text_limit: u64,
 }
 
 impl DecodeOptions {
@@ -39,15 +63,49 @@ impl DecodeOptions {
         DecodeOptions::default()
     }
 
+    /// Strict, with limits for bytes that anybody may have written: a million nodes, 64 MiB of text, 64 levels, and 1 GiB
+    /// of memory. Each can be set to another value.
+    ///
+    /// ```
+    /// use flaxstate::{DecodeOptions, Status};
+    ///
+    /// let mut nested = vec![0x91; 100]; // a list in a list in a list …
+    /// nested.push(0xc0);
+    /// assert!(DecodeOptions::new().from_bytes(&nested).is_ok());
+    /// let error = DecodeOptions::untrusted().from_bytes(&nested).unwrap_err();
+    /// assert_eq!(error.status(), Status::Limit);
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn untrusted() -> DecodeOptions {
+        let raw = sys::FS_DECODE_OPTIONS_UNTRUSTED;
+        DecodeOptions::new()
+            .memory_limit(raw.memory_limit)
+            .depth_limit(raw.depth_limit)
+            .node_limit(raw.node_limit)
+            .text_limit(raw.text_limit)
+    }
+
     /// Reads all that Flax reads, also what it never wrote.
     pub fn lenient(mut self, lenient: bool) -> Self {
         self.lenient = lenient;
         self
     }
 
-    /// The bytes that the call may allocate; more is [`Status::Limit`]. 0: no limit.
+    /// The bytes that the call may have allocated at one time; more is [`Status::Limit`]. 0: no limit.
     pub fn memory_limit(mut self, bytes: u64) -> Self {
         self.memory_limit = bytes;
+        self
+    }
+
+    /// The nodes that are read: leaves, containers and entries of dicts; more is [`Status::Limit`]. 0: no limit.
+    pub fn node_limit(mut self, nodes: u64) -> Self {
+        self.node_limit = nodes;
+        self
+    }
+
+    /// The bytes of keys, text, bytes and extensions that are read, all together; more is [`Status::Limit`]. 0: no limit.
+    pub fn text_limit(mut self, bytes: u64) -> Self {
+        self.text_limit = bytes;
         self
     }
 
@@ -77,9 +135,19 @@ impl DecodeOptions {
         self
     }
 
-    /// Stops after one object; [`Tree::bytes_used`] tells where.
-    pub fn allow_trailing(mut self, allow: bool) -> Self {
-        self.allow_trailing = allow;
+    /// Whether bytes may follow the object. [`Tree::bytes_used`] tells where it ended.
+    ///
+    /// ```
+    /// use flaxstate::{DecodeOptions, Status, Trailing};
+    ///
+    /// let (two, options) = (b"\x05\x06", DecodeOptions::new());
+    /// assert_eq!(options.from_bytes(two).unwrap_err().status(), Status::Format);
+    /// let first = options.trailing(Trailing::Stream).from_bytes(two)?;
+    /// assert_eq!((first.root().int()?, first.bytes_used()), (5, 1));
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn trailing(mut self, trailing: Trailing) -> Self {
+        self.trailing = trailing;
         self
     }
 
@@ -175,7 +243,9 @@ impl DecodeOptions {
             depth_limit: self.depth_limit,
             align_arrays: self.align_arrays.into(),
             legacy_bfloat16: self.legacy_bfloat16.into(),
-            allow_trailing: self.allow_trailing.into(),
+            trailing: self.trailing.as_raw(),
+            node_limit: self.node_limit,
+            text_limit: self.text_limit,
             ..Default::default()
         }
     }

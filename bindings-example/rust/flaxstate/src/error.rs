@@ -173,7 +173,7 @@ impl Error {
 
 /// # Safety
 /// `text` is NUL-terminated.
-unsafe fn text(text: *const c_char) -> String {
+pub(crate) unsafe fn text(text: *const c_char) -> String {
     // SAFETY: by contract.
     unsafe { CStr::from_ptr(text) }
         .to_string_lossy()

@@ -10,17 +10,52 @@ use crate::decode::{DecodeOptions, c_path};
 use crate::error::{Result, c_string, check};
 use crate::node::Node;
 use crate::registry::{Registry, types_of};
+use crate::report::{Lent, Report};
 use crate::serialize::parallel_of;
 use crate::state::{State, fresh, fresh_boxed};
+
+/// What becomes of arrays with another dtype than the target has.
+///
+/// ```
+/// use flaxstate::{Convert, MismatchKind, RestoreOptions};
+///
+/// let (bytes, options) = (flaxstate::to_bytes(&[3_i32, 70_000])?, RestoreOptions::new());
+/// let same_kind = options.clone().convert(Convert::SameKind);
+/// let error = same_kind.from_bytes::<[i16; 2]>(&bytes).unwrap_err();
+/// assert_eq!(error.mismatches()[0].kind, MismatchKind::Value);
+/// assert_eq!(options.convert(Convert::Any).from_bytes::<[i16; 2]>(&bytes)?, [3, 4464]);
+/// # Ok::<(), flaxstate::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Convert {
+    /// They are mismatches. (A single number is taken in any width, if its value fits.)
+    #[default]
+    None,
+    /// Ints become ints, if each of them fits; ints and floats become floats, rounded to the nearest; a finite number that
+    /// would be infinite is a mismatch. Real numbers become complex ones.
+    SameKind,
+    /// As NumPy's `astype`: whatever the values.
+    Any,
+}
+
+impl Convert {
+    fn as_raw(self) -> sys::fs_convert {
+        match self {
+            Convert::None => sys::FS_CONVERT_NONE,
+            Convert::SameKind => sys::FS_CONVERT_SAME_KIND,
+            Convert::Any => sys::FS_CONVERT_ANY,
+        }
+    }
+}
 
 /// What restoring checks, and where the state comes from. By default everything is checked: keys, shapes, dtypes and
 /// values, of the whole target, before anything is written.
 ///
 /// ```
-/// use flaxstate::RestoreOptions;
+/// use flaxstate::{Convert, RestoreOptions};
 ///
 /// let bytes = flaxstate::to_bytes(&vec![1.5_f64, 2.5])?;
-/// let options = RestoreOptions::new().convert_dtype(true);
+/// let options = RestoreOptions::new().convert(Convert::SameKind);
 /// assert_eq!(options.from_bytes::<Vec<f32>>(&bytes)?, [1.5, 2.5]);
 /// # Ok::<(), flaxstate::Error>(())
 /// ```
@@ -28,7 +63,7 @@ use crate::state::{State, fresh, fresh_boxed};
 #[must_use]
 pub struct RestoreOptions<'a> {
     path: Option<String>,
-    convert_dtype: bool,
+    convert: Convert,
     reshape: bool,
     keep_missing: bool,
     drop_extra: bool,
@@ -37,6 +72,7 @@ pub struct RestoreOptions<'a> {
     decode: DecodeOptions,
     threads: u32,
     workspace: Option<&'a Workspace>,
+    report: Option<&'a Report>,
     registry: Option<&'a Registry>,
 }
 
@@ -62,9 +98,9 @@ impl<'a> RestoreOptions<'a> {
         self
     }
 
-    /// Another dtype converts as NumPy's `astype` does: floats among themselves, and ints among themselves.
-    pub fn convert_dtype(mut self, convert: bool) -> Self {
-        self.convert_dtype = convert;
+    /// What becomes of arrays with another dtype than the target has.
+    pub fn convert(mut self, convert: Convert) -> Self {
+        self.convert = convert;
         self
     }
 
@@ -74,7 +110,8 @@ impl<'a> RestoreOptions<'a> {
         self
     }
 
-    /// What the state lacks stays as it is in the target.
+    /// What the state lacks stays as it is in the target. So does what is `None` in the state, unless it can be `None` in
+    /// the target.
     pub fn keep_missing(mut self, keep: bool) -> Self {
         self.keep_missing = keep;
         self
@@ -113,6 +150,12 @@ impl<'a> RestoreOptions<'a> {
     /// Memory that is used again. For objects.
     pub fn workspace(mut self, workspace: &'a Workspace) -> Self {
         self.workspace = Some(workspace);
+        self
+    }
+
+    /// Gets to know how many leaves were loaded, and what was kept, dropped, converted and reshaped.
+    pub fn report(mut self, report: &'a Report) -> Self {
+        self.report = Some(report);
         self
     }
 
@@ -243,9 +286,10 @@ impl<'a> RestoreOptions<'a> {
     ) -> Result<R> {
         let path = self.path.as_deref().map(c_string).transpose()?;
         let (decode, parallel) = (self.decode.to_raw(), parallel_of(self.threads));
+        let report = Lent::new(self.report);
         body(&sys::fs_restore_options {
             path: path.as_ref().map_or(ptr::null(), |path| path.as_ptr()),
-            convert_dtype: self.convert_dtype.into(),
+            convert: self.convert.as_raw(),
             reshape: self.reshape.into(),
             keep_missing: self.keep_missing.into(),
             drop_extra: self.drop_extra.into(),
@@ -255,6 +299,7 @@ impl<'a> RestoreOptions<'a> {
             workspace: self.workspace.map_or(ptr::null_mut(), Workspace::as_raw),
             parallel: &parallel,
             read_directly: directly.into(),
+            report: report.as_raw(),
             ..Default::default()
         })
     }

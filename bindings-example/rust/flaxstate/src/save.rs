@@ -5,10 +5,8 @@ use std::ptr;
 
 use flaxstate_sys as sys;
 
-use crate::array_source::{ArraySource, as_bytes};
 use crate::decode::c_path;
-use crate::error::{Result, c_string, check};
-use crate::item::Item;
+use crate::error::{Result, check};
 use crate::node::Node;
 use crate::registry::types_of;
 use crate::serialize::SerializeOptions;
@@ -58,7 +56,7 @@ pub struct SaveOptions<'a> {
 }
 
 impl Durability {
-    fn as_raw(self) -> sys::fs_durability {
+    pub(crate) fn as_raw(self) -> sys::fs_durability {
         match self {
             Durability::Full => sys::FS_DURABILITY_FULL,
             Durability::Data => sys::FS_DURABILITY_DATA,
@@ -131,44 +129,4 @@ impl<'a> SaveOptions<'a> {
             check(|error| call(&options, error))
         })
     }
-}
-
-/// Writes over the data of one array of a file, and nothing else: without reading or writing any other data. Dtype and
-/// shape must be those in the file.
-///
-/// It is not atomic: if it fails in the middle, some of the items may be new and some old.
-///
-/// ```
-/// # let folder = std::env::temp_dir().join(format!("flaxstate-doc-edit-{}", std::process::id()));
-/// # std::fs::create_dir_all(&folder)?;
-/// # let path = folder.join("model.msgpack");
-/// use flaxstate::Durability;
-///
-/// flaxstate::save(&(7_i64, [0.5_f32; 3]), &path)?;
-/// flaxstate::overwrite_array(&path, "1", &[3], &[1.5_f32, 2.5, 3.5], Durability::Full)?;
-/// assert_eq!(flaxstate::load::<(i64, [f32; 3])>(&path)?, (7, [1.5, 2.5, 3.5]));
-/// # std::fs::remove_dir_all(&folder)?;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn overwrite_array<T: Item>(
-    path: impl AsRef<Path>,
-    array_path: &str,
-    shape: &[usize],
-    items: &[T],
-    durability: Durability,
-) -> Result<()> {
-    let (path, array_path) = (c_path(path.as_ref())?, c_string(array_path)?);
-    let mut source = ArraySource::new(T::DTYPE, shape)?;
-    source.take(as_bytes(items))?;
-    // SAFETY: all that is passed lives during the call.
-    check(|error| unsafe {
-        let (path, array_path) = (path.as_ptr(), array_path.as_ptr());
-        sys::fs_file_overwrite_array(
-            path,
-            array_path,
-            source.as_raw(),
-            durability.as_raw(),
-            error,
-        )
-    })
 }

@@ -1,6 +1,5 @@
 //! How bytes are written, and where to.
 
-use std::cell::Cell;
 use std::ffi::c_void;
 use std::io::Write;
 use std::ptr;
@@ -12,6 +11,7 @@ use crate::callback::write_piece;
 use crate::error::{Error, Result, check};
 use crate::node::Node;
 use crate::registry::{Registry, types_of};
+use crate::report::{Lent, Report};
 use crate::state::State;
 use crate::status::Status;
 
@@ -21,17 +21,30 @@ use crate::status::Status;
 /// use flaxstate::{KeyOrder, SerializeOptions, Tree};
 ///
 /// let tree = Tree::from_bytes(b"\x82\xa1b\x01\xa1a\x02")?;
-/// let kept = SerializeOptions::new().order(KeyOrder::Kept).serialize(tree.root())?;
+/// let kept = SerializeOptions::new().key_order(KeyOrder::Kept).serialize(tree.root())?;
 /// assert_eq!(kept, b"\x82\xa1b\x01\xa1a\x02");
 /// # Ok::<(), flaxstate::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum KeyOrder {
-    /// Sorted, as Flax's `msgpack_serialize` does.
+    /// As Flax's function has it: sorted for [`serialize`](SerializeOptions::serialize) and
+    /// [`save_tree`](crate::SaveOptions::save_tree) (`msgpack_serialize`), kept for all that is `to_bytes`.
     #[default]
+    Default,
+    /// Sorted, as JAX does.
     Sorted,
-    /// As they stand in the tree.
+    /// As they stand in the tree or object.
     Kept,
+}
+
+impl KeyOrder {
+    fn as_raw(self) -> sys::fs_key_order {
+        match self {
+            KeyOrder::Default => sys::FS_KEY_ORDER_DEFAULT,
+            KeyOrder::Sorted => sys::FS_KEY_ORDER_SORTED,
+            KeyOrder::Kept => sys::FS_KEY_ORDER_KEPT,
+        }
+    }
 }
 
 /// How bytes are written. All defaults give Flax's own bytes.
@@ -47,12 +60,13 @@ pub enum KeyOrder {
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct SerializeOptions<'a> {
-    order: KeyOrder,
+    key_order: KeyOrder,
+    as_state_dict: bool,
     chunk_limit: u64,
     alignment: u64,
-    unaligned_count: Option<&'a Cell<u64>>,
     threads: u32,
     workspace: Option<&'a Workspace>,
+    report: Option<&'a Report>,
     pub(crate) registry: Option<&'a Registry>,
 }
 
@@ -62,9 +76,25 @@ impl<'a> SerializeOptions<'a> {
         Self::default()
     }
 
-    /// The order of keys of [`serialize`](Self::serialize). Objects keep the order of their fields.
-    pub fn order(mut self, order: KeyOrder) -> Self {
-        self.order = order;
+    /// The order of keys of dicts.
+    pub fn key_order(mut self, order: KeyOrder) -> Self {
+        self.key_order = order;
+        self
+    }
+
+    /// For trees: `flax.serialization.to_bytes`, that is the bytes of the tree's state dict, where lists and tuples are
+    /// dicts. Objects always are state dicts.
+    ///
+    /// ```
+    /// use flaxstate::{SerializeOptions, Tree};
+    ///
+    /// let tree = Tree::from_bytes(b"\x92\x05\x06")?; // a list
+    /// let bytes = SerializeOptions::new().as_state_dict(true).serialize(tree.root())?;
+    /// assert_eq!(bytes, b"\x82\xa10\x05\xa11\x06");
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn as_state_dict(mut self, as_state_dict: bool) -> Self {
+        self.as_state_dict = as_state_dict;
         self
     }
 
@@ -81,12 +111,6 @@ impl<'a> SerializeOptions<'a> {
         self
     }
 
-    /// With [`alignment`](Self::alignment): where to put the number of arrays that could not be placed.
-    pub fn unaligned_count(mut self, count: &'a Cell<u64>) -> Self {
-        self.unaligned_count = Some(count);
-        self
-    }
-
     /// How many threads copy or write large arrays; 0 and 1: this one alone. The bytes don't depend on it.
     pub fn threads(mut self, threads: u32) -> Self {
         self.threads = threads;
@@ -96,6 +120,12 @@ impl<'a> SerializeOptions<'a> {
     /// Memory that is used again.
     pub fn workspace(mut self, workspace: &'a Workspace) -> Self {
         self.workspace = Some(workspace);
+        self
+    }
+
+    /// With [`alignment`](Self::alignment): gets to know the arrays that could not be placed.
+    pub fn report(mut self, report: &'a Report) -> Self {
+        self.report = Some(report);
         self
     }
 
@@ -121,7 +151,7 @@ impl<'a> SerializeOptions<'a> {
         })
     }
 
-    /// The same into a buffer whose memory is used again. After a failure its bytes are as they were.
+    /// The same into a buffer whose memory is used again. After a failure it is empty.
     pub fn to_buffer<T: State>(&self, object: &T, buffer: &mut Buffer) -> Result<()> {
         let types = types_of::<T>(self.registry)?;
         let name = types.name_of::<T>()?;
@@ -151,7 +181,7 @@ impl<'a> SerializeOptions<'a> {
         })
     }
 
-    /// `flax.serialization.msgpack_serialize` of a tree.
+    /// `flax.serialization.msgpack_serialize` of a tree, or `to_bytes` with [`as_state_dict`](Self::as_state_dict).
     pub fn serialize(&self, node: Node<'_>) -> Result<Vec<u8>> {
         // SAFETY: the node lives; the memory has this capacity.
         self.with_raw(|options| unsafe {
@@ -204,17 +234,15 @@ impl<'a> SerializeOptions<'a> {
 
     /// The options as the library takes them; they hold pointers, so that they live during a call only.
     pub(crate) fn with_raw<R>(&self, body: impl FnOnce(&sys::fs_serialize_options) -> R) -> R {
-        let parallel = parallel_of(self.threads);
+        let (parallel, report) = (parallel_of(self.threads), Lent::new(self.report));
         let options = sys::fs_serialize_options {
-            order: match self.order {
-                KeyOrder::Sorted => sys::FS_KEY_ORDER_SORTED,
-                KeyOrder::Kept => sys::FS_KEY_ORDER_KEPT,
-            },
+            key_order: self.key_order.as_raw(),
+            as_state_dict: self.as_state_dict.into(),
             chunk_limit: self.chunk_limit,
             alignment: self.alignment,
-            out_unaligned_count: self.unaligned_count.map_or(ptr::null_mut(), Cell::as_ptr),
             parallel: &parallel,
             workspace: self.workspace.map_or(ptr::null_mut(), Workspace::as_raw),
+            report: report.as_raw(),
             ..Default::default()
         };
         body(&options)

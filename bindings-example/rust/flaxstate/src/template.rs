@@ -1,7 +1,5 @@
 //! Trees as targets.
 
-use std::ptr;
-
 use flaxstate_sys as sys;
 
 use crate::error::Result;
@@ -30,7 +28,7 @@ impl RestoreOptions<'_> {
         // SAFETY: what the new tree shares lives for `'data`.
         self.with_raw(false, |options| unsafe {
             Tree::made_by(|tree, error| {
-                sys::fs_node_from_state_dict(target, state, options, ptr::null(), tree, error)
+                sys::fs_node_from_state_dict(target, state, options, tree, error)
             })
         })
     }
@@ -55,7 +53,7 @@ impl RestoreOptions<'_> {
         self.with_raw(false, |options| unsafe {
             Tree::made_by(|tree, error| {
                 let target = target.as_raw();
-                sys::fs_node_from_bytes(target, data, size, options, ptr::null(), tree, error)
+                sys::fs_node_from_bytes(target, data, size, options, tree, error)
             })
         })
     }

@@ -98,7 +98,7 @@ impl<'data> Tree<'data> {
     }
 
     /// How many bytes the tree was read from; 0 for trees that were built. With
-    /// [`allow_trailing`](DecodeOptions::allow_trailing) the next object starts there.
+    /// [`Trailing::Stream`](crate::Trailing::Stream) the next object starts there.
     ///
     /// ```
     /// let tree = flaxstate::Tree::from_bytes(b"\x81\xa1a\x07")?;

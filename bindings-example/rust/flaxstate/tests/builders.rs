@@ -64,7 +64,7 @@ fn copy_all_valid_cases() {
         copy(&mut builder, tree.root()).unwrap();
         let copied = builder.finish().unwrap();
         let options = SerializeOptions::new()
-            .order(KeyOrder::Kept)
+            .key_order(KeyOrder::Kept)
             .chunk_limit(case.chunk_limit);
         assert!(
             options.serialize(copied.root()).unwrap() == bytes,

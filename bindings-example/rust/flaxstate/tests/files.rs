@@ -3,14 +3,14 @@
 mod golden_data;
 mod temporary;
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use flaxstate::{
-    Builder, DecodeOptions, Dtype, Durability, Kind, RestoreOptions, SaveOptions, SerializeOptions,
-    State, Status, Tree, from_bytes, load, overwrite_array, restore_file, save, to_bytes,
+    Builder, DecodeOptions, Dtype, Durability, Kind, OverwriteOptions, Report, ReportKind,
+    RestoreOptions, SaveOptions, SerializeOptions, State, Status, Tree, from_bytes, load,
+    overwrite_array, restore_file, save, to_bytes,
 };
 use temporary::Folder;
 
@@ -115,15 +115,13 @@ fn parts_of_arrays_are_read() {
 fn aligned_files_are_used_in_place() {
     let folder = Folder::new("aligned");
     let path = folder.file("model.msgpack");
-    let unaligned = Cell::new(7);
-    let aligned = SerializeOptions::new()
-        .alignment(64)
-        .unaligned_count(&unaligned);
+    let report = Report::new().unwrap();
+    let aligned = SerializeOptions::new().alignment(64).report(&report);
     SaveOptions::new()
         .serialize(aligned)
         .save(&weights(), &path)
         .unwrap();
-    assert_eq!(unaligned.get(), 0);
+    assert_eq!(report.count(ReportKind::Unaligned), 0);
     // SAFETY: nobody else knows of this file.
     let tree = unsafe { DecodeOptions::new().open_mapped(&path) }.unwrap();
     let items = tree
@@ -255,11 +253,13 @@ fn one_array_is_overwritten() {
     let path = folder.file("model.msgpack");
     save(&weights(), &path).unwrap();
     let items = vec![0.25_f32; 500 * 16];
-    overwrite_array(&path, "b", &[500, 16], &items, Durability::Data).unwrap();
+    overwrite_array(&path, "b", &[500, 16], &items).unwrap();
     let loaded: Weights = load(&path).unwrap();
     assert!(loaded["a"] == weights()["a"] && loaded["b"] == [[0.25; 16]; 500]);
     let refused = |array_path, shape: &[usize], items: &[f32]| {
-        overwrite_array(&path, array_path, shape, items, Durability::None)
+        OverwriteOptions::new()
+            .durability(Durability::None)
+            .overwrite_array(&path, array_path, shape, items)
             .unwrap_err()
             .status()
     };

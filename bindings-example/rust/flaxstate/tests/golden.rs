@@ -86,7 +86,7 @@ fn what_flax_wrote_is_read_and_written_again() {
             let tree = Tree::from_bytes(&bytes).unwrap();
             let kept = SerializeOptions::new()
                 .chunk_limit(case.chunk_limit)
-                .order(KeyOrder::Kept);
+                .key_order(KeyOrder::Kept);
             assert!(
                 kept.serialize(tree.root()).unwrap() == bytes,
                 "{}",
@@ -121,7 +121,7 @@ fn what_flax_could_read_is_read() {
             let tree = Tree::from_bytes(&bytes).unwrap();
             let again = SerializeOptions::new()
                 .chunk_limit(case.chunk_limit)
-                .order(KeyOrder::Kept);
+                .key_order(KeyOrder::Kept);
             let again = Tree::from_vec(again.serialize(tree.root()).unwrap()).unwrap();
             expect_text(&case, &again, "bytes that were written again");
         }
