@@ -118,6 +118,17 @@ pub(crate) unsafe extern "C" fn read_at<S: Source>(
     })
 }
 
+/// A source that is the library's: whoever is given it calls `destroy_user_data` once.
+pub(crate) fn owned_source<S: Source>(source: S) -> sys::fs_source {
+    sys::fs_source {
+        size: source.size(),
+        read_at: Some(read_at::<S>),
+        user_data: Box::into_raw(Box::new(source)).cast(),
+        destroy_user_data: Some(drop_boxed::<S>),
+        ..Default::default()
+    }
+}
+
 /// Frees a `Box<T>` that is the user data.
 pub(crate) unsafe extern "C" fn drop_boxed<T>(user_data: *mut c_void) {
     // SAFETY: it was made by Box::into_raw, and the library calls this once.

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use flaxstate_sys as sys;
 
-use crate::callback::{drop_boxed, read_at, release_vec};
+use crate::callback::release_vec;
 use crate::error::{Error, Result};
-use crate::source::Source;
+use crate::progress::{Progress, Watcher};
 use crate::status::Status;
 use crate::tree::Tree;
 
@@ -46,7 +46,7 @@ impl Trailing {
 /// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
-pub struct DecodeOptions {
+pub struct DecodeOptions<'a> {
     lenient: bool,
     memory_limit: u64,
     depth_limit: u32,
@@ -55,12 +55,13 @@ pub struct DecodeOptions {
     trailing: Trailing,
     node_limit: u64,
     text_limit: u64,
+    progress: Watcher<'a>,
 }
 
-impl DecodeOptions {
+impl<'a> DecodeOptions<'a> {
     /// Strict, and without limits but for the depth of 1,024 levels.
-    pub fn new() -> DecodeOptions {
-        DecodeOptions::default()
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Strict, with limits for bytes that anybody may have written: a million nodes, 64 MiB of text, 64 levels, and 1 GiB
@@ -76,7 +77,7 @@ impl DecodeOptions {
     /// assert_eq!(error.status(), Status::Limit);
     /// # Ok::<(), flaxstate::Error>(())
     /// ```
-    pub fn untrusted() -> DecodeOptions {
+    pub fn untrusted() -> Self {
         let raw = sys::FS_DECODE_OPTIONS_UNTRUSTED;
         DecodeOptions::new()
             .memory_limit(raw.memory_limit)
@@ -151,16 +152,20 @@ impl DecodeOptions {
         self
     }
 
+    /// Gets to know how far a call is, and can end it.
+    pub fn progress(mut self, progress: &'a Progress<'a>) -> Self {
+        self.progress = Watcher::new(progress);
+        self
+    }
+
     /// [`Tree::from_bytes`] with these options.
     #[allow(clippy::wrong_self_convention)] // options are used, not converted
     pub fn from_bytes<'data>(&self, bytes: &'data [u8]) -> Result<Tree<'data>> {
-        let options = self.to_raw();
+        let (data, size) = (bytes.as_ptr().cast(), bytes.len());
         // SAFETY: the bytes stay for `'data`.
-        unsafe {
-            Tree::made_by(|tree, error| {
-                sys::fs_msgpack_restore(bytes.as_ptr().cast(), bytes.len(), &options, tree, error)
-            })
-        }
+        self.with_raw(|options| unsafe {
+            Tree::made_by(|tree, error| sys::fs_msgpack_restore(data, size, options, tree, error))
+        })
     }
 
     /// [`Tree::from_vec`] with these options.
@@ -168,76 +173,37 @@ impl DecodeOptions {
     pub fn from_vec(&self, bytes: Vec<u8>) -> Result<Tree<'static>> {
         let boxed = Box::new(bytes);
         let (data, size) = (boxed.as_ptr().cast(), boxed.len());
-        let mut options = self.to_raw();
-        options.ownership = sys::FS_OWNERSHIP_ADOPTED;
-        options.release = Some(release_vec);
-        options.release_user_data = Box::into_raw(boxed).cast();
-        // SAFETY: the tree owns the bytes, and releases them also when the call fails.
-        unsafe {
-            Tree::made_by(|tree, error| sys::fs_msgpack_restore(data, size, &options, tree, error))
-        }
+        self.with_raw(|options| {
+            let options = sys::fs_decode_options {
+                ownership: sys::FS_OWNERSHIP_ADOPTED,
+                release: Some(release_vec),
+                release_user_data: Box::into_raw(boxed).cast(),
+                ..*options
+            };
+            // SAFETY: the tree owns the bytes, and releases them also when the call fails.
+            unsafe {
+                Tree::made_by(|tree, error| {
+                    sys::fs_msgpack_restore(data, size, &options, tree, error)
+                })
+            }
+        })
     }
 
-    /// [`Tree::open`] with these options.
-    pub fn open(&self, path: impl AsRef<Path>) -> Result<Tree<'static>> {
-        self.open_as(path.as_ref(), sys::FS_MAPPING_OFF)
+    /// [`Tree::refill`] with these options.
+    pub fn refill<'data>(&self, tree: Tree<'_>, bytes: &'data [u8]) -> Result<Tree<'data>> {
+        let (data, size) = (bytes.as_ptr().cast(), bytes.len());
+        // SAFETY: the bytes stay for `'data`.
+        self.with_raw(|options| unsafe {
+            tree.refilled_by(|tree, error| {
+                sys::fs_msgpack_restore_into(data, size, options, tree, error)
+            })
+        })
     }
 
-    /// The same, but the file is mapped into memory, so that [`as_slice`](crate::ArrayRef::as_slice) points into it and
-    /// nothing is copied. It falls back to reading where the system can't map the file.
-    ///
-    /// # Safety
-    /// While the tree lives, nobody may change the file's data or make it shorter: neither this program, nor another.
-    /// Replacing the file whole, as [`save`](crate::save) does, is fine.
-    ///
-    /// ```
-    /// # let folder = std::env::temp_dir().join(format!("flaxstate-doc-mapped-{}", std::process::id()));
-    /// # std::fs::create_dir_all(&folder)?;
-    /// # let path = folder.join("model.msgpack");
-    /// # use flaxstate::{DecodeOptions, SaveOptions, SerializeOptions};
-    /// let aligned = SaveOptions::new().serialize(SerializeOptions::new().alignment(64));
-    /// aligned.save(&vec![1.5_f32; 1000], &path)?;
-    /// // SAFETY: nobody else knows of this file.
-    /// let tree = unsafe { DecodeOptions::new().open_mapped(&path)? };
-    /// assert_eq!(tree.root().array()?.as_slice::<f32>(), Some(&[1.5; 1000][..]));
-    /// # std::fs::remove_dir_all(&folder)?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub unsafe fn open_mapped(&self, path: impl AsRef<Path>) -> Result<Tree<'static>> {
-        self.open_as(path.as_ref(), sys::FS_MAPPING_AUTO)
-    }
-
-    fn open_as(&self, path: &Path, mapping: sys::fs_mapping) -> Result<Tree<'static>> {
-        let path = c_path(path)?;
-        let decode = self.to_raw();
-        let options = sys::fs_open_options {
-            mapping,
-            decode: &decode,
-            ..Default::default()
-        };
-        // SAFETY: the tree holds the file open; if it is mapped, the caller promised that it stays as it is.
-        unsafe {
-            Tree::made_by(|tree, error| sys::fs_file_open(path.as_ptr(), &options, tree, error))
-        }
-    }
-
-    /// A tree over a [`Source`]: its arrays are read when they are used.
-    pub fn open_source<'data, S: Source + 'data>(&self, source: S) -> Result<Tree<'data>> {
-        let options = self.to_raw();
-        let size = source.size();
-        let raw = sys::fs_source {
-            size,
-            read_at: Some(read_at::<S>),
-            user_data: Box::into_raw(Box::new(source)).cast(),
-            destroy_user_data: Some(drop_boxed::<S>),
-            ..Default::default()
-        };
-        // SAFETY: the tree owns the source, and drops it also when the call fails; the source lives for `'data`.
-        unsafe { Tree::made_by(|tree, error| sys::fs_source_open(&raw, &options, tree, error)) }
-    }
-
-    pub(crate) fn to_raw(&self) -> sys::fs_decode_options {
-        sys::fs_decode_options {
+    /// The options as the library takes them; they hold pointers, so that they live during a call only.
+    pub(crate) fn with_raw<R>(&self, body: impl FnOnce(&sys::fs_decode_options) -> R) -> R {
+        let progress = self.progress.raw();
+        body(&sys::fs_decode_options {
             lenient: self.lenient.into(),
             memory_limit: self.memory_limit,
             depth_limit: self.depth_limit,
@@ -246,8 +212,9 @@ impl DecodeOptions {
             trailing: self.trailing.as_raw(),
             node_limit: self.node_limit,
             text_limit: self.text_limit,
+            progress: progress.as_ptr(),
             ..Default::default()
-        }
+        })
     }
 }
 

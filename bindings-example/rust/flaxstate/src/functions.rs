@@ -2,17 +2,16 @@
 
 use std::ffi::CStr;
 use std::path::Path;
-use std::ptr;
 
 use flaxstate_sys as sys;
 
 use crate::error::Result;
-use crate::registry::types_of;
 use crate::restore::RestoreOptions;
 use crate::save::SaveOptions;
 use crate::serialize::SerializeOptions;
 use crate::state::State;
 use crate::tree::Tree;
+use crate::tree_options::TreeOptions;
 
 /// `flax.serialization.to_bytes` of an object.
 ///
@@ -117,15 +116,7 @@ pub fn restore_file<T: State>(target: &mut T, path: impl AsRef<Path>) -> Result<
 /// tree.root();
 /// ```
 pub fn to_state_dict<T: State>(object: &T) -> Result<Tree<'_>> {
-    let types = types_of::<T>(None)?;
-    let (registry, name) = (types.as_raw(), types.name_of::<T>()?.as_ptr());
-    let object = ptr::from_ref(object).cast();
-    // SAFETY: the object is what its type describes; the tree borrows it.
-    unsafe {
-        Tree::made_by(|tree, error| {
-            sys::fs_to_state_dict(registry, name, object, ptr::null(), tree, error)
-        })
-    }
+    TreeOptions::new().to_state_dict(object)
 }
 
 /// The version of the library that is loaded: `0.1.0`.

@@ -38,6 +38,7 @@ mod builder;
 mod builder_ref;
 mod callback;
 mod children;
+mod convert;
 mod decode;
 #[cfg(doctest)]
 mod doctests;
@@ -49,10 +50,13 @@ mod key;
 mod kind;
 mod node;
 mod node_trees;
+mod open;
 mod overwrite;
+mod progress;
 mod registry;
 mod report;
 mod restore;
+mod restore_files;
 mod save;
 mod serialize;
 mod slice;
@@ -61,6 +65,7 @@ mod state;
 mod status;
 mod template;
 mod tree;
+mod tree_options;
 #[cfg(feature = "ndarray")]
 mod views;
 
@@ -69,6 +74,7 @@ pub use buffer::{Buffer, Workspace};
 pub use builder::Builder;
 pub use builder_ref::BuilderRef;
 pub use children::Children;
+pub use convert::Convert;
 pub use decode::{DecodeOptions, Trailing};
 pub use dtype::Dtype;
 pub use error::{Error, Mismatch, Result};
@@ -81,15 +87,17 @@ pub use kind::Kind;
 pub use node::Node;
 pub use node_trees::Advice;
 pub use overwrite::{OverwriteOptions, overwrite_array};
+pub use progress::Progress;
 pub use registry::Registry;
 pub use report::{Report, ReportEntry, ReportKind};
-pub use restore::{Convert, RestoreOptions};
+pub use restore::RestoreOptions;
 pub use save::{Durability, SaveOptions};
 pub use serialize::{KeyOrder, SerializeOptions};
 pub use source::Source;
 pub use state::{Codec, State};
 pub use status::{MismatchKind, Status};
 pub use tree::Tree;
+pub use tree_options::TreeOptions;
 
 #[cfg(feature = "derive")]
 pub use flaxstate_derive::State;

@@ -11,6 +11,7 @@ use crate::children::Children;
 use crate::error::{Error, Result, c_string, check};
 use crate::key::{Key, bytes};
 use crate::kind::Kind;
+use crate::serialize::sized;
 use crate::status::Status;
 
 /// A node of a [`Tree`](crate::Tree): a dict, a list, or a leaf. It is a pointer, and `Copy`.
@@ -110,8 +111,9 @@ impl<'tree> Node<'tree> {
         unsafe { Node::from_raw(sys::fs_node_child(self.as_raw(), index)) }
     }
 
-    /// Follows a path of text keys and list indices, such as `params/head/kernel`; the form of error paths
-    /// (`./params/head`) is understood, too. In a key, `~1` stands for `/` and `~0` for `~`.
+    /// Follows a path of keys and list indices, such as `params/head/kernel`; the form of error paths
+    /// (`./params/head`) is understood, too. In a key, `~1` stands for `/`, `~0` for `~` and `~2` for NUL. A key that is no
+    /// text is found by its text, if no text key is there: `layers/2/bias` by the int 2.
     /// [`Status::NotFound`] if there is no such node.
     ///
     /// ```
@@ -124,6 +126,27 @@ impl<'tree> Node<'tree> {
         // SAFETY: the path is read during the call; the result is borrowed from the tree.
         unsafe { Node::from_raw(sys::fs_node_at(self.as_raw(), text.as_ptr())) }
             .ok_or_else(|| Error::of(Status::NotFound, format!("there is no node at {path:?}")))
+    }
+
+    /// The path of the node from the root of its tree, as errors have it; `.` for the root. [`at`](Node::at) of the root
+    /// finds the node by it, whatever its keys are.
+    ///
+    /// ```
+    /// let tree = flaxstate::Tree::from_bytes(b"\x81\xa3a/b\x92\x05\x06")?;
+    /// let item = tree.root().children().next().unwrap().child(1).unwrap();
+    /// assert_eq!(item.path()?, "./a~1b/1");
+    /// assert_eq!(tree.root().at("./a~1b/1")?.int()?, 6);
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn path(self) -> Result<String> {
+        // SAFETY: the node lives; the memory has this capacity.
+        let mut path = unsafe {
+            sized(|memory, capacity, size, error| {
+                sys::fs_node_path(self.as_raw(), memory.cast(), capacity, size, error)
+            })
+        }?;
+        path.pop(); // the NUL
+        String::from_utf8(path).map_err(|_| Error::of(Status::Utf8, "a path that is not UTF-8"))
     }
 
     /// The key under which the node stands in a dict; `None` for the root and for items of lists.

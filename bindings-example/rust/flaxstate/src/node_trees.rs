@@ -1,13 +1,12 @@
 //! What is made of a node: bytes, other trees, and hints to the system.
 
-use std::ptr;
-
 use flaxstate_sys as sys;
 
 use crate::error::{Result, check};
 use crate::node::Node;
 use crate::serialize::SerializeOptions;
 use crate::tree::Tree;
+use crate::tree_options::TreeOptions;
 
 /// What a program is about to do with the arrays below a node: see [`Node::advise`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,12 +76,7 @@ impl<'tree> Node<'tree> {
     /// # Ok::<(), flaxstate::Error>(())
     /// ```
     pub fn to_state_dict(self) -> Result<Tree<'tree>> {
-        // SAFETY: the new tree shares the data of the old one, which lives for `'tree`.
-        unsafe {
-            Tree::made_by(|tree, error| {
-                sys::fs_node_to_state_dict(self.as_raw(), ptr::null(), tree, error)
-            })
-        }
+        TreeOptions::new().node_to_state_dict(self)
     }
 
     /// A copy of the tree below this node, in which the subtree at `path` is `replacement`. Array data is shared.
@@ -96,13 +90,6 @@ impl<'tree> Node<'tree> {
     /// # Ok::<(), flaxstate::Error>(())
     /// ```
     pub fn replace(self, path: &str, replacement: Node<'tree>) -> Result<Tree<'tree>> {
-        let replaced = self.at(path)?;
-        // SAFETY: the new tree shares the data of both trees, which live for `'tree`.
-        unsafe {
-            Tree::made_by(|tree, error| {
-                let (root, from, to) = (self.as_raw(), replaced.as_raw(), replacement.as_raw());
-                sys::fs_node_replace(root, from, to, ptr::null(), tree, error)
-            })
-        }
+        TreeOptions::new().replace(self, path, replacement)
     }
 }

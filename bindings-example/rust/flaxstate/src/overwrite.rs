@@ -27,12 +27,12 @@ use crate::save::Durability;
 /// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
-pub struct OverwriteOptions {
+pub struct OverwriteOptions<'a> {
     durability: Durability,
-    decode: DecodeOptions,
+    decode: DecodeOptions<'a>,
 }
 
-impl OverwriteOptions {
+impl<'a> OverwriteOptions<'a> {
     /// Durable.
     pub fn new() -> Self {
         Self::default()
@@ -45,7 +45,7 @@ impl OverwriteOptions {
     }
 
     /// How the file is read, to find the array: limits, and what is read leniently.
-    pub fn decode(mut self, options: DecodeOptions) -> Self {
+    pub fn decode(mut self, options: DecodeOptions<'a>) -> Self {
         self.decode = options;
         self
     }
@@ -61,16 +61,17 @@ impl OverwriteOptions {
         let (path, array_path) = (c_path(path.as_ref())?, c_string(array_path)?);
         let mut source = ArraySource::new(T::DTYPE, shape)?;
         source.take(as_bytes(items))?;
-        let decode = self.decode.to_raw();
-        let options = sys::fs_overwrite_options {
-            durability: self.durability.as_raw(),
-            decode: &decode,
-            ..Default::default()
-        };
-        // SAFETY: all that is passed lives during the call.
-        check(|error| unsafe {
-            let (path, array_path) = (path.as_ptr(), array_path.as_ptr());
-            sys::fs_file_overwrite_array(path, array_path, source.as_raw(), &options, error)
+        self.decode.with_raw(|decode| {
+            let options = sys::fs_overwrite_options {
+                durability: self.durability.as_raw(),
+                decode,
+                ..Default::default()
+            };
+            // SAFETY: all that is passed lives during the call.
+            check(|error| unsafe {
+                let (path, array_path) = (path.as_ptr(), array_path.as_ptr());
+                sys::fs_file_overwrite_array(path, array_path, source.as_raw(), &options, error)
+            })
         })
     }
 }

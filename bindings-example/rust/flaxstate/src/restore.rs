@@ -1,52 +1,19 @@
 //! Restoring objects, and trees by templates.
 
-use std::path::Path;
 use std::ptr;
 
 use flaxstate_sys as sys;
 
 use crate::buffer::Workspace;
-use crate::decode::{DecodeOptions, c_path};
+use crate::convert::Convert;
+use crate::decode::DecodeOptions;
 use crate::error::{Result, c_string, check};
 use crate::node::Node;
+use crate::progress::{Progress, Watcher};
 use crate::registry::{Registry, types_of};
 use crate::report::{Lent, Report};
 use crate::serialize::parallel_of;
 use crate::state::{State, fresh, fresh_boxed};
-
-/// What becomes of arrays with another dtype than the target has.
-///
-/// ```
-/// use flaxstate::{Convert, MismatchKind, RestoreOptions};
-///
-/// let (bytes, options) = (flaxstate::to_bytes(&[3_i32, 70_000])?, RestoreOptions::new());
-/// let same_kind = options.clone().convert(Convert::SameKind);
-/// let error = same_kind.from_bytes::<[i16; 2]>(&bytes).unwrap_err();
-/// assert_eq!(error.mismatches()[0].kind, MismatchKind::Value);
-/// assert_eq!(options.convert(Convert::Any).from_bytes::<[i16; 2]>(&bytes)?, [3, 4464]);
-/// # Ok::<(), flaxstate::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Convert {
-    /// They are mismatches. (A single number is taken in any width, if its value fits.)
-    #[default]
-    None,
-    /// Ints become ints, if each of them fits; ints and floats become floats, rounded to the nearest; a finite number that
-    /// would be infinite is a mismatch. Real numbers become complex ones.
-    SameKind,
-    /// As NumPy's `astype`: whatever the values.
-    Any,
-}
-
-impl Convert {
-    fn as_raw(self) -> sys::fs_convert {
-        match self {
-            Convert::None => sys::FS_CONVERT_NONE,
-            Convert::SameKind => sys::FS_CONVERT_SAME_KIND,
-            Convert::Any => sys::FS_CONVERT_ANY,
-        }
-    }
-}
 
 /// What restoring checks, and where the state comes from. By default everything is checked: keys, shapes, dtypes and
 /// values, of the whole target, before anything is written.
@@ -69,9 +36,10 @@ pub struct RestoreOptions<'a> {
     drop_extra: bool,
     any_leaf: bool,
     mismatch_limit: u32,
-    decode: DecodeOptions,
+    decode: DecodeOptions<'a>,
     threads: u32,
     workspace: Option<&'a Workspace>,
+    progress: Watcher<'a>,
     report: Option<&'a Report>,
     registry: Option<&'a Registry>,
 }
@@ -136,7 +104,7 @@ impl<'a> RestoreOptions<'a> {
     }
 
     /// How the bytes are read.
-    pub fn decode(mut self, options: DecodeOptions) -> Self {
+    pub fn decode(mut self, options: DecodeOptions<'a>) -> Self {
         self.decode = options;
         self
     }
@@ -150,6 +118,12 @@ impl<'a> RestoreOptions<'a> {
     /// Memory that is used again. For objects.
     pub fn workspace(mut self, workspace: &'a Workspace) -> Self {
         self.workspace = Some(workspace);
+        self
+    }
+
+    /// Gets to know how far a call is, and can end it. (Not [`DecodeOptions::progress`] of [`decode`](Self::decode).)
+    pub fn progress(mut self, progress: &'a Progress<'a>) -> Self {
+        self.progress = Watcher::new(progress);
         self
     }
 
@@ -176,11 +150,6 @@ impl<'a> RestoreOptions<'a> {
                 sys::fs_restore(registry, name, target, data, size, options, error)
             },
         )
-    }
-
-    /// The same from a file: the data of each array is read once. If reading fails, the object is still as it was.
-    pub fn restore_file<T: State>(&self, target: &mut T, path: impl AsRef<Path>) -> Result<()> {
-        self.read_file(target, path.as_ref(), false)
     }
 
     /// `flax.serialization.from_state_dict` into an object that exists.
@@ -227,33 +196,8 @@ impl<'a> RestoreOptions<'a> {
         Ok(value)
     }
 
-    /// A new object of a file: the data of each array is read straight into its place.
-    pub fn load<T: State>(&self, path: impl AsRef<Path>) -> Result<T> {
-        let mut value = fresh();
-        self.read_file(&mut value, path.as_ref(), true)?;
-        Ok(value)
-    }
-
-    /// The same for objects that are too large for the stack.
-    pub fn load_boxed<T: State>(&self, path: impl AsRef<Path>) -> Result<Box<T>> {
-        let mut value = fresh_boxed();
-        self.read_file(&mut *value, path.as_ref(), true)?;
-        Ok(value)
-    }
-
-    fn read_file<T: State>(&self, target: &mut T, path: &Path, directly: bool) -> Result<()> {
-        let path = c_path(path)?;
-        // SAFETY: `into` gives what the function expects.
-        self.into(
-            target,
-            directly,
-            |registry, name, target, options, error| unsafe {
-                sys::fs_restore_file(registry, name, target, path.as_ptr(), options, error)
-            },
-        )
-    }
-
-    fn into<T: State>(
+    /// A call that fills a target; with `directly` it may have filled a part of it when it fails.
+    pub(crate) fn into<T: State>(
         &self,
         target: &mut T,
         directly: bool,
@@ -285,22 +229,25 @@ impl<'a> RestoreOptions<'a> {
         body: impl FnOnce(&sys::fs_restore_options) -> Result<R>,
     ) -> Result<R> {
         let path = self.path.as_deref().map(c_string).transpose()?;
-        let (decode, parallel) = (self.decode.to_raw(), parallel_of(self.threads));
+        let (parallel, progress) = (parallel_of(self.threads), self.progress.raw());
         let report = Lent::new(self.report);
-        body(&sys::fs_restore_options {
-            path: path.as_ref().map_or(ptr::null(), |path| path.as_ptr()),
-            convert: self.convert.as_raw(),
-            reshape: self.reshape.into(),
-            keep_missing: self.keep_missing.into(),
-            drop_extra: self.drop_extra.into(),
-            any_leaf: self.any_leaf.into(),
-            mismatch_limit: self.mismatch_limit,
-            decode: &decode,
-            workspace: self.workspace.map_or(ptr::null_mut(), Workspace::as_raw),
-            parallel: &parallel,
-            read_directly: directly.into(),
-            report: report.as_raw(),
-            ..Default::default()
+        self.decode.with_raw(|decode| {
+            body(&sys::fs_restore_options {
+                path: path.as_ref().map_or(ptr::null(), |path| path.as_ptr()),
+                convert: self.convert.as_raw(),
+                reshape: self.reshape.into(),
+                keep_missing: self.keep_missing.into(),
+                drop_extra: self.drop_extra.into(),
+                any_leaf: self.any_leaf.into(),
+                mismatch_limit: self.mismatch_limit,
+                decode,
+                workspace: self.workspace.map_or(ptr::null_mut(), Workspace::as_raw),
+                parallel: &parallel,
+                read_directly: directly.into(),
+                report: report.as_raw(),
+                progress: progress.as_ptr(),
+                ..Default::default()
+            })
         })
     }
 }

@@ -10,6 +10,7 @@ use crate::buffer::{Buffer, Workspace};
 use crate::callback::write_piece;
 use crate::error::{Error, Result, check};
 use crate::node::Node;
+use crate::progress::{Progress, Watcher};
 use crate::registry::{Registry, types_of};
 use crate::report::{Lent, Report};
 use crate::state::State;
@@ -66,6 +67,7 @@ pub struct SerializeOptions<'a> {
     alignment: u64,
     threads: u32,
     workspace: Option<&'a Workspace>,
+    progress: Watcher<'a>,
     report: Option<&'a Report>,
     pub(crate) registry: Option<&'a Registry>,
 }
@@ -120,6 +122,12 @@ impl<'a> SerializeOptions<'a> {
     /// Memory that is used again.
     pub fn workspace(mut self, workspace: &'a Workspace) -> Self {
         self.workspace = Some(workspace);
+        self
+    }
+
+    /// Gets to know how far a call is, and can end it.
+    pub fn progress(mut self, progress: &'a Progress<'a>) -> Self {
+        self.progress = Watcher::new(progress);
         self
     }
 
@@ -234,7 +242,8 @@ impl<'a> SerializeOptions<'a> {
 
     /// The options as the library takes them; they hold pointers, so that they live during a call only.
     pub(crate) fn with_raw<R>(&self, body: impl FnOnce(&sys::fs_serialize_options) -> R) -> R {
-        let (parallel, report) = (parallel_of(self.threads), Lent::new(self.report));
+        let (parallel, progress) = (parallel_of(self.threads), self.progress.raw());
+        let report = Lent::new(self.report);
         let options = sys::fs_serialize_options {
             key_order: self.key_order.as_raw(),
             as_state_dict: self.as_state_dict.into(),
@@ -242,6 +251,7 @@ impl<'a> SerializeOptions<'a> {
             alignment: self.alignment,
             parallel: &parallel,
             workspace: self.workspace.map_or(ptr::null_mut(), Workspace::as_raw),
+            progress: progress.as_ptr(),
             report: report.as_raw(),
             ..Default::default()
         };
@@ -253,7 +263,7 @@ impl<'a> SerializeOptions<'a> {
 ///
 /// # Safety
 /// The call keeps to the capacity that it is given.
-unsafe fn sized(
+pub(crate) unsafe fn sized(
     call: impl Fn(*mut c_void, usize, *mut usize, *mut *mut sys::fs_error) -> sys::fs_status,
 ) -> Result<Vec<u8>> {
     let mut size = 0;

@@ -10,6 +10,7 @@ use flaxstate_sys as sys;
 use crate::decode::DecodeOptions;
 use crate::error::{Result, check};
 use crate::node::Node;
+use crate::tree_options::TreeOptions;
 
 /// A state as it stands in a file: dicts, lists and leaves (a *pytree*). It never changes, so any number of threads may
 /// read it.
@@ -110,6 +111,37 @@ impl<'data> Tree<'data> {
         unsafe { sys::fs_tree_bytes_used(self.raw.as_ptr()) }
     }
 
+    /// One tree of the dicts of several: what stands at one path in two of them must be dicts, else it is
+    /// [`Status::Key`](crate::Status::Key). Keys keep the order in which they appear first; array data is shared.
+    ///
+    /// ```
+    /// use flaxstate::{Status, Tree};
+    ///
+    /// let (left, right) = (Tree::from_bytes(b"\x81\xa1a\x81\xa1b\x01")?, Tree::from_bytes(b"\x81\xa1a\x81\xa1c\x02")?);
+    /// let both = Tree::merge(&[left.root(), right.root()])?; // {"a": {"b": 1, "c": 2}}
+    /// assert_eq!((both.root().at("a/b")?.int()?, both.root().at("a/c")?.int()?), (1, 2));
+    /// let error = Tree::merge(&[left.root(), both.root()]).unwrap_err();
+    /// assert_eq!((error.status(), error.path()), (Status::Key, Some("./a/b")));
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn merge(nodes: &[Node<'data>]) -> Result<Tree<'data>> {
+        TreeOptions::new().merge(nodes)
+    }
+
+    /// The same tree with a copy of all data, which stands alone.
+    ///
+    /// ```
+    /// fn read() -> flaxstate::Result<flaxstate::Tree<'static>> {
+    ///     let state = (7_i64, [0.5_f32; 2]);
+    ///     flaxstate::to_state_dict(&state)?.into_owned()
+    /// }
+    /// assert_eq!(read()?.root().at("1")?.array()?.to_vec::<f32>()?, [0.5; 2]);
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn into_owned(self) -> Result<Tree<'static>> {
+        TreeOptions::new().copy(self.root())
+    }
+
     /// A tree of other bytes in the memory of this one: from the second tree of the same shape on nothing is
     /// allocated. If it fails, the memory goes.
     ///
@@ -120,15 +152,22 @@ impl<'data> Tree<'data> {
     /// # Ok::<(), flaxstate::Error>(())
     /// ```
     pub fn refill(self, bytes: &[u8]) -> Result<Tree<'_>> {
-        let options = DecodeOptions::new().to_raw();
-        let (data, size) = (bytes.as_ptr().cast(), bytes.len());
-        check(|error| {
-            // SAFETY: nobody else has this tree, whose nodes all died when it was moved here.
-            unsafe { sys::fs_msgpack_restore_into(data, size, &options, self.raw.as_ptr(), error) }
-        })?;
+        DecodeOptions::new().refill(self, bytes)
+    }
+
+    /// This tree, filled by a call that keeps its memory.
+    ///
+    /// # Safety
+    /// As for [`from_raw`](Tree::from_raw), of the new tree.
+    pub(crate) unsafe fn refilled_by<'new>(
+        self,
+        call: impl FnOnce(*mut sys::fs_tree, *mut *mut sys::fs_error) -> sys::fs_status,
+    ) -> Result<Tree<'new>> {
         let raw = self.raw.as_ptr();
+        // Nobody else has this tree, whose nodes all died when it was moved here. If the call fails it is dropped.
+        check(|error| call(raw, error))?;
         std::mem::forget(self);
-        // SAFETY: it was filled from `bytes`, and the old owner is forgotten.
+        // SAFETY: by contract, and the old owner is forgotten.
         Ok(unsafe { Tree::from_raw(raw) })
     }
 }
@@ -163,6 +202,26 @@ impl Tree<'static> {
     /// ```
     pub fn open(path: impl AsRef<Path>) -> Result<Tree<'static>> {
         DecodeOptions::new().open(path)
+    }
+
+    /// A tree of a checkpoint that was saved in parts, as Hugging Face's transformers does:
+    /// `model-00001-of-00002.msgpack` and so on, each with some of the parameters. The path is that of any part, or
+    /// `model.msgpack`; the tree has all parts [merged](Tree::merge). An error names a part that is missing.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("flaxstate-doc-sharded-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # use std::collections::BTreeMap;
+    /// let part = |key: &str, value: i64| BTreeMap::from([("params".to_owned(), BTreeMap::from([(key.to_owned(), value)]))]);
+    /// flaxstate::save(&part("a", 1), folder.join("model-00001-of-00002.msgpack"))?;
+    /// flaxstate::save(&part("b", 2), folder.join("model-00002-of-00002.msgpack"))?;
+    /// let tree = flaxstate::Tree::open_sharded(folder.join("model.msgpack"))?;
+    /// assert_eq!((tree.root().at("params/a")?.int()?, tree.root().at("params/b")?.int()?), (1, 2));
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn open_sharded(path: impl AsRef<Path>) -> Result<Tree<'static>> {
+        DecodeOptions::new().open_sharded(path)
     }
 }
 
