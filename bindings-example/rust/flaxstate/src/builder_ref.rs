@@ -265,9 +265,29 @@ impl<'data> BuilderRef<'data> {
     /// # Ok::<(), flaxstate::Error>(())
     /// ```
     pub fn object<T: State>(&mut self, object: &'data T) -> Result<()> {
+        self.object_with(object, &sys::FS_BUILD_OPTIONS_INIT)
+    }
+
+    /// The same, but the data is copied.
+    ///
+    /// ```
+    /// let mut builder = flaxstate::Builder::new()?;
+    /// builder.list(|list| (0..3).try_for_each(|row| list.object_copied(&[row as f32; 2])))?;
+    /// assert_eq!(builder.finish()?.root().at("2")?.array()?.to_vec::<f32>()?, [2.0; 2]);
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn object_copied<T: State>(&mut self, object: &T) -> Result<()> {
+        let options = sys::fs_build_options {
+            copy_data: 1,
+            ..Default::default()
+        };
+        self.object_with(object, &options)
+    }
+
+    fn object_with<T: State>(&mut self, object: &T, options: &sys::fs_build_options) -> Result<()> {
         let types = types_of::<T>(None)?;
         let (registry, name) = (types.as_raw(), types.name_of::<T>()?.as_ptr());
         let object: *const c_void = ptr::from_ref(object).cast();
-        add!(self, fs_builder_object, registry, name, object, ptr::null())
+        add!(self, fs_builder_object, registry, name, object, options)
     }
 }

@@ -94,7 +94,7 @@ pub use restore::RestoreOptions;
 pub use save::{Durability, SaveOptions};
 pub use serialize::{KeyOrder, SerializeOptions};
 pub use source::Source;
-pub use state::{Codec, State};
+pub use state::{Codec, NestedOptions, State};
 pub use status::{MismatchKind, Status};
 pub use tree::Tree;
 pub use tree_options::TreeOptions;

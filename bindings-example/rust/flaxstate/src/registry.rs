@@ -10,6 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use flaxstate_sys as sys;
 
 use crate::error::{Error, Result, check};
+use crate::report::{Lent, Report};
 use crate::state::State;
 use crate::state::types::Types;
 use crate::status::Status;
@@ -55,9 +56,68 @@ impl Registry {
 
     /// The registry with one more type, and all types that it is made of.
     pub fn with<T: State>(mut self) -> Result<Registry> {
-        // SAFETY: the registry is owned, so that no call is using it.
-        unsafe { Types::new(self.raw.as_ptr(), &mut self.names) }.element::<T>()?;
+        self.add::<T>()?;
         Ok(self)
+    }
+
+    /// Registers a type, and all types that it is made of. After a failure, which has type and field as path
+    /// (`./Player/hp`), none of them is registered.
+    ///
+    /// ```
+    /// #[derive(flaxstate::State)]
+    /// struct Twice { a: i64, #[state(rename = "a")] b: i64 }
+    ///
+    /// let mut registry = flaxstate::Registry::new()?;
+    /// let error = registry.add::<Vec<Twice>>().unwrap_err();
+    /// assert_eq!((error.status(), error.path()), (flaxstate::Status::Key, Some("./Twice/a")));
+    /// assert!(!registry.contains::<Twice>() && registry.type_names().next().is_none());
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn add<T: State>(&mut self) -> Result<()> {
+        let mut types = Types::new(&mut self.names);
+        let described = types.element::<T>();
+        // SAFETY: the registry is borrowed alone, so that no call is using it.
+        let result = described.and_then(|_| unsafe { types.register(self.raw.as_ptr()) });
+        if result.is_err() {
+            types.forget();
+        }
+        result
+    }
+
+    /// The names of the types, as messages mention them, in the order in which they were registered.
+    pub fn type_names(&self) -> impl Iterator<Item = &str> {
+        // SAFETY: the registry lives, and doesn't change while it is borrowed.
+        let count = unsafe { sys::fs_registry_type_count(self.as_raw()) };
+        (0..count).filter_map(|index| {
+            // SAFETY: as above; the index is below the count, so that there is a NUL-terminated name.
+            let name = unsafe { CStr::from_ptr(sys::fs_registry_type_name(self.as_raw(), index)) };
+            name.to_str().ok()
+        })
+    }
+
+    /// What the description of a type leaves out: the bytes that are no part of any field, in it and in the types that it
+    /// is made of. Fields that are skipped are found, and padding. So a test can see that a rollback forgets nothing.
+    ///
+    /// ```
+    /// use flaxstate::{Registry, State};
+    ///
+    /// #[derive(State)]
+    /// struct Player { hp: i64, #[state(skip)] mana: i64 }
+    ///
+    /// let registry = Registry::new()?.with::<Player>()?.with::<(i64, [f32; 2])>()?;
+    /// assert!(registry.uncovered::<(i64, [f32; 2])>()?.entries().is_empty());
+    /// assert_eq!(registry.uncovered::<Player>()?.entries().len(), 1);
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn uncovered<T: State>(&self) -> Result<Report> {
+        let (name, report) = (self.name_of::<T>()?, Report::new()?);
+        let lent = Lent::new(Some(&report));
+        // SAFETY: the registry and the report live.
+        check(|error| unsafe {
+            sys::fs_registry_uncovered(self.as_raw(), name.as_ptr(), lent.as_raw(), error)
+        })?;
+        drop(lent);
+        Ok(report)
     }
 
     /// Whether it knows a type: `flax.serialization.is_serializable`.

@@ -7,8 +7,10 @@ use crate::builder_ref::BuilderRef;
 use crate::error::{Error, Result};
 use crate::item::Item;
 use crate::node::Node;
+use crate::state::container::no_memory;
+use crate::state::layout::MAX_FIELD_RANK;
 use crate::state::types::{Layout, Types};
-use crate::state::{Codec, State};
+use crate::state::{Codec, NestedOptions, State};
 use crate::status::Status;
 
 impl<'tree> ArrayRef<'tree> {
@@ -40,20 +42,31 @@ impl<'tree> ArrayRef<'tree> {
     /// # Ok::<(), flaxstate::Error>(())
     /// ```
     pub fn to_ndarray<T: Item, D: Dimension>(&self) -> Result<Array<T, D>> {
-        let wrong = |_| {
-            let rank = D::NDIM.unwrap_or_default();
-            Error::of(
-                Status::Shape,
-                format!("shape {:?}, and not one of rank {rank}", self.shape()),
-            )
-        };
-        if D::NDIM.is_some_and(|rank| rank != self.shape().len()) {
-            return Err(wrong(()));
-        }
-        let items = self.to_vec::<T>()?;
-        let array = Array::from_shape_vec(IxDyn(self.shape()), items).map_err(|_| wrong(()))?;
-        array.into_dimensionality().map_err(|_| wrong(()))
+        require_rank::<D>(self.shape())?;
+        to_array(self.shape(), self.to_vec::<T>()?)
     }
+}
+
+fn wrong_rank<D: Dimension>(shape: &[usize]) -> Error {
+    let rank = D::NDIM.unwrap_or_default();
+    Error::of(
+        Status::Shape,
+        format!("shape {shape:?}, and not one of rank {rank}"),
+    )
+}
+
+fn require_rank<D: Dimension>(shape: &[usize]) -> Result<()> {
+    if D::NDIM.is_some_and(|rank| rank != shape.len()) {
+        return Err(wrong_rank::<D>(shape));
+    }
+    Ok(())
+}
+
+fn to_array<T, D: Dimension>(shape: &[usize], items: Vec<T>) -> Result<Array<T, D>> {
+    let array = Array::from_shape_vec(IxDyn(shape), items).map_err(|_| wrong_rank::<D>(shape))?;
+    array
+        .into_dimensionality()
+        .map_err(|_| wrong_rank::<D>(shape))
 }
 
 impl<'data> BuilderRef<'data> {
@@ -85,6 +98,19 @@ impl<T: Item, D: Dimension + 'static> Codec for Array<T, D> {
 
     fn from_state(node: Node<'_>) -> Result<Self> {
         node.array()?.to_ndarray()
+    }
+
+    fn from_state_with(node: Node<'_>, options: &NestedOptions<'_>) -> Result<Self> {
+        let array = node.array()?;
+        if array.dtype() == T::DTYPE || array.shape().len() > MAX_FIELD_RANK {
+            return array.to_ndarray();
+        }
+        require_rank::<D>(array.shape())?;
+        let mut items = Vec::new();
+        items.try_reserve_exact(array.len()).map_err(no_memory)?;
+        items.resize(array.len(), T::ZERO);
+        options.restore_items(&mut items, array.shape(), node)?;
+        to_array(array.shape(), items)
     }
 }
 

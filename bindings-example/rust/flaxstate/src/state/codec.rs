@@ -1,10 +1,11 @@
 //! Types that say themselves what their state is.
 
-use std::ffi::{CStr, c_void};
+use std::ffi::c_void;
 
 use flaxstate_sys as sys;
 
 use super::State;
+use super::nested::NestedOptions;
 use crate::builder_ref::BuilderRef;
 use crate::callback::{guard, guard_destructor};
 use crate::error::Result;
@@ -44,14 +45,20 @@ pub trait Codec: Sized + 'static {
     /// Adds exactly one value: a leaf, or a dict with text keys.
     fn to_state<'a>(&'a self, builder: &mut BuilderRef<'a>) -> Result<()>;
 
-    /// The value that a state is.
+    /// The value that a state is. (With [`keep_missing`](crate::RestoreOptions::keep_missing) the old value stays if this
+    /// fails for `None`.)
     fn from_state(node: Node<'_>) -> Result<Self>;
+
+    /// The same, for types that hold other states: these are restored with the options of the call.
+    fn from_state_with(node: Node<'_>, options: &NestedOptions<'_>) -> Result<Self> {
+        let _ = options;
+        Self::from_state(node)
+    }
 }
 
-/// The description of a type with a codec; it points at the name.
-pub(crate) fn description<T: State + Codec>(name: &CStr) -> sys::fs_type {
+/// The description of a type with a codec, but for its name.
+pub(crate) fn description<T: State + Codec>() -> sys::fs_type {
     sys::fs_type {
-        name: name.as_ptr(),
         size: size_of::<T>(),
         to_state: Some(to_state::<T>),
         prepare: Some(prepare::<T>),
@@ -76,7 +83,7 @@ unsafe extern "C" fn to_state<T: Codec>(
 unsafe extern "C" fn prepare<T: Codec>(
     _target: *mut c_void,
     node: *const sys::fs_node,
-    _options: *const sys::fs_restore_options,
+    options: *const sys::fs_restore_options,
     out_staged: *mut *mut c_void,
     error: *mut *mut sys::fs_error,
     _user_data: *mut c_void,
@@ -85,7 +92,15 @@ unsafe extern "C" fn prepare<T: Codec>(
         // SAFETY: the node is lent for the call, and `from_state` can't keep it.
         let node = unsafe { Node::from_raw(node) };
         let node = node.ok_or_else(|| crate::Error::new("there is no state"))?;
-        let staged = Box::new(T::from_state(node)?);
+        // SAFETY: the options are the caller's, and live during the call.
+        let nested = unsafe { NestedOptions::new(options) };
+        let staged = match T::from_state_with(node, &nested) {
+            Ok(value) => Some(value),
+            // As it is for fields that can't hold it.
+            Err(_) if node.is_nil() && nested.keeps_missing() => None,
+            Err(error) => return Err(error),
+        };
+        let staged = Box::new(staged);
         // SAFETY: the library takes the address.
         unsafe { *out_staged = Box::into_raw(staged).cast() };
         Ok(())
@@ -99,8 +114,9 @@ unsafe extern "C" fn commit<T: Codec>(
 ) {
     // SAFETY: the target is a T; `prepare` made the staged one, and the library ends it once.
     guard_destructor(|| unsafe {
-        let staged = *Box::from_raw(staged.cast::<T>());
-        drop(target.cast::<T>().replace(staged));
+        if let Some(value) = *Box::from_raw(staged.cast::<Option<T>>()) {
+            drop(target.cast::<T>().replace(value));
+        }
     });
 }
 
@@ -110,5 +126,5 @@ unsafe extern "C" fn discard<T: Codec>(
     _user_data: *mut c_void,
 ) {
     // SAFETY: `prepare` made the staged one, and the library ends it once.
-    guard_destructor(|| drop(unsafe { Box::from_raw(staged.cast::<T>()) }));
+    guard_destructor(|| drop(unsafe { Box::from_raw(staged.cast::<Option<T>>()) }));
 }

@@ -2,10 +2,12 @@
 
 mod arrays;
 mod codec;
-mod container;
+pub(crate) mod container;
 mod fresh;
+pub(crate) mod layout;
 mod leaf;
 mod map;
+mod nested;
 mod optional;
 mod sequence;
 mod text;
@@ -14,6 +16,7 @@ pub mod types;
 
 pub use codec::Codec;
 pub(crate) use fresh::{fresh, fresh_boxed};
+pub use nested::NestedOptions;
 use types::{Layout, Types};
 
 use crate::error::Result;

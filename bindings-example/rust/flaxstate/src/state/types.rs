@@ -2,7 +2,7 @@
 
 use std::any::{TypeId, type_name};
 use std::collections::HashMap;
-use std::ffi::{CStr, CString};
+use std::ffi::CString;
 use std::marker::PhantomData;
 use std::ptr;
 
@@ -10,140 +10,98 @@ use flaxstate_sys as sys;
 
 use super::State;
 use super::codec::{self, Codec};
-use crate::dtype::Dtype;
+pub use super::layout::Layout;
 use crate::error::{Result, c_string, check};
 use crate::kind::Kind;
 
-const MAX_FIELD_RANK: usize = sys::FS_MAX_FIELD_RANK as usize;
-
-/// How a value stands in a field.
-#[derive(Clone, Debug)]
-pub struct Layout {
-    pub(crate) storage: sys::fs_storage,
-    pub(crate) dtype: sys::fs_dtype,
-    pub(crate) form: sys::fs_form,
-    pub(crate) rank: u32,
-    pub(crate) shape: [i64; MAX_FIELD_RANK],
-    pub(crate) type_name: Option<CString>,
-    pub(crate) accessors: Option<sys::fs_accessors>,
+/// A field of a type.
+struct Field {
+    name: CString,
+    offset: usize,
+    size: usize,
+    layout: Layout,
 }
 
-impl Layout {
-    fn new(storage: sys::fs_storage) -> Layout {
-        Layout {
-            storage,
-            dtype: sys::FS_DTYPE_NONE,
-            form: sys::FS_FORM_DEFAULT,
-            rank: 0,
-            shape: [0; MAX_FIELD_RANK],
-            type_name: None,
-            accessors: None,
-        }
-    }
-
-    pub(crate) fn leaf(dtype: Dtype) -> Layout {
-        Layout {
-            dtype: dtype.as_raw(),
-            ..Layout::new(sys::FS_STORAGE_IN_PLACE)
-        }
-    }
-
-    pub(crate) fn object(name: CString) -> Layout {
-        Layout {
-            type_name: Some(name),
-            ..Layout::new(sys::FS_STORAGE_IN_PLACE)
-        }
-    }
-
-    pub(crate) fn objects(name: CString, count: i64) -> Layout {
-        let mut layout = Layout::object(name);
-        (layout.rank, layout.shape[0]) = (1, count);
-        layout
-    }
-
-    /// A container of elements, or of items of a dtype.
-    pub(crate) fn container(accessors: sys::fs_accessors, name: Option<CString>) -> Layout {
-        let accessors = Some(accessors);
-        Layout {
-            accessors,
-            type_name: name,
-            ..Layout::new(sys::FS_STORAGE_ACCESSORS)
-        }
-    }
-
-    /// Text or bytes that grow.
-    pub(crate) fn text(accessors: sys::fs_accessors, dtype: sys::fs_dtype) -> Layout {
-        Layout {
-            dtype,
-            ..Layout::container(accessors, None)
-        }
-    }
-
-    fn is_leaf_in_place(&self) -> bool {
-        self.storage == sys::FS_STORAGE_IN_PLACE && self.type_name.is_none()
-    }
-
-    /// An array of such leaves with one more dimension in front; `None` if it is no leaf, or has too many dimensions.
-    pub(crate) fn array_of(&self, count: i64) -> Option<Layout> {
-        let rank = self.rank as usize;
-        if !self.is_leaf_in_place() || rank == MAX_FIELD_RANK {
-            return None;
-        }
-        let mut array = self.clone();
-        array.shape.copy_within(..rank, 1);
-        (array.rank, array.shape[0]) = (self.rank + 1, count);
-        Some(array)
-    }
-
-    /// The same behind a pointer; `None` for what isn't in place itself.
-    pub(crate) fn behind_pointer(mut self) -> Option<Layout> {
-        let is_in_place = self.storage == sys::FS_STORAGE_IN_PLACE;
-        self.storage = sys::FS_STORAGE_POINTER;
-        is_in_place.then_some(self)
-    }
-
-    /// The name of the object that it is.
-    fn object_name(&self) -> Option<&CString> {
-        let is_object = self.storage == sys::FS_STORAGE_IN_PLACE && self.rank == 0;
-        self.type_name.as_ref().filter(|_| is_object)
-    }
-
-    fn to_raw(&self, name: &CStr, offset: usize) -> sys::fs_field {
-        sys::fs_field {
-            name: name.as_ptr(),
+impl Field {
+    fn new<F>(name: &str, offset: usize, layout: Layout) -> Result<Field> {
+        Ok(Field {
+            name: c_string(name)?,
             offset,
-            storage: self.storage,
-            dtype: self.dtype,
-            form: self.form,
-            rank: self.rank,
-            shape: self.shape,
-            type_name: self
-                .type_name
-                .as_ref()
-                .map_or(ptr::null(), |name| name.as_ptr()),
-            accessors: self.accessors.as_ref().map_or(ptr::null(), ptr::from_ref),
-            ..Default::default()
-        }
+            size: size_of::<F>(),
+            layout,
+        })
+    }
+
+    fn to_raw(&self) -> sys::fs_field {
+        self.layout.to_raw(&self.name, self.offset, self.size)
     }
 }
 
-/// A registry that is being filled.
+/// A type that is to be registered. The raw one lacks its name and fields.
+struct Description {
+    name: CString,
+    fields: Vec<Field>,
+    raw: sys::fs_type,
+}
+
+/// The types that are to be registered, all at once.
 pub struct Types<'a> {
-    registry: *mut sys::fs_registry,
     names: &'a mut HashMap<TypeId, CString>,
+    added: Vec<TypeId>,
+    descriptions: Vec<Description>,
 }
 
 impl<'a> Types<'a> {
-    /// # Safety
-    /// The registry lives for `'a`, and nobody else uses it.
-    pub(crate) unsafe fn new(
-        registry: *mut sys::fs_registry,
-        names: &'a mut HashMap<TypeId, CString>,
-    ) -> Types<'a> {
-        Types { registry, names }
+    /// The names are those of the types that are registered already.
+    pub(crate) fn new(names: &'a mut HashMap<TypeId, CString>) -> Types<'a> {
+        Types {
+            names,
+            added: Vec::new(),
+            descriptions: Vec::new(),
+        }
     }
 
-    /// The name of a type that is registered, or being registered.
+    /// Registers them: all, or none.
+    ///
+    /// # Safety
+    /// The registry lives, and nobody else uses it.
+    pub(crate) unsafe fn register(&self, registry: *mut sys::fs_registry) -> Result<()> {
+        let raw_fields = |description: &Description| -> Vec<_> {
+            description.fields.iter().map(Field::to_raw).collect()
+        };
+        let fields: Vec<Vec<_>> = self.descriptions.iter().map(raw_fields).collect();
+        let raw_type = |(description, fields): (&Description, &Vec<sys::fs_field>)| sys::fs_type {
+            name: description.name.as_ptr(),
+            fields: if fields.is_empty() {
+                ptr::null()
+            } else {
+                fields.as_ptr()
+            },
+            field_count: fields.len(),
+            ..description.raw
+        };
+        let types: Vec<_> = self
+            .descriptions
+            .iter()
+            .zip(&fields)
+            .map(raw_type)
+            .collect();
+        if types.is_empty() {
+            return Ok(());
+        }
+        let (first, count, size) = (types.as_ptr(), types.len(), size_of::<sys::fs_type>());
+        // SAFETY: by contract; the descriptions are of their types, and all that they point at lives during the call.
+        check(|error| unsafe { sys::fs_register_types(registry, first, count, size, error) })
+    }
+
+    /// Forgets the names of types that were not registered after all.
+    pub(crate) fn forget(self) {
+        for added in self.added {
+            self.names.remove(&added);
+        }
+    }
+
+    /// The name of a type that is registered, or will be.
     fn known<T: State>(&self) -> Option<CString> {
         self.names.get(&TypeId::of::<T>()).cloned()
     }
@@ -158,7 +116,8 @@ impl<'a> Types<'a> {
             return Ok(name.clone());
         }
         let name = self.insert::<T>(type_name::<T>())?;
-        self.register::<T>(&name, Kind::Nil, &[(c"value".to_owned(), 0, value)])?;
+        let field = Field::new::<T>("value", 0, value)?;
+        self.add::<T>(&name, Kind::Nil, vec![field]);
         Ok(name)
     }
 
@@ -180,7 +139,7 @@ impl<'a> Types<'a> {
         };
         describe(&mut fields)?;
         let list = fields.list;
-        self.register::<T>(&name, kind, &list)?;
+        self.add::<T>(&name, kind, list);
         Ok(Layout::object(name))
     }
 
@@ -190,9 +149,11 @@ impl<'a> Types<'a> {
             return Ok(Layout::object(name));
         }
         let name = self.insert::<T>(name)?;
-        let description = codec::description::<T>(&name);
-        // SAFETY: the functions are for objects of type T, and the name lives.
-        check(|error| unsafe { sys::fs_register_type(self.registry, &description, error) })?;
+        self.descriptions.push(Description {
+            name: name.clone(),
+            fields: Vec::new(),
+            raw: codec::description::<T>(),
+        });
         Ok(Layout::object(name))
     }
 
@@ -211,33 +172,20 @@ impl<'a> Types<'a> {
             number += 1;
         }
         self.names.insert(TypeId::of::<T>(), unique.clone());
+        self.added.push(TypeId::of::<T>());
         Ok(unique)
     }
 
-    fn register<T: State>(
-        &mut self,
-        name: &CStr,
-        kind: Kind,
-        fields: &[(CString, usize, Layout)],
-    ) -> Result<()> {
-        let fields: Vec<_> = fields
-            .iter()
-            .map(|(name, offset, layout)| layout.to_raw(name, *offset))
-            .collect();
-        let description = sys::fs_type {
-            name: name.as_ptr(),
-            size: size_of::<T>(),
-            kind: kind.as_raw(),
-            fields: if fields.is_empty() {
-                ptr::null()
-            } else {
-                fields.as_ptr()
+    fn add<T: State>(&mut self, name: &CString, kind: Kind, fields: Vec<Field>) {
+        self.descriptions.push(Description {
+            name: name.clone(),
+            fields,
+            raw: sys::fs_type {
+                size: size_of::<T>(),
+                kind: kind.as_raw(),
+                ..Default::default()
             },
-            field_count: fields.len(),
-            ..Default::default()
-        };
-        // SAFETY: the description is of type T, and all that it points at lives during the call.
-        check(|error| unsafe { sys::fs_register_type(self.registry, &description, error) })
+        });
     }
 }
 
@@ -255,7 +203,7 @@ pub enum Form {
 /// The fields of a struct `T`.
 pub struct Fields<'f, 'a, T> {
     types: &'f mut Types<'a>,
-    list: Vec<(CString, usize, Layout)>,
+    list: Vec<Field>,
     object: PhantomData<T>,
 }
 
@@ -268,13 +216,14 @@ impl<T: State> Fields<'_, '_, T> {
             Form::Scalar => sys::FS_FORM_SCALAR,
             Form::Array => sys::FS_FORM_ARRAY,
         };
-        self.list.push((c_string(name)?, offset, layout));
+        self.list.push(Field::new::<F>(name, offset, layout)?);
         Ok(())
     }
 
     /// A `Vec<u8>` at an offset that is Python bytes.
     pub fn add_bytes<F: super::text::Bytes>(&mut self, name: &str, offset: usize) -> Result<()> {
-        self.list.push((c_string(name)?, offset, F::layout()));
+        let field = Field::new::<F>(name, offset, F::layout())?;
+        self.list.push(field);
         Ok(())
     }
 }
