@@ -116,6 +116,42 @@ impl<'a> SaveOptions<'a> {
         })
     }
 
+    /// Bytes that are there already, of [`to_bytes`](crate::to_bytes) for example, into a file, as [`save`](Self::save)
+    /// writes one. They aren't looked at. Of how bytes are made only the progress counts.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("flaxstate-doc-bytes-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # let path = folder.join("state.msgpack");
+    /// let bytes = flaxstate::to_bytes(&7_i64)?; // while the object stands still
+    /// flaxstate::SaveOptions::new().save_bytes(&bytes, &path)?; // on another thread
+    /// assert_eq!(flaxstate::load::<i64>(&path)?, 7);
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn save_bytes(&self, bytes: &[u8], path: impl AsRef<Path>) -> Result<()> {
+        let path = c_path(path.as_ref())?;
+        let (data, size) = (bytes.as_ptr().cast(), bytes.len());
+        let progress = self.serialize.progress.raw();
+        let serialize = sys::fs_serialize_options {
+            progress: progress.as_ptr(),
+            ..Default::default()
+        };
+        let options = sys::fs_save_options {
+            durability: self.durability.as_raw(),
+            serialize: if progress.as_ptr().is_null() {
+                ptr::null()
+            } else {
+                &serialize
+            },
+            ..Default::default()
+        };
+        // SAFETY: all that is passed lives during the call.
+        check(|error| unsafe {
+            sys::fs_bytes_save_file(data, size, path.as_ptr(), &options, error)
+        })
+    }
+
     fn call(
         &self,
         call: impl FnOnce(*const sys::fs_save_options, *mut *mut sys::fs_error) -> sys::fs_status,

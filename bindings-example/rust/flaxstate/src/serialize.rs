@@ -67,7 +67,7 @@ pub struct SerializeOptions<'a> {
     alignment: u64,
     threads: u32,
     workspace: Option<&'a Workspace>,
-    progress: Watcher<'a>,
+    pub(crate) progress: Watcher<'a>,
     report: Option<&'a Report>,
     pub(crate) registry: Option<&'a Registry>,
 }

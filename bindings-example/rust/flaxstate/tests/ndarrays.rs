@@ -4,7 +4,8 @@
 mod golden_data;
 
 use flaxstate::{
-    Builder, DecodeOptions, RestoreOptions, State, Status, Tree, from_bytes, to_bytes,
+    Builder, Convert, DecodeOptions, Report, ReportKind, RestoreOptions, State, Status, Tree,
+    from_bytes, to_bytes,
 };
 use ndarray::{Array, Array1, Array2, ArrayD, Ix2, IxDyn, ShapeBuilder, arr2};
 
@@ -84,4 +85,35 @@ fn strided_views_go_into_trees() {
     let tree = builder.finish().unwrap();
     let items = tree.root().array().unwrap().to_vec::<i32>().unwrap();
     assert_eq!(items, [6, 8, 3, 5, 0, 2]);
+}
+
+#[test]
+fn fields_convert_as_those_around_them() {
+    #[derive(State, Debug, PartialEq)]
+    struct Wide {
+        bias: [f64; 2],
+        kernel: [[f64; 2]; 3],
+    }
+    let wide = Wide {
+        bias: [0.1, 0.2],
+        kernel: [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]],
+    };
+    let bytes = to_bytes(&wide).unwrap();
+    let report = Report::new().unwrap();
+    let options = RestoreOptions::new()
+        .convert(Convert::SameKind)
+        .report(&report);
+    let dense: Dense = options.from_bytes(&bytes).unwrap();
+    assert_eq!(dense.bias, Array::from(vec![0.1_f32, 0.2]));
+    assert_eq!(dense.kernel, arr2(&[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]));
+    assert_eq!(report.count(ReportKind::Converted), 2);
+
+    let error = from_bytes::<Dense>(&bytes).unwrap_err();
+    let found = error.mismatches();
+    assert_eq!(error.status(), Status::Mismatch);
+    assert_eq!(
+        (found[0].path.as_str(), found[0].found.as_str()),
+        ("./bias", "float64")
+    );
+    assert_eq!(found[1].path, "./kernel");
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use flaxstate::{DecodeOptions, Error, SerializeOptions, Source, Status, Tree, to_bytes};
+use flaxstate::{
+    DecodeOptions, Error, RestoreOptions, SerializeOptions, Source, Status, Tree, to_bytes,
+};
 
 /// The library puts the name of the callback in front.
 fn expect_callback(error: &Error, message: &str) {
@@ -65,6 +67,45 @@ fn a_source_that_fails_is_reported() {
         };
         assert!(DecodeOptions::new().open_source(source).is_err());
     }
+}
+
+#[test]
+fn a_target_survives_a_source_that_fails() {
+    let state = (vec![1_u8; 40_000], vec![2_u8; 40_000]);
+    let bytes = to_bytes(&state).unwrap();
+    let source = |good| Broken {
+        bytes: &bytes,
+        good,
+        panics: false,
+    };
+    let options = RestoreOptions::new();
+    let mut target = (vec![9_u8; 3], vec![8_u8; 40_000]);
+    for good in [0, 10, 40_100, 79_000] {
+        let error = options.restore_source(&mut target, source(good));
+        assert_eq!(error.unwrap_err().status(), Status::Callback);
+        assert!(target == (vec![9; 3], vec![8; 40_000]));
+    }
+    let all = bytes.len() as u64;
+    options.restore_source(&mut target, source(all)).unwrap();
+    assert!(target == state);
+    assert!(
+        options
+            .load_source::<(Vec<u8>, Vec<u8>), _>(source(all))
+            .unwrap()
+            == state
+    );
+    assert!(
+        options
+            .load_source::<(Vec<u8>, Vec<u8>), _>(source(79_000))
+            .is_err()
+    );
+
+    let tree = Tree::from_bytes(b"\x81\xa1a\x07").unwrap();
+    let tree = DecodeOptions::new()
+        .refill_from_source(tree, source(all))
+        .unwrap();
+    let second = tree.root().at("1").unwrap().array().unwrap();
+    assert!(second.to_vec::<u8>().unwrap() == state.1);
 }
 
 #[test]

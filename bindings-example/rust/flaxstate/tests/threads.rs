@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::thread;
 
 use flaxstate::{
-    ArrayRef, Buffer, Builder, Children, Error, Node, Registry, RestoreOptions, SerializeOptions,
-    State, Status, Tree, Workspace, from_bytes, to_bytes,
+    ArrayRef, Buffer, Builder, Children, Error, Node, Registry, Report, RestoreOptions,
+    SerializeOptions, State, Status, Tree, Workspace, from_bytes, to_bytes,
 };
 
 fn send<T: Send>() {}
@@ -27,6 +27,7 @@ fn what_the_library_allows_is_allowed() {
     send::<Buffer>(); // one thread at a time: not Sync, as the doc tests show
     send::<Builder<'static>>();
     send::<Workspace>();
+    send::<Report>();
 }
 
 #[derive(State, Debug, PartialEq)]

@@ -25,7 +25,7 @@ use crate::error::Result;
 ///
 /// | Rust | in the file | restoring |
 /// |---|---|---|
-/// | `i8` … `u64`, `f32`, `f64`, `bool` | a Python number | a NumPy scalar or 0-d array of the dtype is taken, too |
+/// | `i8` … `u64`, `f32`, `f64`, `bool` | a Python number | a NumPy scalar or 0-d array is taken, too; of any width, if the value fits |
 /// | `f16`, `bf16`, `Complex` (features `half`, `complex`) | a Python number | the same |
 /// | `[f32; 3]`, `[[f32; 4]; 3]`, … | an array | shape and dtype must match |
 /// | `Vec<f32>`, `Vec<[f32; 3]>` | an array | takes any first dimension |
