@@ -92,6 +92,19 @@ impl Error {
         }))
     }
 
+    /// A state that doesn't fit, as a callback reports it.
+    pub(crate) fn misfit(message: &str, found: &str) -> Error {
+        let mut error = Error::of(Status::Mismatch, message);
+        error.0.mismatches.push(Mismatch {
+            kind: MismatchKind::Kind,
+            path: ".".to_owned(),
+            message: message.to_owned(),
+            wanted: String::new(),
+            found: found.to_owned(),
+        });
+        error
+    }
+
     /// What it came to.
     pub fn status(&self) -> Status {
         self.0.status

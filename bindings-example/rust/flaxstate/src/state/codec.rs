@@ -8,7 +8,7 @@ use super::State;
 use super::nested::NestedOptions;
 use crate::builder_ref::BuilderRef;
 use crate::callback::{guard, guard_destructor};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::node::Node;
 
 /// For what fields can't describe: functions that make a state of a value, and a value of a state.
@@ -91,16 +91,17 @@ unsafe extern "C" fn prepare<T: Codec>(
     guard(error, || {
         // SAFETY: the node is lent for the call, and `from_state` can't keep it.
         let node = unsafe { Node::from_raw(node) };
-        let node = node.ok_or_else(|| crate::Error::new("there is no state"))?;
+        let node = node.ok_or_else(|| Error::new("there is no state"))?;
         // SAFETY: the options are the caller's, and live during the call.
         let nested = unsafe { NestedOptions::new(options) };
-        let staged = match T::from_state_with(node, &nested) {
-            Ok(value) => Some(value),
-            // As it is for fields that can't hold it.
-            Err(_) if node.is_nil() && nested.keeps_missing() => None,
-            Err(error) => return Err(error),
-        };
-        let staged = Box::new(staged);
+        let value = T::from_state_with(node, &nested).map_err(|error| {
+            // What can't be None isn't kept by an error of its own, but by a mismatch.
+            if node.is_nil() && nested.keeps_missing() {
+                return Error::misfit(error.message(), "None");
+            }
+            error
+        })?;
+        let staged = Box::new(value);
         // SAFETY: the library takes the address.
         unsafe { *out_staged = Box::into_raw(staged).cast() };
         Ok(())
@@ -114,9 +115,8 @@ unsafe extern "C" fn commit<T: Codec>(
 ) {
     // SAFETY: the target is a T; `prepare` made the staged one, and the library ends it once.
     guard_destructor(|| unsafe {
-        if let Some(value) = *Box::from_raw(staged.cast::<Option<T>>()) {
-            drop(target.cast::<T>().replace(value));
-        }
+        let staged = *Box::from_raw(staged.cast::<T>());
+        drop(target.cast::<T>().replace(staged));
     });
 }
 
@@ -126,5 +126,5 @@ unsafe extern "C" fn discard<T: Codec>(
     _user_data: *mut c_void,
 ) {
     // SAFETY: `prepare` made the staged one, and the library ends it once.
-    guard_destructor(|| drop(unsafe { Box::from_raw(staged.cast::<Option<T>>()) }));
+    guard_destructor(|| drop(unsafe { Box::from_raw(staged.cast::<T>()) }));
 }
