@@ -26,6 +26,9 @@
 //! | a file | a struct | [`load`], [`restore_file`], [`RestoreOptions`] |
 //! | bytes, a file | to look around | [`Tree`], [`Node`], [`ArrayRef`], [`DecodeOptions`] |
 //! | nothing | a tree | [`Builder`] |
+//! | trees | one of them | [`Tree::merge`], [`TreeOptions`] |
+//! | a long call | to know how far it is, to end it | [`Progress`] |
+//! | a call that went well | to know what it did | [`Report`] |
 //! | a type of your own | all of that | [`State`], [`Codec`] |
 //!
 //! No panic passes through the library: one in a [`Codec`] or a [`Source`] becomes an [`Error`] with the status

@@ -54,7 +54,7 @@ use crate::registry::types_of;
 /// # Ok::<(), flaxstate::Error>(())
 /// ```
 pub struct NestedOptions<'call> {
-    raw: *const sys::fs_restore_options,
+    raw: sys::fs_restore_options,
     call: PhantomData<&'call sys::fs_restore_options>,
 }
 
@@ -62,15 +62,20 @@ impl NestedOptions<'_> {
     /// # Safety
     /// The library gave the options to a callback that is running.
     pub(crate) unsafe fn new(raw: *const sys::fs_restore_options) -> Self {
+        // SAFETY: by contract; the options have the size that the type's description gives.
+        let raw = unsafe { *raw };
         NestedOptions {
-            raw,
+            // Whatever fails, a target of ours is as it was, and so no bool is half read.
+            raw: sys::fs_restore_options {
+                read_directly: 0,
+                ..raw
+            },
             call: PhantomData,
         }
     }
 
     pub(crate) fn keeps_missing(&self) -> bool {
-        // SAFETY: the options have the size of this crate's, and live during the call.
-        unsafe { (*self.raw).keep_missing != 0 }
+        self.raw.keep_missing != 0
     }
 
     /// `flax.serialization.from_state_dict` into an object that exists.
@@ -80,7 +85,7 @@ impl NestedOptions<'_> {
         let target = ptr::from_mut(target).cast();
         // SAFETY: the target is what its type describes, and borrowed alone; the node and the options live.
         check(|error| unsafe {
-            sys::fs_from_state_dict(registry, name, target, state.as_raw(), self.raw, error)
+            sys::fs_from_state_dict(registry, name, target, state.as_raw(), &self.raw, error)
         })
     }
 
@@ -115,7 +120,7 @@ impl NestedOptions<'_> {
         );
         // SAFETY: the pointer is to as many items as the shape has, and any bytes make a T; node and options live.
         check(|error| unsafe {
-            sys::fs_node_restore_field(state.as_raw(), &field, target, self.raw, error)
+            sys::fs_node_restore_field(state.as_raw(), &field, target, &self.raw, error)
         })
     }
 }
