@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use flaxstate::{
-    BuilderRef, Codec, Error, Node, Result, State, Status, from_bytes, restore, to_bytes,
+    Builder, BuilderRef, Codec, Convert, Error, MismatchKind, NestedOptions, Node, Report,
+    ReportKind, RestoreOptions, Result, State, Status, from_bytes, restore, to_bytes,
 };
 
 /// A leaf that misbehaves by its number.
@@ -79,6 +80,86 @@ fn what_a_codec_refuses_comes_back_with_its_path() {
         from_bytes::<Holder>(&to_bytes(&holder(9)).unwrap()).unwrap(),
         holder(9)
     );
+}
+
+/// Holds another state, which it leaves to the library.
+#[derive(State, Default, Debug, PartialEq)]
+#[state(codec)]
+struct Wrapped(Inner);
+
+#[derive(State, Default, Debug, PartialEq)]
+struct Inner {
+    number: i64,
+    weights: [f32; 2],
+}
+
+impl Codec for Wrapped {
+    fn to_state<'a>(&'a self, builder: &mut BuilderRef<'a>) -> Result<()> {
+        builder.object(&self.0)
+    }
+
+    fn from_state(_node: Node<'_>) -> Result<Self> {
+        unreachable!("from_state_with is called in its place")
+    }
+
+    fn from_state_with(node: Node<'_>, options: &NestedOptions<'_>) -> Result<Self> {
+        options.value(node).map(Wrapped)
+    }
+}
+
+#[test]
+fn nested_states_follow_the_options_of_the_call() {
+    // {"0": {"weights": [0.5, 0.25], "more": 1}}, with float64 for float32, and no number
+    let mut builder = Builder::new().unwrap();
+    let entries = |dict: &mut BuilderRef<'_>| {
+        dict.key("weights")?.array_copied(&[2], &[0.5_f64, 0.25])?;
+        dict.key("more")?.int(1)
+    };
+    let list = |list: &mut BuilderRef<'_>| list.key("0")?.dict(entries);
+    builder.dict(list).unwrap();
+    let bytes = builder.finish().unwrap().root().serialize().unwrap();
+
+    let error = from_bytes::<Vec<Wrapped>>(&bytes).unwrap_err();
+    assert_eq!(error.status(), Status::Mismatch);
+    let mut found: Vec<_> = error
+        .mismatches()
+        .iter()
+        .map(|found| (found.kind, found.path.as_str()))
+        .collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            (MismatchKind::Missing, "./0"),
+            (MismatchKind::Extra, "./0"),
+            (MismatchKind::Dtype, "./0/weights"),
+        ]
+    );
+
+    let report = Report::new().unwrap();
+    let options = RestoreOptions::new()
+        .keep_missing(true)
+        .drop_extra(true)
+        .convert(Convert::SameKind)
+        .report(&report);
+    let read: Vec<Wrapped> = options.from_bytes(&bytes).unwrap();
+    let weights = [0.5, 0.25];
+    assert_eq!(read, [Wrapped(Inner { number: 0, weights })]);
+    let mut places: Vec<_> = report
+        .entries()
+        .into_iter()
+        .map(|entry| (entry.kind, entry.path))
+        .collect();
+    places.sort();
+    assert_eq!(
+        places,
+        [
+            (ReportKind::Kept, "./0/number".to_owned()),
+            (ReportKind::Dropped, "./0/more".to_owned()),
+            (ReportKind::Converted, "./0/weights".to_owned()),
+        ]
+    );
+    assert_eq!(report.loaded(), 1);
 }
 
 static ALIVE: AtomicUsize = AtomicUsize::new(0);

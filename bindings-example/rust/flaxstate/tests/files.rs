@@ -266,6 +266,9 @@ fn one_array_is_overwritten() {
     assert_eq!(refused("b", &[16, 500], &items), Status::Shape);
     assert_eq!(refused("c", &[500, 16], &items), Status::NotFound);
     assert_eq!(refused("b", &[500, 16], &items[1..]), Status::Shape);
+    let limited = OverwriteOptions::new().decode(DecodeOptions::new().memory_limit(100));
+    let error = limited.overwrite_array(&path, "b", &[500, 16], &items);
+    assert_eq!(error.unwrap_err().status(), Status::Limit);
 }
 
 #[test]

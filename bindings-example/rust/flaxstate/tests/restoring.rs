@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use flaxstate::{
-    Builder, BuilderRef, Codec, Convert, DecodeOptions, MismatchKind, Node, Registry, Report,
-    ReportKind, RestoreOptions, Result, State, Status, Tree, from_bytes, to_bytes,
+    Builder, BuilderRef, Codec, Convert, MismatchKind, Node, Report, ReportKind, RestoreOptions,
+    Result, State, Tree, from_bytes, to_bytes,
 };
 
 /// The bytes of `{"step": value}`.
@@ -217,85 +217,4 @@ fn a_report_of_a_template_has_the_words_of_the_library() {
     options.tree_from_bytes(template.root(), b"\x80").unwrap();
     assert_eq!(short.count(ReportKind::Kept), 2);
     assert_eq!(short.entries().len(), 1);
-}
-
-#[test]
-fn limits_are_kept() {
-    let status = |options: &DecodeOptions<'_>, bytes: &[u8]| {
-        options
-            .from_bytes(bytes)
-            .map_err(|error| error.status())
-            .err()
-    };
-    let list = [&[0xdc, 0x01, 0x00][..], &[0_u8; 256][..]].concat();
-    assert_eq!(status(&DecodeOptions::new().node_limit(257), &list), None);
-    assert_eq!(
-        status(&DecodeOptions::new().node_limit(256), &list),
-        Some(Status::Limit)
-    );
-    let text = [&[0xd9, 100][..], &[b'x'; 100][..]].concat();
-    assert_eq!(status(&DecodeOptions::new().text_limit(100), &text), None);
-    assert_eq!(
-        status(&DecodeOptions::new().text_limit(99), &text),
-        Some(Status::Limit)
-    );
-    assert_eq!(status(&DecodeOptions::untrusted(), &text), None);
-}
-
-#[derive(State)]
-#[allow(dead_code)] // only described
-struct Seen {
-    position: [f64; 3],
-    inner: Inner,
-    items: Vec<Inner>,
-}
-
-#[derive(State)]
-#[allow(dead_code)] // only described
-#[repr(C)]
-struct Inner {
-    speed: f64,
-    #[state(skip)]
-    cache: u64,
-}
-
-#[test]
-fn what_a_description_forgets_is_shown() {
-    let registry = Registry::new().unwrap().with::<Seen>().unwrap();
-    let report = registry.uncovered::<Seen>().unwrap();
-    let entries = report.entries();
-    assert_eq!(entries.len(), 1, "{report}");
-    assert_eq!(entries[0].kind, ReportKind::Uncovered);
-    assert_eq!(entries[0].path, "./inner"); // each type is looked at once
-    assert_eq!(
-        entries[0].found,
-        "bytes 8 to 15 of Inner, behind 'speed'; maybe padding"
-    );
-    let names: Vec<_> = registry.type_names().collect();
-    assert!(
-        names.contains(&"Seen") && names.contains(&"Inner"),
-        "{names:?}"
-    );
-}
-
-#[test]
-fn a_type_is_registered_with_all_that_it_is_made_of_or_not_at_all() {
-    #[derive(State)]
-    #[allow(dead_code)] // only described
-    struct Wrong {
-        good: Inner,
-        #[state(rename = "good")]
-        twice: i64,
-    }
-    let mut registry = Registry::new().unwrap();
-    let error = registry.add::<Wrong>().unwrap_err();
-    assert_eq!(
-        (error.status(), error.path()),
-        (Status::Key, Some("./Wrong/good"))
-    );
-    assert!(!registry.contains::<Inner>());
-    assert_eq!(registry.type_names().count(), 0);
-    registry.add::<Inner>().unwrap();
-    assert!(registry.contains::<Inner>() && registry.add::<Wrong>().is_err());
-    assert_eq!(registry.type_names().collect::<Vec<_>>(), ["Inner"]);
 }
