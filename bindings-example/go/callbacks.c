@@ -24,13 +24,13 @@ static fs_sink sink_of(uintptr_t writer) {
 fs_status fsgo_save_sink(const fs_registry *registry, const char *type_name, const unsigned char *object,
                          uintptr_t writer, fsgo_options options, fs_error **error) {
   const fs_sink sink = sink_of(writer);
-  options.serialize.parallel = &options.parallel;
+  fsgo_link(&options);
   return fs_save_sink(registry, type_name, object, &sink, &options.serialize, error);
 }
 
 fs_status fsgo_save_tree_sink(const fs_node *node, uintptr_t writer, fsgo_options options, fs_error **error) {
   const fs_sink sink = sink_of(writer);
-  options.serialize.parallel = &options.parallel;
+  fsgo_link(&options);
   return fs_msgpack_save_sink(node, &sink, &options.serialize, error);
 }
 
@@ -56,5 +56,8 @@ static fs_status array_take(uint64_t first_item, uint64_t item_count, const void
 }
 
 fs_status fsgo_array_stream(const fs_node *node, uintptr_t taker, fs_error **error) {
-  return fs_node_array_stream(node, 0, array_take, (void *)taker, error);
+  fs_items_sink sink = FS_ITEMS_SINK_INIT;
+  sink.write_items = array_take;
+  sink.user_data = (void *)taker;
+  return fs_node_array_stream(node, &sink, error);
 }

@@ -3,9 +3,16 @@
 fsgo_options fsgo_options_init(void) {
   const fsgo_options options = {
     FS_DECODE_OPTIONS_INIT,  FS_PARALLEL_INIT,     FS_SERIALIZE_OPTIONS_INIT,
-    FS_RESTORE_OPTIONS_INIT, FS_OPEN_OPTIONS_INIT, FS_SAVE_OPTIONS_INIT,
+    FS_RESTORE_OPTIONS_INIT, FS_OPEN_OPTIONS_INIT, FS_SAVE_OPTIONS_INIT,      NULL,
   };
   return options;
+}
+
+void fsgo_link(fsgo_options *options) {
+  options->serialize.parallel = options->restore.parallel = &options->parallel;
+  options->serialize.report = options->restore.report = options->report;
+  options->restore.decode = options->open.decode = &options->decode;
+  options->save.serialize = &options->serialize;
 }
 
 fs_status fsgo_msgpack_restore(const unsigned char *bytes, size_t size, fsgo_options options, fs_tree **out_tree,
@@ -15,24 +22,23 @@ fs_status fsgo_msgpack_restore(const unsigned char *bytes, size_t size, fsgo_opt
 }
 
 fs_status fsgo_file_open(const char *path, fsgo_options options, fs_tree **out_tree, fs_error **error) {
-  options.open.decode = &options.decode;
+  fsgo_link(&options);
   return fs_file_open(path, &options.open, out_tree, error);
 }
 
 fs_status fsgo_serialize_into(const fs_node *node, fsgo_options options, unsigned char *memory, size_t capacity,
                               size_t *out_size, fs_error **error) {
-  options.serialize.parallel = &options.parallel;
+  fsgo_link(&options);
   return fs_msgpack_serialize_into(node, &options.serialize, memory, capacity, out_size, error);
 }
 
 fs_status fsgo_serialize(const fs_node *node, fsgo_options options, fs_buffer *buffer, fs_error **error) {
-  options.serialize.parallel = &options.parallel;
+  fsgo_link(&options);
   return fs_msgpack_serialize(node, &options.serialize, buffer, error);
 }
 
 fs_status fsgo_save_tree(const fs_node *node, const char *path, fsgo_options options, fs_error **error) {
-  options.serialize.parallel = &options.parallel;
-  options.save.serialize = &options.serialize;
+  fsgo_link(&options);
   return fs_msgpack_save_file(node, path, &options.save, error);
 }
 
@@ -44,20 +50,19 @@ fs_status fsgo_save_bytes(const unsigned char *bytes, size_t size, const char *p
 fs_status fsgo_to_bytes_into(const fs_registry *registry, const char *type_name, const unsigned char *object,
                              fsgo_options options, unsigned char *memory, size_t capacity, size_t *out_size,
                              fs_error **error) {
-  options.serialize.parallel = &options.parallel;
+  fsgo_link(&options);
   return fs_to_bytes_into(registry, type_name, object, &options.serialize, memory, capacity, out_size, error);
 }
 
 fs_status fsgo_to_buffer(const fs_registry *registry, const char *type_name, const unsigned char *object,
                          fsgo_options options, fs_buffer *buffer, fs_error **error) {
-  options.serialize.parallel = &options.parallel;
+  fsgo_link(&options);
   return fs_to_bytes(registry, type_name, object, &options.serialize, buffer, error);
 }
 
 fs_status fsgo_save_file(const fs_registry *registry, const char *type_name, const unsigned char *object,
                          const char *path, fsgo_options options, fs_error **error) {
-  options.serialize.parallel = &options.parallel;
-  options.save.serialize = &options.serialize;
+  fsgo_link(&options);
   return fs_save_file(registry, type_name, object, path, &options.save, error);
 }
 

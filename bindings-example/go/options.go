@@ -23,14 +23,18 @@ type OpenOptions struct {
 	Decode  *DecodeOptions
 }
 
+// A KeyOrder is the order in which the keys of every dict are written.
+type KeyOrder int32
+
 // SerializeOptions say how bytes are written. nil means the defaults: Flax's bytes.
 type SerializeOptions struct {
-	KeepOrder  bool       // of trees: every dict's keys as they come, and not sorted, as msgpack_serialize does by default
-	ChunkLimit uint64     // arrays of more bytes are written in chunks; 0: Flax's 1 GiB
-	Alignment  uint64     // a power of two at which the data of arrays starts; 0: where Flax has it
-	Unaligned  *uint64    // if not nil: set to how many arrays could not be placed at the Alignment
-	Threads    uint32     // for large arrays; 0 and 1: the calling one alone
-	Workspace  *Workspace // keeps memory for the next call
+	KeyOrder    KeyOrder   // by default the keys of trees are sorted, and those of structs stay as they are
+	AsStateDict bool       // of trees: the bytes that to_bytes gives of them; their keys stay as they are by default
+	ChunkLimit  uint64     // arrays of more bytes are written in chunks; 0: Flax's 1 GiB
+	Alignment   uint64     // a power of two at which the data of arrays starts; 0: where Flax has it
+	Report      *Report    // tells which arrays could not be placed at the Alignment
+	Threads     uint32     // for large arrays; 0 and 1: the calling one alone
+	Workspace   *Workspace // keeps memory for the next call
 }
 
 // A Durability says what a successful save has made sure of.
@@ -42,14 +46,19 @@ type SaveOptions struct {
 	Serialize  *SerializeOptions
 }
 
+// A Convert says which other dtypes than the target's restoring takes. Numbers of rank 0 whose value stays the same are
+// always taken.
+type Convert int32
+
 // RestoreOptions relax the checks of restoring. nil means that everything is checked.
 type RestoreOptions struct {
 	Path          string     // restore from this subtree: "params"
-	ConvertDtype  bool       // another float or int dtype converts, as NumPy's astype does
+	Convert       Convert    // which other dtypes are converted: ConvertSameKind those whose values fit
 	Reshape       bool       // another shape with as many items is taken
 	KeepMissing   bool       // what the state lacks stays as it is in the target
 	DropExtra     bool       // what the target doesn't know is dropped
 	MismatchLimit uint32     // the most mismatches to list; 0: 100
+	Report        *Report    // tells what was loaded, kept, dropped, converted and reshaped
 	Threads       uint32     // for large arrays; 0 and 1: the calling one alone
 	Workspace     *Workspace // keeps memory for the next call
 	Decode        *DecodeOptions
@@ -104,23 +113,19 @@ func (o *SerializeOptions) fill(c *C.fsgo_options) {
 	if o == nil {
 		return
 	}
-	if o.KeepOrder {
-		c.serialize.order = C.FS_KEY_ORDER_KEPT
-	}
+	c.serialize.key_order = C.fs_key_order(o.KeyOrder)
+	c.serialize.as_state_dict = flag(o.AsStateDict)
 	c.serialize.chunk_limit = C.uint64_t(o.ChunkLimit)
 	c.serialize.alignment = C.uint64_t(o.Alignment)
-	if o.Unaligned != nil {
-		c.serialize.out_unaligned_count = new(C.uint64_t)
-	}
 	c.serialize.workspace = o.Workspace.pointer()
 	c.parallel.thread_count = C.uint32_t(o.Threads)
 }
 
-// report hands over what a call told by the options.
-func (o *SerializeOptions) report(c *C.fsgo_options) {
-	if o != nil && o.Unaligned != nil {
-		*o.Unaligned = uint64(*c.serialize.out_unaligned_count)
+func (o *SerializeOptions) followed() followed {
+	if o == nil {
+		return followed{}
 	}
+	return followed{report: o.Report, workspace: o.Workspace}
 }
 
 func (o *SerializeOptions) workspace() *Workspace {
@@ -149,7 +154,7 @@ func (o *RestoreOptions) c() (C.fsgo_options, error) {
 		return c, nil
 	}
 	o.Decode.fill(&c)
-	c.restore.convert_dtype = flag(o.ConvertDtype)
+	c.restore.convert = C.fs_convert(o.Convert)
 	c.restore.reshape = flag(o.Reshape)
 	c.restore.keep_missing = flag(o.KeepMissing)
 	c.restore.drop_extra = flag(o.DropExtra)
@@ -163,6 +168,13 @@ func (o *RestoreOptions) c() (C.fsgo_options, error) {
 	path, err := cString(o.Path, "the path of the subtree")
 	c.restore.path = path
 	return c, err
+}
+
+func (o *RestoreOptions) followed() followed {
+	if o == nil {
+		return followed{}
+	}
+	return followed{report: o.Report, workspace: o.Workspace}
 }
 
 func (o *RestoreOptions) workspace() *Workspace {

@@ -1,9 +1,11 @@
 package flaxstate_test
 
 import (
+	"bytes"
 	"errors"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"testing"
 
 	flaxstate "github.com/flaxstate/flaxstate-go"
@@ -78,10 +80,20 @@ func TestUnaligned(t *testing.T) {
 	}
 	builder.End()
 	list := finish(t, builder)
-	count := uint64(99)
-	options := &flaxstate.SerializeOptions{Alignment: 4096, Unaligned: &count}
-	if _, err := list.Serialize(options); err != nil || count == 0 || count > 20 {
+	var report flaxstate.Report
+	options := &flaxstate.SerializeOptions{Alignment: 4096, Report: &report}
+	data, err := list.Serialize(options)
+	count := report.Count(flaxstate.ReportUnaligned)
+	if err != nil || count == 0 || count > 20 || count != len(report.Entries) {
 		t.Errorf("%d of 20 in a list, %v", count, err)
+	}
+	items := []byte{0, 0, 128, 63, 0, 0, 0, 64, 0, 0, 64, 64} // 1, 2, 3
+	for _, entry := range report.Entries {
+		at, err := strconv.Atoi(entry.Found)
+		if err != nil || entry.Kind != flaxstate.ReportUnaligned || entry.Wanted != "4096" || at%4096 == 0 ||
+			!bytes.Equal(data[at:at+12], items) || list.At(entry.Path).Kind() != flaxstate.KindArray {
+			t.Errorf("%+v, %v", entry, err)
+		}
 	}
 	saved := filepath.Join(t.TempDir(), "saved")
 	for what, write := range map[string]func() error{
@@ -90,13 +102,12 @@ func TestUnaligned(t *testing.T) {
 			return flaxstate.SaveFile(saved, someWorld(), &flaxstate.SaveOptions{Serialize: options})
 		},
 	} {
-		count = 99
-		if err := write(); err != nil || count != 0 {
-			t.Errorf("%s: %d in dicts, %v", what, count, err)
+		if err := write(); err != nil || len(report.Entries) != 0 || report.String() != "nothing to report" {
+			t.Errorf("%s: %+v in dicts, %v", what, report, err)
 		}
 	}
 	options.Alignment = 3
-	if _, err := list.Serialize(options); !errors.Is(err, flaxstate.ErrInvalidArgument) {
+	if _, err := list.Serialize(options); !errors.Is(err, flaxstate.ErrInvalidArgument) || report.String() != "" {
 		t.Error(err)
 	}
 }

@@ -30,11 +30,13 @@ func (known *root) describe(l *layout) error {
 		}
 		c := &unsafe.Slice(described, len(fields))[i]
 		c.struct_size, c.name, c.offset = C.sizeof_fs_field, name, C.size_t(field.offset)
+		c.member_size = C.size_t(field.layout.size)
 		describeField(c, field.layout, scratch)
 	}
 	ctype := (*C.fs_type)(C.fsgo_arena_allocate(scratch, C.sizeof_fs_type))
 	ctype.struct_size, ctype.size, ctype.kind = C.sizeof_fs_type, C.size_t(l.size), C.fs_kind(kind)
 	ctype.fields, ctype.field_count, ctype.field_size = described, C.size_t(len(fields)), C.sizeof_fs_field
+	ctype.options_size = C.sizeof_fs_restore_options
 	name, err := cText(scratch, l.name, "a type's name")
 	if err != nil {
 		return err

@@ -142,7 +142,7 @@ func TestRestoreOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	var target [2][2]float32
-	options := flaxstate.RestoreOptions{Path: "x", ConvertDtype: true, Reshape: true}
+	options := flaxstate.RestoreOptions{Path: "x", Convert: flaxstate.ConvertSameKind, Reshape: true}
 	if err := flaxstate.Restore(data, &target, &options); err != nil || target != [2][2]float32{{1.5, 2}, {3, 4}} {
 		t.Error(target, err)
 	}
@@ -151,7 +151,7 @@ func TestRestoreOptions(t *testing.T) {
 		t.Error(err)
 	}
 	for _, wrong := range []flaxstate.RestoreOptions{
-		{Path: "x"}, {Path: "x", Reshape: true}, {Path: "x", ConvertDtype: true},
+		{Path: "x"}, {Path: "x", Reshape: true}, {Path: "x", Convert: flaxstate.ConvertSameKind},
 	} {
 		if err := flaxstate.Restore(data, &target, &wrong); !errors.Is(err, flaxstate.ErrMismatch) {
 			t.Errorf("%+v: %v", wrong, err)

@@ -38,9 +38,12 @@ typedef struct fsgo_options {
   fs_restore_options restore;
   fs_open_options open;
   fs_save_options save;
+  fs_report *report;
 } fsgo_options;
 
 fsgo_options fsgo_options_init(void);
+/* What the options of writing, and of restoring, point at. */
+void fsgo_link(fsgo_options *options);
 
 fs_status fsgo_msgpack_restore(const unsigned char *bytes, size_t size, fsgo_options options, fs_tree **out_tree,
                                fs_error **error);

@@ -134,15 +134,14 @@ func (r *Registry) reading(value any, options *SerializeOptions, use func(c *cal
 			}
 			c.object = (*C.uchar)(object)
 		}
-		err := use(c)
-		options.report(&c.options)
+		err := options.followed().call(&c.options, func() error { return use(c) })
 		runtime.KeepAlive(value)
 		return err
 	})
 }
 
 // writing makes a call that restores what `target` points at.
-func (r *Registry) writing(target any, options *RestoreOptions, use func(*call, **C.fs_error) C.fs_status) error {
+func (r *Registry) writing(target any, options *RestoreOptions, restore func(*call, **C.fs_error) C.fs_status) error {
 	v := reflect.ValueOf(target)
 	if v.Kind() != reflect.Pointer || v.IsNil() {
 		return failure(ErrInvalidArgument, "the target of restoring must be a pointer that is not nil")
@@ -154,9 +153,14 @@ func (r *Registry) writing(target any, options *RestoreOptions, use func(*call, 
 	}
 	return r.with(v.Type(), options.workspace(), func(l *layout, s *shadow, c *call) error {
 		c.options = coptions
+		use := func() error {
+			return options.followed().call(&c.options, func() error {
+				return calling(func(cerr **C.fs_error) C.fs_status { return restore(c, cerr) })
+			})
+		}
 		if l.isFlat {
 			c.object = (*C.uchar)(v.Addr().UnsafePointer())
-			err := calling(func(cerr **C.fs_error) C.fs_status { return use(c, cerr) })
+			err := use()
 			if err != nil && options != nil && options.ReadDirectly {
 				l.mendBools(v.Addr().UnsafePointer())
 			}
@@ -173,7 +177,7 @@ func (r *Registry) writing(target any, options *RestoreOptions, use func(*call, 
 			return err
 		}
 		c.object = (*C.uchar)(object)
-		if err := calling(func(cerr **C.fs_error) C.fs_status { return use(c, cerr) }); err != nil {
+		if err := use(); err != nil {
 			return err
 		}
 		l.read(v, object)
