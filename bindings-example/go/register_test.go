@@ -71,6 +71,30 @@ func TestTypesThatDontFit(t *testing.T) {
 	}
 }
 
+// A type that is wrong makes those that hold it wrong, and nothing of them is left.
+func TestTypesAreRegisteredTogether(t *testing.T) {
+	type right struct{ A int }
+	type twice struct {
+		A int `flaxstate:"same"`
+		B int `flaxstate:"same"`
+	}
+	type holder struct {
+		Right right
+		Twice []twice
+	}
+	registry := newRegistry(t)
+	for range 2 {
+		err := flaxstate.Register[holder](registry, nil)
+		var failure *flaxstate.Error
+		if !errors.As(err, &failure) || failure.Path != "./twice/same" {
+			t.Errorf("%v, at %q", err, failure.Path)
+		}
+	}
+	if err := flaxstate.Register[right](registry, &flaxstate.TypeOptions{Name: "twice"}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestSlicesWithAShapeMustHaveIt(t *testing.T) {
 	value := someWorld()
 	value.Far["x/y"] = make(kernel, 23)
