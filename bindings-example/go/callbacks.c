@@ -40,13 +40,18 @@ static fs_status source_read(uint64_t offset, void *destination, size_t size, fs
 
 static void source_destroy(void *user_data) { fsgoForget((uintptr_t)user_data); }
 
-fs_status fsgo_source_open(uintptr_t reader, uint64_t size, fsgo_options options, fs_tree **out_tree,
-                           fs_error **error) {
+fs_source fsgo_source_of(uintptr_t reader, uint64_t size) {
   fs_source source = FS_SOURCE_INIT;
   source.size = size;
   source.read_at = source_read;
   source.user_data = (void *)reader;
   source.destroy_user_data = source_destroy;
+  return source;
+}
+
+fs_status fsgo_source_open(uintptr_t reader, uint64_t size, fsgo_options options, fs_tree **out_tree,
+                           fs_error **error) {
+  const fs_source source = fsgo_source_of(reader, size);
   return fs_source_open(&source, &options.decode, out_tree, error);
 }
 

@@ -26,6 +26,16 @@ fs_status fsgo_file_open(const char *path, fsgo_options options, fs_tree **out_t
   return fs_file_open(path, &options.open, out_tree, error);
 }
 
+fs_status fsgo_sharded_open(const char *path, fsgo_options options, fs_tree **out_tree, fs_error **error) {
+  fsgo_link(&options);
+  return fs_sharded_open(path, &options.open, out_tree, error);
+}
+
+fs_status fsgo_to_state_dict(const fs_registry *registry, const char *type_name, const unsigned char *object,
+                             const fs_tree_options *options, fs_tree **out_tree, fs_error **error) {
+  return fs_to_state_dict(registry, type_name, object, options, out_tree, error);
+}
+
 fs_status fsgo_serialize_into(const fs_node *node, fsgo_options options, unsigned char *memory, size_t capacity,
                               size_t *out_size, fs_error **error) {
   fsgo_link(&options);

@@ -171,7 +171,7 @@ func TestToStateDict(t *testing.T) {
 	if _, err := tree.Serialize(nil); !errors.Is(err, flaxstate.ErrType) {
 		t.Error(err)
 	}
-	state, err := tree.Root().ToStateDict()
+	state, err := tree.Root().ToStateDict(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,9 +182,9 @@ func TestToStateDict(t *testing.T) {
 	if data, err := state.Serialize(nil); err != nil || string(data) != want {
 		t.Errorf("%q, %v", data, err)
 	}
-	_, err = root.ToStateDict()
+	_, err = root.ToStateDict(nil)
 	wantClosed(t, "ToStateDict", err)
-	if _, err := state.At("nowhere").ToStateDict(); !errors.Is(err, flaxstate.ErrInvalidArgument) {
+	if _, err := state.At("nowhere").ToStateDict(nil); !errors.Is(err, flaxstate.ErrInvalidArgument) {
 		t.Error(err)
 	}
 }

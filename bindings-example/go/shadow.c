@@ -119,6 +119,18 @@ fs_status fsgo_restore_file(const fs_registry *registry, const char *type_name, 
   return status;
 }
 
+fs_status fsgo_restore_source(const fs_registry *registry, const char *type_name, unsigned char *target,
+                              uintptr_t reader, uint64_t size, fsgo_options options, fsgo_arena *arena,
+                              fs_error **error) {
+  fsgo_link(&options);
+  const fs_source source = fsgo_source_of(reader, size);
+  fsgo_arena *const outer = current_arena;
+  current_arena = arena;
+  const fs_status status = fs_restore_source(registry, type_name, target, &source, &options.restore, error);
+  current_arena = outer;
+  return status;
+}
+
 fs_status fsgo_from_state_dict(const fs_registry *registry, const char *type_name, unsigned char *target,
                                const fs_node *state, fsgo_options options, fsgo_arena *arena, fs_error **error) {
   fsgo_link(&options);

@@ -48,6 +48,7 @@ void fsgo_link(fsgo_options *options);
 fs_status fsgo_msgpack_restore(const unsigned char *bytes, size_t size, fsgo_options options, fs_tree **out_tree,
                                fs_error **error);
 fs_status fsgo_file_open(const char *path, fsgo_options options, fs_tree **out_tree, fs_error **error);
+fs_status fsgo_sharded_open(const char *path, fsgo_options options, fs_tree **out_tree, fs_error **error);
 fs_status fsgo_serialize_into(const fs_node *node, fsgo_options options, unsigned char *memory, size_t capacity,
                               size_t *out_size, fs_error **error);
 fs_status fsgo_serialize(const fs_node *node, fsgo_options options, fs_buffer *buffer, fs_error **error);
@@ -88,6 +89,9 @@ fs_status fsgo_restore_file(const fs_registry *registry, const char *type_name, 
 fs_status fsgo_from_state_dict(const fs_registry *registry, const char *type_name, unsigned char *target,
                                const fs_node *state, fsgo_options options, fsgo_arena *arena, fs_error **error);
 
+fs_status fsgo_to_state_dict(const fs_registry *registry, const char *type_name, const unsigned char *object,
+                             const fs_tree_options *options, fs_tree **out_tree, fs_error **error);
+
 /* `writer` is a cgo.Handle, which Go ends. What a callback fails with is left at the thread. */
 fs_status fsgo_save_sink(const fs_registry *registry, const char *type_name, const unsigned char *object,
                          uintptr_t writer, fsgo_options options, fs_error **error);
@@ -96,7 +100,13 @@ fs_status fsgo_save_tree_sink(const fs_node *node, uintptr_t writer, fsgo_option
 /* Hands an array to Go piece by piece. `taker` is a cgo.Handle, which Go ends. */
 fs_status fsgo_array_stream(const fs_node *node, uintptr_t taker, fs_error **error);
 
-/* `reader` is a cgo.Handle, which is ended when the last tree that reads it is freed, or when this fails. */
+/* A source over a cgo.Handle, which it ends. */
+fs_source fsgo_source_of(uintptr_t reader, uint64_t size);
+fs_status fsgo_restore_source(const fs_registry *registry, const char *type_name, unsigned char *target,
+                              uintptr_t reader, uint64_t size, fsgo_options options, fsgo_arena *arena,
+                              fs_error **error);
+
+/* The source's handle is ended when the last tree that reads it is freed, or when this fails. */
 fs_status fsgo_source_open(uintptr_t reader, uint64_t size, fsgo_options options, fs_tree **out_tree, fs_error **error);
 
 /* Leaves another failure at the thread (0: none), and gives the one that is there. */

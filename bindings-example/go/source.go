@@ -27,6 +27,27 @@ func OpenReaderAt(r io.ReaderAt, size int64, options *DecodeOptions) (*Tree, err
 	return newTree(tree), nil
 }
 
+// RestoreReaderAt fills what `target` points at from the first `size` bytes of r: see [Restore]. The arrays are read once,
+// into their places. r isn't used any more when it returns.
+func RestoreReaderAt(r io.ReaderAt, size int64, target any, options *RestoreOptions) error {
+	_, err := withDefault(func(registry *Registry) (any, error) {
+		return nil, registry.RestoreReaderAt(r, size, target, options)
+	})
+	return err
+}
+
+// RestoreReaderAt is the function of that name, with the types of the registry.
+func (r *Registry) RestoreReaderAt(reader io.ReaderAt, size int64, target any, options *RestoreOptions) error {
+	if reader == nil || size < 0 {
+		return failure(ErrInvalidArgument, "the reader is nil, or the size negative")
+	}
+	return r.writing(target, options, func(c *call, cerr **C.fs_error) C.fs_status {
+		h := cgo.NewHandle(reader) // C ends it, whatever happens
+		return C.fsgo_restore_source(c.registry, c.name, c.object, C.uintptr_t(h), C.uint64_t(size), c.options, c.arena,
+			cerr)
+	})
+}
+
 //export fsgoReadAt
 func fsgoReadAt(reader C.uintptr_t, offset C.uint64_t, destination unsafe.Pointer, size C.size_t,
 	cerr **C.fs_error) C.fs_status {

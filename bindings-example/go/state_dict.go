@@ -92,13 +92,20 @@ func (r *Registry) FromStateDict(state Node, target any, options *RestoreOptions
 	})
 }
 
-// ToStateDict gives the state dict of a struct as a tree, which shares nothing with it.
-func (r *Registry) ToStateDict(value any) (*Tree, error) {
-	data, err := r.ToBytes(value, nil)
+// ToStateDict gives the state dict of a struct as a tree: flax.serialization.to_state_dict. It shares nothing with the
+// struct, as with [TreeOptions.CopyData].
+func (r *Registry) ToStateDict(value any, options *TreeOptions) (*Tree, error) {
+	coptions := options.c()
+	coptions.copy_data = 1
+	var tree *C.fs_tree
+	err := r.reading(value, nil, func(c *call) error {
+		var cerr *C.fs_error
+		return errorOf(C.fsgo_to_state_dict(c.registry, c.name, c.object, &coptions, &tree, &cerr), cerr)
+	})
 	if err != nil {
 		return nil, err
 	}
-	return Decode(data, nil)
+	return newTree(tree), nil
 }
 
 // A call is what all calls about a Go value give to C.

@@ -39,14 +39,30 @@ func Decode(data []byte, options *DecodeOptions) (*Tree, error) {
 // Open reads the structure of a file, whatever its size; the data of its arrays stays in the file until it is used. The
 // tree holds the file open until it is closed. Replacing the file by renaming, as [SaveFile] does, doesn't disturb it.
 func Open(path string, options *OpenOptions) (*Tree, error) {
+	return openFile(path, options, func(cpath *C.char, c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
+		return C.fsgo_file_open(cpath, c, tree, cerr)
+	})
+}
+
+// OpenSharded is [Open] of a checkpoint that was saved in parts, as Hugging Face's transformers does:
+// "model-00001-of-00002.msgpack" and so on. The path is that of any of the files, or their name without
+// "-00001-of-00002". The tree has the parts merged, as [Merge] does it, and holds all files open. A part that is missing
+// is ErrIO, and named.
+func OpenSharded(path string, options *OpenOptions) (*Tree, error) {
+	return openFile(path, options, func(cpath *C.char, c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
+		return C.fsgo_sharded_open(cpath, c, tree, cerr)
+	})
+}
+
+func openFile(path string, options *OpenOptions,
+	open func(cpath *C.char, c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status) (*Tree, error) {
 	cpath, err := pathOf(path)
 	if err != nil {
 		return nil, err
 	}
 	var tree *C.fs_tree
 	var cerr *C.fs_error
-	status := C.fsgo_file_open(cpath, options.c(), &tree, &cerr)
-	if err := errorOf(status, cerr); err != nil {
+	if err := errorOf(open(cpath, options.c(), &tree, &cerr), cerr); err != nil {
 		return nil, err
 	}
 	return newTree(tree), nil
