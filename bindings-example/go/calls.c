@@ -8,6 +8,11 @@ fsgo_options fsgo_options_init(void) {
   return options;
 }
 
+fs_decode_options fsgo_decode_untrusted(void) {
+  const fs_decode_options options = FS_DECODE_OPTIONS_UNTRUSTED;
+  return options;
+}
+
 void fsgo_link(fsgo_options *options) {
   options->serialize.parallel = options->restore.parallel = &options->parallel;
   options->serialize.report = options->restore.report = options->report;
@@ -108,7 +113,10 @@ fs_status fsgo_builder_array(fs_builder *builder, fsgo_array array, const char *
 
 fs_status fsgo_overwrite_array(const char *path, const char *array_path, fsgo_array array, const char *dtype_name,
                                const int64_t *shape, const int64_t *strides, const unsigned char *data,
-                               fs_durability durability, fs_error **error) {
+                               fsgo_options options, fs_error **error) {
   const fs_array_source source = source_of(array, dtype_name, shape, strides, data);
-  return fs_file_overwrite_array(path, array_path, &source, durability, error);
+  fs_overwrite_options overwrite = FS_OVERWRITE_OPTIONS_INIT;
+  overwrite.durability = options.save.durability;
+  overwrite.decode = &options.decode;
+  return fs_file_overwrite_array(path, array_path, &source, &overwrite, error);
 }

@@ -141,6 +141,20 @@ const (
 	AdviceDontNeed   Advice = C.FS_ADVICE_DONT_NEED  // not read again soon: the memory may go. The data stays valid
 )
 
+// What may follow the object that is read.
+const (
+	// ErrFormat: a file is one object
+	TrailingRefused Trailing = C.FS_TRAILING_REFUSED
+
+	// Behind a dict, a list or a chunked array that doesn't start as a file of another format does (pickle, NumPy,
+	// HDF5, PNG, safetensors): padding, for example. ErrFormat behind anything else, which is how most other files
+	// begin.
+	TrailingAllowed Trailing = C.FS_TRAILING_ALLOWED
+
+	// behind anything: reads one object of several
+	TrailingStream Trailing = C.FS_TRAILING_STREAM
+)
+
 // The conversions.
 const (
 	// None but in rank 0, where a 0-d array or NumPy scalar is taken if its value stays the same: an int of any

@@ -5,13 +5,28 @@ import "C"
 
 // DecodeOptions say how bytes are read. nil means the defaults.
 type DecodeOptions struct {
-	Lenient        bool   // read all that Flax reads, also what it never wrote
-	MemoryLimit    uint64 // bytes that decoding may allocate; 0: no limit
-	DepthLimit     uint32 // levels; 0: 1,024, which is also the most
-	AlignArrays    bool   // copy those arrays whose data isn't aligned for its dtype
-	LegacyBfloat16 bool   // the dtype name "V2" of files from before 30 October 2020 is bfloat16
-	AllowTrailing  bool   // stop after one object
+	Lenient        bool     // read all that Flax reads, also what it never wrote
+	MemoryLimit    uint64   // bytes that C may have allocated at one time for the call; 0: no limit
+	DepthLimit     uint32   // levels; 0: 1,024, which is also the most
+	NodeLimit      uint64   // nodes of the tree that is read; 0: no limit
+	TextLimit      uint64   // bytes of keys, str and bytes, all together; 0: no limit
+	AlignArrays    bool     // copy those arrays whose data isn't aligned for its dtype
+	LegacyBfloat16 bool     // the dtype name "V2" of files from before 30 October 2020 is bfloat16
+	Trailing       Trailing // whether bytes may follow the object that is read
 }
+
+// Untrusted are options for bytes that anybody may have written: 1 GiB of memory, 64 levels, 2^20 nodes and 64 MiB of text.
+// Change what doesn't suit.
+func Untrusted() *DecodeOptions {
+	c := C.fsgo_decode_untrusted()
+	return &DecodeOptions{
+		MemoryLimit: uint64(c.memory_limit), DepthLimit: uint32(c.depth_limit),
+		NodeLimit: uint64(c.node_limit), TextLimit: uint64(c.text_limit),
+	}
+}
+
+// A Trailing says whether bytes may follow the object that is read. [Tree.BytesUsed] tells how many were read.
+type Trailing int32
 
 // A Mapping says how the arrays of a file are reached. A view of a mapped file ends the process (SIGBUS) if the
 // file is truncated meanwhile.
@@ -52,16 +67,16 @@ type Convert int32
 
 // RestoreOptions relax the checks of restoring. nil means that everything is checked.
 type RestoreOptions struct {
-	Path          string     // restore from this subtree: "params"
-	Convert       Convert    // which other dtypes are converted: ConvertSameKind those whose values fit
-	Reshape       bool       // another shape with as many items is taken
-	KeepMissing   bool       // what the state lacks stays as it is in the target
-	DropExtra     bool       // what the target doesn't know is dropped
-	MismatchLimit uint32     // the most mismatches to list; 0: 100
-	Report        *Report    // tells what was loaded, kept, dropped, converted and reshaped
-	Threads       uint32     // for large arrays; 0 and 1: the calling one alone
-	Workspace     *Workspace // keeps memory for the next call
-	Decode        *DecodeOptions
+	Path          string         // restore from this subtree: "params"
+	Convert       Convert        // which other dtypes are converted: ConvertSameKind those whose values fit
+	Reshape       bool           // another shape with as many items is taken
+	KeepMissing   bool           // what the state lacks stays as it is in the target
+	DropExtra     bool           // what the target doesn't know is dropped
+	MismatchLimit uint32         // the most mismatches to list; 0: 100
+	Report        *Report        // tells what was loaded, kept, dropped, converted and reshaped
+	Threads       uint32         // for large arrays; 0 and 1: the calling one alone
+	Workspace     *Workspace     // keeps memory for the next call
+	Decode        *DecodeOptions // FromStateDict takes its MemoryLimit only
 
 	// ReadDirectly reads the arrays of a file or a reader straight into the target, with no copy of them between. For
 	// those who throw the target away when reading fails: it may then hold a part of the file. (A target that doesn't
@@ -91,13 +106,30 @@ func (o *DecodeOptions) fill(c *C.fsgo_options) {
 	c.decode.depth_limit = C.uint32_t(o.DepthLimit)
 	c.decode.align_arrays = flag(o.AlignArrays)
 	c.decode.legacy_bfloat16 = flag(o.LegacyBfloat16)
-	c.decode.allow_trailing = flag(o.AllowTrailing)
+	c.decode.trailing = C.fs_trailing(o.Trailing)
+	c.decode.node_limit = C.uint64_t(o.NodeLimit)
+	c.decode.text_limit = C.uint64_t(o.TextLimit)
 }
 
 func (o *OpenOptions) c() C.fsgo_options {
 	c := C.fsgo_options_init()
 	if o != nil {
 		c.open.mapping = C.fs_mapping(o.Mapping)
+		o.Decode.fill(&c)
+	}
+	return c
+}
+
+// OverwriteOptions say how an array of a file is overwritten. nil means the defaults.
+type OverwriteOptions struct {
+	Durability Durability     // DurabilityFull and DurabilityData sync the file
+	Decode     *DecodeOptions // how the file is read, to find the array
+}
+
+func (o *OverwriteOptions) c() C.fsgo_options {
+	c := C.fsgo_options_init()
+	if o != nil {
+		c.save.durability = C.fs_durability(o.Durability)
 		o.Decode.fill(&c)
 	}
 	return c

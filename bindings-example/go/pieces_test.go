@@ -121,7 +121,7 @@ func TestOverwriteArray(t *testing.T) {
 	}
 	reversed := flaxstate.ArrayOf([]int16{9, 8, 7}, 3)
 	reversed.Strides, reversed.First = []int{-2}, 4
-	if err := flaxstate.OverwriteArray(name, "b~1c", reversed, flaxstate.DurabilityNone); err != nil {
+	if err := flaxstate.OverwriteArray(name, "b~1c", reversed, &flaxstate.OverwriteOptions{Durability: flaxstate.DurabilityNone}); err != nil {
 		t.Fatal(err)
 	}
 	value["b/c"] = []int16{7, 8, 9}
@@ -143,10 +143,21 @@ func TestOverwriteArray(t *testing.T) {
 		{name, "d", three, flaxstate.ErrNotFound}, {name + "2", "a", three, flaxstate.ErrIO},
 		{name, "a\x00", three, flaxstate.ErrInvalidArgument}, {name + "\x00", "a", three, flaxstate.ErrInvalidArgument},
 	} {
-		err := flaxstate.OverwriteArray(wrong.name, wrong.at, wrong.array, flaxstate.DurabilityFull)
+		err := flaxstate.OverwriteArray(wrong.name, wrong.at, wrong.array, nil)
 		if !errors.Is(err, wrong.want) {
 			t.Errorf("%q of %q: %v", wrong.at, wrong.name, err)
 		}
+	}
+	for want, options := range map[error]flaxstate.OverwriteOptions{
+		flaxstate.ErrLimit:           {Decode: &flaxstate.DecodeOptions{MemoryLimit: 1000}},
+		flaxstate.ErrInvalidArgument: {Decode: &flaxstate.DecodeOptions{AlignArrays: true}},
+	} {
+		if err := flaxstate.OverwriteArray(name, "a", three, &options); !errors.Is(err, want) {
+			t.Errorf("%v: %v", want, err)
+		}
+	}
+	if err := flaxstate.OverwriteArray(name, "a", three, &flaxstate.OverwriteOptions{Durability: 9}); !errors.Is(err, flaxstate.ErrInvalidArgument) {
+		t.Error(err)
 	}
 	if string(read(t, name)) != string(want) {
 		t.Error("the file changed")

@@ -42,6 +42,7 @@ typedef struct fsgo_options {
 } fsgo_options;
 
 fsgo_options fsgo_options_init(void);
+fs_decode_options fsgo_decode_untrusted(void);
 /* What the options of writing, and of restoring, point at. */
 void fsgo_link(fsgo_options *options);
 
@@ -71,7 +72,7 @@ fs_status fsgo_builder_array(fs_builder *builder, fsgo_array array, const char *
                              const int64_t *strides, const unsigned char *data, int32_t is_scalar, fs_error **error);
 fs_status fsgo_overwrite_array(const char *path, const char *array_path, fsgo_array array, const char *dtype_name,
                                const int64_t *shape, const int64_t *strides, const unsigned char *data,
-                               fs_durability durability, fs_error **error);
+                               fsgo_options options, fs_error **error);
 
 /* The object or target is Go memory without pointers, or a shadow in `arena`. */
 fs_status fsgo_to_bytes_into(const fs_registry *registry, const char *type_name, const unsigned char *object,

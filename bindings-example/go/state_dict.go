@@ -63,9 +63,11 @@ func (r *Registry) AppendBytes(data []byte, value any, options *SerializeOptions
 
 // ToBuffer is ToBytes into a buffer, in the place of what it held.
 func (r *Registry) ToBuffer(value any, buffer *Buffer, options *SerializeOptions) error {
-	return r.reading(value, options, func(c *call) error {
-		return buffer.writing(func(cbuffer *C.fs_buffer, cerr **C.fs_error) C.fs_status {
-			return C.fsgo_to_buffer(c.registry, c.name, c.object, c.options, cbuffer, cerr)
+	return buffer.writing(func(cbuffer *C.fs_buffer) error {
+		return r.reading(value, options, func(c *call) error {
+			return calling(func(cerr **C.fs_error) C.fs_status {
+				return C.fsgo_to_buffer(c.registry, c.name, c.object, c.options, cbuffer, cerr)
+			})
 		})
 	})
 }

@@ -86,7 +86,7 @@ func (t *Tree) Root() Node {
 // At is the node at a path: see [Node.At].
 func (t *Tree) At(path string) Node { return t.Root().At(path) }
 
-// BytesUsed is how many bytes the tree was read from: with [DecodeOptions.AllowTrailing] there may be more.
+// BytesUsed is how many bytes the tree was read from: with [DecodeOptions.Trailing] there may be more.
 func (t *Tree) BytesUsed() int64 {
 	if t.handle.acquire() != nil {
 		return 0

@@ -25,6 +25,7 @@ SHOWN = {
     "fs_mapping": ("Mapping", "Mapping", "The mappings."),
     "fs_durability": ("Durability", "Durability", "The durabilities."),
     "fs_advice": ("Advice", "Advice", "The advices. They change speed and memory only."),
+    "fs_trailing": ("Trailing", "Trailing", "What may follow the object that is read."),
     "fs_convert": ("Convert", "Convert", "The conversions."),
     "fs_key_order": ("KeyOrder", "KeyOrder", "The orders of keys."),
     "fs_report_kind": ("ReportKind", "Report", "The kinds of a report's entries."),
