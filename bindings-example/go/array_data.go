@@ -63,6 +63,9 @@ func OverwriteArray(path, at string, a ArrayData, options *OverwriteOptions) err
 	if err != nil {
 		return err
 	}
+	if options != nil && options.Decode.isFollowed() {
+		return failure(ErrInvalidArgument, "an array is overwritten without progress and context")
+	}
 	c, err := a.c()
 	if err != nil {
 		return err

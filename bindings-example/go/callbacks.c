@@ -10,6 +10,17 @@ uintptr_t fsgo_exchange_failure(uintptr_t next) {
   return last;
 }
 
+static fs_status progress_update(uint64_t done, uint64_t total, fs_error **error, void *user_data) {
+  return fsgoFollow((uintptr_t)user_data, done, total, error);
+}
+
+const fs_progress *fsgo_progress_of(fsgo_options *options) {
+  if (!options->follower) return NULL;
+  options->progress.update = progress_update;
+  options->progress.user_data = (void *)options->follower;
+  return &options->progress;
+}
+
 static fs_status sink_write(const void *data, size_t size, fs_error **error, void *user_data) {
   return fsgoWrite((uintptr_t)user_data, (unsigned char *)data, size, error);
 }
@@ -52,6 +63,7 @@ fs_source fsgo_source_of(uintptr_t reader, uint64_t size) {
 fs_status fsgo_source_open(uintptr_t reader, uint64_t size, fsgo_options options, fs_tree **out_tree,
                            fs_error **error) {
   const fs_source source = fsgo_source_of(reader, size);
+  fsgo_link_decode(&options);
   return fs_source_open(&source, &options.decode, out_tree, error);
 }
 

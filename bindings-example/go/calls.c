@@ -4,6 +4,7 @@ fsgo_options fsgo_options_init(void) {
   const fsgo_options options = {
     FS_DECODE_OPTIONS_INIT,  FS_PARALLEL_INIT,     FS_SERIALIZE_OPTIONS_INIT,
     FS_RESTORE_OPTIONS_INIT, FS_OPEN_OPTIONS_INIT, FS_SAVE_OPTIONS_INIT,      NULL,
+    0,                       FS_PROGRESS_INIT,
   };
   return options;
 }
@@ -16,23 +17,30 @@ fs_decode_options fsgo_decode_untrusted(void) {
 void fsgo_link(fsgo_options *options) {
   options->serialize.parallel = options->restore.parallel = &options->parallel;
   options->serialize.report = options->restore.report = options->report;
-  options->restore.decode = options->open.decode = &options->decode;
+  options->serialize.progress = options->restore.progress = fsgo_progress_of(options);
+  options->restore.decode = &options->decode;
   options->save.serialize = &options->serialize;
+}
+
+void fsgo_link_decode(fsgo_options *options) {
+  options->decode.progress = fsgo_progress_of(options);
+  options->open.decode = &options->decode;
 }
 
 fs_status fsgo_msgpack_restore(const unsigned char *bytes, size_t size, fsgo_options options, fs_tree **out_tree,
                                fs_error **error) {
+  fsgo_link_decode(&options);
   options.decode.ownership = FS_OWNERSHIP_COPIED;
   return fs_msgpack_restore(bytes, size, &options.decode, out_tree, error);
 }
 
 fs_status fsgo_file_open(const char *path, fsgo_options options, fs_tree **out_tree, fs_error **error) {
-  fsgo_link(&options);
+  fsgo_link_decode(&options);
   return fs_file_open(path, &options.open, out_tree, error);
 }
 
 fs_status fsgo_sharded_open(const char *path, fsgo_options options, fs_tree **out_tree, fs_error **error) {
-  fsgo_link(&options);
+  fsgo_link_decode(&options);
   return fs_sharded_open(path, &options.open, out_tree, error);
 }
 
@@ -59,6 +67,8 @@ fs_status fsgo_save_tree(const fs_node *node, const char *path, fsgo_options opt
 
 fs_status fsgo_save_bytes(const unsigned char *bytes, size_t size, const char *path, fsgo_options options,
                           fs_error **error) {
+  options.serialize.progress = fsgo_progress_of(&options);
+  options.save.serialize = options.serialize.progress ? &options.serialize : NULL;
   return fs_bytes_save_file(bytes, size, path, &options.save, error);
 }
 

@@ -3,6 +3,8 @@ package flaxstate
 // #include "shadow.h"
 import "C"
 
+import "context"
+
 // DecodeOptions say how bytes are read. nil means the defaults.
 type DecodeOptions struct {
 	Lenient        bool     // read all that Flax reads, also what it never wrote
@@ -13,6 +15,9 @@ type DecodeOptions struct {
 	AlignArrays    bool     // copy those arrays whose data isn't aligned for its dtype
 	LegacyBfloat16 bool     // the dtype name "V2" of files from before 30 October 2020 is bfloat16
 	Trailing       Trailing // whether bytes may follow the object that is read
+
+	Progress Progress        // is told of what is read; RestoreOptions have their own
+	Context  context.Context // ends the call with its error when it is done; nil: never
 }
 
 // Untrusted are options for bytes that anybody may have written: 1 GiB of memory, 64 levels, 2^20 nodes and 64 MiB of text.
@@ -50,6 +55,10 @@ type SerializeOptions struct {
 	Report      *Report    // tells which arrays could not be placed at the Alignment
 	Threads     uint32     // for large arrays; 0 and 1: the calling one alone
 	Workspace   *Workspace // keeps memory for the next call
+
+	// Progress is told of what is written. What goes to a file or a writer is walked over twice for the total.
+	Progress Progress
+	Context  context.Context // ends the call with its error when it is done; nil: never
 }
 
 // A Durability says what a successful save has made sure of.
@@ -82,6 +91,9 @@ type RestoreOptions struct {
 	// those who throw the target away when reading fails: it may then hold a part of the file. (A target that doesn't
 	// match is as it was, as ever.)
 	ReadDirectly bool
+
+	Progress Progress        // is told of what is read, and of the arrays that are copied
+	Context  context.Context // ends the call with its error when it is done; nil: never
 }
 
 func flag(is bool) C.int32_t {
@@ -109,6 +121,23 @@ func (o *DecodeOptions) fill(c *C.fsgo_options) {
 	c.decode.trailing = C.fs_trailing(o.Trailing)
 	c.decode.node_limit = C.uint64_t(o.NodeLimit)
 	c.decode.text_limit = C.uint64_t(o.TextLimit)
+}
+
+func (o *DecodeOptions) followed() followed {
+	if o == nil {
+		return followed{}
+	}
+	return followed{progress: o.Progress, context: o.Context}
+}
+
+// isFollowed is for where that makes no sense.
+func (o *DecodeOptions) isFollowed() bool { return o != nil && (o.Progress != nil || o.Context != nil) }
+
+func (o *OpenOptions) decode() *DecodeOptions {
+	if o == nil {
+		return nil
+	}
+	return o.Decode
 }
 
 func (o *OpenOptions) c() C.fsgo_options {
@@ -157,7 +186,7 @@ func (o *SerializeOptions) followed() followed {
 	if o == nil {
 		return followed{}
 	}
-	return followed{report: o.Report, workspace: o.Workspace}
+	return followed{o.Report, o.Workspace, o.Progress, o.Context}
 }
 
 func (o *SerializeOptions) workspace() *Workspace {
@@ -185,6 +214,9 @@ func (o *RestoreOptions) c() (C.fsgo_options, error) {
 	if o == nil {
 		return c, nil
 	}
+	if o.Decode.isFollowed() {
+		return c, failure(ErrInvalidArgument, "progress and context belong to the options of restoring, not to their Decode")
+	}
 	o.Decode.fill(&c)
 	c.restore.convert = C.fs_convert(o.Convert)
 	c.restore.reshape = flag(o.Reshape)
@@ -206,7 +238,7 @@ func (o *RestoreOptions) followed() followed {
 	if o == nil {
 		return followed{}
 	}
-	return followed{report: o.Report, workspace: o.Workspace}
+	return followed{o.Report, o.Workspace, o.Progress, o.Context}
 }
 
 func (o *RestoreOptions) workspace() *Workspace {

@@ -1,6 +1,7 @@
 package flaxstate_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"path/filepath"
@@ -155,6 +156,10 @@ func TestOverwriteArray(t *testing.T) {
 		if err := flaxstate.OverwriteArray(name, "a", three, &options); !errors.Is(err, want) {
 			t.Errorf("%v: %v", want, err)
 		}
+	}
+	followed := &flaxstate.OverwriteOptions{Decode: &flaxstate.DecodeOptions{Context: context.Background()}}
+	if err := flaxstate.OverwriteArray(name, "a", three, followed); !errors.Is(err, flaxstate.ErrInvalidArgument) {
+		t.Error(err)
 	}
 	if err := flaxstate.OverwriteArray(name, "a", three, &flaxstate.OverwriteOptions{Durability: 9}); !errors.Is(err, flaxstate.ErrInvalidArgument) {
 		t.Error(err)

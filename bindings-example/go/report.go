@@ -36,33 +36,6 @@ func (r Report) Count(kind ReportKind) int {
 // String is the whole text for a person: a line with all counts, and one for each entry. "" for an empty report.
 func (r Report) String() string { return r.text }
 
-// followed is what the options of a call want to hear of it.
-type followed struct {
-	report    *Report
-	workspace *Workspace // nil, or in use by the call
-}
-
-// call makes a call of C's by `use`, with `c` as options.
-func (f followed) call(c *C.fsgo_options, use func() error) error {
-	if f.report == nil {
-		return use()
-	}
-	*f.report = Report{}
-	made, err := f.workspace.reportOf()
-	if err != nil {
-		return err
-	}
-	if f.workspace == nil {
-		defer C.fs_report_free(made)
-	}
-	c.report = made
-	if err := use(); err != nil {
-		return err
-	}
-	f.report.take(made)
-	return nil
-}
-
 // reportOf gives C's report of the workspace; for nil it makes one that the caller frees.
 func (w *Workspace) reportOf() (*C.fs_report, error) {
 	if w != nil && *w.report != nil {

@@ -39,12 +39,16 @@ typedef struct fsgo_options {
   fs_open_options open;
   fs_save_options save;
   fs_report *report;
+  uintptr_t follower; /* a cgo.Handle of who wants to know of progress; 0: nobody */
+  fs_progress progress;
 } fsgo_options;
 
 fsgo_options fsgo_options_init(void);
 fs_decode_options fsgo_decode_untrusted(void);
-/* What the options of writing, and of restoring, point at. */
+/* What the options of writing and of restoring point at, and what those of decoding do. */
 void fsgo_link(fsgo_options *options);
+void fsgo_link_decode(fsgo_options *options);
+const fs_progress *fsgo_progress_of(fsgo_options *options);
 
 fs_status fsgo_msgpack_restore(const unsigned char *bytes, size_t size, fsgo_options options, fs_tree **out_tree,
                                fs_error **error);

@@ -16,15 +16,10 @@ func OpenReaderAt(r io.ReaderAt, size int64, options *DecodeOptions) (*Tree, err
 	if r == nil || size < 0 {
 		return nil, failure(ErrInvalidArgument, "the reader is nil, or the size negative")
 	}
-	h := cgo.NewHandle(r) // C ends it, whatever happens
-	var tree *C.fs_tree
-	err := calling(func(cerr **C.fs_error) C.fs_status {
-		return C.fsgo_source_open(C.uintptr_t(h), C.uint64_t(size), options.c(), &tree, cerr)
+	return readTree(options.c(), options, func(c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
+		h := cgo.NewHandle(r) // C ends it, whatever happens
+		return C.fsgo_source_open(C.uintptr_t(h), C.uint64_t(size), c, tree, cerr)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return newTree(tree), nil
 }
 
 // RestoreReaderAt fills what `target` points at from the first `size` bytes of r: see [Restore]. The arrays are read once,

@@ -27,19 +27,19 @@ func newTree(c *C.fs_tree, lenders ...*handle) *Tree {
 
 // Decode reads bytes that Flax wrote (flax.serialization.msgpack_restore). The bytes are copied into the tree.
 func Decode(data []byte, options *DecodeOptions) (*Tree, error) {
-	var tree *C.fs_tree
-	var cerr *C.fs_error
-	status := C.fsgo_msgpack_restore(bytePointer(data), C.size_t(len(data)), options.c(), &tree, &cerr)
-	if err := errorOf(status, cerr); err != nil {
-		return nil, err
-	}
-	return newTree(tree), nil
+	return readTree(options.c(), options, func(c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
+		return C.fsgo_msgpack_restore(bytePointer(data), C.size_t(len(data)), c, tree, cerr)
+	})
 }
 
 // Open reads the structure of a file, whatever its size; the data of its arrays stays in the file until it is used. The
 // tree holds the file open until it is closed. Replacing the file by renaming, as [SaveFile] does, doesn't disturb it.
 func Open(path string, options *OpenOptions) (*Tree, error) {
-	return openFile(path, options, func(cpath *C.char, c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
+	cpath, err := pathOf(path)
+	if err != nil {
+		return nil, err
+	}
+	return readTree(options.c(), options.decode(), func(c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
 		return C.fsgo_file_open(cpath, c, tree, cerr)
 	})
 }
@@ -49,20 +49,23 @@ func Open(path string, options *OpenOptions) (*Tree, error) {
 // "-00001-of-00002". The tree has the parts merged, as [Merge] does it, and holds all files open. A part that is missing
 // is ErrIO, and named.
 func OpenSharded(path string, options *OpenOptions) (*Tree, error) {
-	return openFile(path, options, func(cpath *C.char, c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
-		return C.fsgo_sharded_open(cpath, c, tree, cerr)
-	})
-}
-
-func openFile(path string, options *OpenOptions,
-	open func(cpath *C.char, c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status) (*Tree, error) {
 	cpath, err := pathOf(path)
 	if err != nil {
 		return nil, err
 	}
+	return readTree(options.c(), options.decode(), func(c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
+		return C.fsgo_sharded_open(cpath, c, tree, cerr)
+	})
+}
+
+// readTree makes a tree by a call of C's.
+func readTree(c C.fsgo_options, options *DecodeOptions,
+	read func(c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status) (*Tree, error) {
 	var tree *C.fs_tree
-	var cerr *C.fs_error
-	if err := errorOf(open(cpath, options.c(), &tree, &cerr), cerr); err != nil {
+	err := options.followed().call(&c, func() error {
+		return calling(func(cerr **C.fs_error) C.fs_status { return read(c, &tree, cerr) })
+	})
+	if err != nil {
 		return nil, err
 	}
 	return newTree(tree), nil
