@@ -26,7 +26,8 @@ func SaveBytes(path string, data []byte, options *SaveOptions) error {
 	}
 	coptions := C.fsgo_options_init()
 	options.fill(&coptions)
-	return options.serialize().followed().call(&coptions, func() error {
+	f := options.serialize().followed()
+	return followed{progress: f.progress, context: f.context}.call(&coptions, func() error {
 		return calling(func(cerr **C.fs_error) C.fs_status {
 			return C.fsgo_save_bytes(bytePointer(data), C.size_t(len(data)), cpath, coptions, cerr)
 		})

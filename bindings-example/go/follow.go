@@ -8,9 +8,9 @@ import (
 	"runtime/cgo"
 )
 
-// A Progress is told how far a call is: about every 4 MiB, and a last time before anything is changed. `done`, which never
-// falls, and `total` are bytes; a total of 0 isn't known. It is called on the goroutine of the call, which its error ends:
-// with ErrCallback, and errors.Is and errors.As find the error. Its panics go on.
+// A Progress is told how far a call is: about every 4 MiB, and a last time before anything is changed. `done`, which
+// never falls, and `total` are bytes; a total of 0 isn't known. It is called on the goroutine of the call, which its
+// error ends: with ErrCallback, and errors.Is and errors.As find the error. Its panics go on.
 type Progress func(done, total uint64) error
 
 // followed is what the options of a call want to hear of it.

@@ -37,7 +37,7 @@ func (s trail) check(t *testing.T, what string, size uint64) {
 	// What is in memory is restored at once, and of arrays that aren't copied only the heads are read.
 	fewest := map[string]int{"Restore": 1, "Decode": 2, "Open": 2, "OpenSharded": 2, "OpenReaderAt": 2}[what]
 	if fewest == 0 {
-		fewest = 4
+		fewest = 3 // each of three threads takes 4 MiB
 	}
 	isOK := len(s) >= fewest && s[len(s)-1][0] == s[len(s)-1][1]
 	for i, step := range s {
@@ -49,7 +49,7 @@ func (s trail) check(t *testing.T, what string, size uint64) {
 }
 
 // followedCalls are all calls that tell their progress, with a model of 16 MiB; `size` is that of its bytes.
-func followedCalls(t *testing.T) (size uint64, calls map[string]func(p flaxstate.Progress, c context.Context) error) {
+func followedCalls(t *testing.T, threads uint32) (size uint64, calls map[string]func(p flaxstate.Progress, c context.Context) error) {
 	value := model{make([]float32, 3<<20), make([]float32, 1<<20)}
 	data, err := flaxstate.ToBytes(&value, nil)
 	if err != nil {
@@ -72,7 +72,7 @@ func followedCalls(t *testing.T) (size uint64, calls map[string]func(p flaxstate
 	type follow = func(p flaxstate.Progress, c context.Context) error
 	writing := func(write func(options *flaxstate.SerializeOptions) error) follow {
 		return func(p flaxstate.Progress, c context.Context) error {
-			return write(&flaxstate.SerializeOptions{Progress: p, Context: c})
+			return write(&flaxstate.SerializeOptions{Progress: p, Context: c, Threads: threads})
 		}
 	}
 	saving := func(save func(options *flaxstate.SaveOptions) error) follow {
@@ -88,7 +88,7 @@ func followedCalls(t *testing.T) (size uint64, calls map[string]func(p flaxstate
 		flat, loose := new(flatModel), &model{}
 		return func(p flaxstate.Progress, c context.Context) error {
 			flat.Bias[0], loose.Bias = 5, []float32{5}
-			options := &flaxstate.RestoreOptions{Progress: p, Context: c}
+			options := &flaxstate.RestoreOptions{Progress: p, Context: c, Threads: threads}
 			err := restore(flat, options)
 			if (err == nil) != (flat.Bias[0] == 0) {
 				t.Error("the target changed, or didn't", err)
@@ -165,8 +165,11 @@ func followedCalls(t *testing.T) (size uint64, calls map[string]func(p flaxstate
 	}
 }
 
-func TestProgress(t *testing.T) {
-	size, calls := followedCalls(t)
+func TestProgress(t *testing.T)            { testProgress(t, 1) }
+func TestProgressWithThreads(t *testing.T) { testProgress(t, 3) }
+
+func testProgress(t *testing.T, threads uint32) {
+	size, calls := followedCalls(t, threads)
 	stop := errors.New("stop")
 	for what, call := range calls {
 		var steps trail
@@ -191,7 +194,7 @@ func TestProgress(t *testing.T) {
 }
 
 func TestContext(t *testing.T) {
-	_, calls := followedCalls(t)
+	_, calls := followedCalls(t, 1)
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
 	for what, call := range calls {

@@ -2,6 +2,7 @@ package flaxstate_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"path/filepath"
 	"reflect"
@@ -227,6 +228,11 @@ func TestSaveBytesThatFails(t *testing.T) {
 	}
 	if string(read(t, name)) != "old" {
 		t.Error("the file changed")
+	}
+	gone := &flaxstate.SaveOptions{Serialize: &flaxstate.SerializeOptions{
+		Workspace: new(flaxstate.Workspace), Report: new(flaxstate.Report), Context: context.Background()}}
+	if err := flaxstate.SaveBytes(name, []byte("new"), gone); err != nil || string(read(t, name)) != "new" {
+		t.Error("what bytes don't need was used", err)
 	}
 	if err := flaxstate.SaveBytes(folder, []byte("new"), nil); !errors.Is(err, flaxstate.ErrInvalidArgument) {
 		t.Error(err)
