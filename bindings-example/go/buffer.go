@@ -5,8 +5,8 @@ import "C"
 
 import "io"
 
-// A Buffer takes the bytes that are written again and again in memory outside of Go's heap, which is used again. After a
-// call that failed to write to it, it is empty. One call at a time: a second one is ErrBusy.
+// A Buffer takes the bytes that are written again and again in memory outside of Go's heap, which is used again. After
+// a call that failed to write to it, it is empty. One call at a time: a second one is ErrBusy.
 type Buffer struct {
 	handle *handle
 	c      *C.fs_buffer

@@ -48,8 +48,10 @@ func (s trail) check(t *testing.T, what string, size uint64) {
 	}
 }
 
-// followedCalls are all calls that tell their progress, with a model of 16 MiB; `size` is that of its bytes.
-func followedCalls(t *testing.T, threads uint32) (size uint64, calls map[string]func(p flaxstate.Progress, c context.Context) error) {
+type follow = func(p flaxstate.Progress, c context.Context) error
+
+// followedCalls are all calls that tell their progress, with a model of 16 MiB, and the size of its bytes.
+func followedCalls(t *testing.T, threads uint32) (uint64, map[string]follow) {
 	value := model{make([]float32, 3<<20), make([]float32, 1<<20)}
 	data, err := flaxstate.ToBytes(&value, nil)
 	if err != nil {
@@ -69,7 +71,6 @@ func followedCalls(t *testing.T, threads uint32) (size uint64, calls map[string]
 	t.Cleanup(func() { tree.Close() })
 	buffer := newBuffer(t)
 	registry := newRegistry(t)
-	type follow = func(p flaxstate.Progress, c context.Context) error
 	writing := func(write func(options *flaxstate.SerializeOptions) error) follow {
 		return func(p flaxstate.Progress, c context.Context) error {
 			return write(&flaxstate.SerializeOptions{Progress: p, Context: c, Threads: threads})

@@ -20,8 +20,8 @@ type DecodeOptions struct {
 	Context  context.Context // ends the call with its error when it is done; nil: never
 }
 
-// Untrusted are options for bytes that anybody may have written: 1 GiB of memory, 64 levels, 2^20 nodes and 64 MiB of text.
-// Change what doesn't suit.
+// Untrusted are options for bytes that anybody may have written: 1 GiB of memory, 64 levels, 2^20 nodes and 64 MiB of
+// text. Change what doesn't suit.
 func Untrusted() *DecodeOptions {
 	c := C.fsgo_decode_untrusted()
 	return &DecodeOptions{
@@ -215,7 +215,7 @@ func (o *RestoreOptions) c() (C.fsgo_options, error) {
 		return c, nil
 	}
 	if o.Decode.isFollowed() {
-		return c, failure(ErrInvalidArgument, "progress and context belong to the options of restoring, not to their Decode")
+		return c, failure(ErrInvalidArgument, "progress and context belong to RestoreOptions, not to their Decode")
 	}
 	o.Decode.fill(&c)
 	c.restore.convert = C.fs_convert(o.Convert)

@@ -4,8 +4,8 @@ package flaxstate
 import "C"
 
 // A Report tells what a call did that succeeded, where it did more than copy one thing to another. The call that it was
-// handed to, in its options, empties it first; after a failure it is empty, since the [Error] says what failed. One call
-// at a time.
+// handed to, in its options, empties it first; after a failure it is empty, since the [Error] says what failed. One
+// call at a time.
 type Report struct {
 	Loaded  int           // leaves of the state that were restored into the target
 	Entries []ReportEntry // the first 1,000, unless their texts take more than 64 KiB

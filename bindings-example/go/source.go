@@ -22,8 +22,8 @@ func OpenReaderAt(r io.ReaderAt, size int64, options *DecodeOptions) (*Tree, err
 	})
 }
 
-// RestoreReaderAt fills what `target` points at from the first `size` bytes of r: see [Restore]. The arrays are read once,
-// into their places. r isn't used any more when it returns.
+// RestoreReaderAt fills what `target` points at from the first `size` bytes of r: see [Restore]. The arrays are read
+// once. r isn't used any more when it returns.
 func RestoreReaderAt(r io.ReaderAt, size int64, target any, options *RestoreOptions) error {
 	_, err := withDefault(func(registry *Registry) (any, error) {
 		return nil, registry.RestoreReaderAt(r, size, target, options)

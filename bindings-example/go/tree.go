@@ -39,23 +39,25 @@ func Open(path string, options *OpenOptions) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	return readTree(options.c(), options.decode(), func(c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
+	read := func(c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
 		return C.fsgo_file_open(cpath, c, tree, cerr)
-	})
+	}
+	return readTree(options.c(), options.decode(), read)
 }
 
 // OpenSharded is [Open] of a checkpoint that was saved in parts, as Hugging Face's transformers does:
 // "model-00001-of-00002.msgpack" and so on. The path is that of any of the files, or their name without
-// "-00001-of-00002". The tree has the parts merged, as [Merge] does it, and holds all files open. A part that is missing
-// is ErrIO, and named.
+// "-00001-of-00002". The tree has the parts merged, as [Merge] does it, and holds all files open. A part that is
+// missing is ErrIO, and named.
 func OpenSharded(path string, options *OpenOptions) (*Tree, error) {
 	cpath, err := pathOf(path)
 	if err != nil {
 		return nil, err
 	}
-	return readTree(options.c(), options.decode(), func(c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
+	read := func(c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
 		return C.fsgo_sharded_open(cpath, c, tree, cerr)
-	})
+	}
+	return readTree(options.c(), options.decode(), read)
 }
 
 // readTree makes a tree by a call of C's.

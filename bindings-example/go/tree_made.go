@@ -10,8 +10,8 @@ type TreeOptions struct {
 	MemoryLimit uint64 // bytes that making it may allocate; 0: no limit
 
 	// CopyData copies the data of arrays as well, so that the tree stands alone: what isn't in memory is read, and each
-	// array is in one piece. Without it the tree keeps the memory of the others, and the files that they hold open, until
-	// it is closed.
+	// array is in one piece. Without it the tree keeps the memory of the others, and the files that they hold open,
+	// until it is closed.
 	CopyData bool
 }
 
