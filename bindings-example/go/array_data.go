@@ -53,8 +53,8 @@ func (b *Builder) addArray(a ArrayData, isScalar bool) {
 
 // OverwriteArray overwrites the items of one array or NumPy scalar of a file, and nothing else. `at` is its path in the
 // tree; dtype and shape are those in the file. It isn't atomic: after a failure, and for those who read meanwhile, some
-// of the items may be new and some old. [DurabilityFull] and [DurabilityData] sync the file.
-func OverwriteArray(path, at string, a ArrayData, durability Durability) error {
+// of the items may be new and some old.
+func OverwriteArray(path, at string, a ArrayData, options *OverwriteOptions) error {
 	cpath, err := pathOf(path)
 	if err != nil {
 		return err
@@ -63,13 +63,15 @@ func OverwriteArray(path, at string, a ArrayData, durability Durability) error {
 	if err != nil {
 		return err
 	}
+	if options != nil && options.Decode.isFollowed() {
+		return failure(ErrInvalidArgument, "an array is overwritten without progress and context")
+	}
 	c, err := a.c()
 	if err != nil {
 		return err
 	}
 	var cerr *C.fs_error
-	status := C.fsgo_overwrite_array(cpath, cat, c.array, c.name, c.shape, c.strides, c.data, C.fs_durability(durability),
-		&cerr)
+	status := C.fsgo_overwrite_array(cpath, cat, c.array, c.name, c.shape, c.strides, c.data, options.c(), &cerr)
 	return errorOf(status, cerr)
 }
 

@@ -5,8 +5,8 @@ import "C"
 
 import "io"
 
-// A Buffer takes the bytes that are written again and again in memory outside of Go's heap, which is used again. One
-// call at a time: a second one is ErrBusy.
+// A Buffer takes the bytes that are written again and again in memory outside of Go's heap, which is used again. After
+// a call that failed to write to it, it is empty. One call at a time: a second one is ErrBusy.
 type Buffer struct {
 	handle *handle
 	c      *C.fs_buffer
@@ -44,9 +44,12 @@ func (b *Buffer) Reserve(size int) error {
 	if size < 0 {
 		return failure(ErrInvalidArgument, "the size is negative")
 	}
-	return b.writing(func(c *C.fs_buffer, cerr **C.fs_error) C.fs_status {
-		return C.fs_buffer_reserve(c, C.size_t(size), cerr)
-	})
+	if err := b.handle.acquire(); err != nil {
+		return err
+	}
+	defer b.handle.release()
+	var cerr *C.fs_error
+	return errorOf(C.fs_buffer_reserve(b.c, C.size_t(size), &cerr), cerr)
 }
 
 // Bytes is a copy of the bytes.
@@ -81,19 +84,24 @@ func (b *Buffer) View(use func(bytes []byte) error) error {
 	return use(cBytes(C.fs_buffer_data(b.c), C.fs_buffer_size(b.c)))
 }
 
-func (b *Buffer) writing(write func(c *C.fs_buffer, cerr **C.fs_error) C.fs_status) error {
+// writing makes a call that writes to the buffer, and leaves it empty if it fails.
+func (b *Buffer) writing(write func(c *C.fs_buffer) error) error {
 	if err := b.handle.acquire(); err != nil {
 		return err
 	}
 	defer b.handle.release()
-	return calling(func(cerr **C.fs_error) C.fs_status { return write(b.c, cerr) })
+	err := write(b.c)
+	if err != nil {
+		C.fs_msgpack_serialize(nil, nil, b.c, nil) // of nothing: it fails, too, if C wasn't called before
+	}
+	return err
 }
 
 // SerializeTo writes the bytes of a subtree into a buffer, in the place of what it held: see [Node.Serialize].
 func (n Node) SerializeTo(buffer *Buffer, options *SerializeOptions) error {
-	return n.writing(options, func(coptions C.fsgo_options) error {
-		return buffer.writing(func(c *C.fs_buffer, cerr **C.fs_error) C.fs_status {
-			return C.fsgo_serialize(n.c, coptions, c, cerr)
+	return buffer.writing(func(c *C.fs_buffer) error {
+		return n.writing(options, func(coptions C.fsgo_options) error {
+			return calling(func(cerr **C.fs_error) C.fs_status { return C.fsgo_serialize(n.c, coptions, c, cerr) })
 		})
 	})
 }

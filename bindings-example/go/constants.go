@@ -141,4 +141,52 @@ const (
 	AdviceDontNeed   Advice = C.FS_ADVICE_DONT_NEED  // not read again soon: the memory may go. The data stays valid
 )
 
+// What may follow the object that is read.
+const (
+	// ErrFormat: a file is one object
+	TrailingRefused Trailing = C.FS_TRAILING_REFUSED
+
+	// Behind a dict, a list or a chunked array that doesn't start as a file of another format does (pickle, NumPy,
+	// HDF5, PNG, safetensors): padding, for example. ErrFormat behind anything else, which is how most other files
+	// begin.
+	TrailingAllowed Trailing = C.FS_TRAILING_ALLOWED
+
+	// behind anything: reads one object of several
+	TrailingStream Trailing = C.FS_TRAILING_STREAM
+)
+
+// The conversions.
+const (
+	// None but in rank 0, where a 0-d array or NumPy scalar is taken if its value stays the same: an int of any
+	// width into an int, a float of any width into a float.
+	ConvertNone Convert = C.FS_CONVERT_NONE
+
+	// ints into ints, if each value fits; ints and floats into floats, rounded to nearest even, if what is finite
+	// stays finite and isn't cut to the largest number, and infinities and NaN are there; all three and complex
+	// numbers into complex numbers. Bools only into bools.
+	ConvertSameKind Convert = C.FS_CONVERT_SAME_KIND
+
+	// Any into any, as NumPy's and ml_dtypes' astype: ints wrap, floats are truncated to ints, and overflow to what
+	// the dtype has there; of a complex number the real part is taken. Floats that are too large for an int, and
+	// NaN, become what x86-64 makes of them.
+	ConvertAny Convert = C.FS_CONVERT_ANY
+)
+
+// The orders of keys.
+const (
+	KeyOrderDefault KeyOrder = C.FS_KEY_ORDER_DEFAULT // as Flax's function of that name: sorted for fs_msgpack_…, kept for all others
+	KeyOrderSorted  KeyOrder = C.FS_KEY_ORDER_SORTED  // msgpack_serialize(x): as JAX sorts them. Objects need a tree in memory for it
+	KeyOrderKept    KeyOrder = C.FS_KEY_ORDER_KEPT    // msgpack_serialize(x, in_place=True), and to_bytes
+)
+
+// The kinds of a report's entries.
+const (
+	ReportKept      ReportKind = C.FS_REPORT_KEPT      // the state lacks it, so it stayed as it was in the target (keep_missing)
+	ReportDropped   ReportKind = C.FS_REPORT_DROPPED   // the target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do
+	ReportConverted ReportKind = C.FS_REPORT_CONVERTED // another dtype was taken; a template takes it as it is
+	ReportReshaped  ReportKind = C.FS_REPORT_RESHAPED  // another shape was taken; a template takes it as it is
+	ReportUnaligned ReportKind = C.FS_REPORT_UNALIGNED // an array's data isn't written where `alignment` wants it
+	reportUncovered ReportKind = C.FS_REPORT_UNCOVERED // bytes of a struct that no field describes
+)
+
 const maxFieldRank = C.FS_MAX_FIELD_RANK

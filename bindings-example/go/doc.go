@@ -9,8 +9,10 @@
 //		Pos [3]float32 `flaxstate:"pos"`
 //	}
 //
-// [Encode] writes to an [io.Writer]. A file whose structure isn't known is looked at with [Open], [OpenReaderAt] or, for
-// bytes, [Decode]: a [Tree] of [Node] values. A tree is made by hand with a [Builder].
+// [Encode] writes to an [io.Writer], and [RestoreReaderAt] reads from an [io.ReaderAt]. A file whose structure isn't
+// known is looked at with [Open], [OpenSharded], [OpenReaderAt] or, for bytes, [Decode]: a [Tree] of [Node] values. A
+// tree is made of others with [Merge], [Node.Replace] and [Node.ToStateDict], and by hand with a [Builder]. The options
+// of calls have a [Report] of what was kept, dropped and converted, a [Progress] and a context; [Untrusted] has limits.
 //
 // # Fields
 //

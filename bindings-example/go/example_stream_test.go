@@ -3,6 +3,7 @@ package flaxstate_test
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -89,6 +90,24 @@ func ExampleWorkspace() {
 }
 
 // The largest item of an array, whatever its size: it is read in pieces.
+// A context ends a call that takes too long.
+func ExampleProgress() {
+	ctx, cancel := context.WithCancel(context.Background())
+	options := &flaxstate.SerializeOptions{
+		Context: ctx,
+		Progress: func(done, total uint64) error {
+			fmt.Println(done > 0, total)
+			cancel() // somebody pressed a key
+			return nil
+		},
+	}
+	_, err := flaxstate.ToBytes(map[string][]float32{"kernel": make([]float32, 4<<20)}, options)
+	fmt.Println(errors.Is(err, context.Canceled))
+	// Output:
+	// true 16777250
+	// true
+}
+
 func ExamplePieces() {
 	tree, err := flaxstate.Open(filepath.Join("testdata", "world.msgpack"), &flaxstate.OpenOptions{
 		Mapping: flaxstate.MappingOff})

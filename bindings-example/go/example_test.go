@@ -59,6 +59,32 @@ func ExampleError() {
 }
 
 // Looking around in a file, without a type.
+// A file of another version: what was kept and dropped is told.
+func ExampleReport() {
+	type Player struct {
+		HP    int64  `flaxstate:"hp"`
+		Level int64  `flaxstate:"level"`
+		Name  string `flaxstate:"name"`
+	}
+	data, err := flaxstate.ToBytes(map[string]int{"hp": 90, "mana": 5, "level": 2}, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	player := Player{Name: "Ada"}
+	var report flaxstate.Report
+	options := &flaxstate.RestoreOptions{KeepMissing: true, DropExtra: true, Report: &report}
+	if err := flaxstate.Restore(data, &player, options); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(player)
+	fmt.Println(report)
+	// Output:
+	// {90 2 Ada}
+	// 2 leaves loaded, 1 kept, 1 dropped
+	//   ./name: kept, as it was: str
+	//   ./mana: dropped: int
+}
+
 func ExampleOpen() {
 	tree, err := flaxstate.Open(filepath.Join("testdata", "world.msgpack"), nil)
 	if err != nil {

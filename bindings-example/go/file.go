@@ -17,7 +17,8 @@ func RestoreFile(path string, target any, options *RestoreOptions) error {
 }
 
 // SaveBytes writes bytes to a file as [SaveFile] does: whole and at once. So a program makes the bytes while its state
-// stands still, and saves them on another goroutine. They aren't looked at; of the options only the durability counts.
+// stands still, and saves them on another goroutine. They aren't looked at: of the options for writing there are only
+// Progress and Context.
 func SaveBytes(path string, data []byte, options *SaveOptions) error {
 	cpath, err := pathOf(path)
 	if err != nil {
@@ -25,8 +26,12 @@ func SaveBytes(path string, data []byte, options *SaveOptions) error {
 	}
 	coptions := C.fsgo_options_init()
 	options.fill(&coptions)
-	var cerr *C.fs_error
-	return errorOf(C.fsgo_save_bytes(bytePointer(data), C.size_t(len(data)), cpath, coptions, &cerr), cerr)
+	f := options.serialize().followed()
+	return followed{progress: f.progress, context: f.context}.call(&coptions, func() error {
+		return calling(func(cerr **C.fs_error) C.fs_status {
+			return C.fsgo_save_bytes(bytePointer(data), C.size_t(len(data)), cpath, coptions, cerr)
+		})
+	})
 }
 
 // SaveFile is the function of that name, with the types of the registry.

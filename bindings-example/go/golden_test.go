@@ -142,21 +142,21 @@ func (c goldenCase) checkBytes(t *testing.T) {
 	}
 	defer built.Close()
 	for _, source := range []*flaxstate.Tree{tree, built} {
-		for _, keep := range []bool{true, false} {
-			if !keep && c.order != "sorted" {
+		for _, order := range []flaxstate.KeyOrder{flaxstate.KeyOrderKept, flaxstate.KeyOrderSorted, flaxstate.KeyOrderDefault} {
+			if order != flaxstate.KeyOrderKept && c.order != "sorted" {
 				continue
 			}
-			options := &flaxstate.SerializeOptions{KeepOrder: keep, ChunkLimit: c.chunkLimit}
+			options := &flaxstate.SerializeOptions{KeyOrder: order, ChunkLimit: c.chunkLimit}
 			got, err := source.Serialize(options)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if !bytes.Equal(got, want) {
-				t.Errorf("%d other bytes (order kept: %v)", len(got), keep)
+				t.Errorf("%d other bytes (key order %d)", len(got), order)
 			}
 			var written bytes.Buffer
 			if err := source.Encode(&written, options); err != nil || !bytes.Equal(written.Bytes(), want) {
-				t.Errorf("%d other bytes written (order kept: %v), %v", written.Len(), keep, err)
+				t.Errorf("%d other bytes written (key order %d), %v", written.Len(), order, err)
 			}
 		}
 	}

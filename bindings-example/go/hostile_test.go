@@ -75,6 +75,33 @@ func TestBufferIsForOneCall(t *testing.T) {
 	wantClosed(t, "SerializeTo", tree.Root().SerializeTo(buffer, nil))
 }
 
+// Whoever fails, C or the package: nothing is left of what was there.
+func TestBufferIsEmptyAfterFailures(t *testing.T) {
+	v, tree := openVault(t)
+	registry, buffer := newRegistry(t), newBuffer(t)
+	for what, write := range map[string]func() error{
+		"a reader": func() error {
+			v.failWith(func([]byte) (int, error) { return 0, io.ErrClosedPipe })
+			defer v.fail.Store(nil)
+			return tree.Root().SerializeTo(buffer, nil)
+		},
+		"no node":  func() error { return tree.At("nowhere").SerializeTo(buffer, nil) },
+		"nil":      func() error { return registry.ToBuffer(nil, buffer, nil) },
+		"a shape":  func() error { return registry.ToBuffer(&world{Kernel: kernel{1}}, buffer, nil) },
+		"no UTF-8": func() error { return registry.ToBuffer(&struct{ A string }{"\xff"}, buffer, nil) },
+	} {
+		if err := tree.Root().SerializeTo(buffer, nil); err != nil || buffer.Len() != len(v.data) {
+			t.Fatal(err)
+		}
+		if err := write(); err == nil || buffer.Len() != 0 {
+			t.Errorf("%s: %d bytes, %v", what, buffer.Len(), err)
+		}
+		if data, err := buffer.Bytes(); err != nil || len(data) != 0 {
+			t.Errorf("%s: %d bytes, %v", what, len(data), err)
+		}
+	}
+}
+
 func TestBufferReserve(t *testing.T) {
 	buffer := newBuffer(t)
 	if err := buffer.Reserve(-1); !errors.Is(err, flaxstate.ErrInvalidArgument) {

@@ -58,8 +58,9 @@ func (n Node) Len() int {
 	return int(C.fs_node_size(n.c))
 }
 
-// At follows a path of text keys and list indices: "params/head/kernel", with ~1 for "/" and ~0 for "~" inside a key.
-// "" and "." are the node itself.
+// At follows a path of keys and list indices: "params/head/kernel", with ~1 for "/", ~0 for "~" and ~2 for NUL inside a
+// key. "" and "." are the node itself. A key that is no text is found by what Python's str() makes of it, unless a text
+// key is there: "layers/2/bias" by the int 2. [Node.Path] gives the path of a node.
 func (n Node) At(path string) Node {
 	cpath, err := cString(path, "the path")
 	if err != nil || n.begin() != nil {

@@ -1,9 +1,12 @@
 package flaxstate_test
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"testing"
 
 	flaxstate "github.com/flaxstate/flaxstate-go"
@@ -20,21 +23,103 @@ func TestDecodeOptions(t *testing.T) {
 			tree.Close()
 		}
 	}
-	two := []byte{0x01, 0x02}
-	if _, err := flaxstate.Decode(two, nil); !errors.Is(err, flaxstate.ErrFormat) {
-		t.Error(err)
-	}
-	tree, err := flaxstate.Decode(two, &flaxstate.DecodeOptions{AllowTrailing: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tree.Close()
-	if value, err := tree.Root().Int(); value != 1 || err != nil || tree.BytesUsed() != 1 {
-		t.Error(value, err, tree.BytesUsed())
-	}
 	world := filepath.Join("testdata", "world.msgpack")
 	limited := &flaxstate.OpenOptions{Decode: &flaxstate.DecodeOptions{MemoryLimit: 100}}
 	if _, err := flaxstate.Open(world, limited); !errors.Is(err, flaxstate.ErrLimit) {
+		t.Error(err)
+	}
+}
+
+func TestTrailing(t *testing.T) {
+	for _, c := range []struct {
+		data     string
+		trailing flaxstate.Trailing
+		want     error
+	}{
+		{"\x80\x00", flaxstate.TrailingRefused, flaxstate.ErrFormat},
+		{"\x80\x00", flaxstate.TrailingAllowed, nil},
+		{"\x80\x00", flaxstate.TrailingStream, nil},
+		{"\x01\x02", flaxstate.TrailingRefused, flaxstate.ErrFormat},
+		{"\x01\x02", flaxstate.TrailingAllowed, flaxstate.ErrFormat},
+		{"\x01\x02", flaxstate.TrailingStream, nil},
+		{"\x80", 9, flaxstate.ErrInvalidArgument},
+	} {
+		tree, err := flaxstate.Decode([]byte(c.data), &flaxstate.DecodeOptions{Trailing: c.trailing})
+		if !errors.Is(err, c.want) {
+			t.Errorf("%q, %d: %v", c.data, c.trailing, err)
+		}
+		if err == nil {
+			if tree.BytesUsed() != 1 {
+				t.Errorf("%q, %d: %d bytes used", c.data, c.trailing, tree.BytesUsed())
+			}
+			tree.Close()
+		}
+	}
+}
+
+func TestUntrusted(t *testing.T) {
+	options := flaxstate.Untrusted()
+	if !reflect.DeepEqual(*options, flaxstate.DecodeOptions{MemoryLimit: 1 << 30, DepthLimit: 64, NodeLimit: 1 << 20, TextLimit: 64 << 20}) {
+		t.Errorf("%+v", options)
+	}
+	many := append([]byte{0xdd, 0, 0x10, 0, 0}, bytes.Repeat([]byte{0xc0}, 1<<20)...) // 2^20 nils in a list
+	if _, err := flaxstate.Decode(many, options); !errors.Is(err, flaxstate.ErrLimit) {
+		t.Error(err)
+	}
+	many[3], many = 0, many[:5]
+	many[2] = 0x0f // 983,040
+	tree, err := flaxstate.Decode(append(many, bytes.Repeat([]byte{0xc0}, 0xf0000)...), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree.Close()
+	text := []byte("\x92\xa3abc\xa2de")
+	for limit, want := range map[uint64]error{5: nil, 4: flaxstate.ErrLimit} {
+		tree, err := flaxstate.Decode(text, &flaxstate.DecodeOptions{TextLimit: limit})
+		if !errors.Is(err, want) {
+			t.Errorf("limit %d: %v", limit, err)
+		}
+		if err == nil {
+			tree.Close()
+		}
+	}
+	// Every way to read has the limits.
+	data := read(t, filepath.Join("testdata", "world.msgpack"))
+	few := &flaxstate.DecodeOptions{NodeLimit: 10}
+	for what, run := range map[string]func() error{
+		"Restore": func() error { return flaxstate.Restore(data, new(world), &flaxstate.RestoreOptions{Decode: few}) },
+		"RestoreFile": func() error {
+			name := filepath.Join("testdata", "world.msgpack")
+			return flaxstate.RestoreFile(name, new(world), &flaxstate.RestoreOptions{Decode: few})
+		},
+		"RestoreReaderAt": func() error {
+			return flaxstate.RestoreReaderAt(bytes.NewReader(data), int64(len(data)), new(world),
+				&flaxstate.RestoreOptions{Decode: few})
+		},
+		"OpenReaderAt": func() error {
+			_, err := flaxstate.OpenReaderAt(bytes.NewReader(data), int64(len(data)), few)
+			return err
+		},
+	} {
+		if err := run(); !errors.Is(err, flaxstate.ErrLimit) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// A tree that is there was decoded already.
+func TestDecodeOptionsOfFromStateDict(t *testing.T) {
+	v, tree := openVault(t)
+	restore := func(decode flaxstate.DecodeOptions) error {
+		return flaxstate.FromStateDict(tree.Root(), new(weights), &flaxstate.RestoreOptions{Decode: &decode})
+	}
+	if err := restore(flaxstate.DecodeOptions{MemoryLimit: 1 << 20}); err != nil {
+		t.Error(err)
+	}
+	if err := restore(flaxstate.DecodeOptions{MemoryLimit: 1000}); !errors.Is(err, flaxstate.ErrLimit) {
+		t.Errorf("a shadow of %d bytes: %v", len(v.data), err)
+	}
+	if err := restore(flaxstate.DecodeOptions{Lenient: true}); !errors.Is(err, flaxstate.ErrInvalidArgument) {
 		t.Error(err)
 	}
 }
@@ -78,10 +163,20 @@ func TestUnaligned(t *testing.T) {
 	}
 	builder.End()
 	list := finish(t, builder)
-	count := uint64(99)
-	options := &flaxstate.SerializeOptions{Alignment: 4096, Unaligned: &count}
-	if _, err := list.Serialize(options); err != nil || count == 0 || count > 20 {
+	var report flaxstate.Report
+	options := &flaxstate.SerializeOptions{Alignment: 4096, Report: &report}
+	data, err := list.Serialize(options)
+	count := report.Count(flaxstate.ReportUnaligned)
+	if err != nil || count == 0 || count > 20 || count != len(report.Entries) {
 		t.Errorf("%d of 20 in a list, %v", count, err)
+	}
+	items := []byte{0, 0, 128, 63, 0, 0, 0, 64, 0, 0, 64, 64} // 1, 2, 3
+	for _, entry := range report.Entries {
+		at, err := strconv.Atoi(entry.Found)
+		if err != nil || entry.Kind != flaxstate.ReportUnaligned || entry.Wanted != "4096" || at%4096 == 0 ||
+			!bytes.Equal(data[at:at+12], items) || list.At(entry.Path).Kind() != flaxstate.KindArray {
+			t.Errorf("%+v, %v", entry, err)
+		}
 	}
 	saved := filepath.Join(t.TempDir(), "saved")
 	for what, write := range map[string]func() error{
@@ -90,13 +185,12 @@ func TestUnaligned(t *testing.T) {
 			return flaxstate.SaveFile(saved, someWorld(), &flaxstate.SaveOptions{Serialize: options})
 		},
 	} {
-		count = 99
-		if err := write(); err != nil || count != 0 {
-			t.Errorf("%s: %d in dicts, %v", what, count, err)
+		if err := write(); err != nil || len(report.Entries) != 0 || report.String() != "nothing to report" {
+			t.Errorf("%s: %+v in dicts, %v", what, report, err)
 		}
 	}
 	options.Alignment = 3
-	if _, err := list.Serialize(options); !errors.Is(err, flaxstate.ErrInvalidArgument) {
+	if _, err := list.Serialize(options); !errors.Is(err, flaxstate.ErrInvalidArgument) || report.String() != "" {
 		t.Error(err)
 	}
 }
@@ -134,6 +228,11 @@ func TestSaveBytesThatFails(t *testing.T) {
 	}
 	if string(read(t, name)) != "old" {
 		t.Error("the file changed")
+	}
+	gone := &flaxstate.SaveOptions{Serialize: &flaxstate.SerializeOptions{
+		Workspace: new(flaxstate.Workspace), Report: new(flaxstate.Report), Context: context.Background()}}
+	if err := flaxstate.SaveBytes(name, []byte("new"), gone); err != nil || string(read(t, name)) != "new" {
+		t.Error("what bytes don't need was used", err)
 	}
 	if err := flaxstate.SaveBytes(folder, []byte("new"), nil); !errors.Is(err, flaxstate.ErrInvalidArgument) {
 		t.Error(err)

@@ -58,22 +58,3 @@ func (n Node) Advise(advice Advice) error {
 	var cerr *C.fs_error
 	return errorOf(C.fs_node_advise(n.c, C.fs_advice(advice), &cerr), cerr)
 }
-
-// ToStateDict gives the state dict of a subtree (flax.serialization.to_state_dict): lists, tuples, named tuples and
-// dataclasses become dicts with text keys. It shares the data of its arrays with the tree, whose memory stays as long.
-func (n Node) ToStateDict() (*Tree, error) {
-	if err := n.begin(); err != nil {
-		return nil, err
-	}
-	if n.c == nil {
-		n.end()
-		return nil, failure(ErrInvalidArgument, "no node")
-	}
-	var tree *C.fs_tree
-	var cerr *C.fs_error
-	if err := errorOf(C.fs_node_to_state_dict(n.c, nil, &tree, &cerr), cerr); err != nil {
-		n.end()
-		return nil, err
-	}
-	return newTree(tree, n.tree.handle), nil
-}

@@ -1,6 +1,7 @@
 package flaxstate_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"path/filepath"
@@ -121,7 +122,7 @@ func TestOverwriteArray(t *testing.T) {
 	}
 	reversed := flaxstate.ArrayOf([]int16{9, 8, 7}, 3)
 	reversed.Strides, reversed.First = []int{-2}, 4
-	if err := flaxstate.OverwriteArray(name, "b~1c", reversed, flaxstate.DurabilityNone); err != nil {
+	if err := flaxstate.OverwriteArray(name, "b~1c", reversed, &flaxstate.OverwriteOptions{Durability: flaxstate.DurabilityNone}); err != nil {
 		t.Fatal(err)
 	}
 	value["b/c"] = []int16{7, 8, 9}
@@ -143,10 +144,25 @@ func TestOverwriteArray(t *testing.T) {
 		{name, "d", three, flaxstate.ErrNotFound}, {name + "2", "a", three, flaxstate.ErrIO},
 		{name, "a\x00", three, flaxstate.ErrInvalidArgument}, {name + "\x00", "a", three, flaxstate.ErrInvalidArgument},
 	} {
-		err := flaxstate.OverwriteArray(wrong.name, wrong.at, wrong.array, flaxstate.DurabilityFull)
+		err := flaxstate.OverwriteArray(wrong.name, wrong.at, wrong.array, nil)
 		if !errors.Is(err, wrong.want) {
 			t.Errorf("%q of %q: %v", wrong.at, wrong.name, err)
 		}
+	}
+	for want, options := range map[error]flaxstate.OverwriteOptions{
+		flaxstate.ErrLimit:           {Decode: &flaxstate.DecodeOptions{MemoryLimit: 1000}},
+		flaxstate.ErrInvalidArgument: {Decode: &flaxstate.DecodeOptions{AlignArrays: true}},
+	} {
+		if err := flaxstate.OverwriteArray(name, "a", three, &options); !errors.Is(err, want) {
+			t.Errorf("%v: %v", want, err)
+		}
+	}
+	followed := &flaxstate.OverwriteOptions{Decode: &flaxstate.DecodeOptions{Context: context.Background()}}
+	if err := flaxstate.OverwriteArray(name, "a", three, followed); !errors.Is(err, flaxstate.ErrInvalidArgument) {
+		t.Error(err)
+	}
+	if err := flaxstate.OverwriteArray(name, "a", three, &flaxstate.OverwriteOptions{Durability: 9}); !errors.Is(err, flaxstate.ErrInvalidArgument) {
+		t.Error(err)
 	}
 	if string(read(t, name)) != string(want) {
 		t.Error("the file changed")
@@ -171,7 +187,7 @@ func TestToStateDict(t *testing.T) {
 	if _, err := tree.Serialize(nil); !errors.Is(err, flaxstate.ErrType) {
 		t.Error(err)
 	}
-	state, err := tree.Root().ToStateDict()
+	state, err := tree.Root().ToStateDict(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,9 +198,9 @@ func TestToStateDict(t *testing.T) {
 	if data, err := state.Serialize(nil); err != nil || string(data) != want {
 		t.Errorf("%q, %v", data, err)
 	}
-	_, err = root.ToStateDict()
+	_, err = root.ToStateDict(nil)
 	wantClosed(t, "ToStateDict", err)
-	if _, err := state.At("nowhere").ToStateDict(); !errors.Is(err, flaxstate.ErrInvalidArgument) {
+	if _, err := state.At("nowhere").ToStateDict(nil); !errors.Is(err, flaxstate.ErrInvalidArgument) {
 		t.Error(err)
 	}
 }

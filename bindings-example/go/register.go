@@ -11,18 +11,35 @@ import (
 
 const containerSize = C.sizeof_fsgo_container
 
-// describe registers what a layout is with C. What it names may follow later, as in types that name themselves.
-func (known *root) describe(l *layout) error {
+// describe registers what layouts are with C, which knows all of them afterwards, or none.
+func (known *root) describe(parts []*layout) error {
 	scratch := C.fsgo_arena_create()
 	if scratch == nil {
 		return failure(ErrNoMemory, "no memory to describe a type")
 	}
 	defer C.fsgo_arena_free(scratch)
+	types := (*C.fs_type)(C.fsgo_arena_allocate(scratch, C.size_t(len(parts))*C.sizeof_fs_type))
+	if types == nil {
+		return failure(ErrNoMemory, "no memory to describe a type")
+	}
+	for i, l := range parts {
+		if err := describeType(&unsafe.Slice(types, len(parts))[i], l, scratch); err != nil {
+			return err
+		}
+	}
+	var cerr *C.fs_error
+	return errorOf(C.fs_register_types(known.c, types, C.size_t(len(parts)), C.sizeof_fs_type, &cerr), cerr)
+}
+
+func describeType(c *C.fs_type, l *layout, scratch *C.fsgo_arena) error {
 	fields, kind := l.fields, l.kind
 	if l.form != formStruct { // a box: what has no name of its own, as element of a container
 		fields, kind = []layoutField{{name: "value", layout: l}}, KindNil
 	}
 	described := (*C.fs_field)(C.fsgo_arena_allocate(scratch, C.size_t(len(fields))*C.sizeof_fs_field))
+	if described == nil {
+		return failure(ErrNoMemory, "no memory to describe a type")
+	}
 	for i, field := range fields {
 		name, err := cText(scratch, field.name, "a field's name")
 		if err != nil {
@@ -30,18 +47,15 @@ func (known *root) describe(l *layout) error {
 		}
 		c := &unsafe.Slice(described, len(fields))[i]
 		c.struct_size, c.name, c.offset = C.sizeof_fs_field, name, C.size_t(field.offset)
+		c.member_size = C.size_t(field.layout.size)
 		describeField(c, field.layout, scratch)
 	}
-	ctype := (*C.fs_type)(C.fsgo_arena_allocate(scratch, C.sizeof_fs_type))
-	ctype.struct_size, ctype.size, ctype.kind = C.sizeof_fs_type, C.size_t(l.size), C.fs_kind(kind)
-	ctype.fields, ctype.field_count, ctype.field_size = described, C.size_t(len(fields)), C.sizeof_fs_field
+	c.struct_size, c.size, c.kind = C.sizeof_fs_type, C.size_t(l.size), C.fs_kind(kind)
+	c.fields, c.field_count, c.field_size = described, C.size_t(len(fields)), C.sizeof_fs_field
+	c.options_size = C.sizeof_fs_restore_options
 	name, err := cText(scratch, l.name, "a type's name")
-	if err != nil {
-		return err
-	}
-	ctype.name = name
-	var cerr *C.fs_error
-	return errorOf(C.fs_register_type(known.c, ctype, &cerr), cerr)
+	c.name = name
+	return err
 }
 
 func describeField(c *C.fs_field, l *layout, scratch *C.fsgo_arena) {

@@ -71,6 +71,30 @@ func TestTypesThatDontFit(t *testing.T) {
 	}
 }
 
+// A type that is wrong makes those that hold it wrong, and nothing of them is left.
+func TestTypesAreRegisteredTogether(t *testing.T) {
+	type right struct{ A int }
+	type twice struct {
+		A int `flaxstate:"same"`
+		B int `flaxstate:"same"`
+	}
+	type holder struct {
+		Right right
+		Twice []twice
+	}
+	registry := newRegistry(t)
+	for range 2 {
+		err := flaxstate.Register[holder](registry, nil)
+		var failure *flaxstate.Error
+		if !errors.As(err, &failure) || failure.Path != "./twice/same" {
+			t.Errorf("%v, at %q", err, failure.Path)
+		}
+	}
+	if err := flaxstate.Register[right](registry, &flaxstate.TypeOptions{Name: "twice"}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestSlicesWithAShapeMustHaveIt(t *testing.T) {
 	value := someWorld()
 	value.Far["x/y"] = make(kernel, 23)
@@ -142,7 +166,7 @@ func TestRestoreOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	var target [2][2]float32
-	options := flaxstate.RestoreOptions{Path: "x", ConvertDtype: true, Reshape: true}
+	options := flaxstate.RestoreOptions{Path: "x", Convert: flaxstate.ConvertSameKind, Reshape: true}
 	if err := flaxstate.Restore(data, &target, &options); err != nil || target != [2][2]float32{{1.5, 2}, {3, 4}} {
 		t.Error(target, err)
 	}
@@ -151,7 +175,7 @@ func TestRestoreOptions(t *testing.T) {
 		t.Error(err)
 	}
 	for _, wrong := range []flaxstate.RestoreOptions{
-		{Path: "x"}, {Path: "x", Reshape: true}, {Path: "x", ConvertDtype: true},
+		{Path: "x"}, {Path: "x", Reshape: true}, {Path: "x", Convert: flaxstate.ConvertSameKind},
 	} {
 		if err := flaxstate.Restore(data, &target, &wrong); !errors.Is(err, flaxstate.ErrMismatch) {
 			t.Errorf("%+v: %v", wrong, err)

@@ -132,7 +132,7 @@ func newRoot(l *layout) (*root, error) {
 	var cerr *C.fs_error
 	err := errorOf(C.fs_registry_create(nil, &known.c, &cerr), cerr)
 	if err == nil {
-		err = known.describeAll(l, map[*layout]bool{})
+		err = known.describe(l.parts(map[*layout]bool{}))
 	}
 	if err != nil {
 		known.free()
@@ -143,21 +143,15 @@ func newRoot(l *layout) (*root, error) {
 
 func (known *root) free() { C.fs_registry_free(known.c) }
 
-// describeAll describes a layout, and those that it is made of, each once.
-func (known *root) describeAll(l *layout, described map[*layout]bool) error {
-	if described[l] {
+// parts are a layout, and those that it is made of, each once.
+func (l *layout) parts(found map[*layout]bool) []*layout {
+	if l == nil || found[l] {
 		return nil
 	}
-	described[l] = true
+	found[l] = true
+	parts := []*layout{l}
 	for _, field := range l.fields {
-		if err := known.describeAll(field.layout, described); err != nil {
-			return err
-		}
+		parts = append(parts, field.layout.parts(found)...)
 	}
-	if l.elem != nil {
-		if err := known.describeAll(l.elem, described); err != nil {
-			return err
-		}
-	}
-	return known.describe(l)
+	return append(parts, l.elem.parts(found)...)
 }

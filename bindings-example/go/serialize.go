@@ -64,9 +64,7 @@ func (n Node) writing(options *SerializeOptions, use func(coptions C.fsgo_option
 	}
 	defer workspace.end()
 	coptions := options.c()
-	err := use(coptions)
-	options.report(&coptions)
-	return err
+	return options.followed().call(&coptions, func() error { return use(coptions) })
 }
 
 // SaveFile writes a subtree to a file, which takes the place of an old one at once and whole.

@@ -101,8 +101,7 @@ void fsgo_field_accessors(fs_field *field, fs_accessors *accessors, fs_container
 fs_status fsgo_restore(const fs_registry *registry, const char *type_name, unsigned char *target,
                        const unsigned char *bytes, size_t size, fsgo_options options, fsgo_arena *arena,
                        fs_error **error) {
-  options.restore.decode = &options.decode;
-  options.restore.parallel = &options.parallel;
+  fsgo_link(&options);
   fsgo_arena *const outer = current_arena;
   current_arena = arena;
   const fs_status status = fs_restore(registry, type_name, target, bytes, size, &options.restore, error);
@@ -112,8 +111,7 @@ fs_status fsgo_restore(const fs_registry *registry, const char *type_name, unsig
 
 fs_status fsgo_restore_file(const fs_registry *registry, const char *type_name, unsigned char *target, const char *path,
                             fsgo_options options, fsgo_arena *arena, fs_error **error) {
-  options.restore.decode = &options.decode;
-  options.restore.parallel = &options.parallel;
+  fsgo_link(&options);
   fsgo_arena *const outer = current_arena;
   current_arena = arena;
   const fs_status status = fs_restore_file(registry, type_name, target, path, &options.restore, error);
@@ -121,9 +119,21 @@ fs_status fsgo_restore_file(const fs_registry *registry, const char *type_name, 
   return status;
 }
 
+fs_status fsgo_restore_source(const fs_registry *registry, const char *type_name, unsigned char *target,
+                              uintptr_t reader, uint64_t size, fsgo_options options, fsgo_arena *arena,
+                              fs_error **error) {
+  fsgo_link(&options);
+  const fs_source source = fsgo_source_of(reader, size);
+  fsgo_arena *const outer = current_arena;
+  current_arena = arena;
+  const fs_status status = fs_restore_source(registry, type_name, target, &source, &options.restore, error);
+  current_arena = outer;
+  return status;
+}
+
 fs_status fsgo_from_state_dict(const fs_registry *registry, const char *type_name, unsigned char *target,
                                const fs_node *state, fsgo_options options, fsgo_arena *arena, fs_error **error) {
-  options.restore.parallel = &options.parallel;
+  fsgo_link(&options);
   fsgo_arena *const outer = current_arena;
   current_arena = arena;
   const fs_status status = fs_from_state_dict(registry, type_name, target, state, &options.restore, error);

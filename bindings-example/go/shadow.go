@@ -62,6 +62,8 @@ func (s *shadow) allocate(size uintptr) (unsafe.Pointer, error) {
 	return memory, nil
 }
 
+var keyEscapes = strings.NewReplacer("~", "~0", "/", "~1", "\x00", "~2")
+
 func (s *shadow) failure(status Status, message string) error {
 	e := failure(status, message)
 	e.Path = "."
@@ -69,7 +71,7 @@ func (s *shadow) failure(status Status, message string) error {
 		if step.index >= 0 {
 			step.key = strconv.Itoa(step.index)
 		}
-		e.Path += "/" + strings.ReplaceAll(strings.ReplaceAll(step.key, "~", "~0"), "/", "~1")
+		e.Path += "/" + keyEscapes.Replace(step.key)
 	}
 	e.report = message + " (at path " + e.Path + ")"
 	return e

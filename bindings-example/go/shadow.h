@@ -38,13 +38,22 @@ typedef struct fsgo_options {
   fs_restore_options restore;
   fs_open_options open;
   fs_save_options save;
+  fs_report *report;
+  uintptr_t follower; /* a cgo.Handle of who wants to know of progress; 0: nobody */
+  fs_progress progress;
 } fsgo_options;
 
 fsgo_options fsgo_options_init(void);
+fs_decode_options fsgo_decode_untrusted(void);
+/* What the options of writing and of restoring point at, and what those of decoding do. */
+void fsgo_link(fsgo_options *options);
+void fsgo_link_decode(fsgo_options *options);
+const fs_progress *fsgo_progress_of(fsgo_options *options);
 
 fs_status fsgo_msgpack_restore(const unsigned char *bytes, size_t size, fsgo_options options, fs_tree **out_tree,
                                fs_error **error);
 fs_status fsgo_file_open(const char *path, fsgo_options options, fs_tree **out_tree, fs_error **error);
+fs_status fsgo_sharded_open(const char *path, fsgo_options options, fs_tree **out_tree, fs_error **error);
 fs_status fsgo_serialize_into(const fs_node *node, fsgo_options options, unsigned char *memory, size_t capacity,
                               size_t *out_size, fs_error **error);
 fs_status fsgo_serialize(const fs_node *node, fsgo_options options, fs_buffer *buffer, fs_error **error);
@@ -67,7 +76,7 @@ fs_status fsgo_builder_array(fs_builder *builder, fsgo_array array, const char *
                              const int64_t *strides, const unsigned char *data, int32_t is_scalar, fs_error **error);
 fs_status fsgo_overwrite_array(const char *path, const char *array_path, fsgo_array array, const char *dtype_name,
                                const int64_t *shape, const int64_t *strides, const unsigned char *data,
-                               fs_durability durability, fs_error **error);
+                               fsgo_options options, fs_error **error);
 
 /* The object or target is Go memory without pointers, or a shadow in `arena`. */
 fs_status fsgo_to_bytes_into(const fs_registry *registry, const char *type_name, const unsigned char *object,
@@ -85,6 +94,9 @@ fs_status fsgo_restore_file(const fs_registry *registry, const char *type_name, 
 fs_status fsgo_from_state_dict(const fs_registry *registry, const char *type_name, unsigned char *target,
                                const fs_node *state, fsgo_options options, fsgo_arena *arena, fs_error **error);
 
+fs_status fsgo_to_state_dict(const fs_registry *registry, const char *type_name, const unsigned char *object,
+                             const fs_tree_options *options, fs_tree **out_tree, fs_error **error);
+
 /* `writer` is a cgo.Handle, which Go ends. What a callback fails with is left at the thread. */
 fs_status fsgo_save_sink(const fs_registry *registry, const char *type_name, const unsigned char *object,
                          uintptr_t writer, fsgo_options options, fs_error **error);
@@ -93,7 +105,13 @@ fs_status fsgo_save_tree_sink(const fs_node *node, uintptr_t writer, fsgo_option
 /* Hands an array to Go piece by piece. `taker` is a cgo.Handle, which Go ends. */
 fs_status fsgo_array_stream(const fs_node *node, uintptr_t taker, fs_error **error);
 
-/* `reader` is a cgo.Handle, which is ended when the last tree that reads it is freed, or when this fails. */
+/* A source over a cgo.Handle, which it ends. */
+fs_source fsgo_source_of(uintptr_t reader, uint64_t size);
+fs_status fsgo_restore_source(const fs_registry *registry, const char *type_name, unsigned char *target,
+                              uintptr_t reader, uint64_t size, fsgo_options options, fsgo_arena *arena,
+                              fs_error **error);
+
+/* The source's handle is ended when the last tree that reads it is freed, or when this fails. */
 fs_status fsgo_source_open(uintptr_t reader, uint64_t size, fsgo_options options, fs_tree **out_tree, fs_error **error);
 
 /* Leaves another failure at the thread (0: none), and gives the one that is there. */

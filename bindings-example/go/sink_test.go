@@ -29,9 +29,11 @@ func encoders(t *testing.T) map[string]func(w io.Writer) error {
 	return map[string]func(w io.Writer) error{
 		"Encode":          func(w io.Writer) error { return flaxstate.Encode(w, &value, nil) },
 		"Registry.Encode": func(w io.Writer) error { return registry.Encode(w, &value, nil) },
-		"Tree.Encode":     func(w io.Writer) error { return tree.Encode(w, &flaxstate.SerializeOptions{KeepOrder: true}) },
-		"Node.WriteTo":    func(w io.Writer) error { _, err := tree.Root().WriteTo(w); return err },
-		"Buffer.WriteTo":  func(w io.Writer) error { _, err := buffer.WriteTo(w); return err },
+		"Tree.Encode": func(w io.Writer) error {
+			return tree.Encode(w, &flaxstate.SerializeOptions{KeyOrder: flaxstate.KeyOrderKept})
+		},
+		"Node.WriteTo":   func(w io.Writer) error { _, err := tree.Root().WriteTo(w); return err },
+		"Buffer.WriteTo": func(w io.Writer) error { _, err := buffer.WriteTo(w); return err },
 	}
 }
 

@@ -16,15 +16,31 @@ func OpenReaderAt(r io.ReaderAt, size int64, options *DecodeOptions) (*Tree, err
 	if r == nil || size < 0 {
 		return nil, failure(ErrInvalidArgument, "the reader is nil, or the size negative")
 	}
-	h := cgo.NewHandle(r) // C ends it, whatever happens
-	var tree *C.fs_tree
-	err := calling(func(cerr **C.fs_error) C.fs_status {
-		return C.fsgo_source_open(C.uintptr_t(h), C.uint64_t(size), options.c(), &tree, cerr)
+	return readTree(options.c(), options, func(c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
+		h := cgo.NewHandle(r) // C ends it, whatever happens
+		return C.fsgo_source_open(C.uintptr_t(h), C.uint64_t(size), c, tree, cerr)
 	})
-	if err != nil {
-		return nil, err
+}
+
+// RestoreReaderAt fills what `target` points at from the first `size` bytes of r: see [Restore]. The arrays are read
+// once. r isn't used any more when it returns.
+func RestoreReaderAt(r io.ReaderAt, size int64, target any, options *RestoreOptions) error {
+	_, err := withDefault(func(registry *Registry) (any, error) {
+		return nil, registry.RestoreReaderAt(r, size, target, options)
+	})
+	return err
+}
+
+// RestoreReaderAt is the function of that name, with the types of the registry.
+func (r *Registry) RestoreReaderAt(reader io.ReaderAt, size int64, target any, options *RestoreOptions) error {
+	if reader == nil || size < 0 {
+		return failure(ErrInvalidArgument, "the reader is nil, or the size negative")
 	}
-	return newTree(tree), nil
+	return r.writing(target, options, func(c *call, cerr **C.fs_error) C.fs_status {
+		h := cgo.NewHandle(reader) // C ends it, whatever happens
+		return C.fsgo_restore_source(c.registry, c.name, c.object, C.uintptr_t(h), C.uint64_t(size), c.options, c.arena,
+			cerr)
+	})
 }
 
 //export fsgoReadAt

@@ -3,7 +3,10 @@ package flaxstate_test
 import (
 	"bytes"
 	"errors"
+	"io"
+	"io/fs"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -63,6 +66,73 @@ func TestReadersAreReleased(t *testing.T) {
 	}
 	shared.Close()
 	released(t, freed, 5)
+}
+
+// RestoreReaderAt lets go of its reader when it returns, whatever came of it.
+func TestRestoreReaderAtLetsGo(t *testing.T) {
+	data := read(t, filepath.Join("testdata", "world.msgpack"))
+	freed := new(atomic.Int32)
+	size := int64(len(data))
+	for i, wrong := range []struct {
+		size    int64
+		target  any
+		options *flaxstate.RestoreOptions
+		want    error
+	}{
+		{size, new(world), nil, nil},
+		{size, new(player), nil, flaxstate.ErrMismatch},
+		{5, new(world), nil, flaxstate.ErrTruncated},
+		{-1, new(world), nil, flaxstate.ErrInvalidArgument},
+		{size, nil, nil, flaxstate.ErrInvalidArgument},
+		{size, new(world), &flaxstate.RestoreOptions{Path: "nowhere"}, flaxstate.ErrNotFound},
+		{size, new(world), &flaxstate.RestoreOptions{Workspace: new(flaxstate.Workspace)}, fs.ErrClosed},
+	} {
+		err := flaxstate.RestoreReaderAt(newReader(data, freed), wrong.size, wrong.target, wrong.options)
+		if !errors.Is(err, wrong.want) {
+			t.Errorf("%d: %v", i, err)
+		}
+		released(t, freed, int32(i+1))
+	}
+	if err := flaxstate.RestoreReaderAt(nil, 5, new(world), nil); !errors.Is(err, flaxstate.ErrInvalidArgument) {
+		t.Error(err)
+	}
+}
+
+// Whichever read fails, the target is as it was.
+func TestRestoreReaderAtFails(t *testing.T) {
+	v, _ := openVault(t)
+	target, loose := weights{}, looseWeights{Kernel: []float32{5}}
+	target.Kernel[998] = 5
+	before := target
+	reads := 0
+	for failing := 1; ; failing++ {
+		reads = 0
+		reader := readerFunc(func(data []byte, offset int64) (int, error) {
+			if reads++; reads == failing {
+				return 0, io.ErrClosedPipe
+			}
+			return v.ReadAt(data, offset)
+		})
+		err := flaxstate.RestoreReaderAt(reader, int64(len(v.data)), &target, nil)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, io.ErrClosedPipe) || !errors.Is(err, flaxstate.ErrCallback) || target != before {
+			t.Errorf("read %d: %v", failing, err)
+		}
+		reads = 0
+		err = flaxstate.RestoreReaderAt(reader, int64(len(v.data)), &loose, nil)
+		if !errors.Is(err, io.ErrClosedPipe) || !reflect.DeepEqual(loose, looseWeights{Kernel: []float32{5}}) {
+			t.Errorf("read %d: %v", failing, err)
+		}
+	}
+	if reads < 4 || target.Bias[998] != -998 {
+		t.Errorf("%d reads, %v", reads, target.Bias[998])
+	}
+	panicsWith(t, "RestoreReaderAt", "now", func() {
+		reader := readerFunc(func([]byte, int64) (int, error) { panic("now") })
+		flaxstate.RestoreReaderAt(reader, 100, &target, nil)
+	})
 }
 
 // Any number of goroutines read; each gets its own failure.

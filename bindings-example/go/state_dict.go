@@ -63,9 +63,11 @@ func (r *Registry) AppendBytes(data []byte, value any, options *SerializeOptions
 
 // ToBuffer is ToBytes into a buffer, in the place of what it held.
 func (r *Registry) ToBuffer(value any, buffer *Buffer, options *SerializeOptions) error {
-	return r.reading(value, options, func(c *call) error {
-		return buffer.writing(func(cbuffer *C.fs_buffer, cerr **C.fs_error) C.fs_status {
-			return C.fsgo_to_buffer(c.registry, c.name, c.object, c.options, cbuffer, cerr)
+	return buffer.writing(func(cbuffer *C.fs_buffer) error {
+		return r.reading(value, options, func(c *call) error {
+			return calling(func(cerr **C.fs_error) C.fs_status {
+				return C.fsgo_to_buffer(c.registry, c.name, c.object, c.options, cbuffer, cerr)
+			})
 		})
 	})
 }
@@ -92,13 +94,20 @@ func (r *Registry) FromStateDict(state Node, target any, options *RestoreOptions
 	})
 }
 
-// ToStateDict gives the state dict of a struct as a tree, which shares nothing with it.
-func (r *Registry) ToStateDict(value any) (*Tree, error) {
-	data, err := r.ToBytes(value, nil)
+// ToStateDict gives the state dict of a struct as a tree: flax.serialization.to_state_dict. It shares nothing with the
+// struct, as with [TreeOptions.CopyData].
+func (r *Registry) ToStateDict(value any, options *TreeOptions) (*Tree, error) {
+	coptions := options.c()
+	coptions.copy_data = 1
+	var tree *C.fs_tree
+	err := r.reading(value, nil, func(c *call) error {
+		var cerr *C.fs_error
+		return errorOf(C.fsgo_to_state_dict(c.registry, c.name, c.object, &coptions, &tree, &cerr), cerr)
+	})
 	if err != nil {
 		return nil, err
 	}
-	return Decode(data, nil)
+	return newTree(tree), nil
 }
 
 // A call is what all calls about a Go value give to C.
@@ -134,15 +143,14 @@ func (r *Registry) reading(value any, options *SerializeOptions, use func(c *cal
 			}
 			c.object = (*C.uchar)(object)
 		}
-		err := use(c)
-		options.report(&c.options)
+		err := options.followed().call(&c.options, func() error { return use(c) })
 		runtime.KeepAlive(value)
 		return err
 	})
 }
 
 // writing makes a call that restores what `target` points at.
-func (r *Registry) writing(target any, options *RestoreOptions, use func(*call, **C.fs_error) C.fs_status) error {
+func (r *Registry) writing(target any, options *RestoreOptions, restore func(*call, **C.fs_error) C.fs_status) error {
 	v := reflect.ValueOf(target)
 	if v.Kind() != reflect.Pointer || v.IsNil() {
 		return failure(ErrInvalidArgument, "the target of restoring must be a pointer that is not nil")
@@ -154,9 +162,14 @@ func (r *Registry) writing(target any, options *RestoreOptions, use func(*call, 
 	}
 	return r.with(v.Type(), options.workspace(), func(l *layout, s *shadow, c *call) error {
 		c.options = coptions
+		use := func() error {
+			return options.followed().call(&c.options, func() error {
+				return calling(func(cerr **C.fs_error) C.fs_status { return restore(c, cerr) })
+			})
+		}
 		if l.isFlat {
 			c.object = (*C.uchar)(v.Addr().UnsafePointer())
-			err := calling(func(cerr **C.fs_error) C.fs_status { return use(c, cerr) })
+			err := use()
 			if err != nil && options != nil && options.ReadDirectly {
 				l.mendBools(v.Addr().UnsafePointer())
 			}
@@ -173,7 +186,7 @@ func (r *Registry) writing(target any, options *RestoreOptions, use func(*call, 
 			return err
 		}
 		c.object = (*C.uchar)(object)
-		if err := calling(func(cerr **C.fs_error) C.fs_status { return use(c, cerr) }); err != nil {
+		if err := use(); err != nil {
 			return err
 		}
 		l.read(v, object)

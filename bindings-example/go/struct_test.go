@@ -89,7 +89,7 @@ func roundTrip[T any](t *testing.T, name string, value T) {
 	want := read(t, file)
 	registry := newRegistry(t)
 	writeEveryWay(t, registry, &value, want)
-	tree, err := registry.ToStateDict(&value)
+	tree, err := registry.ToStateDict(&value, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,13 @@ func roundTrip[T any](t *testing.T, name string, value T) {
 		"RestoreFile":           func(target any) error { return flaxstate.RestoreFile(file, target, nil) },
 		"RestoreFile, directly": func(target any) error { return flaxstate.RestoreFile(file, target, directly) },
 		"FromStateDict":         func(target any) error { return registry.FromStateDict(tree.Root(), target, nil) },
-		"OpenReaderAt":          func(target any) error { return flaxstate.FromStateDict(asked.Root(), target, nil) },
+		"RestoreReaderAt": func(target any) error {
+			return registry.RestoreReaderAt(bytes.NewReader(want), int64(len(want)), target, nil)
+		},
+		"RestoreReaderAt, directly": func(target any) error {
+			return flaxstate.RestoreReaderAt(bytes.NewReader(want), int64(len(want)), target, directly)
+		},
+		"OpenReaderAt": func(target any) error { return flaxstate.FromStateDict(asked.Root(), target, nil) },
 	}
 	for name, restore := range ways {
 		var got T

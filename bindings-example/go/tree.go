@@ -27,13 +27,9 @@ func newTree(c *C.fs_tree, lenders ...*handle) *Tree {
 
 // Decode reads bytes that Flax wrote (flax.serialization.msgpack_restore). The bytes are copied into the tree.
 func Decode(data []byte, options *DecodeOptions) (*Tree, error) {
-	var tree *C.fs_tree
-	var cerr *C.fs_error
-	status := C.fsgo_msgpack_restore(bytePointer(data), C.size_t(len(data)), options.c(), &tree, &cerr)
-	if err := errorOf(status, cerr); err != nil {
-		return nil, err
-	}
-	return newTree(tree), nil
+	return readTree(options.c(), options, func(c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
+		return C.fsgo_msgpack_restore(bytePointer(data), C.size_t(len(data)), c, tree, cerr)
+	})
 }
 
 // Open reads the structure of a file, whatever its size; the data of its arrays stays in the file until it is used. The
@@ -43,10 +39,35 @@ func Open(path string, options *OpenOptions) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
+	read := func(c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
+		return C.fsgo_file_open(cpath, c, tree, cerr)
+	}
+	return readTree(options.c(), options.decode(), read)
+}
+
+// OpenSharded is [Open] of a checkpoint that was saved in parts, as Hugging Face's transformers does:
+// "model-00001-of-00002.msgpack" and so on. The path is that of any of the files, or their name without
+// "-00001-of-00002". The tree has the parts merged, as [Merge] does it, and holds all files open. A part that is
+// missing is ErrIO, and named.
+func OpenSharded(path string, options *OpenOptions) (*Tree, error) {
+	cpath, err := pathOf(path)
+	if err != nil {
+		return nil, err
+	}
+	read := func(c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
+		return C.fsgo_sharded_open(cpath, c, tree, cerr)
+	}
+	return readTree(options.c(), options.decode(), read)
+}
+
+// readTree makes a tree by a call of C's.
+func readTree(c C.fsgo_options, options *DecodeOptions,
+	read func(c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status) (*Tree, error) {
 	var tree *C.fs_tree
-	var cerr *C.fs_error
-	status := C.fsgo_file_open(cpath, options.c(), &tree, &cerr)
-	if err := errorOf(status, cerr); err != nil {
+	err := options.followed().call(&c, func() error {
+		return calling(func(cerr **C.fs_error) C.fs_status { return read(c, &tree, cerr) })
+	})
+	if err != nil {
 		return nil, err
 	}
 	return newTree(tree), nil
@@ -70,7 +91,7 @@ func (t *Tree) Root() Node {
 // At is the node at a path: see [Node.At].
 func (t *Tree) At(path string) Node { return t.Root().At(path) }
 
-// BytesUsed is how many bytes the tree was read from: with [DecodeOptions.AllowTrailing] there may be more.
+// BytesUsed is how many bytes the tree was read from: with [DecodeOptions.Trailing] there may be more.
 func (t *Tree) BytesUsed() int64 {
 	if t.handle.acquire() != nil {
 		return 0

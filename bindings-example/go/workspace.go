@@ -11,6 +11,7 @@ type Workspace struct {
 	handle *handle
 	c      *C.fs_workspace
 	arena  *C.fsgo_arena // for shadows
+	report **C.fs_report // made when it is first needed
 }
 
 // NewWorkspace makes a workspace that holds nothing yet.
@@ -25,10 +26,12 @@ func NewWorkspace() (*Workspace, error) {
 		C.fs_workspace_free(c)
 		return nil, failure(ErrNoMemory, "no memory for a workspace")
 	}
-	w := &Workspace{c: c, arena: arena}
+	report := new(*C.fs_report)
+	w := &Workspace{c: c, arena: arena, report: report}
 	w.handle = newExclusiveHandle(w, "workspace", func() {
 		C.fs_workspace_free(c)
 		C.fsgo_arena_free(arena)
+		C.fs_report_free(*report)
 	})
 	return w, nil
 }

@@ -35,6 +35,8 @@ func frames(t *testing.T, workspace *flaxstate.Workspace) map[string]func() erro
 	serialize := &flaxstate.SerializeOptions{Workspace: workspace}
 	save := &flaxstate.SaveOptions{Serialize: serialize, Durability: flaxstate.DurabilityNone}
 	restore := &flaxstate.RestoreOptions{Workspace: workspace}
+	told := &flaxstate.RestoreOptions{Workspace: workspace, Report: new(flaxstate.Report),
+		Progress: func(uint64, uint64) error { return nil }}
 	registry, file := newRegistry(t), filepath.Join(t.TempDir(), "file")
 	if err := registry.SaveFile(file, &value, nil); err != nil {
 		t.Fatal(err)
@@ -60,6 +62,7 @@ func frames(t *testing.T, workspace *flaxstate.Workspace) map[string]func() erro
 		"Tree.Encode":   func() error { return tree.Encode(io.Discard, serialize) },
 		"Tree.SaveFile": func() error { return tree.SaveFile(file+"3", save) },
 		"Restore":       func() error { return registry.Restore(data, &got, restore) },
+		"Restore, told": func() error { return registry.Restore(data, &got, told) },
 		"Restore flat":  func() error { return registry.Restore(flatData, &flat, restore) },
 		"RestoreFile":   func() error { return registry.RestoreFile(file, &got, restore) },
 		"FromStateDict": func() error { return registry.FromStateDict(tree.Root(), &got, restore) },

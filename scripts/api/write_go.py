@@ -25,11 +25,16 @@ SHOWN = {
     "fs_mapping": ("Mapping", "Mapping", "The mappings."),
     "fs_durability": ("Durability", "Durability", "The durabilities."),
     "fs_advice": ("Advice", "Advice", "The advices. They change speed and memory only."),
+    "fs_trailing": ("Trailing", "Trailing", "What may follow the object that is read."),
+    "fs_convert": ("Convert", "Convert", "The conversions."),
+    "fs_key_order": ("KeyOrder", "KeyOrder", "The orders of keys."),
+    "fs_report_kind": ("ReportKind", "Report", "The kinds of a report's entries."),
 }
 NAMES = {
     "FS_MISMATCH_KIND": "MismatchLeaf",  # a type has the other name
     # For the package's own use.
     "FS_DTYPE_NONE": "dtypeNone", "FS_DTYPE_STR": "dtypeStr", "FS_DTYPE_BYTES": "dtypeBytes",
+    "FS_REPORT_UNCOVERED": "reportUncovered",
 }
 NUMBERS = {"FS_MAX_FIELD_RANK": "maxFieldRank"}
 SUCCESS = "FS_OK"  # nil, in Go

@@ -1,0 +1,70 @@
+package flaxstate
+
+// #include "shadow.h"
+import "C"
+
+// A Report tells what a call did that succeeded, where it did more than copy one thing to another. The call that it was
+// handed to, in its options, empties it first; after a failure it is empty, since the [Error] says what failed. One
+// call at a time.
+type Report struct {
+	Loaded  int           // leaves of the state that were restored into the target
+	Entries []ReportEntry // the first 1,000, unless their texts take more than 64 KiB
+
+	counts [reportUncovered + 1]int
+	text   string
+}
+
+// A ReportKind says what happened at a place.
+type ReportKind int32
+
+// A ReportEntry is one place where something happened.
+type ReportEntry struct {
+	Kind   ReportKind
+	Path   string // "./params/head"
+	Wanted string // what the target has, or what was asked for: "float32", "[64,10]"
+	Found  string // what the state has, or what came of it
+}
+
+// Count is how often this happened, beyond what is listed, too.
+func (r Report) Count(kind ReportKind) int {
+	if kind < 0 || int(kind) >= len(r.counts) {
+		return 0
+	}
+	return r.counts[kind]
+}
+
+// String is the whole text for a person: a line with all counts, and one for each entry. "" for an empty report.
+func (r Report) String() string { return r.text }
+
+// reportOf gives C's report of the workspace; for nil it makes one that the caller frees.
+func (w *Workspace) reportOf() (*C.fs_report, error) {
+	if w != nil && *w.report != nil {
+		return *w.report, nil
+	}
+	var made *C.fs_report
+	var cerr *C.fs_error
+	err := errorOf(C.fs_report_create(nil, 0, &made, &cerr), cerr)
+	if w != nil {
+		*w.report = made
+	}
+	return made, err
+}
+
+func (r *Report) take(c *C.fs_report) {
+	r.Loaded, r.text = int(C.fs_report_loaded(c)), C.GoString(C.fs_report_text(c))
+	for kind := range r.counts {
+		r.counts[kind] = int(C.fs_report_count(c, C.fs_report_kind(kind)))
+	}
+	count := C.fs_report_entry_count(c)
+	r.Entries = make([]ReportEntry, 0, count)
+	for i := range count {
+		entry := C.fs_report_entry{struct_size: C.sizeof_fs_report_entry}
+		if C.fs_report_entry_at(c, i, &entry) != C.FS_OK {
+			break
+		}
+		r.Entries = append(r.Entries, ReportEntry{
+			Kind: ReportKind(entry.kind), Path: C.GoString(entry.path),
+			Wanted: C.GoString(entry.wanted), Found: C.GoString(entry.found),
+		})
+	}
+}
