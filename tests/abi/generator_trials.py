@@ -55,9 +55,9 @@ UNREADABLE_TRIALS = [
     changed("a bit-field", "array.h", r"  uint64_t first_item;", "  uint32_t first_item : 4;", ": this declaration can't be read"),
     changed("a member without a value in INIT", "array.h", r"  uint64_t first_item;", "  uint64_t first_item;\n  uint64_t more;",
             "FS_SEGMENT_INIT has 5 values behind sizeof, fs_segment has 6 members"),
-    changed("a callback without user_data", "source.h", r", void \*user_data\);(\n  void [^;]*user_data;\n\} fs_sink)", r");\1",
+    changed("a callback without user_data", "source.h", r", void \*FS_NULLABLE user_data\);(\n  void [^;]*user_data;\n\} fs_sink)", r");\1",
             "fs_sink.write: a callback takes"),
-    changed("the error isn't last", "tree.h", r"int32_t \*out_is_equal,(\s*)fs_error \*\*FS_NULLABLE error",
+    changed("the error isn't last", "node.h", r"int32_t \*out_is_equal,(\s*)fs_error \*\*FS_NULLABLE error",
             r"fs_error **FS_NULLABLE error,\1int32_t *out_is_equal", "fs_node_equal: what takes `fs_error **error` takes it last"),
 ]
 
