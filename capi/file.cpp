@@ -58,6 +58,7 @@ OverwriteSettings read_overwrite_options(const fs_overwrite_options* given) {
   const fs_overwrite_options options = read_struct(given);
   const fs_decode_options decode = read_lazy_decode_options(options.decode);
   require(decode.align_arrays == 0, "fs_decode_options.align_arrays is for arrays that are read");
+  require(decode.progress == nullptr, "fs_decode_options.progress is not told of one array that is overwritten");
   OverwriteSettings settings;
   settings.read = read_options(decode, true);
   settings.allocator = read_allocator(decode.allocator);

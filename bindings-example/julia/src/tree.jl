@@ -1,83 +1,74 @@
 """
-    Tree(bytes; reuse, lenient, memory_limit, depth_limit, align_arrays, allow_trailing, …)
-    Tree(path; reuse, mapping = :auto, …)
+    Tree(bytes; reuse, progress, lenient, untrusted, memory_limit, align_arrays, trailing, …)
+    Tree(path; reuse, mapping = :auto, sharded = false, …)
     open(tree -> …, Tree, path; …)
 
 What bytes (which are copied) or a file hold: dicts, lists and leaves. A tree never changes, and any number of threads
 may read it. The arrays of a file stay in it until they are used. `close` it, or leave that to the garbage collector;
 views of arrays keep what they need. `reuse = old` closes another tree, and takes its memory where no view is left.
+`sharded` is for checkpoints in parts: `path` is any of them (`"model-00001-of-00002.msgpack"`), or their name without
+the number; the tree has all of them.
 """
 mutable struct Tree <: Owner
     handle::Handle
     function Tree(pointer::Ptr{Cvoid}, lenders=Handle[]; keeps=nothing)
-        tree = new(Handle(pointer, "tree", free_tree, lenders, keeps))
+        tree = new(Handle(pointer, "tree", fs_tree_free, lenders, keeps))
         finalizer(close, tree)
         return tree
     end
 end
 
 function Tree(bytes::AbstractVector{UInt8}; reuse::Union{Tree,Nothing}=nothing, options...)
-    data, decode = convert(Vector{UInt8}, bytes), decode_options(COPIED; options...)
-    refilled = refill(reuse) do tree, error
-        @ccall libflaxstate.fs_msgpack_restore_into(
-            data::Ptr{UInt8}, length(data)::Csize_t, decode::Ref{CDecodeOptions}, tree::Ptr{Cvoid},
-            error::Ref{Ptr{Cvoid}})::Int32
+    data = convert(Vector{UInt8}, bytes)
+    return with_decode_options(decode_copied; loans=[Loan(data)], options...) do decode
+        refilled = refill(tree -> fs_msgpack_restore_into(data, length(data), decode, tree), reuse)
+        refilled === nothing ? Tree(fs_msgpack_restore(data, length(data), decode)) : refilled
     end
-    refilled === nothing || return refilled
-    return Tree(created() do out, error
-        @ccall libflaxstate.fs_msgpack_restore(data::Ptr{UInt8}, length(data)::Csize_t, decode::Ref{CDecodeOptions},
-                                               out::Ref{Ptr{Cvoid}}, error::Ref{Ptr{Cvoid}})::Int32
-    end)
 end
 
-function Tree(path::AbstractString; reuse::Union{Tree,Nothing}=nothing, options...)
+function Tree(path::AbstractString; reuse::Union{Tree,Nothing}=nothing, sharded::Bool=false, options...)
     return with_open_options(; options...) do open
-        refilled = refill(reuse) do tree, error
-            @ccall libflaxstate.fs_file_open_into(path::Cstring, open::Ref{COpenOptions}, tree::Ptr{Cvoid},
-                                                  error::Ref{Ptr{Cvoid}})::Int32
+        if sharded
+            reuse === nothing || close(reuse)
+            return Tree(fs_sharded_open(path, open))
         end
-        refilled === nothing || return refilled
-        Tree(created() do out, error
-            @ccall libflaxstate.fs_file_open(path::Cstring, open::Ref{COpenOptions}, out::Ref{Ptr{Cvoid}},
-                                             error::Ref{Ptr{Cvoid}})::Int32
-        end)
+        refilled = refill(tree -> fs_file_open_into(path, open, tree), reuse)
+        refilled === nothing ? Tree(fs_file_open(path, open)) : refilled
     end
 end
 
 Base.open(::Type{Tree}, source; options...) = Tree(source; options...)
 
 "A new tree in the memory of an old one, or nothing where somebody still uses that."
-function refill(fill::Function, old::Tree)
+function refill(fill::Function, old::Tree; keeps=nothing)
     handle = old.handle
     take_over(handle) || return close(old)
     try
-        check(error -> fill(handle.pointer, error))
+        fill(handle.pointer)
     catch
         free(handle)
         rethrow()
     end
-    tree = Tree(handle.pointer)
+    tree = Tree(handle.pointer; keeps=keeps)
     release_others(handle)
     return tree
 end
-refill(fill::Function, ::Nothing) = nothing
+refill(fill::Function, ::Nothing; keeps=nothing) = nothing
 
 "A tree that C makes out of others, which it keeps from being freed."
 function sharing_tree(make::Function, lenders::Vector{Handle})
     acquired = Handle[]
     try
         foreach(lender -> (acquire(lender); push!(acquired, lender)), lenders)
-        return Tree(created(make), acquired)
+        return Tree(make(), acquired)
     catch
         foreach(release, acquired)
         rethrow()
     end
 end
 
-"How many bytes the tree was read from: with `allow_trailing` there may be more."
-bytes_used(tree::Tree) = using_handle(tree.handle) do pointer
-    Int(@ccall libflaxstate.fs_tree_bytes_used(pointer::Ptr{Cvoid})::Csize_t)
-end
+"How many bytes the tree was read from: `trailing` says whether there may be more."
+bytes_used(tree::Tree) = Int(using_handle(fs_tree_bytes_used, tree.handle))
 
 "A dict, a list or a leaf. It keeps its tree from being garbage. All its methods fail once the tree is closed."
 struct Node
@@ -85,22 +76,15 @@ struct Node
     pointer::Ptr{Cvoid}
 end
 
-function Node(tree::Tree)
-    return using_handle(tree.handle) do pointer
-        Node(tree, @ccall libflaxstate.fs_tree_root(pointer::Ptr{Cvoid})::Ptr{Cvoid})
-    end
-end
+Node(tree::Tree) = Node(tree, using_handle(fs_tree_root, tree.handle))
 
 using_node(use::Function, node::Node) = using_handle(_ -> use(node.pointer), node.tree.handle)
 
 "The kind of a node: `:dict`, `:list`, `:array`, `:int`, …"
-kind(node::Node) = using_node(pointer -> kind_of(pointer), node)
-kind_of(pointer::Ptr{Cvoid}) = KINDS[@ccall libflaxstate.fs_node_kind(pointer::Ptr{Cvoid})::Int32]
+kind(node::Node) = get(KINDS, using_node(fs_node_kind, node), :unknown)
 
 "Children of a dict or list, bytes of a str, bytes or ext; else 0."
-Base.length(node::Node) = using_node(node) do pointer
-    Int(@ccall libflaxstate.fs_node_size(pointer::Ptr{Cvoid})::Csize_t)
-end
+Base.length(node::Node) = Int(using_node(fs_node_size, node))
 
 function step_to(find::Function, node::Node)
     found = using_node(find, node)
@@ -110,38 +94,29 @@ end
 """
     at(node, "params/head/kernel")
 
-Follows a path of text keys and of list indices, which count from 0 as in messages, with `~1` for `/` and `~0` for `~`
-inside a key. `KeyError` if there is nothing.
+Follows a path of keys and of list indices, which count from 0 as in messages, with `~1` for `/` and `~0` for `~`
+inside a key. A key that is no text is found by what Python writes for it: `"layers/2/bias"` finds the key `2` if there
+is no key `"2"`. `KeyError` if there is nothing.
 """
 function at(node::Node, path::AbstractString)
-    found = step_to(node) do pointer
-        @ccall libflaxstate.fs_node_at(pointer::Ptr{Cvoid}, path::Cstring)::Ptr{Cvoid}
-    end
+    found = step_to(pointer -> fs_node_at(pointer, path), node)
     return found === nothing ? throw(KeyError(path)) : found
 end
 at(tree::Tree, path::AbstractString) = at(Node(tree), path)
 
 function Base.get(node::Node, key::AbstractString, default)
-    found = step_to(node) do pointer
-        text = String(key)
-        @ccall libflaxstate.fs_node_find(pointer::Ptr{Cvoid}, text::Ptr{UInt8}, sizeof(text)::Csize_t)::Ptr{Cvoid}
-    end
+    text = String(key)
+    found = step_to(pointer -> fs_node_find(pointer, text, sizeof(text)), node)
     return found === nothing ? default : found
 end
 
 function Base.get(node::Node, key::Integer, default)
     kind(node) === :list && return 1 <= key <= length(node) ? child(node, key) : default
-    found = step_to(node) do pointer
-        @ccall libflaxstate.fs_node_find_int(pointer::Ptr{Cvoid}, key::Int64)::Ptr{Cvoid}
-    end
+    found = step_to(pointer -> fs_node_find_int(pointer, key), node)
     return found === nothing ? default : found
 end
 
-function child(node::Node, index::Integer)
-    return step_to(node) do pointer
-        @ccall libflaxstate.fs_node_child(pointer::Ptr{Cvoid}, (index - 1)::Csize_t)::Ptr{Cvoid}
-    end
-end
+child(node::Node, index::Integer) = step_to(pointer -> fs_node_child(pointer, index - 1), node)
 
 Base.haskey(node::Node, key) = get(node, key, nothing) !== nothing
 
@@ -157,7 +132,7 @@ function children(node::Node)
     return using_node(node) do pointer
         found, next = Node[], C_NULL
         while true
-            next = @ccall libflaxstate.fs_node_next(pointer::Ptr{Cvoid}, next::Ptr{Cvoid})::Ptr{Cvoid}
+            next = fs_node_next(pointer, next)
             next == C_NULL && return found
             push!(found, Node(node.tree, next))
         end
@@ -169,17 +144,8 @@ Base.keys(node::Node) = kind(node) === :list ? collect(1:length(node)) : Any[key
 Base.pairs(node::Node) = Pair{Any,Node}[key => child for (key, child) in zip(keys(node), children(node))]
 
 "Whether both hold the same things in the same order, bit for bit."
-function Base.:(==)(left::Node, right::Node)
-    is_equal = Ref{Int32}(0)
-    using_node(left) do a
-        using_node(right) do b
-            check() do error
-                @ccall libflaxstate.fs_node_equal(
-                    a::Ptr{Cvoid}, b::Ptr{Cvoid}, is_equal::Ref{Int32}, error::Ref{Ptr{Cvoid}})::Int32
-            end
-        end
-    end
-    return is_equal[] != 0
+Base.:(==)(left::Node, right::Node) = using_node(left) do a
+    using_node(b -> fs_node_equal(a, b) != 0, right)
 end
 Base.hash(node::Node, seed::UInt) = hash(kind(node), hash(length(node), seed))
 

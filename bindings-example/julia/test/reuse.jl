@@ -105,19 +105,15 @@ end
     over_io = Tree(IOBuffer(data("tree")))
     @test value(Tree(data("player"); reuse=over_io)["hp"]) == 100
     @test over_io.handle.keeps === nothing
+    io_again = Tree(IOBuffer(data("tree")); reuse=Tree(data("player")))
+    third_io = Tree(IOBuffer(data("tree")); reuse=io_again)
+    @test value(third_io) == STATE && !isopen(io_again) && io_again.handle.keeps === nothing
+    @test failure(() -> Tree(IOBuffer(); reuse=third_io)).status === :TRUNCATED
     left = open(Tree, joinpath(DATA, "tree.msgpack"); mapping=:off) do tree
         @test value(tree["int"]) == -5
         tree
     end
     @test !isopen(left)
-end
-
-struct CAllocator
-    struct_size::Csize_t
-    allocate::Ptr{Cvoid}
-    reallocate::Ptr{Cvoid}
-    free::Ptr{Cvoid}
-    user_data::Ptr{Cvoid}
 end
 
 const ALLOCATIONS = Ref(0)
@@ -136,18 +132,18 @@ end
 counted_free(pointer::Ptr{Cvoid}, ::Csize_t, ::Csize_t, ::Ptr{Cvoid}) = Libc.free(pointer)
 
 function counting_workspace()
-    allocator = Ref(CAllocator(
-        sizeof(CAllocator), @cfunction(counted_allocate, Ptr{Cvoid}, (Csize_t, Csize_t, Ptr{Cvoid})),
-        @cfunction(counted_reallocate, Ptr{Cvoid}, (Ptr{Cvoid}, Csize_t, Csize_t, Csize_t, Ptr{Cvoid})),
-        @cfunction(counted_free, Cvoid, (Ptr{Cvoid}, Csize_t, Csize_t, Ptr{Cvoid})), C_NULL))
+    allocator = Ref(Flaxstate.CAllocator(;
+        allocate=@cfunction(counted_allocate, Ptr{Cvoid}, (Csize_t, Csize_t, Ptr{Cvoid})),
+        reallocate=@cfunction(counted_reallocate, Ptr{Cvoid}, (Ptr{Cvoid}, Csize_t, Csize_t, Csize_t, Ptr{Cvoid})),
+        free=@cfunction(counted_free, Cvoid, (Ptr{Cvoid}, Csize_t, Csize_t, Ptr{Cvoid}))))
     return GC.@preserve allocator Workspace(Ptr{Cvoid}(Flaxstate.address(allocator)))
 end
 
 @testset "workspaces" begin
     registry, path = player_registry(), joinpath(mktempdir(), "player")
     tree, target, bytes = Tree(data("tree")), Ref{Player}(), UInt8[]
-    uses = (w -> save(path, PLAYER; registry=registry, workspace=w, durability=:not),
-            w -> save(path, tree; workspace=w, durability=:not),
+    uses = (w -> save(path, PLAYER; registry=registry, workspace=w, durability=:none),
+            w -> save(path, tree; workspace=w, durability=:none),
             w -> (save(path, PLAYER; registry=registry); load!(target, path; registry=registry, workspace=w)),
             w -> from_bytes!(target, data("player"); registry=registry, workspace=w),
             w -> from_state_dict!(target, Tree(data("player")); registry=registry, workspace=w),
@@ -171,12 +167,12 @@ end
 end
 
 @testset "options" begin
-    path, count = joinpath(mktempdir(), "aligned"), Ref(-1)
+    path, report = joinpath(mktempdir(), "aligned"), Report()
     list = [:a => Any[1, zeros(Float32, 3)], :b => zeros(3)]
-    msgpack_serialize(path, list; alignment=4096, unaligned_count=count)
-    @test count[] == 1
-    save(path, Dict("a" => GRID); alignment=64, unaligned_count=count, threads=2, durability=:data)
-    @test count[] == 0 && Flaxstate.info(Tree(path)["a"]).is_view
+    msgpack_serialize(path, list; alignment=4096, report=report)
+    @test report.counts[:unaligned] == 1 && [(e.path, e.wanted) for e in report.entries] == [("./a/1", "4096")]
+    save(path, Dict("a" => GRID); alignment=64, report=report, threads=2, durability=:data)
+    @test report.counts[:unaligned] == 0 && Flaxstate.info(Tree(path)["a"]).is_view
     @test to_bytes(LARGE; threads=2) == to_bytes(LARGE)
     @test length(to_bytes(LARGE; chunk_limit=1 << 16)) > length(to_bytes(LARGE))
     nested = Dict("a" => Dict("b" => Dict("c" => 1)))
