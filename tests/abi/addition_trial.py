@@ -8,6 +8,7 @@ output of a program that calls fs_tree_doubled as call_from_ctypes does; or None
 
 import argparse
 import json
+import os
 import re
 import shutil
 import sys
@@ -92,7 +93,30 @@ fn main() {
     return (code, output) if code != 0 else scratch.run("./call", LD_LIBRARY_PATH=str(library.parent))
 
 
-CALLERS: dict[str, Callable[[Scratch, Path, Path], Outcome]] = {"ctypes": call_from_ctypes, "rust": call_from_rust}
+def call_from_julia(scratch: Scratch, tree: Path, library: Path) -> Outcome:
+    julia = shutil.which("julia") or os.environ.get("FLAXSTATE_JULIA", "")
+    if not Path(julia).is_file():
+        return None, "no julia on the PATH, and binding.julia hasn't fetched Debian's yet"
+    program = f"""
+include("{tree}/bindings-example/julia/src/Flaxstate.jl")
+using .Flaxstate: fs_tree_create, fs_tree_doubled, fs_tree_free, FS_STATUS, FlaxstateError
+tree = fs_tree_create(C_NULL)
+doubled = fs_tree_doubled(tree, 21)
+fs_tree_free(tree)
+failure = try fs_tree_doubled(C_NULL, 4) catch error; error end
+is_right = doubled === Int32(42) && failure isa FlaxstateError && failure.message == "no tree" && FS_STATUS.trial == 18
+is_right || (println(doubled, " ", failure); exit(1))
+"""
+    name = library.with_name("libflaxstate.so")
+    if not name.exists():
+        name.symlink_to(library.name)
+    return scratch.run(julia, "--startup-file=no", "--compile=min", "-O0", "-e", program, FLAXSTATE_LIB_DIR=str(library.parent),
+                       JULIA_DEPOT_PATH=str(scratch.folder / "depot"))
+
+
+CALLERS: dict[str, Callable[[Scratch, Path, Path], Outcome]] = {
+    "ctypes": call_from_ctypes, "rust": call_from_rust, "julia": call_from_julia,
+}
 
 
 def copied_and_edited(scratch: Scratch) -> Path:
@@ -128,6 +152,8 @@ def try_files(scratch: Scratch, tree: Path, cc: str) -> None:
     expect_in(scratch, tree, "docs/c-api.md", "| `FS_E_TRIAL` | 18 | a trial | |")
     expect_in(scratch, tree, "bindings-example/go/constants.go", "= C.FS_E_TRIAL ")
     expect_in(scratch, tree, "bindings-example/rust/flaxstate-sys/src/interface/status.rs", "pub const FS_E_TRIAL: fs_status = 18;")
+    expect_in(scratch, tree, "bindings-example/julia/src/library/constants.jl", "    trial=Int32(18), # a trial\n")
+    expect_in(scratch, tree, "bindings-example/julia/src/library/functions/tree.jl", "function fs_tree_doubled(tree, value)\n")
     code, output = scratch.run("sh", tree / "tests/abi/check_asserts.sh", cc, tree / "include")
     scratch.expect("the compiler agrees with its pins", code == 0, output)
 

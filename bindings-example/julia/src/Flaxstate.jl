@@ -25,6 +25,7 @@ export to_bytes!, from_bytes!, from_state_dict!, load!
 export foreach_piece, advise, overwrite!
 
 include("library.jl")
+include("names.jl")
 include("callbacks.jl")
 include("errors.jl")
 include("handles.jl")

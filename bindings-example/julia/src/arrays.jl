@@ -11,18 +11,14 @@ end
 
 function with_array(use::Function, node::Node)
     return using_node(node) do pointer
-        c = Ref(CArray(sizeof(CArray), 0, 0, C_NULL, C_NULL, 0, 0, 0, 0, 0, C_NULL, 0, 0, 0, 0))
-        check() do error
-            @ccall libflaxstate.fs_node_array(pointer::Ptr{Cvoid}, c::Ref{CArray}, error::Ref{Ptr{Cvoid}})::Int32
-        end
-        use(c[], pointer)
+        use(fs_node_array(pointer), pointer)
     end
 end
 
 shape_of(c::CArray) = Int[unsafe_load(c.shape, i) for i in 1:c.rank]
 # The alignment is that of Julia's type, which may stand for a dtype that needs less.
-is_view(c::CArray) =
-    c.data != C_NULL && c.item_count > 0 && c.dtype != BOOL && UInt(c.data) % Base.datatype_alignment(item_type(c)) == 0
+is_view(c::CArray) = c.data != C_NULL && c.item_count > 0 && c.dtype != FS_DTYPE.bool &&
+                     UInt(c.data) % Base.datatype_alignment(item_type(c)) == 0
 
 info(node::Node) = with_array(node) do c, _
     ArrayInfo(text_of(c.dtype_name, c.dtype_name_size), c.dtype, c.item_size, shape_of(c), c.segment_count, is_view(c),
@@ -74,10 +70,7 @@ memory_of(items::Array) = hasfield(typeof(items), :ref) ? items.ref.mem : items
 
 function gathered(::Type{T}, shape, pointer::Ptr{Cvoid}) where {T}
     items = Array{T}(undef, shape)
-    check() do error
-        @ccall libflaxstate.fs_node_array_gather(pointer::Ptr{Cvoid}, items::Ptr{Cvoid}, sizeof(items)::Csize_t,
-                                                 error::Ref{Ptr{Cvoid}})::Int32
-    end
+    fs_node_array_gather(pointer, items, sizeof(items))
     return normalized(items)
 end
 
@@ -113,11 +106,7 @@ function part(node::Node, ranges::AbstractRange{<:Integer}...)
         stops = Int64[isempty(range) ? 0 : last(range) for range in ranges]
         steps = Int64[step(range) for range in ranges]
         items = Array{item_type(c)}(undef, Tuple(reverse(collect(Int, length.(ranges)))))
-        check() do error
-            @ccall libflaxstate.fs_node_array_slice(
-                pointer::Ptr{Cvoid}, starts::Ptr{Int64}, stops::Ptr{Int64}, steps::Ptr{Int64}, items::Ptr{Cvoid},
-                sizeof(items)::Csize_t, error::Ref{Ptr{Cvoid}})::Int32
-        end
+        fs_node_array_slice(pointer, starts, stops, steps, items, sizeof(items))
         numpy_order(normalized(items))
     end
 end

@@ -8,12 +8,9 @@ mutable struct Builder <: Owner
     handle::Handle
     lenders::Vector{Handle} # of the trees that share data with the one that is being built
     function Builder()
-        pointer = created() do out, error
-            @ccall libflaxstate.fs_builder_create(C_NULL::Ptr{Cvoid}, out::Ref{Ptr{Cvoid}},
-                                                  error::Ref{Ptr{Cvoid}})::Int32
-        end
+        pointer = fs_builder_create(C_NULL)
         lenders = Handle[]
-        free = builder -> (free_builder(builder); foreach(release, lenders))
+        free = builder -> (fs_builder_free(builder); foreach(release, lenders))
         builder = new(Handle(pointer, "builder", free), lenders)
         finalizer(close, builder)
         return builder
@@ -29,20 +26,12 @@ function using_alone(use::Function, builder::Builder)
     end
 end
 
-using_builder(call::Function, builder::Builder) = using_alone(builder) do pointer
-    check(error -> call(pointer, error))
-end
-
 "Begins a `:dict`, `:list`, `:tuple`, `:named_tuple` or `:dataclass`."
-begin!(builder::Builder, kind::Symbol) = using_builder(builder) do b, error
-    @ccall libflaxstate.fs_builder_begin(b::Ptr{Cvoid}, get(KIND_NUMBERS, kind, Int32(0))::Int32,
-                                         error::Ref{Ptr{Cvoid}})::Int32
-end
+begin!(builder::Builder, kind::Symbol) =
+    using_alone(b -> fs_builder_begin(b, get(FS_KIND, kind, FS_KIND.none)), builder)
 
 "Ends the innermost container."
-end!(builder::Builder) = using_builder(builder) do b, error
-    @ccall libflaxstate.fs_builder_end(b::Ptr{Cvoid}, error::Ref{Ptr{Cvoid}})::Int32
-end
+end!(builder::Builder) = using_alone(fs_builder_end, builder)
 
 "The tree. After a failure this is that failure, and the builder is empty again."
 function finish!(builder::Builder)
@@ -50,10 +39,7 @@ function finish!(builder::Builder)
         lenders = copy(builder.lenders)
         empty!(builder.lenders)
         try
-            Tree(created() do out, error
-                @ccall libflaxstate.fs_builder_finish(b::Ptr{Cvoid}, out::Ref{Ptr{Cvoid}},
-                                                      error::Ref{Ptr{Cvoid}})::Int32
-            end, lenders)
+            Tree(fs_builder_finish(b), lenders)
         catch
             foreach(release, lenders)
             rethrow()
@@ -64,20 +50,15 @@ end
 "The key of the next value: text as a rule, or what [`keyof`](@ref) gives."
 function key!(builder::Builder, key::AbstractString)
     text = String(key)
-    return using_builder(builder) do b, error
-        @ccall libflaxstate.fs_builder_key(b::Ptr{Cvoid}, text::Ptr{UInt8}, sizeof(text)::Csize_t,
-                                           error::Ref{Ptr{Cvoid}})::Int32
-    end
+    return using_alone(b -> fs_builder_key(b, text, sizeof(text)), builder)
 end
 key!(builder::Builder, key::Symbol) = key!(builder, String(key))
 
 function key!(builder::Builder, key)
     data, name = key_data(key), key isa Typed ? key.dtype : ""
     GC.@preserve data name begin
-        c = Ref(c_key(key, pointer(data), length(data), name))
-        using_builder(builder) do b, error
-            @ccall libflaxstate.fs_builder_any_key(b::Ptr{Cvoid}, c::Ref{CKey}, error::Ref{Ptr{Cvoid}})::Int32
-        end
+        c = c_key(key, pointer(data), length(data), name)
+        using_alone(b -> fs_builder_any_key(b, Ref(c)), builder)
     end
 end
 
@@ -87,8 +68,8 @@ key_data(key::Typed) = key.items::Vector{UInt8}
 
 function c_key(key, data, size, name)
     kind, code, int, re, im, nanoseconds, number = key_parts(key)
-    return CKey(sizeof(CKey), KIND_NUMBERS[kind], code, data, size, int, re, im, nanoseconds, number,
-                pointer(name), sizeof(name))
+    return CKey(; kind=FS_KIND[kind], ext_code=code, data=data, size=size, int_value=int, real=re, imag=im,
+                nanoseconds=nanoseconds, dtype=number, dtype_name=pointer(name), dtype_name_size=sizeof(name))
 end
 
 key_parts(::Nothing) = (:nil, 0, 0, 0.0, 0.0, 0, 0)
@@ -103,9 +84,6 @@ key_parts(key::Timestamp) = (:timestamp, 0, key.seconds, 0.0, 0.0, key.nanosecon
 key_parts(key::Typed) = (:scalar, 0, 0, 0.0, 0.0, 0, dtype_number(key.dtype))
 key_parts(key) = throw(ArgumentError("$(repr(key)) can't be a key"))
 
-dtype_number(name::String) =
-    @ccall libflaxstate.fs_dtype_from_name(name::Ptr{UInt8}, sizeof(name)::Csize_t)::Int32
-
 """
     add!(builder, value)
 
@@ -113,28 +91,21 @@ Adds a value: a number, text, array, dict, list or whatever [`to_bytes`](@ref) t
 tree, whose arrays are then shared with it. Other data is copied.
 """
 function add!(builder::Builder, node::Node)
-    return using_builder(builder) do b, error
+    return using_alone(builder) do b
         acquire(node.tree.handle)
         push!(builder.lenders, node.tree.handle)
-        @ccall libflaxstate.fs_builder_node(b::Ptr{Cvoid}, node.pointer::Ptr{Cvoid}, error::Ref{Ptr{Cvoid}})::Int32
+        fs_builder_node(b, node.pointer)
     end
 end
 add!(builder::Builder, tree::Tree) = add!(builder, Node(tree))
 add!(builder::Builder, value) = write_value(builder, value, nothing)
 
-for (T, C, name) in ((Bool, Int32, :fs_builder_bool), (Int64, Int64, :fs_builder_int64),
-                     (UInt64, UInt64, :fs_builder_uint64), (Float64, Float64, :fs_builder_float64))
-    @eval add_number(builder::Builder, number::$T) = using_builder(builder) do b, error
-        ccall(($(QuoteNode(name)), libflaxstate), Int32, (Ptr{Cvoid}, $C, Ref{Ptr{Cvoid}}), b, number, error)
-    end
-end
+add_number(builder::Builder, number::Bool) = using_alone(b -> fs_builder_bool(b, number), builder)
+add_number(builder::Builder, number::Int64) = using_alone(b -> fs_builder_int64(b, number), builder)
+add_number(builder::Builder, number::UInt64) = using_alone(b -> fs_builder_uint64(b, number), builder)
+add_number(builder::Builder, number::Float64) = using_alone(b -> fs_builder_float64(b, number), builder)
 
-function add_text(builder::Builder, text::String)
-    return using_builder(builder) do b, error
-        @ccall libflaxstate.fs_builder_str(b::Ptr{Cvoid}, text::Ptr{UInt8}, sizeof(text)::Csize_t,
-                                           error::Ref{Ptr{Cvoid}})::Int32
-    end
-end
+add_text(builder::Builder, text::String) = using_alone(b -> fs_builder_str(b, text, sizeof(text)), builder)
 
 "How an array of Julia stands in memory: its first item, and strides in bytes."
 struct Source{A}
@@ -192,10 +163,10 @@ function with_array_source(use::Function, items::AbstractArray, name::String; co
     item_size = sizeof(eltype(owner))
     check_item_size(name, number, item_size)
     GC.@preserve owner shape strides name begin
-        return use(Ref(CArraySource(
-            sizeof(CArraySource), number, ndims(owner), pointer(shape), pointer(strides), source_pointer(owner),
-            isempty(name) ? Cstring(C_NULL) : Base.unsafe_convert(Cstring, name), item_size, 0, copied, C_NULL, C_NULL,
-            C_NULL)), owner)
+        return use(Ref(CArraySource(;
+            dtype=number, rank=ndims(owner), shape=pointer(shape), strides=pointer(strides), data=source_pointer(owner),
+            dtype_name=isempty(name) ? C_NULL : Base.unsafe_convert(Cstring, name), item_size=item_size,
+            copy_data=copied)), owner)
     end
 end
 
@@ -203,17 +174,6 @@ end
 function add_array(builder::Builder, items::AbstractArray, name::String, loans, is_scalar::Bool)
     return with_array_source(items, name; copied=loans === nothing) do c, owner
         loans === nothing || push!(loans, Loan(owner))
-        using_builder(builder) do b, error
-            is_scalar ?
-            @ccall(libflaxstate.fs_builder_scalar(b::Ptr{Cvoid}, c::Ref{CArraySource}, error::Ref{Ptr{Cvoid}})::Int32) :
-            @ccall(libflaxstate.fs_builder_array(b::Ptr{Cvoid}, c::Ref{CArraySource}, error::Ref{Ptr{Cvoid}})::Int32)
-        end
+        using_alone(b -> is_scalar ? fs_builder_scalar(b, c) : fs_builder_array(b, c), builder)
     end
-end
-
-# C reads as many bytes as the dtype says.
-function check_item_size(name::String, number::Int32, size::Int)
-    known = @ccall libflaxstate.fs_dtype_item_size(number::Int32)::Csize_t
-    known == size || number == OPAQUE && size > 0 ||
-        throw(ArgumentError("an item of dtype $name takes $known bytes, not $size"))
 end

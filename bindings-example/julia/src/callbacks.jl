@@ -1,8 +1,5 @@
 # Calls of C into Julia.
 
-"What a callback gives C when it failed: FS_E_CALLBACK."
-const CALLBACK = Int32(53)
-
 # Where a task keeps what was thrown in a callback. C calls back on the task that called it, so this is the one that
 # looks there when C has returned.
 const KEPT = :Flaxstate_exception
@@ -13,12 +10,11 @@ function guarded(call::Function, error::Ptr{Ptr{Cvoid}})
     current_task().sticky = true
     try
         call()
-        return Int32(0)
+        return FS_STATUS.ok
     catch exception
         task_local_storage(KEPT, Some{Any}(exception))
-        unsafe_store!(error, @ccall libflaxstate.fs_error_create(
-            CALLBACK::Int32, "a function of Julia threw an exception"::Cstring)::Ptr{Cvoid})
-        return CALLBACK
+        unsafe_store!(error, fs_error_create(FS_STATUS.callback, "a function of Julia threw an exception"))
+        return FS_STATUS.callback
     end
 end
 

@@ -7,8 +7,6 @@ struct Mismatch
     found::String
 end
 
-const MISMATCH_KINDS = (:missing, :extra, :length, :shape, :dtype, :kind, :value, :capacity)
-
 """
 A failure of the library.
 
@@ -33,50 +31,38 @@ function Base.showerror(io::IO, error::FlaxstateError)
     print(io, "FlaxstateError: ", error.report)
 end
 
-"Calls C with a place for an error, which is thrown."
-function check(call::Function)
-    error = Ref{Ptr{Cvoid}}(C_NULL)
-    status = call(error)::Int32
-    status == 0 || fail(status, error[])
-    return nothing
-end
+"Throws what a function of C returned, and the error that it made."
+check(status::Int32, error::Ref{Ptr{Cvoid}}=Ref{Ptr{Cvoid}}(C_NULL)) =
+    status == FS_STATUS.ok ? nothing : fail(status, error[])
 
 function fail(status::Int32, error::Ptr{Cvoid})
     failure = take_error(status, error)
-    exception = status == CALLBACK ? take_exception() : nothing
+    exception = status == FS_STATUS.callback ? take_exception() : nothing
     exception === nothing ? throw(failure) : throw_exception(exception, failure)
 end
 
 function take_error(status::Int32, error::Ptr{Cvoid})
-    name = Symbol(unsafe_string(@ccall libflaxstate.fs_status_name(status::Int32)::Cstring))
+    name = Symbol(unsafe_string(fs_status_name(status)))
     error == C_NULL && return FlaxstateError(name, String(name))
     try
-        offset = @ccall libflaxstate.fs_error_offset(error::Ptr{Cvoid})::UInt64
+        offset = fs_error_offset(error)
         return FlaxstateError(
             name,
-            unsafe_string(@ccall libflaxstate.fs_error_message(error::Ptr{Cvoid})::Cstring),
-            unsafe_string(@ccall libflaxstate.fs_error_path(error::Ptr{Cvoid})::Cstring),
-            offset == typemax(UInt64) ? nothing : offset,
-            @ccall(libflaxstate.fs_error_system_code(error::Ptr{Cvoid})::Int32),
+            unsafe_string(fs_error_message(error)),
+            unsafe_string(fs_error_path(error)),
+            offset == FS_NO_OFFSET ? nothing : offset,
+            fs_error_system_code(error),
             mismatches(error),
-            unsafe_string(@ccall libflaxstate.fs_error_report(error::Ptr{Cvoid})::Cstring),
+            unsafe_string(fs_error_report(error)),
         )
     finally
-        @ccall libflaxstate.fs_error_free(error::Ptr{Cvoid})::Cvoid
+        fs_error_free(error)
     end
 end
 
 function mismatches(error::Ptr{Cvoid})
-    count = @ccall libflaxstate.fs_error_mismatch_count(error::Ptr{Cvoid})::Csize_t
-    found = Mismatch[]
-    for index in 1:count
-        c = Ref(CMismatch(sizeof(CMismatch), 0, 0, C_NULL, C_NULL, C_NULL, C_NULL))
-        status = @ccall libflaxstate.fs_error_mismatch_at(
-            error::Ptr{Cvoid}, (index - 1)::Csize_t, c::Ref{CMismatch})::Int32
-        status == 0 || break
-        m = c[]
-        texts = unsafe_string.((m.path, m.message, m.wanted, m.found))
-        push!(found, Mismatch(m.kind in 1:length(MISMATCH_KINDS) ? MISMATCH_KINDS[m.kind] : :unknown, texts...))
+    return map(1:Int(fs_error_mismatch_count(error))) do index
+        m = fs_error_mismatch_at(error, index - 1)
+        Mismatch(named(FS_MISMATCH_KIND, m.kind), unsafe_string.((m.path, m.message, m.wanted, m.found))...)
     end
-    return found
 end

@@ -32,16 +32,10 @@ function foreach_piece(use::Function, node::Node; piece_size::Integer=0)
     with_array(node) do c, pointer
         pieces = Pieces(use, item_type(c)[])
         call = @cfunction(use_piece, Int32, (UInt64, UInt64, Ptr{UInt8}, Ptr{Ptr{Cvoid}}, Ptr{Cvoid}))
-        GC.@preserve pieces check() do error
-            @ccall libflaxstate.fs_node_array_stream(
-                pointer::Ptr{Cvoid}, piece_size::Csize_t, call::Ptr{Cvoid}, pointer_from_objref(pieces)::Ptr{Cvoid},
-                error::Ref{Ptr{Cvoid}})::Int32
-        end
+        GC.@preserve pieces fs_node_array_stream(pointer, piece_size, call, pointer_from_objref(pieces))
     end
     return nothing
 end
-
-const ADVICES = Dict(:normal => 0, :sequential => 1, :random => 2, :will_need => 3, :dont_need => 4)
 
 """
     advise(node, :will_need)
@@ -50,17 +44,13 @@ Tells the system what is about to happen to the arrays of a file below a node: `
 (reading begins), `:dont_need` (their memory may go; views stay valid), `:normal`. Only speed and memory change.
 """
 function advise(node::Node, advice::Symbol)
-    number = numbered(ADVICES, advice)
-    using_node(node) do pointer
-        check(error -> @ccall libflaxstate.fs_node_advise(pointer::Ptr{Cvoid}, number::Int32,
-                                                          error::Ref{Ptr{Cvoid}})::Int32)
-    end
-    return nothing
+    number = numbered(FS_ADVICE, advice)
+    return using_node(pointer -> fs_node_advise(pointer, number), node)
 end
 advise(tree::Tree, advice::Symbol) = advise(Node(tree), advice)
 
 """
-    overwrite!(path, "params/bias", items; durability = :durable)
+    overwrite!(path, "params/bias", items; durability = :full)
 
 Writes over the data of one array, or NumPy scalar, of a file, and reads and writes nothing else. The dtype and shape
 are those in the file. Not atomic: whoever reads meanwhile, or after a failure, may find some of the items new and some
@@ -77,13 +67,9 @@ overwrite!(path::AbstractString, array_path::AbstractString, typed::Typed; optio
 overwrite!(path::AbstractString, array_path::AbstractString, item::Item; options...) =
     overwrite_array(path, array_path, fill(item), ""; options...)
 
-function overwrite_array(path, array_path, items::AbstractArray, name::String; durability::Symbol=:durable)
-    number = numbered(NAMES_OF_DURABILITIES, durability)
+function overwrite_array(path, array_path, items::AbstractArray, name::String; durability::Symbol=:full)
+    number = numbered(FS_DURABILITY, durability)
     return with_array_source(items, name; copied=false) do array, _
-        check() do error
-            @ccall libflaxstate.fs_file_overwrite_array(
-                path::Cstring, array_path::Cstring, array::Ref{CArraySource}, number::Int32,
-                error::Ref{Ptr{Cvoid}})::Int32
-        end
+        fs_file_overwrite_array(path, array_path, array, number)
     end
 end

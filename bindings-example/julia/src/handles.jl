@@ -79,18 +79,6 @@ function using_handle(use::Function, handle::Handle)
     end
 end
 
-free_tree(tree::Ptr{Cvoid}) = @ccall libflaxstate.fs_tree_free(tree::Ptr{Cvoid})::Cvoid
-free_builder(builder::Ptr{Cvoid}) = @ccall libflaxstate.fs_builder_free(builder::Ptr{Cvoid})::Cvoid
-free_registry(registry::Ptr{Cvoid}) = @ccall libflaxstate.fs_registry_free(registry::Ptr{Cvoid})::Cvoid
-free_workspace(workspace::Ptr{Cvoid}) = @ccall libflaxstate.fs_workspace_free(workspace::Ptr{Cvoid})::Cvoid
-
-# Calls a function of C that makes something.
-function created(make::Function)
-    out = Ref{Ptr{Cvoid}}(C_NULL)
-    check(error -> make(out, error))
-    return out[]
-end
-
 abstract type Owner end
 
 "Frees what C holds, or leaves that to the last view or call that still uses it. Closing twice is fine."

@@ -39,83 +39,24 @@ bytes_of(data::Ptr{UInt8}, size) = size == 0 ? UInt8[] : copy(unsafe_wrap(Array,
 "The value of a number, text or bytes."
 function leaf(pointer::Ptr{Cvoid}, kind::Symbol)
     kind === :nil && return nothing
-    kind === :bool && return number(Int32, pointer) != 0
-    kind === :int && return number(Int64, pointer)
-    kind === :uint && return number(UInt64, pointer)
-    kind === :float && return number(Float64, pointer)
-    kind === :complex && return complex_number(pointer)
-    kind === :timestamp && return timestamp(pointer)
-    kind === :ext && return ext(pointer)
-    return text_or_bytes(pointer, kind)
+    kind === :bool && return fs_node_bool(pointer) != 0
+    kind === :int && return fs_node_int64(pointer)
+    kind === :uint && return fs_node_uint64(pointer)
+    kind === :float && return fs_node_float64(pointer)
+    kind === :complex && return complex(fs_node_complex(pointer)...)
+    kind === :timestamp && return Timestamp(fs_node_timestamp(pointer)...)
+    kind === :ext && return ext(fs_node_ext(pointer)...)
+    kind === :str && return text_of(fs_node_str(pointer)...)
+    return Bytes(bytes_of(fs_node_bytes(pointer)...))
 end
 
-# A symbol can't be chosen when ccall runs, so each getter is a method.
-for (T, symbol) in ((Int32, :fs_node_bool), (Int64, :fs_node_int64), (UInt64, :fs_node_uint64),
-                    (Float64, :fs_node_float64))
-    @eval function number(::Type{$T}, pointer::Ptr{Cvoid})
-        out = Ref{$T}(0)
-        check(error -> ccall(($(QuoteNode(symbol)), libflaxstate), Int32,
-                             (Ptr{Cvoid}, Ref{$T}, Ref{Ptr{Cvoid}}), pointer, out, error))
-        return out[]
-    end
-end
-
-function complex_number(pointer::Ptr{Cvoid})
-    re, im = Ref(0.0), Ref(0.0)
-    check() do error
-        @ccall libflaxstate.fs_node_complex(pointer::Ptr{Cvoid}, re::Ref{Float64}, im::Ref{Float64},
-                                            error::Ref{Ptr{Cvoid}})::Int32
-    end
-    return complex(re[], im[])
-end
-
-function timestamp(pointer::Ptr{Cvoid})
-    seconds, nanoseconds = Ref{Int64}(0), Ref{UInt32}(0)
-    check() do error
-        @ccall libflaxstate.fs_node_timestamp(pointer::Ptr{Cvoid}, seconds::Ref{Int64}, nanoseconds::Ref{UInt32},
-                                              error::Ref{Ptr{Cvoid}})::Int32
-    end
-    return Timestamp(seconds[], nanoseconds[])
-end
-
-function ext(pointer::Ptr{Cvoid})
-    code, data, size = Ref{Int32}(0), Ref{Ptr{UInt8}}(C_NULL), Ref{Csize_t}(0)
-    check() do error
-        @ccall libflaxstate.fs_node_ext(pointer::Ptr{Cvoid}, code::Ref{Int32}, data::Ref{Ptr{UInt8}},
-                                        size::Ref{Csize_t}, error::Ref{Ptr{Cvoid}})::Int32
-    end
-    return Ext(code[], bytes_of(data[], size[]))
-end
-
-function text_or_bytes(pointer::Ptr{Cvoid}, kind::Symbol)
-    data, size = Ref{Ptr{UInt8}}(C_NULL), Ref{Csize_t}(0)
-    if kind === :str
-        check() do error
-            @ccall libflaxstate.fs_node_str(pointer::Ptr{Cvoid}, data::Ref{Ptr{UInt8}}, size::Ref{Csize_t},
-                                            error::Ref{Ptr{Cvoid}})::Int32
-        end
-        return text_of(data[], size[])
-    end
-    check() do error
-        @ccall libflaxstate.fs_node_bytes(pointer::Ptr{Cvoid}, data::Ref{Ptr{UInt8}}, size::Ref{Csize_t},
-                                          error::Ref{Ptr{Cvoid}})::Int32
-    end
-    return Bytes(bytes_of(data[], size[]))
-end
+ext(code, data, size) = Ext(code, bytes_of(data, size))
 
 """
 The key of a node in its dict: a `String` as a rule, or another leaf as [`value`](@ref) gives it; `missing` for items of
 lists and for the root, which have none. A NumPy scalar is a `Typed` with its bytes.
 """
-function keyof(node::Node)
-    return using_node(node) do pointer
-        key = Ref(CKey(sizeof(CKey), 0, 0, C_NULL, 0, 0, 0, 0, 0, 0, C_NULL, 0))
-        check() do error
-            @ccall libflaxstate.fs_node_key(pointer::Ptr{Cvoid}, key::Ref{CKey}, error::Ref{Ptr{Cvoid}})::Int32
-        end
-        julia_key(key[])
-    end
-end
+keyof(node::Node) = using_node(pointer -> julia_key(fs_node_key(pointer)), node)
 
 function julia_key(key::CKey)
     kind = get(KINDS, key.kind, :none)

@@ -75,26 +75,21 @@ end
 
 function restore!(target::Base.RefValue, bytes::AbstractVector{UInt8}; registry=default_registry(), options...)
     data = convert(Vector{UInt8}, bytes)
-    return restored!(target, registry, decode_copied, options) do pointer, name, object, restore, error
-        @ccall libflaxstate.fs_restore(pointer::Ptr{Cvoid}, name::Cstring, object::Ptr{Cvoid}, data::Ptr{UInt8},
-                                       length(data)::Csize_t, restore::Ref{CRestoreOptions},
-                                       error::Ref{Ptr{Cvoid}})::Int32
+    return restored!(target, registry, decode_copied, options) do pointer, name, object, restore
+        fs_restore(pointer, name, object, data, length(data), restore)
     end
 end
 
 function restore!(target::Base.RefValue, path::AbstractString; registry=default_registry(), options...)
-    return restored!(target, registry, decode_borrowed, options) do pointer, name, object, restore, error
-        @ccall libflaxstate.fs_restore_file(pointer::Ptr{Cvoid}, name::Cstring, object::Ptr{Cvoid}, path::Cstring,
-                                            restore::Ref{CRestoreOptions}, error::Ref{Ptr{Cvoid}})::Int32
+    return restored!(target, registry, decode_borrowed, options) do pointer, name, object, restore
+        fs_restore_file(pointer, name, object, path, restore)
     end
 end
 
 function restore!(target::Base.RefValue, state::Node; registry=default_registry(), options...)
     return using_node(state) do node
-        restored!(target, registry, already_decoded, options) do pointer, name, object, restore, error
-            @ccall libflaxstate.fs_from_state_dict(pointer::Ptr{Cvoid}, name::Cstring, object::Ptr{Cvoid},
-                                                   node::Ptr{Cvoid}, restore::Ref{CRestoreOptions},
-                                                   error::Ref{Ptr{Cvoid}})::Int32
+        restored!(target, registry, already_decoded, options) do pointer, name, object, restore
+            fs_from_state_dict(pointer, name, object, node, restore)
         end
     end
 end
@@ -106,9 +101,7 @@ end
 
 function restored!(call::Function, target::Base.RefValue, registry::Registry, decode::Function, options)
     with_restore_options(decode; options...) do restore
-        with_struct(registry, target) do pointer, name, object, error
-            call(pointer, name, object, restore, error)
-        end
+        with_struct((pointer, name, object) -> call(pointer, name, object, restore), registry, target)
     end
     return target
 end
@@ -135,27 +128,18 @@ value_from(target, tree::Tree; options...) = value_from(target, Node(tree); opti
 function value_from(target, state::Node; options...)
     template = template_of(target)
     return with_restore_options(already_decoded; options...) do restore
-        made = using_node(state) do pointer
-            sharing_tree(Handle[template.handle, state.tree.handle]) do out, error
-                @ccall libflaxstate.fs_node_from_state_dict(
-                    Node(template).pointer::Ptr{Cvoid}, pointer::Ptr{Cvoid}, restore::Ref{CRestoreOptions},
-                    C_NULL::Ptr{Cvoid}, out::Ref{Ptr{Cvoid}}, error::Ref{Ptr{Cvoid}})::Int32
-            end
-        end
-        value(made)
+        value(sharing_tree(Handle[template.handle, state.tree.handle]) do
+            fs_node_from_state_dict(Node(template).pointer, state.pointer, restore, C_NULL)
+        end)
     end
 end
 
 function value_from(target, bytes::AbstractVector{UInt8}; options...)
     data, template = convert(Vector{UInt8}, bytes), template_of(target)
     return with_restore_options(decode_copied; options...) do restore
-        made = sharing_tree(Handle[template.handle]) do out, error
-            @ccall libflaxstate.fs_node_from_bytes(
-                Node(template).pointer::Ptr{Cvoid}, data::Ptr{UInt8}, length(data)::Csize_t,
-                restore::Ref{CRestoreOptions}, C_NULL::Ptr{Cvoid}, out::Ref{Ptr{Cvoid}},
-                error::Ref{Ptr{Cvoid}})::Int32
-        end
-        value(made)
+        value(sharing_tree(Handle[template.handle]) do
+            fs_node_from_bytes(Node(template).pointer, data, length(data), restore, C_NULL)
+        end)
     end
 end
 

@@ -11,12 +11,10 @@ function default_registry()
     end
 end
 
-# The bytes of what `write(memory, capacity, size)` writes: it is asked for the size first.
+# The bytes of what `write(memory, capacity)` writes, which gives their number: it is asked for that first.
 function into_bytes!(write::Function, bytes::Vector{UInt8})
-    size = Ref{Csize_t}(0)
-    write(Ptr{UInt8}(C_NULL), 0, size)
-    resize!(bytes, size[])
-    GC.@preserve bytes write(pointer(bytes), length(bytes), size)
+    resize!(bytes, write(C_NULL, 0))
+    write(bytes, length(bytes))
     return bytes
 end
 
@@ -38,12 +36,8 @@ function to_bytes!(bytes::Vector{UInt8}, value; registry::Registry=default_regis
     is_object(value) && return struct_bytes!(bytes, registry, value; options...)
     return with_tree(value; destination=bytes) do node
         with_serialize_options(; options...) do serialize
-            into_bytes!(bytes) do memory, capacity, size
-                check() do error
-                    @ccall libflaxstate.fs_tree_to_bytes_into(
-                        node::Ptr{Cvoid}, serialize::Ref{CSerializeOptions}, memory::Ptr{UInt8}, capacity::Csize_t,
-                        size::Ref{Csize_t}, error::Ref{Ptr{Cvoid}})::Int32
-                end
+            into_bytes!(bytes) do memory, capacity
+                fs_tree_to_bytes_into(node, serialize, memory, capacity)
             end
         end
     end
@@ -53,7 +47,7 @@ end
 function with_struct(use::Function, registry::Registry, target::Base.RefValue{T}) where {T}
     return using_type(registry, T) do name
         using_handle(registry.handle) do pointer
-            GC.@preserve target check(error -> use(pointer, name, Ptr{Cvoid}(address(target)), error))
+            GC.@preserve target use(pointer, name, Ptr{Cvoid}(address(target)))
         end
     end
 end
@@ -61,11 +55,9 @@ end
 function struct_bytes!(bytes::Vector{UInt8}, registry::Registry, value; options...)
     object = Ref(value)
     return with_serialize_options(; options...) do serialize
-        into_bytes!(bytes) do memory, capacity, size
-            with_struct(registry, object) do pointer, name, target, error
-                @ccall libflaxstate.fs_to_bytes_into(
-                    pointer::Ptr{Cvoid}, name::Cstring, target::Ptr{Cvoid}, serialize::Ref{CSerializeOptions},
-                    memory::Ptr{UInt8}, capacity::Csize_t, size::Ref{Csize_t}, error::Ref{Ptr{Cvoid}})::Int32
+        into_bytes!(bytes) do memory, capacity
+            with_struct(registry, object) do pointer, name, target
+                fs_to_bytes_into(pointer, name, target, serialize, memory, capacity)
             end
         end
     end
@@ -74,7 +66,7 @@ end
 """
     msgpack_serialize(value; sorted = true, chunk_limit, alignment, unaligned_count, threads, workspace)
     msgpack_serialize(io, value; …)
-    msgpack_serialize(path, value; durability = :durable, …)
+    msgpack_serialize(path, value; durability = :full, …)
 
 `flax.serialization.msgpack_serialize` of a tree, a node or anything that can be written: lists stay lists. As bytes,
 or into an `IO` or a file as [`save`](@ref) does it.
@@ -82,12 +74,8 @@ or into an `IO` or a file as [`save`](@ref) does it.
 function msgpack_serialize(value; options...)
     return with_tree(value) do node
         with_serialize_options(; options...) do serialize
-            into_bytes!(UInt8[]) do memory, capacity, size
-                check() do error
-                    @ccall libflaxstate.fs_msgpack_serialize_into(
-                        node::Ptr{Cvoid}, serialize::Ref{CSerializeOptions}, memory::Ptr{UInt8}, capacity::Csize_t,
-                        size::Ref{Csize_t}, error::Ref{Ptr{Cvoid}})::Int32
-                end
+            into_bytes!(UInt8[]) do memory, capacity
+                fs_msgpack_serialize_into(node, serialize, memory, capacity)
             end
         end
     end
@@ -95,10 +83,7 @@ end
 
 function msgpack_serialize(path::AbstractString, value; options...)
     return with_save_options(; options...) do saving
-        checked_tree(value) do node, error
-            @ccall libflaxstate.fs_msgpack_save_file(node::Ptr{Cvoid}, path::Cstring, saving::Ref{CSaveOptions},
-                                                     error::Ref{Ptr{Cvoid}})::Int32
-        end
+        with_tree(node -> fs_msgpack_save_file(node, path, saving), value)
     end
 end
 
@@ -106,23 +91,19 @@ end
 msgpack_restore(bytes::AbstractVector{UInt8}; options...) = value(Tree(bytes; options...))
 
 """
-    save(path, value; durability = :durable, registry, alignment, unaligned_count, chunk_limit, threads, workspace)
+    save(path, value; durability = :full, registry, alignment, unaligned_count, chunk_limit, threads, workspace)
 
 [`to_bytes`](@ref) into a file, which takes the place of an old one at once and whole: after a crash or a power loss
-there is the old file or the new one. `durability` is `:durable`, `:data` (of the two files, one whole) or `:not`.
+there is the old file or the new one. `durability` is `:full`, `:data` (of the two files, one whole) or `:none`.
 """
 function save(path::AbstractString, value; registry::Registry=default_registry(), options...)
     return with_save_options(; options...) do saving
         if is_object(value)
-            with_struct(registry, Ref(value)) do pointer, name, object, error
-                @ccall libflaxstate.fs_save_file(pointer::Ptr{Cvoid}, name::Cstring, object::Ptr{Cvoid}, path::Cstring,
-                                                 saving::Ref{CSaveOptions}, error::Ref{Ptr{Cvoid}})::Int32
+            with_struct(registry, Ref(value)) do pointer, name, object
+                fs_save_file(pointer, name, object, path, saving)
             end
         else
-            checked_tree(value) do node, error
-                @ccall libflaxstate.fs_tree_save_file(node::Ptr{Cvoid}, path::Cstring, saving::Ref{CSaveOptions},
-                                                      error::Ref{Ptr{Cvoid}})::Int32
-            end
+            with_tree(node -> fs_tree_save_file(node, path, saving), value)
         end
     end
 end

@@ -22,7 +22,7 @@ end
 function with_sink(use::Function, io::IO)
     sink = Sink(io, 0, Loan[])
     call = @cfunction(write_piece, Int32, (Ptr{UInt8}, Csize_t, Ptr{Ptr{Cvoid}}, Ptr{Cvoid}))
-    GC.@preserve sink use(Ref(CSink(sizeof(CSink), call, pointer_from_objref(sink))), sink.loans)
+    GC.@preserve sink use(Ref(CSink(; write=call, user_data=pointer_from_objref(sink))), sink.loans)
     return sink.size
 end
 
@@ -37,17 +37,11 @@ function save(io::IO, value; registry::Registry=default_registry(), options...)
     return with_sink(io) do sink, loans
         with_serialize_options(; options...) do serialize
             if is_object(value)
-                with_struct(registry, Ref(value)) do pointer, name, object, error
-                    @ccall libflaxstate.fs_save_sink(
-                        pointer::Ptr{Cvoid}, name::Cstring, object::Ptr{Cvoid}, sink::Ref{CSink},
-                        serialize::Ref{CSerializeOptions}, error::Ref{Ptr{Cvoid}})::Int32
+                with_struct(registry, Ref(value)) do pointer, name, object
+                    fs_save_sink(pointer, name, object, sink, serialize)
                 end
             else
-                checked_tree(value; loans=loans) do node, error
-                    @ccall libflaxstate.fs_tree_save_sink(
-                        node::Ptr{Cvoid}, sink::Ref{CSink}, serialize::Ref{CSerializeOptions},
-                        error::Ref{Ptr{Cvoid}})::Int32
-                end
+                with_tree(node -> fs_tree_save_sink(node, sink, serialize), value; loans=loans)
             end
         end
     end
@@ -56,11 +50,7 @@ end
 function msgpack_serialize(io::IO, value; options...)
     return with_sink(io) do sink, loans
         with_serialize_options(; options...) do serialize
-            checked_tree(value; loans=loans) do node, error
-                @ccall libflaxstate.fs_msgpack_save_sink(node::Ptr{Cvoid}, sink::Ref{CSink},
-                                                         serialize::Ref{CSerializeOptions},
-                                                         error::Ref{Ptr{Cvoid}})::Int32
-            end
+            with_tree(node -> fs_msgpack_save_sink(node, sink, serialize), value; loans=loans)
         end
     end
 end
@@ -95,12 +85,9 @@ function Tree(io::IO; size::Union{Integer,Nothing}=nothing, options...)
     seekend(io)
     rest = Int(position(io)) - start
     size === nothing || 0 <= size <= rest || throw(ArgumentError("the IO has $rest bytes, not $size"))
-    reader, decode = Reader(io, start, ReentrantLock()), decode_options(BORROWED; options...)
+    reader, decode = Reader(io, start, ReentrantLock()), decode_borrowed(; options...)
     call = @cfunction(read_at, Int32, (UInt64, Ptr{UInt8}, Csize_t, Ptr{Ptr{Cvoid}}, Ptr{Cvoid}))
-    source = Ref(CSource(sizeof(CSource), something(size, rest), call, pointer_from_objref(reader), C_NULL))
-    pointer = GC.@preserve reader created() do out, error
-        @ccall libflaxstate.fs_source_open(source::Ref{CSource}, decode::Ref{CDecodeOptions}, out::Ref{Ptr{Cvoid}},
-                                           error::Ref{Ptr{Cvoid}})::Int32
-    end
+    source = Ref(CSource(; size=something(size, rest), read_at=call, user_data=pointer_from_objref(reader)))
+    pointer = GC.@preserve reader fs_source_open(source, decode)
     return Tree(pointer; keeps=reader)
 end

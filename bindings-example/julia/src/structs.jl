@@ -11,19 +11,14 @@ mutable struct Registry <: Owner
     users::Vector{Task} # those in a call
     idle::Threads.Condition # there are none
     function Registry()
-        pointer = created() do out, error
-            @ccall libflaxstate.fs_registry_create(C_NULL::Ptr{Cvoid}, out::Ref{Ptr{Cvoid}},
-                                                   error::Ref{Ptr{Cvoid}})::Int32
-        end
+        pointer = fs_registry_create(C_NULL)
         turn = ReentrantLock()
-        registry = new(Handle(pointer, "registry", free_registry), Dict{DataType,String}(), turn, Task[],
+        registry = new(Handle(pointer, "registry", fs_registry_free), Dict{DataType,String}(), turn, Task[],
                        Threads.Condition(turn))
         finalizer(close, registry)
         return registry
     end
 end
-
-const FORMS = Dict(:default => 0, :plain => 1, :scalar => 2, :array => 3)
 
 """
     register!(registry, Player; name = "Player", kind = :dataclass, fields = (step = (form = :array,),))
@@ -114,15 +109,9 @@ function describe(registry::Registry, T::DataType, name::String, kind::Symbol, o
     described = CField[c_field(registry, T, index, options, texts) for index in 1:fieldcount(T)]
     fields = isempty(described) ? Ptr{CField}(C_NULL) : pointer(described)
     GC.@preserve texts described begin
-        type = Ref(CType(sizeof(CType), Base.unsafe_convert(Cstring, texts[1]), sizeof(T),
-                         get(KIND_NUMBERS, kind, Int32(-1)), 0, fields, length(described), sizeof(CField),
-                         C_NULL, C_NULL, C_NULL, C_NULL, C_NULL, C_NULL))
-        using_handle(registry.handle) do pointer
-            check() do error
-                @ccall libflaxstate.fs_register_type(pointer::Ptr{Cvoid}, type::Ref{CType},
-                                                     error::Ref{Ptr{Cvoid}})::Int32
-            end
-        end
+        type = CType(; name=Base.unsafe_convert(Cstring, texts[1]), size=sizeof(T), kind=get(FS_KIND, kind, Int32(-1)),
+                     fields=fields, field_count=length(described))
+        using_handle(pointer -> fs_register_type(pointer, Ref(type)), registry.handle)
     end
     registry.names[T] = name
 end
@@ -131,7 +120,7 @@ function c_field(registry::Registry, T::DataType, index::Int, options::NamedTupl
     option = get(options, fieldname(T, index), NamedTuple())
     text(words) = Base.unsafe_convert(Cstring, (push!(texts, String(words)); texts[end]))
     item, shape = items_of(fieldtype(T, index))
-    number, size, type_name = Int32(0), 0, Cstring(C_NULL)
+    number, type_name = FS_DTYPE.none, Cstring(C_NULL)
     if is_struct(item)
         type_name = text(registered(registry, item))
     elseif item <: Item && haskey(DTYPES, item)
@@ -141,9 +130,9 @@ function c_field(registry::Registry, T::DataType, index::Int, options::NamedTupl
     else
         throw(ArgumentError("the field $(fieldname(T, index)) of $T is a $(fieldtype(T, index)), which has no dtype"))
     end
-    length(shape) <= 8 || throw(ArgumentError("the field $(fieldname(T, index)) of $T has more than 8 dimensions"))
-    return CField(sizeof(CField), text(get(option, :key, fieldname(T, index))), fieldoffset(T, index), 0, number,
-                  numbered(FORMS, get(option, :form, :default)), length(shape),
-                  ntuple(i -> get(shape, i, 0), 8), ntuple(i -> 0, 8), 0, 0, 0, type_name, C_NULL, Cstring(C_NULL),
-                  size, 0)
+    length(shape) <= FS_MAX_FIELD_RANK ||
+        throw(ArgumentError("the field $(fieldname(T, index)) of $T has more than $FS_MAX_FIELD_RANK dimensions"))
+    return CField(; name=text(get(option, :key, fieldname(T, index))), offset=fieldoffset(T, index), dtype=number,
+                  form=numbered(FS_FORM, get(option, :form, :default)), rank=length(shape),
+                  shape=ntuple(i -> get(shape, i, 0), Int(FS_MAX_FIELD_RANK)), type_name=type_name)
 end

@@ -10,37 +10,24 @@ views of arrays keep what they need. `reuse = old` closes another tree, and take
 mutable struct Tree <: Owner
     handle::Handle
     function Tree(pointer::Ptr{Cvoid}, lenders=Handle[]; keeps=nothing)
-        tree = new(Handle(pointer, "tree", free_tree, lenders, keeps))
+        tree = new(Handle(pointer, "tree", fs_tree_free, lenders, keeps))
         finalizer(close, tree)
         return tree
     end
 end
 
 function Tree(bytes::AbstractVector{UInt8}; reuse::Union{Tree,Nothing}=nothing, options...)
-    data, decode = convert(Vector{UInt8}, bytes), decode_options(COPIED; options...)
-    refilled = refill(reuse) do tree, error
-        @ccall libflaxstate.fs_msgpack_restore_into(
-            data::Ptr{UInt8}, length(data)::Csize_t, decode::Ref{CDecodeOptions}, tree::Ptr{Cvoid},
-            error::Ref{Ptr{Cvoid}})::Int32
-    end
+    data, decode = convert(Vector{UInt8}, bytes), decode_copied(; options...)
+    refilled = refill(tree -> fs_msgpack_restore_into(data, length(data), decode, tree), reuse)
     refilled === nothing || return refilled
-    return Tree(created() do out, error
-        @ccall libflaxstate.fs_msgpack_restore(data::Ptr{UInt8}, length(data)::Csize_t, decode::Ref{CDecodeOptions},
-                                               out::Ref{Ptr{Cvoid}}, error::Ref{Ptr{Cvoid}})::Int32
-    end)
+    return Tree(fs_msgpack_restore(data, length(data), decode))
 end
 
 function Tree(path::AbstractString; reuse::Union{Tree,Nothing}=nothing, options...)
     return with_open_options(; options...) do open
-        refilled = refill(reuse) do tree, error
-            @ccall libflaxstate.fs_file_open_into(path::Cstring, open::Ref{COpenOptions}, tree::Ptr{Cvoid},
-                                                  error::Ref{Ptr{Cvoid}})::Int32
-        end
+        refilled = refill(tree -> fs_file_open_into(path, open, tree), reuse)
         refilled === nothing || return refilled
-        Tree(created() do out, error
-            @ccall libflaxstate.fs_file_open(path::Cstring, open::Ref{COpenOptions}, out::Ref{Ptr{Cvoid}},
-                                             error::Ref{Ptr{Cvoid}})::Int32
-        end)
+        Tree(fs_file_open(path, open))
     end
 end
 
@@ -51,7 +38,7 @@ function refill(fill::Function, old::Tree)
     handle = old.handle
     take_over(handle) || return close(old)
     try
-        check(error -> fill(handle.pointer, error))
+        fill(handle.pointer)
     catch
         free(handle)
         rethrow()
@@ -67,7 +54,7 @@ function sharing_tree(make::Function, lenders::Vector{Handle})
     acquired = Handle[]
     try
         foreach(lender -> (acquire(lender); push!(acquired, lender)), lenders)
-        return Tree(created(make), acquired)
+        return Tree(make(), acquired)
     catch
         foreach(release, acquired)
         rethrow()
@@ -75,9 +62,7 @@ function sharing_tree(make::Function, lenders::Vector{Handle})
 end
 
 "How many bytes the tree was read from: with `allow_trailing` there may be more."
-bytes_used(tree::Tree) = using_handle(tree.handle) do pointer
-    Int(@ccall libflaxstate.fs_tree_bytes_used(pointer::Ptr{Cvoid})::Csize_t)
-end
+bytes_used(tree::Tree) = Int(using_handle(fs_tree_bytes_used, tree.handle))
 
 "A dict, a list or a leaf. It keeps its tree from being garbage. All its methods fail once the tree is closed."
 struct Node
@@ -85,22 +70,15 @@ struct Node
     pointer::Ptr{Cvoid}
 end
 
-function Node(tree::Tree)
-    return using_handle(tree.handle) do pointer
-        Node(tree, @ccall libflaxstate.fs_tree_root(pointer::Ptr{Cvoid})::Ptr{Cvoid})
-    end
-end
+Node(tree::Tree) = Node(tree, using_handle(fs_tree_root, tree.handle))
 
 using_node(use::Function, node::Node) = using_handle(_ -> use(node.pointer), node.tree.handle)
 
 "The kind of a node: `:dict`, `:list`, `:array`, `:int`, …"
-kind(node::Node) = using_node(pointer -> kind_of(pointer), node)
-kind_of(pointer::Ptr{Cvoid}) = KINDS[@ccall libflaxstate.fs_node_kind(pointer::Ptr{Cvoid})::Int32]
+kind(node::Node) = get(KINDS, using_node(fs_node_kind, node), :unknown)
 
 "Children of a dict or list, bytes of a str, bytes or ext; else 0."
-Base.length(node::Node) = using_node(node) do pointer
-    Int(@ccall libflaxstate.fs_node_size(pointer::Ptr{Cvoid})::Csize_t)
-end
+Base.length(node::Node) = Int(using_node(fs_node_size, node))
 
 function step_to(find::Function, node::Node)
     found = using_node(find, node)
@@ -114,34 +92,24 @@ Follows a path of text keys and of list indices, which count from 0 as in messag
 inside a key. `KeyError` if there is nothing.
 """
 function at(node::Node, path::AbstractString)
-    found = step_to(node) do pointer
-        @ccall libflaxstate.fs_node_at(pointer::Ptr{Cvoid}, path::Cstring)::Ptr{Cvoid}
-    end
+    found = step_to(pointer -> fs_node_at(pointer, path), node)
     return found === nothing ? throw(KeyError(path)) : found
 end
 at(tree::Tree, path::AbstractString) = at(Node(tree), path)
 
 function Base.get(node::Node, key::AbstractString, default)
-    found = step_to(node) do pointer
-        text = String(key)
-        @ccall libflaxstate.fs_node_find(pointer::Ptr{Cvoid}, text::Ptr{UInt8}, sizeof(text)::Csize_t)::Ptr{Cvoid}
-    end
+    text = String(key)
+    found = step_to(pointer -> fs_node_find(pointer, text, sizeof(text)), node)
     return found === nothing ? default : found
 end
 
 function Base.get(node::Node, key::Integer, default)
     kind(node) === :list && return 1 <= key <= length(node) ? child(node, key) : default
-    found = step_to(node) do pointer
-        @ccall libflaxstate.fs_node_find_int(pointer::Ptr{Cvoid}, key::Int64)::Ptr{Cvoid}
-    end
+    found = step_to(pointer -> fs_node_find_int(pointer, key), node)
     return found === nothing ? default : found
 end
 
-function child(node::Node, index::Integer)
-    return step_to(node) do pointer
-        @ccall libflaxstate.fs_node_child(pointer::Ptr{Cvoid}, (index - 1)::Csize_t)::Ptr{Cvoid}
-    end
-end
+child(node::Node, index::Integer) = step_to(pointer -> fs_node_child(pointer, index - 1), node)
 
 Base.haskey(node::Node, key) = get(node, key, nothing) !== nothing
 
@@ -157,7 +125,7 @@ function children(node::Node)
     return using_node(node) do pointer
         found, next = Node[], C_NULL
         while true
-            next = @ccall libflaxstate.fs_node_next(pointer::Ptr{Cvoid}, next::Ptr{Cvoid})::Ptr{Cvoid}
+            next = fs_node_next(pointer, next)
             next == C_NULL && return found
             push!(found, Node(node.tree, next))
         end
@@ -169,17 +137,8 @@ Base.keys(node::Node) = kind(node) === :list ? collect(1:length(node)) : Any[key
 Base.pairs(node::Node) = Pair{Any,Node}[key => child for (key, child) in zip(keys(node), children(node))]
 
 "Whether both hold the same things in the same order, bit for bit."
-function Base.:(==)(left::Node, right::Node)
-    is_equal = Ref{Int32}(0)
-    using_node(left) do a
-        using_node(right) do b
-            check() do error
-                @ccall libflaxstate.fs_node_equal(
-                    a::Ptr{Cvoid}, b::Ptr{Cvoid}, is_equal::Ref{Int32}, error::Ref{Ptr{Cvoid}})::Int32
-            end
-        end
-    end
-    return is_equal[] != 0
+Base.:(==)(left::Node, right::Node) = using_node(left) do a
+    using_node(b -> fs_node_equal(a, b) != 0, right)
 end
 Base.hash(node::Node, seed::UInt) = hash(kind(node), hash(length(node), seed))
 

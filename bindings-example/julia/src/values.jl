@@ -15,39 +15,21 @@ function write_value(builder::Builder, value, loans)
 end
 write_value(builder::Builder, node::Union{Node,Tree}, loans) = add!(builder, node)
 
-write_value(builder::Builder, ::Nothing, loans) = using_builder(builder) do b, error
-    @ccall libflaxstate.fs_builder_nil(b::Ptr{Cvoid}, error::Ref{Ptr{Cvoid}})::Int32
-end
+write_value(builder::Builder, ::Nothing, loans) = using_alone(fs_builder_nil, builder)
 write_value(builder::Builder, number::Union{Bool,Int64,UInt64,Float64}, loans) = add_number(builder, number)
-write_value(builder::Builder, number::ComplexF64, loans) = using_builder(builder) do b, error
-    @ccall libflaxstate.fs_builder_complex(b::Ptr{Cvoid}, real(number)::Float64, imag(number)::Float64,
-                                           error::Ref{Ptr{Cvoid}})::Int32
-end
+write_value(builder::Builder, number::ComplexF64, loans) =
+    using_alone(b -> fs_builder_complex(b, real(number), imag(number)), builder)
 # Numbers that Python doesn't have are NumPy's.
 write_value(builder::Builder, number::Item, loans) = add_array(builder, fill(number), "", nothing, true)
 write_value(builder::Builder, text::AbstractString, loans) = add_text(builder, String(text))
 write_value(builder::Builder, text::Symbol, loans) = add_text(builder, String(text))
 
-function write_value(builder::Builder, bytes::Bytes, loans)
-    data = bytes.data
-    return using_builder(builder) do b, error
-        @ccall libflaxstate.fs_builder_bytes(b::Ptr{Cvoid}, data::Ptr{UInt8}, length(data)::Csize_t,
-                                             error::Ref{Ptr{Cvoid}})::Int32
-    end
-end
-
-function write_value(builder::Builder, ext::Ext, loans)
-    data = ext.data
-    return using_builder(builder) do b, error
-        @ccall libflaxstate.fs_builder_ext(b::Ptr{Cvoid}, ext.code::Int32, data::Ptr{UInt8}, length(data)::Csize_t,
-                                           error::Ref{Ptr{Cvoid}})::Int32
-    end
-end
-
-write_value(builder::Builder, time::Timestamp, loans) = using_builder(builder) do b, error
-    @ccall libflaxstate.fs_builder_timestamp(b::Ptr{Cvoid}, time.seconds::Int64, time.nanoseconds::UInt32,
-                                             error::Ref{Ptr{Cvoid}})::Int32
-end
+write_value(builder::Builder, bytes::Bytes, loans) =
+    using_alone(b -> fs_builder_bytes(b, bytes.data, length(bytes.data)), builder)
+write_value(builder::Builder, ext::Ext, loans) =
+    using_alone(b -> fs_builder_ext(b, ext.code, ext.data, length(ext.data)), builder)
+write_value(builder::Builder, time::Timestamp, loans) =
+    using_alone(b -> fs_builder_timestamp(b, time.seconds, time.nanoseconds), builder)
 
 function write_value(builder::Builder, items::AbstractArray, loans)
     haskey(DTYPES, eltype(items)) && return add_array(builder, items, "", loans, false)
@@ -111,10 +93,6 @@ end
 
 with_tree(use::Function, node::Node; options...) = using_node(use, node)
 with_tree(use::Function, tree::Tree; options...) = using_node(use, Node(tree))
-
-"Calls a function of C with the tree of a value and a place for an error."
-checked_tree(call::Function, value; options...) =
-    with_tree(node -> check(error -> call(node, error)), value; options...)
 
 """
     value(node)

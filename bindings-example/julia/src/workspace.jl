@@ -8,11 +8,8 @@ second one is a `FlaxstateError` with the status `:BUSY`.
 mutable struct Workspace <: Owner
     handle::Handle
     function Workspace(allocator::Ptr{Cvoid}=C_NULL)
-        pointer = created() do out, error
-            @ccall libflaxstate.fs_workspace_create(allocator::Ptr{Cvoid}, out::Ref{Ptr{Cvoid}},
-                                                    error::Ref{Ptr{Cvoid}})::Int32
-        end
-        workspace = new(Handle(pointer, "workspace", free_workspace))
+        pointer = fs_workspace_create(allocator)
+        workspace = new(Handle(pointer, "workspace", fs_workspace_free))
         finalizer(close, workspace)
         return workspace
     end

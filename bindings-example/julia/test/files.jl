@@ -39,7 +39,7 @@ end
     doubled = PermutedDimsArray(permutedims(2 .* CUBE, (3, 1, 2)), (2, 3, 1))
     half = Typed("bfloat16", UInt16[0x4000 0x3f80])
     overwrite!(path, "cube", doubled)
-    overwrite!(path, "scalar", Int32(4); durability=:not)
+    overwrite!(path, "scalar", Int32(4); durability=:none)
     overwrite!(path, "z/half", half; durability=:data)
     overwrite!(path, "z/when", Typed("datetime64[s]", UInt64(7)))
     changed = Dict("half" => half, "when" => Typed("datetime64[s]", UInt64(7)))

@@ -112,14 +112,6 @@ end
     @test !isopen(left)
 end
 
-struct CAllocator
-    struct_size::Csize_t
-    allocate::Ptr{Cvoid}
-    reallocate::Ptr{Cvoid}
-    free::Ptr{Cvoid}
-    user_data::Ptr{Cvoid}
-end
-
 const ALLOCATIONS = Ref(0)
 function counted_allocate(size::Csize_t, alignment::Csize_t, ::Ptr{Cvoid})
     ALLOCATIONS[] += 1
@@ -136,18 +128,18 @@ end
 counted_free(pointer::Ptr{Cvoid}, ::Csize_t, ::Csize_t, ::Ptr{Cvoid}) = Libc.free(pointer)
 
 function counting_workspace()
-    allocator = Ref(CAllocator(
-        sizeof(CAllocator), @cfunction(counted_allocate, Ptr{Cvoid}, (Csize_t, Csize_t, Ptr{Cvoid})),
-        @cfunction(counted_reallocate, Ptr{Cvoid}, (Ptr{Cvoid}, Csize_t, Csize_t, Csize_t, Ptr{Cvoid})),
-        @cfunction(counted_free, Cvoid, (Ptr{Cvoid}, Csize_t, Csize_t, Ptr{Cvoid})), C_NULL))
+    allocator = Ref(Flaxstate.CAllocator(;
+        allocate=@cfunction(counted_allocate, Ptr{Cvoid}, (Csize_t, Csize_t, Ptr{Cvoid})),
+        reallocate=@cfunction(counted_reallocate, Ptr{Cvoid}, (Ptr{Cvoid}, Csize_t, Csize_t, Csize_t, Ptr{Cvoid})),
+        free=@cfunction(counted_free, Cvoid, (Ptr{Cvoid}, Csize_t, Csize_t, Ptr{Cvoid}))))
     return GC.@preserve allocator Workspace(Ptr{Cvoid}(Flaxstate.address(allocator)))
 end
 
 @testset "workspaces" begin
     registry, path = player_registry(), joinpath(mktempdir(), "player")
     tree, target, bytes = Tree(data("tree")), Ref{Player}(), UInt8[]
-    uses = (w -> save(path, PLAYER; registry=registry, workspace=w, durability=:not),
-            w -> save(path, tree; workspace=w, durability=:not),
+    uses = (w -> save(path, PLAYER; registry=registry, workspace=w, durability=:none),
+            w -> save(path, tree; workspace=w, durability=:none),
             w -> (save(path, PLAYER; registry=registry); load!(target, path; registry=registry, workspace=w)),
             w -> from_bytes!(target, data("player"); registry=registry, workspace=w),
             w -> from_state_dict!(target, Tree(data("player")); registry=registry, workspace=w),

@@ -67,7 +67,7 @@ const LARGE = Dict("a" => GRID, "b" => "text", "c" => view(GRID, 1:2:500, :))
     save(path, LARGE; alignment=64)
     save(io, LARGE; alignment=64)
     @test take!(io) == read(path) != to_bytes(LARGE)
-    @test_throws MethodError save(io, LARGE; durability=:not)
+    @test_throws MethodError save(io, LARGE; durability=:none)
     msgpack_serialize(path, STATE; durability=:data)
     @test read(path) == data("tree")
 end
