@@ -75,7 +75,7 @@ end
 
 function restore!(target::Base.RefValue, bytes::AbstractVector{UInt8}; registry=default_registry(), options...)
     data = convert(Vector{UInt8}, bytes)
-    return restored!(target, registry, decode_copied, options) do pointer, name, object, restore
+    return restored!(target, registry, decode_borrowed, options) do pointer, name, object, restore
         fs_restore(pointer, name, object, data, length(data), restore)
     end
 end
