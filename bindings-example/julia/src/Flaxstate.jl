@@ -16,7 +16,7 @@ module Flaxstate
 using Libdl
 
 export FlaxstateError, Mismatch
-export Tree, Node, at, kind, children, keyof, value, array, part, dtype
+export Tree, Node, at, kind, children, keyof, value, array, part, dtype, merge_trees
 export Builder, begin!, key!, add!, end!, finish!
 export Bytes, Ext, Timestamp, Typed
 export Registry, register!, Workspace
@@ -30,8 +30,10 @@ include("callbacks.jl")
 include("errors.jl")
 include("handles.jl")
 include("workspace.jl")
+include("loans.jl")
 include("options.jl")
 include("tree.jl")
+include("trees.jl")
 include("leaves.jl")
 include("arrays.jl")
 include("builder.jl")

@@ -107,6 +107,13 @@ add_number(builder::Builder, number::Float64) = using_alone(b -> fs_builder_floa
 
 add_text(builder::Builder, text::String) = using_alone(b -> fs_builder_str(b, text, sizeof(text)), builder)
 
+function add_struct(builder::Builder, value)
+    return with_struct(default_registry(), Ref(value)) do registry, name, object
+        copied = Ref(CBuildOptions(; copy_data=true))
+        using_alone(b -> fs_builder_object(b, registry, name, object, copied), builder)
+    end
+end
+
 "How an array of Julia stands in memory: its first item, and strides in bytes."
 struct Source{A}
     owner::A # keeps the memory
@@ -133,25 +140,6 @@ function source_pointer(items::SubArray)
     whole = parent(items)
     steps = (first.(parentindices(items)) .- 1) .* strides(whole)
     return source_pointer(whole) + reduce(+, steps; init=0) * sizeof(eltype(whole))
-end
-
-"An array that C reads where it stands."
-struct Loan
-    owner::AbstractArray # keeps the memory
-    whole::Array
-    pointer::Ptr{Cvoid}
-    length::Int
-end
-
-Loan(owner::AbstractArray) = (whole = whole_of(owner); Loan(owner, whole, pointer(whole), length(whole)))
-
-whole_of(items::Array) = items
-whole_of(items::AbstractArray) = whole_of(parent(items))
-
-# A Vector that is resized may move. Whatever of Julia's has run since the loan may have done that.
-function check_loans(loans::Vector{Loan})
-    all(loan -> pointer(loan.whole) == loan.pointer && length(loan.whole) >= loan.length, loans) ||
-        throw(ArgumentError("a vector was resized while it was being written"))
 end
 
 "Calls `use` with C's description of an array, and with what keeps its memory."

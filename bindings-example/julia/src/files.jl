@@ -32,7 +32,8 @@ function foreach_piece(use::Function, node::Node; piece_size::Integer=0)
     with_array(node) do c, pointer
         pieces = Pieces(use, item_type(c)[])
         call = @cfunction(use_piece, Int32, (UInt64, UInt64, Ptr{UInt8}, Ptr{Ptr{Cvoid}}, Ptr{Cvoid}))
-        GC.@preserve pieces fs_node_array_stream(pointer, piece_size, call, pointer_from_objref(pieces))
+        GC.@preserve pieces fs_node_array_stream(pointer, Ref(CItemsSink(;
+            piece_size=piece_size, write_items=call, user_data=pointer_from_objref(pieces))))
     end
     return nothing
 end

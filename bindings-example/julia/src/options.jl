@@ -1,7 +1,7 @@
 # Keyword arguments to the structs of options. Those that point at others are kept together, and alive, by the caller.
 
 "The options of opening, apart from those of [`decode_options`](@ref)."
-const OPEN_NAMES = (:mapping, :size)
+const OPEN_NAMES = (:mapping, :size, :sharded)
 const DECODE_NAMES = (:lenient, :memory_limit, :depth_limit, :align_arrays, :legacy_bfloat16, :allow_trailing)
 
 function decode_options(ownership::Int32; lenient=false, memory_limit=0, depth_limit=0, align_arrays=false,

@@ -22,9 +22,9 @@ from_state_dict(::Type{T}, state::Union{Node,Tree}; options...) where {T} = new_
 from_state_dict(target, state::Union{Node,Tree}; options...) = new_value(target, state; options...)
 
 """
-    load(path; mapping = :auto, lenient, memory_limit, …)
+    load(path; mapping = :auto, sharded, lenient, memory_limit, …)
     load(io; size, …)
-    load(Player, path; registry, subtree, read_directly, …)
+    load(Player, path; registry, subtree, read_directly, sharded, …)
     load(target, path; …)
 
 What a file or a seekable `IO` holds: all of it as [`value`](@ref) gives it, with arrays that stay in a mapped file; or
@@ -80,7 +80,10 @@ function restore!(target::Base.RefValue, bytes::AbstractVector{UInt8}; registry=
     end
 end
 
-function restore!(target::Base.RefValue, path::AbstractString; registry=default_registry(), options...)
+function restore!(target::Base.RefValue, path::AbstractString; registry=default_registry(), sharded=false, options...)
+    sharded && return with_opened(path, (; sharded=true, options...)) do state, others
+        restore!(target, state; registry=registry, others...)
+    end
     return restored!(target, registry, decode_borrowed, options) do pointer, name, object, restore
         fs_restore_file(pointer, name, object, path, restore)
     end
@@ -129,7 +132,7 @@ function value_from(target, state::Node; options...)
     template = template_of(target)
     return with_restore_options(already_decoded; options...) do restore
         value(sharing_tree(Handle[template.handle, state.tree.handle]) do
-            fs_node_from_state_dict(Node(template).pointer, state.pointer, restore, C_NULL)
+            fs_node_from_state_dict(Node(template).pointer, state.pointer, restore)
         end)
     end
 end
@@ -138,7 +141,7 @@ function value_from(target, bytes::AbstractVector{UInt8}; options...)
     data, template = convert(Vector{UInt8}, bytes), template_of(target)
     return with_restore_options(decode_copied; options...) do restore
         value(sharing_tree(Handle[template.handle]) do
-            fs_node_from_bytes(Node(template).pointer, data, length(data), restore, C_NULL)
+            fs_node_from_bytes(Node(template).pointer, data, length(data), restore)
         end)
     end
 end

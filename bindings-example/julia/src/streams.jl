@@ -59,6 +59,7 @@ end
 mutable struct Reader
     io::IO
     start::Int
+    size::Int
     lock::ReentrantLock # an IO has one position, and any number of threads may read the tree
 end
 
@@ -74,20 +75,31 @@ function read_at(offset::UInt64, destination::Ptr{UInt8}, size::Csize_t, error::
 end
 
 """
-    Tree(io; size, lenient, memory_limit, …)
+    Tree(io; size, reuse, lenient, memory_limit, …)
 
 What a seekable `IO` holds from its position on, up to its end or `size` bytes: the arrays stay in it until they are
 used. The tree moves the position of the IO, so nobody else should use it meanwhile, and keeps it from being garbage;
 closing the IO stays with you. What it throws, when the tree is opened or later, is thrown as it was.
 """
-function Tree(io::IO; size::Union{Integer,Nothing}=nothing, options...)
+function Tree(io::IO; size::Union{Integer,Nothing}=nothing, reuse::Union{Tree,Nothing}=nothing, options...)
+    reader, decode = reader_of(io, size), decode_borrowed(; options...)
+    return GC.@preserve reader begin
+        refilled = refill(tree -> fs_source_open_into(source_of(reader), decode, tree), reuse; keeps=reader)
+        refilled === nothing ? Tree(fs_source_open(source_of(reader), decode); keeps=reader) : refilled
+    end
+end
+
+"What is read from an IO: all of it from its position on, or so many bytes."
+function reader_of(io::IO, size::Union{Integer,Nothing})
     start = Int(position(io))
     seekend(io)
     rest = Int(position(io)) - start
     size === nothing || 0 <= size <= rest || throw(ArgumentError("the IO has $rest bytes, not $size"))
-    reader, decode = Reader(io, start, ReentrantLock()), decode_borrowed(; options...)
+    return Reader(io, start, something(size, rest), ReentrantLock())
+end
+
+"The reader as C sees it; the caller keeps it."
+function source_of(reader::Reader)
     call = @cfunction(read_at, Int32, (UInt64, Ptr{UInt8}, Csize_t, Ptr{Ptr{Cvoid}}, Ptr{Cvoid}))
-    source = Ref(CSource(; size=something(size, rest), read_at=call, user_data=pointer_from_objref(reader)))
-    pointer = GC.@preserve reader fs_source_open(source, decode)
-    return Tree(pointer; keeps=reader)
+    return Ref(CSource(; size=reader.size, read_at=call, user_data=pointer_from_objref(reader)))
 end

@@ -1,11 +1,13 @@
 """
     Tree(bytes; reuse, lenient, memory_limit, depth_limit, align_arrays, allow_trailing, …)
-    Tree(path; reuse, mapping = :auto, …)
+    Tree(path; reuse, mapping = :auto, sharded = false, …)
     open(tree -> …, Tree, path; …)
 
 What bytes (which are copied) or a file hold: dicts, lists and leaves. A tree never changes, and any number of threads
 may read it. The arrays of a file stay in it until they are used. `close` it, or leave that to the garbage collector;
 views of arrays keep what they need. `reuse = old` closes another tree, and takes its memory where no view is left.
+`sharded` is for checkpoints in parts: `path` is any of them (`"model-00001-of-00002.msgpack"`), or their name without
+the number; the tree has all of them.
 """
 mutable struct Tree <: Owner
     handle::Handle
@@ -23,8 +25,12 @@ function Tree(bytes::AbstractVector{UInt8}; reuse::Union{Tree,Nothing}=nothing, 
     return Tree(fs_msgpack_restore(data, length(data), decode))
 end
 
-function Tree(path::AbstractString; reuse::Union{Tree,Nothing}=nothing, options...)
+function Tree(path::AbstractString; reuse::Union{Tree,Nothing}=nothing, sharded::Bool=false, options...)
     return with_open_options(; options...) do open
+        if sharded
+            reuse === nothing || close(reuse)
+            return Tree(fs_sharded_open(path, open))
+        end
         refilled = refill(tree -> fs_file_open_into(path, open, tree), reuse)
         refilled === nothing || return refilled
         Tree(fs_file_open(path, open))
@@ -34,7 +40,7 @@ end
 Base.open(::Type{Tree}, source; options...) = Tree(source; options...)
 
 "A new tree in the memory of an old one, or nothing where somebody still uses that."
-function refill(fill::Function, old::Tree)
+function refill(fill::Function, old::Tree; keeps=nothing)
     handle = old.handle
     take_over(handle) || return close(old)
     try
@@ -43,11 +49,11 @@ function refill(fill::Function, old::Tree)
         free(handle)
         rethrow()
     end
-    tree = Tree(handle.pointer)
+    tree = Tree(handle.pointer; keeps=keeps)
     release_others(handle)
     return tree
 end
-refill(fill::Function, ::Nothing) = nothing
+refill(fill::Function, ::Nothing; keeps=nothing) = nothing
 
 "A tree that C makes out of others, which it keeps from being freed."
 function sharing_tree(make::Function, lenders::Vector{Handle})
@@ -88,8 +94,9 @@ end
 """
     at(node, "params/head/kernel")
 
-Follows a path of text keys and of list indices, which count from 0 as in messages, with `~1` for `/` and `~0` for `~`
-inside a key. `KeyError` if there is nothing.
+Follows a path of keys and of list indices, which count from 0 as in messages, with `~1` for `/` and `~0` for `~`
+inside a key. A key that is no text is found by what Python writes for it: `"layers/2/bias"` finds the key `2` if there
+is no key `"2"`. `KeyError` if there is nothing.
 """
 function at(node::Node, path::AbstractString)
     found = step_to(pointer -> fs_node_at(pointer, path), node)

@@ -9,10 +9,8 @@ a method.
 to_state_dict(value) =
     throw(ArgumentError("a $(typeof(value)) can't be written; define Flaxstate.to_state_dict for it"))
 
-function write_value(builder::Builder, value, loans)
-    is_object(value) && return add!(builder, Tree(struct_bytes!(UInt8[], default_registry(), value)))
-    return write_value(builder, to_state_dict(value), loans)
-end
+write_value(builder::Builder, value, loans) =
+    is_object(value) ? add_struct(builder, value) : write_value(builder, to_state_dict(value), loans)
 write_value(builder::Builder, node::Union{Node,Tree}, loans) = add!(builder, node)
 
 write_value(builder::Builder, ::Nothing, loans) = using_alone(fs_builder_nil, builder)

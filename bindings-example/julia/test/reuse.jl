@@ -105,6 +105,10 @@ end
     over_io = Tree(IOBuffer(data("tree")))
     @test value(Tree(data("player"); reuse=over_io)["hp"]) == 100
     @test over_io.handle.keeps === nothing
+    io_again = Tree(IOBuffer(data("tree")); reuse=Tree(data("player")))
+    third_io = Tree(IOBuffer(data("tree")); reuse=io_again)
+    @test value(third_io) == STATE && !isopen(io_again) && io_again.handle.keeps === nothing
+    @test failure(() -> Tree(IOBuffer(); reuse=third_io)).status === :TRUNCATED
     left = open(Tree, joinpath(DATA, "tree.msgpack"); mapping=:off) do tree
         @test value(tree["int"]) == -5
         tree

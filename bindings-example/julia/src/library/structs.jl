@@ -123,24 +123,19 @@ Base.@kwdef struct CKey
     dtype_name_size::Csize_t = 0
 end
 
+Base.@kwdef struct CItemsSink
+    struct_size::Csize_t = sizeof(CItemsSink)
+    piece_size::Csize_t = 0
+    write_items::Ptr{Cvoid} = C_NULL
+    user_data::Ptr{Cvoid} = C_NULL
+end
+
 Base.@kwdef struct CColumns
     struct_size::Csize_t = sizeof(CColumns)
     capacity::Csize_t = 0
     kinds::Ptr{Int32} = C_NULL
-    depths::Ptr{UInt32} = C_NULL
-    key_kinds::Ptr{Int32} = C_NULL
-    keys::Ptr{Ptr{UInt8}} = C_NULL
-    key_sizes::Ptr{UInt32} = C_NULL
-    key_ints::Ptr{Int64} = C_NULL
     ints::Ptr{Int64} = C_NULL
     floats::Ptr{Float64} = C_NULL
-    imags::Ptr{Float64} = C_NULL
-    data::Ptr{Ptr{Cvoid}} = C_NULL
-    sizes::Ptr{UInt64} = C_NULL
-    dtypes::Ptr{Int32} = C_NULL
-    ranks::Ptr{UInt32} = C_NULL
-    shapes::Ptr{Ptr{Int64}} = C_NULL
-    segment_counts::Ptr{UInt32} = C_NULL
 end
 
 Base.@kwdef struct CAccessors
@@ -242,4 +237,12 @@ Base.@kwdef struct CSink
     struct_size::Csize_t = sizeof(CSink)
     write::Ptr{Cvoid} = C_NULL
     user_data::Ptr{Cvoid} = C_NULL
+end
+
+Base.@kwdef struct CTreeOptions
+    struct_size::Csize_t = sizeof(CTreeOptions)
+    allocator::Ptr{CAllocator} = C_NULL
+    memory_limit::UInt64 = 0
+    copy_data::Int32 = 0
+    reserved::Int32 = 0
 end

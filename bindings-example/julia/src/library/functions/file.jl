@@ -24,6 +24,22 @@ function fs_source_open(source, options)
     return out_tree[]
 end
 
+function fs_source_open_into(source, options, tree)
+    error = Ref{Ptr{Cvoid}}(C_NULL)
+    status = @ccall libflaxstate.fs_source_open_into(
+        source::Ptr{CSource}, options::Ptr{CDecodeOptions}, tree::Ptr{Cvoid}, error::Ptr{Ptr{Cvoid}})::Int32
+    check(status, error)
+    return nothing
+end
+
+function fs_sharded_open(path, options)
+    out_tree, error = Ref{Ptr{Cvoid}}(C_NULL), Ref{Ptr{Cvoid}}(C_NULL)
+    status = @ccall libflaxstate.fs_sharded_open(
+        path::Cstring, options::Ptr{COpenOptions}, out_tree::Ptr{Ptr{Cvoid}}, error::Ptr{Ptr{Cvoid}})::Int32
+    check(status, error)
+    return out_tree[]
+end
+
 function fs_node_advise(node, advice)
     error = Ref{Ptr{Cvoid}}(C_NULL)
     status = @ccall libflaxstate.fs_node_advise(node::Ptr{Cvoid}, advice::Int32, error::Ptr{Ptr{Cvoid}})::Int32
@@ -36,6 +52,15 @@ function fs_restore_file(registry, type_name, target, path, options)
     status = @ccall libflaxstate.fs_restore_file(
         registry::Ptr{Cvoid}, type_name::Cstring, target::Ptr{Cvoid}, path::Cstring, options::Ptr{CRestoreOptions},
         error::Ptr{Ptr{Cvoid}})::Int32
+    check(status, error)
+    return nothing
+end
+
+function fs_restore_source(registry, type_name, target, source, options)
+    error = Ref{Ptr{Cvoid}}(C_NULL)
+    status = @ccall libflaxstate.fs_restore_source(
+        registry::Ptr{Cvoid}, type_name::Cstring, target::Ptr{Cvoid}, source::Ptr{CSource},
+        options::Ptr{CRestoreOptions}, error::Ptr{Ptr{Cvoid}})::Int32
     check(status, error)
     return nothing
 end

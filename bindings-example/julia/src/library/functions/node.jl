@@ -13,14 +13,27 @@ fs_node_find(node, key, key_size) = @ccall libflaxstate.fs_node_find(
 fs_node_find_int(node, key) = @ccall libflaxstate.fs_node_find_int(node::Ptr{Cvoid}, key::Int64)::Ptr{Cvoid}
 fs_node_at(node, path) = @ccall libflaxstate.fs_node_at(node::Ptr{Cvoid}, path::Cstring)::Ptr{Cvoid}
 
-fs_node_at_keys(node, keys, count) = @ccall libflaxstate.fs_node_at_keys(
-    node::Ptr{Cvoid}, keys::Ptr{Ptr{UInt8}}, count::Csize_t)::Ptr{Cvoid}
+function fs_node_path(node, text, capacity)
+    out_size, error = Ref{Csize_t}(0), Ref{Ptr{Cvoid}}(C_NULL)
+    status = @ccall libflaxstate.fs_node_path(
+        node::Ptr{Cvoid}, text::Ptr{UInt8}, capacity::Csize_t, out_size::Ptr{Csize_t}, error::Ptr{Ptr{Cvoid}})::Int32
+    check(status, error)
+    return out_size[]
+end
 
 function fs_node_key(node)
     out_key, error = Ref(CKey()), Ref{Ptr{Cvoid}}(C_NULL)
     status = @ccall libflaxstate.fs_node_key(node::Ptr{Cvoid}, out_key::Ptr{CKey}, error::Ptr{Ptr{Cvoid}})::Int32
     check(status, error)
     return out_key[]
+end
+
+function fs_node_equal(left, right)
+    out_is_equal, error = Ref{Int32}(0), Ref{Ptr{Cvoid}}(C_NULL)
+    status = @ccall libflaxstate.fs_node_equal(
+        left::Ptr{Cvoid}, right::Ptr{Cvoid}, out_is_equal::Ptr{Int32}, error::Ptr{Ptr{Cvoid}})::Int32
+    check(status, error)
+    return out_is_equal[]
 end
 
 function fs_node_bool(node)
@@ -126,11 +139,10 @@ function fs_node_array_slice(node, starts, stops, steps, destination, destinatio
     return nothing
 end
 
-function fs_node_array_stream(node, piece_size, write_items, user_data)
+function fs_node_array_stream(node, sink)
     error = Ref{Ptr{Cvoid}}(C_NULL)
     status = @ccall libflaxstate.fs_node_array_stream(
-        node::Ptr{Cvoid}, piece_size::Csize_t, write_items::Ptr{Cvoid}, user_data::Ptr{Cvoid},
-        error::Ptr{Ptr{Cvoid}})::Int32
+        node::Ptr{Cvoid}, sink::Ptr{CItemsSink}, error::Ptr{Ptr{Cvoid}})::Int32
     check(status, error)
     return nothing
 end

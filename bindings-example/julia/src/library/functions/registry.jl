@@ -33,6 +33,14 @@ fs_registry_type_count(registry) = @ccall libflaxstate.fs_registry_type_count(re
 fs_registry_type_name(registry, index) = @ccall libflaxstate.fs_registry_type_name(
     registry::Ptr{Cvoid}, index::Csize_t)::Cstring
 
+function fs_registry_uncovered(registry, type_name, report)
+    error = Ref{Ptr{Cvoid}}(C_NULL)
+    status = @ccall libflaxstate.fs_registry_uncovered(
+        registry::Ptr{Cvoid}, type_name::Cstring, report::Ptr{Cvoid}, error::Ptr{Ptr{Cvoid}})::Int32
+    check(status, error)
+    return nothing
+end
+
 function fs_builder_object(builder, registry, type_name, object, options)
     error = Ref{Ptr{Cvoid}}(C_NULL)
     status = @ccall libflaxstate.fs_builder_object(

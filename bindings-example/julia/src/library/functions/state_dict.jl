@@ -1,18 +1,18 @@
 # The functions of flaxstate/state_dict.h. Written by scripts/api.py.
 
-function fs_to_state_dict(registry, type_name, object, allocator)
+function fs_to_state_dict(registry, type_name, object, options)
     out_tree, error = Ref{Ptr{Cvoid}}(C_NULL), Ref{Ptr{Cvoid}}(C_NULL)
     status = @ccall libflaxstate.fs_to_state_dict(
-        registry::Ptr{Cvoid}, type_name::Cstring, object::Ptr{Cvoid}, allocator::Ptr{CAllocator},
+        registry::Ptr{Cvoid}, type_name::Cstring, object::Ptr{Cvoid}, options::Ptr{CTreeOptions},
         out_tree::Ptr{Ptr{Cvoid}}, error::Ptr{Ptr{Cvoid}})::Int32
     check(status, error)
     return out_tree[]
 end
 
-function fs_node_to_state_dict(node, allocator)
+function fs_node_to_state_dict(node, options)
     out_tree, error = Ref{Ptr{Cvoid}}(C_NULL), Ref{Ptr{Cvoid}}(C_NULL)
     status = @ccall libflaxstate.fs_node_to_state_dict(
-        node::Ptr{Cvoid}, allocator::Ptr{CAllocator}, out_tree::Ptr{Ptr{Cvoid}}, error::Ptr{Ptr{Cvoid}})::Int32
+        node::Ptr{Cvoid}, options::Ptr{CTreeOptions}, out_tree::Ptr{Ptr{Cvoid}}, error::Ptr{Ptr{Cvoid}})::Int32
     check(status, error)
     return out_tree[]
 end
@@ -79,20 +79,20 @@ function fs_node_restore_field(node, field, object, options)
     return nothing
 end
 
-function fs_node_from_state_dict(target, state, options, allocator)
+function fs_node_from_state_dict(target, state, options)
     out_tree, error = Ref{Ptr{Cvoid}}(C_NULL), Ref{Ptr{Cvoid}}(C_NULL)
     status = @ccall libflaxstate.fs_node_from_state_dict(
-        target::Ptr{Cvoid}, state::Ptr{Cvoid}, options::Ptr{CRestoreOptions}, allocator::Ptr{CAllocator},
-        out_tree::Ptr{Ptr{Cvoid}}, error::Ptr{Ptr{Cvoid}})::Int32
+        target::Ptr{Cvoid}, state::Ptr{Cvoid}, options::Ptr{CRestoreOptions}, out_tree::Ptr{Ptr{Cvoid}},
+        error::Ptr{Ptr{Cvoid}})::Int32
     check(status, error)
     return out_tree[]
 end
 
-function fs_node_from_bytes(target, bytes, size, options, allocator)
+function fs_node_from_bytes(target, bytes, size, options)
     out_tree, error = Ref{Ptr{Cvoid}}(C_NULL), Ref{Ptr{Cvoid}}(C_NULL)
     status = @ccall libflaxstate.fs_node_from_bytes(
-        target::Ptr{Cvoid}, bytes::Ptr{Cvoid}, size::Csize_t, options::Ptr{CRestoreOptions}, allocator::Ptr{CAllocator},
-        out_tree::Ptr{Ptr{Cvoid}}, error::Ptr{Ptr{Cvoid}})::Int32
+        target::Ptr{Cvoid}, bytes::Ptr{Cvoid}, size::Csize_t, options::Ptr{CRestoreOptions}, out_tree::Ptr{Ptr{Cvoid}},
+        error::Ptr{Ptr{Cvoid}})::Int32
     check(status, error)
     return out_tree[]
 end
