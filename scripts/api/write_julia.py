@@ -126,8 +126,8 @@ def struct_text(struct: Struct, interface: Interface) -> str:
     text += "end\n"
     # The first initialiser is what the members begin with.
     for initializer in struct.initializers[1:]:
-        values = ", ".join(f"{member}={julia_value(value)}" for member, value in initializer.values.items() if member != "struct_size")
-        text += f"const {initializer.name} = {name}(; {values})\n"
+        values = [f"{member}={julia_value(value)}" for member, value in initializer.values.items() if member != "struct_size"]
+        text += filled(f"const {initializer.name} = {name}(; ", values, ")") + "\n"
     return text
 
 

@@ -19,7 +19,7 @@ export FlaxstateError, Mismatch
 export Tree, Node, at, kind, children, keyof, value, array, part, dtype, merge_trees
 export Builder, begin!, key!, add!, end!, finish!
 export Bytes, Ext, Timestamp, Typed
-export Registry, register!, Workspace
+export Registry, register!, Workspace, Report
 export to_bytes, from_bytes, from_state_dict, msgpack_serialize, msgpack_restore, save, load
 export to_bytes!, from_bytes!, from_state_dict!, load!
 export foreach_piece, advise, overwrite!
@@ -31,6 +31,8 @@ include("errors.jl")
 include("handles.jl")
 include("workspace.jl")
 include("loans.jl")
+include("progress.jl")
+include("report.jl")
 include("options.jl")
 include("tree.jl")
 include("trees.jl")

@@ -11,8 +11,8 @@ end
 A failure of the library.
 
 `status` is its name in C without prefix (`:TRUNCATED`, `:MISMATCH`, `:IO`), `message` one line, `path` a place in the
-tree (`"./params/head"`, `"."` for the root, `""` for none), `offset` a place in the bytes or `nothing`, `system_code` the
-`Libc.errno` of a call of the system that failed, or 0.
+tree (`"./params/head"`, `"."` for the root, `""` for none), `offset` a place in the bytes or `nothing`, `system_code`
+the `Libc.errno` of a call of the system that failed, or 0.
 """
 struct FlaxstateError <: Exception
     status::Symbol

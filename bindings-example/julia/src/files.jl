@@ -51,7 +51,7 @@ end
 advise(tree::Tree, advice::Symbol) = advise(Node(tree), advice)
 
 """
-    overwrite!(path, "params/bias", items; durability = :full)
+    overwrite!(path, "params/bias", items; durability = :full, lenient, untrusted, memory_limit, …)
 
 Writes over the data of one array, or NumPy scalar, of a file, and reads and writes nothing else. The dtype and shape
 are those in the file. Not atomic: whoever reads meanwhile, or after a failure, may find some of the items new and some
@@ -68,9 +68,10 @@ overwrite!(path::AbstractString, array_path::AbstractString, typed::Typed; optio
 overwrite!(path::AbstractString, array_path::AbstractString, item::Item; options...) =
     overwrite_array(path, array_path, fill(item), ""; options...)
 
-function overwrite_array(path, array_path, items::AbstractArray, name::String; durability::Symbol=:full)
-    number = numbered(FS_DURABILITY, durability)
+function overwrite_array(path, array_path, items::AbstractArray, name::String; durability::Symbol=:full, options...)
+    number, decode = numbered(FS_DURABILITY, durability), decode_borrowed(; options...)
     return with_array_source(items, name; copied=false) do array, _
-        fs_file_overwrite_array(path, array_path, array, number)
+        GC.@preserve decode fs_file_overwrite_array(
+            path, array_path, array, Ref(COverwriteOptions(; durability=number, decode=address(decode))))
     end
 end

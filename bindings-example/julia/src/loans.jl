@@ -16,5 +16,5 @@ whole_of(items::AbstractArray) = whole_of(parent(items))
 # A Vector that is resized may move. Whatever of Julia's has run since the loan may have done that.
 function check_loans(loans::Vector{Loan})
     all(loan -> pointer(loan.whole) == loan.pointer && length(loan.whole) >= loan.length, loans) ||
-        throw(ArgumentError("a vector was resized while it was being written"))
+        throw(ArgumentError("a vector was resized while it was being used"))
 end

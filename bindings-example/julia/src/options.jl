@@ -1,20 +1,32 @@
 # Keyword arguments to the structs of options. Those that point at others are kept together, and alive, by the caller.
 
 "The options of opening, apart from those of [`decode_options`](@ref)."
-const OPEN_NAMES = (:mapping, :size, :sharded)
-const DECODE_NAMES = (:lenient, :memory_limit, :depth_limit, :align_arrays, :legacy_bfloat16, :allow_trailing)
+const OPEN_NAMES = (:mapping, :size, :sharded, :progress)
+const DECODE_NAMES = (:lenient, :untrusted, :memory_limit, :depth_limit, :node_limit, :text_limit, :align_arrays,
+                      :legacy_bfloat16, :trailing)
 
-function decode_options(ownership::Int32; lenient=false, memory_limit=0, depth_limit=0, align_arrays=false,
-                        legacy_bfloat16=false, allow_trailing=false)
+"What limits begin with."
+limits(untrusted::Bool) = untrusted ? FS_DECODE_OPTIONS_UNTRUSTED : CDecodeOptions()
+
+function decode_options(ownership::Int32, progress::Ptr{CProgress}; lenient=false, untrusted=false,
+                        memory_limit=limits(untrusted).memory_limit, depth_limit=limits(untrusted).depth_limit,
+                        node_limit=limits(untrusted).node_limit, text_limit=limits(untrusted).text_limit,
+                        align_arrays=false, legacy_bfloat16=false, trailing=:refused)
     return Ref(CDecodeOptions(; lenient=lenient, ownership=ownership, memory_limit=memory_limit,
                               depth_limit=depth_limit, align_arrays=align_arrays, legacy_bfloat16=legacy_bfloat16,
-                              allow_trailing=allow_trailing))
+                              trailing=numbered(FS_TRAILING, trailing), node_limit=node_limit, text_limit=text_limit,
+                              progress=progress))
 end
 
 # Who owns the bytes is no keyword: C must never keep a pointer into a Vector. Files and sources must say "borrowed".
-decode_copied(; options...) = decode_options(FS_OWNERSHIP.copied; options...)
-decode_borrowed(; options...) = decode_options(FS_OWNERSHIP.borrowed; options...)
-already_decoded() = decode_borrowed()
+decode_copied(progress=NO_PROGRESS; options...) = decode_options(FS_OWNERSHIP.copied, progress; options...)
+decode_borrowed(progress=NO_PROGRESS; options...) = decode_options(FS_OWNERSHIP.borrowed, progress; options...)
+already_decoded(; memory_limit=0) = decode_borrowed(; memory_limit=memory_limit)
+
+"Calls `use` with options for reading, which `decode` makes."
+function with_decode_options(use::Function, decode::Function; progress=nothing, loans::Vector{Loan}=Loan[], options...)
+    return with_progress(update -> use(decode(update; options...)), progress, loans)
+end
 
 "The options of opening, and the others."
 function split_options(options::NamedTuple)
@@ -27,17 +39,19 @@ parallel_options(threads) = Ref(CParallel(; thread_count=threads))
 
 address(options::Ref{T}) where {T} = Base.unsafe_convert(Ptr{T}, options)
 
-"Calls `use` with options for writing."
-function with_serialize_options(use::Function; sorted=true, chunk_limit=0, alignment=0, threads=1,
-                                workspace::Union{Workspace,Nothing}=nothing,
-                                unaligned_count::Union{Ref{Int},Nothing}=nothing)
-    parallel, count = parallel_options(threads), Ref{UInt64}(0)
+"Calls `use` with options for writing. `progress` must leave what is in `loans` alone."
+function with_serialize_options(use::Function; key_order::Symbol=:default, as_state_dict=false, chunk_limit=0,
+                                alignment=0, threads=1, workspace::Union{Workspace,Nothing}=nothing,
+                                report::Union{Report,Nothing}=nothing, progress=nothing, loans::Vector{Loan}=Loan[])
+    order, parallel = numbered(FS_KEY_ORDER, key_order), parallel_options(threads)
     return using_workspace(workspace) do space
-        result = GC.@preserve parallel count use(Ref(CSerializeOptions(;
-            order=sorted ? FS_KEY_ORDER.sorted : FS_KEY_ORDER.kept, chunk_limit=chunk_limit, alignment=alignment,
-            out_unaligned_count=address(count), parallel=address(parallel), workspace=space)))
-        unaligned_count === nothing || (unaligned_count[] = Int(count[]))
-        result
+        with_report(report) do told
+            with_progress(progress, loans) do update
+                GC.@preserve parallel use(Ref(CSerializeOptions(;
+                    key_order=order, as_state_dict=as_state_dict, chunk_limit=chunk_limit, alignment=alignment,
+                    parallel=address(parallel), workspace=space, progress=update, report=told)))
+            end
+        end
     end
 end
 
@@ -49,20 +63,30 @@ function with_save_options(use::Function; durability=:full, options...)
 end
 
 function with_open_options(use::Function; mapping=:auto, options...)
-    number, decode = numbered(FS_MAPPING, mapping), decode_borrowed(; options...)
-    return GC.@preserve decode use(Ref(COpenOptions(; mapping=number, decode=address(decode))))
+    number = numbered(FS_MAPPING, mapping)
+    return with_decode_options(decode_borrowed; options...) do decode
+        GC.@preserve decode use(Ref(COpenOptions(; mapping=number, decode=address(decode))))
+    end
 end
 
 "Calls `use` with options for restoring. `decode` makes those of [`decode_options`](@ref) from what is left."
-function with_restore_options(use::Function, decode::Function; subtree="", convert_dtype=false, reshape=false,
+function with_restore_options(use::Function, decode::Function; subtree="", convert=:none, reshape=false,
                               keep_missing=false, drop_extra=false, any_leaf=false, mismatch_limit=0, threads=1,
-                              read_directly=false, workspace::Union{Workspace,Nothing}=nothing, options...)
+                              read_directly=false, workspace::Union{Workspace,Nothing}=nothing,
+                              report::Union{Report,Nothing}=nothing, progress=nothing, loans::Vector{Loan}=Loan[],
+                              options...)
     decoding, parallel, text = decode(; options...), parallel_options(threads), String(subtree)
+    rule = numbered(FS_CONVERT, convert)
     return using_workspace(workspace) do space
-        GC.@preserve decoding parallel text use(Ref(CRestoreOptions(;
-            path=isempty(text) ? C_NULL : Base.unsafe_convert(Cstring, text), convert_dtype=convert_dtype,
-            reshape=reshape, keep_missing=keep_missing, drop_extra=drop_extra, any_leaf=any_leaf,
-            mismatch_limit=mismatch_limit, decode=address(decoding), workspace=space,
-            parallel=threads > 1 ? address(parallel) : C_NULL, read_directly=read_directly)))
+        with_report(report) do told
+            with_progress(progress, loans) do update
+                GC.@preserve decoding parallel text use(Ref(CRestoreOptions(;
+                    path=isempty(text) ? C_NULL : Base.unsafe_convert(Cstring, text), convert=rule, reshape=reshape,
+                    keep_missing=keep_missing, drop_extra=drop_extra, any_leaf=any_leaf,
+                    mismatch_limit=mismatch_limit, decode=address(decoding), workspace=space,
+                    parallel=threads > 1 ? address(parallel) : C_NULL, read_directly=read_directly, report=told,
+                    progress=update)))
+            end
+        end
     end
 end

@@ -1,18 +1,21 @@
 # From bytes, files, IOs and trees to structs, and to values with the structure of others.
 
 """
-    from_bytes(Player, bytes; registry, subtree, convert_dtype, reshape, keep_missing, drop_extra, …)
+    from_bytes(Player, bytes; registry, subtree, convert = :none, reshape, keep_missing, drop_extra, report, progress,
+               …)
     from_bytes(target, bytes; …)
 
 `flax.serialization.from_bytes`: a new struct of an isbits type, or a new value with the structure of `target` and the
 leaves of the bytes. Everything is checked, and every mismatch reported. `subtree = "params"` restores from a part of
-the state; what the state lacks is kept from `target` with `keep_missing`.
+the state; what the state lacks is kept from `target` with `keep_missing`. `convert = :same_kind` takes other widths of
+ints and floats whose values fit, `:any` all that NumPy's `astype` takes. A [`Report`](@ref) gets to know what was done.
+`progress(done, total)` is called now and then with numbers of bytes; what it throws, or `false`, ends the call.
 """
 from_bytes(::Type{T}, bytes::AbstractVector{UInt8}; options...) where {T} = new_struct(T, bytes; options...)
 from_bytes(target, bytes::AbstractVector{UInt8}; options...) = new_value(target, bytes; options...)
 
 """
-    from_state_dict(Player, tree; registry, subtree, convert_dtype, reshape, keep_missing, drop_extra, …)
+    from_state_dict(Player, tree; registry, subtree, convert, reshape, keep_missing, drop_extra, report, progress, …)
     from_state_dict(target, node; …)
 
 `flax.serialization.from_state_dict`: [`from_bytes`](@ref) from a tree that is open, or a part of it. Only the data of
@@ -75,15 +78,13 @@ end
 
 function restore!(target::Base.RefValue, bytes::AbstractVector{UInt8}; registry=default_registry(), options...)
     data = convert(Vector{UInt8}, bytes)
-    return restored!(target, registry, decode_borrowed, options) do pointer, name, object, restore
+    return restored!(target, registry, decode_borrowed, options, [Loan(data)]) do pointer, name, object, restore
         fs_restore(pointer, name, object, data, length(data), restore)
     end
 end
 
 function restore!(target::Base.RefValue, path::AbstractString; registry=default_registry(), sharded=false, options...)
-    sharded && return with_opened(path, (; sharded=true, options...)) do state, others
-        restore!(target, state; registry=registry, others...)
-    end
+    sharded && return restore_opened!(target, path; registry=registry, sharded=true, options...)
     return restored!(target, registry, decode_borrowed, options) do pointer, name, object, restore
         fs_restore_file(pointer, name, object, path, restore)
     end
@@ -98,12 +99,29 @@ function restore!(target::Base.RefValue, state::Node; registry=default_registry(
 end
 restore!(target::Base.RefValue, tree::Tree; options...) = restore!(target, Node(tree); options...)
 
-function restore!(target::Base.RefValue, io::IO; options...)
-    return with_opened((state, others) -> restore!(target, state; others...), io, values(options))
+function restore!(target::Base.RefValue, io::IO; registry=default_registry(), size=nothing, trailing=:refused,
+                  options...)
+    # Only a tree knows where it ends.
+    trailing === :refused ||
+        return restore_opened!(target, io; registry=registry, size=size, trailing=trailing, options...)
+    reader = reader_of(io, size)
+    GC.@preserve reader restored!(target, registry, decode_borrowed, options) do pointer, name, object, restore
+        fs_restore_source(pointer, name, object, source_of(reader), restore)
+    end
+    seek(io, reader.start + reader.size)
+    return target
 end
 
-function restored!(call::Function, target::Base.RefValue, registry::Registry, decode::Function, options)
-    with_restore_options(decode; options...) do restore
+# Opening reads little, so that progress is that of restoring.
+function restore_opened!(target::Base.RefValue, source; registry, progress=nothing, options...)
+    return with_opened(source, values(options)) do state, others
+        restore!(target, state; registry=registry, progress=progress, others...)
+    end
+end
+
+function restored!(call::Function, target::Base.RefValue, registry::Registry, decode::Function, options,
+                   loans::Vector{Loan}=Loan[])
+    with_restore_options(decode; loans=loans, options...) do restore
         with_struct((pointer, name, object) -> call(pointer, name, object, restore), registry, target)
     end
     return target
@@ -139,7 +157,7 @@ end
 
 function value_from(target, bytes::AbstractVector{UInt8}; options...)
     data, template = convert(Vector{UInt8}, bytes), template_of(target)
-    return with_restore_options(decode_copied; options...) do restore
+    return with_restore_options(decode_copied; loans=[Loan(data)], options...) do restore
         value(sharing_tree(Handle[template.handle]) do
             fs_node_from_bytes(Node(template).pointer, data, length(data), restore)
         end)

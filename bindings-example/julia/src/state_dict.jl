@@ -11,19 +11,27 @@ function default_registry()
     end
 end
 
-# The bytes of what `write(memory, capacity)` writes, which gives their number: it is asked for that first.
-function into_bytes!(write::Function, bytes::Vector{UInt8})
-    resize!(bytes, write(C_NULL, 0))
-    write(bytes, length(bytes))
+# The bytes of what `write(options, memory, capacity)` writes, which gives their number: it is asked for that first.
+function into_bytes!(write::Function, bytes::Vector{UInt8}, options::Ref{CSerializeOptions}, loans::Vector{Loan})
+    resize!(bytes, write(Ref(without_progress(options[])), C_NULL, 0))
+    push!(loans, Loan(bytes))
+    write(options, bytes, length(bytes))
     return bytes
 end
 
+without_progress(options::CSerializeOptions) = CSerializeOptions(;
+    key_order=options.key_order, as_state_dict=options.as_state_dict, chunk_limit=options.chunk_limit,
+    alignment=options.alignment, parallel=options.parallel, workspace=options.workspace)
+
 """
-    to_bytes(value; registry, chunk_limit, alignment, unaligned_count, threads, workspace)
+    to_bytes(value; registry, key_order = :kept, chunk_limit, alignment, threads, workspace, report, progress)
 
 `flax.serialization.to_bytes`: the bytes of an isbits struct, or of the state dict of anything that can be written (see
 [`to_state_dict`](@ref)). Lists and tuples become dicts with the keys `0`, `1`, …, as in Flax. Arrays are read where
 they are.
+
+`progress(done, total)` is called now and then with numbers of bytes. What it throws ends the call, and so does `false`,
+as a `FlaxstateError` with the status `:CALLBACK`. `report` is a [`Report`](@ref).
 """
 to_bytes(value; options...) = to_bytes!(UInt8[], value; options...)
 
@@ -34,10 +42,15 @@ to_bytes(value; options...) = to_bytes!(UInt8[], value; options...)
 """
 function to_bytes!(bytes::Vector{UInt8}, value; registry::Registry=default_registry(), options...)
     is_object(value) && return struct_bytes!(bytes, registry, value; options...)
-    return with_tree(value; destination=bytes) do node
-        with_serialize_options(; options...) do serialize
-            into_bytes!(bytes) do memory, capacity
-                fs_tree_to_bytes_into(node, serialize, memory, capacity)
+    return tree_bytes!(bytes, value; as_state_dict=true, options...)
+end
+
+function tree_bytes!(bytes::Vector{UInt8}, value; options...)
+    loans = Loan[]
+    return with_tree(value; destination=bytes, loans=loans) do node
+        with_serialize_options(; loans=loans, options...) do serialize
+            into_bytes!(bytes, serialize, loans) do chosen, memory, capacity
+                fs_msgpack_serialize_into(node, chosen, memory, capacity)
             end
         end
     end
@@ -53,37 +66,30 @@ function with_struct(use::Function, registry::Registry, target::Base.RefValue{T}
 end
 
 function struct_bytes!(bytes::Vector{UInt8}, registry::Registry, value; options...)
-    object = Ref(value)
-    return with_serialize_options(; options...) do serialize
-        into_bytes!(bytes) do memory, capacity
+    object, loans = Ref(value), Loan[]
+    return with_serialize_options(; loans=loans, options...) do serialize
+        into_bytes!(bytes, serialize, loans) do chosen, memory, capacity
             with_struct(registry, object) do pointer, name, target
-                fs_to_bytes_into(pointer, name, target, serialize, memory, capacity)
+                fs_to_bytes_into(pointer, name, target, chosen, memory, capacity)
             end
         end
     end
 end
 
 """
-    msgpack_serialize(value; sorted = true, chunk_limit, alignment, unaligned_count, threads, workspace)
+    msgpack_serialize(value; key_order = :sorted, chunk_limit, alignment, threads, workspace, report, progress)
     msgpack_serialize(io, value; …)
     msgpack_serialize(path, value; durability = :full, …)
 
 `flax.serialization.msgpack_serialize` of a tree, a node or anything that can be written: lists stay lists. As bytes,
 or into an `IO` or a file as [`save`](@ref) does it.
 """
-function msgpack_serialize(value; options...)
-    return with_tree(value) do node
-        with_serialize_options(; options...) do serialize
-            into_bytes!(UInt8[]) do memory, capacity
-                fs_msgpack_serialize_into(node, serialize, memory, capacity)
-            end
-        end
-    end
-end
+msgpack_serialize(value; options...) = tree_bytes!(UInt8[], value; options...)
 
 function msgpack_serialize(path::AbstractString, value; options...)
-    return with_save_options(; options...) do saving
-        with_tree(node -> fs_msgpack_save_file(node, path, saving), value)
+    loans = Loan[]
+    return with_save_options(; loans=loans, options...) do saving
+        with_tree(node -> fs_msgpack_save_file(node, path, saving), value; loans=loans)
     end
 end
 
@@ -91,19 +97,17 @@ end
 msgpack_restore(bytes::AbstractVector{UInt8}; options...) = value(Tree(bytes; options...))
 
 """
-    save(path, value; durability = :full, registry, alignment, unaligned_count, chunk_limit, threads, workspace)
+    save(path, value; durability = :full, registry, key_order, alignment, chunk_limit, threads, workspace, report,
+         progress)
 
 [`to_bytes`](@ref) into a file, which takes the place of an old one at once and whole: after a crash or a power loss
 there is the old file or the new one. `durability` is `:full`, `:data` (of the two files, one whole) or `:none`.
 """
 function save(path::AbstractString, value; registry::Registry=default_registry(), options...)
+    is_object(value) || return msgpack_serialize(path, value; as_state_dict=true, options...)
     return with_save_options(; options...) do saving
-        if is_object(value)
-            with_struct(registry, Ref(value)) do pointer, name, object
-                fs_save_file(pointer, name, object, path, saving)
-            end
-        else
-            with_tree(node -> fs_tree_save_file(node, path, saving), value)
+        with_struct(registry, Ref(value)) do pointer, name, object
+            fs_save_file(pointer, name, object, path, saving)
         end
     end
 end

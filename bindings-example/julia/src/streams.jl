@@ -27,7 +27,7 @@ function with_sink(use::Function, io::IO)
 end
 
 """
-    save(io, value; registry, alignment, chunk_limit, threads, workspace)
+    save(io, value; registry, key_order, alignment, chunk_limit, threads, workspace, report, progress)
 
 [`to_bytes`](@ref) into any `IO` (a socket, a compressor), piece by piece: the whole is never in memory. Gives the
 number of bytes. What the IO throws is thrown as it was, and it may have taken some of the bytes then. While this runs,
@@ -35,23 +35,21 @@ number of bytes. What the IO throws is thrown as it was, and it may have taken s
 """
 function save(io::IO, value; registry::Registry=default_registry(), options...)
     return with_sink(io) do sink, loans
+        is_object(value) || return tree_to_sink(sink, value, loans; as_state_dict=true, options...)
         with_serialize_options(; options...) do serialize
-            if is_object(value)
-                with_struct(registry, Ref(value)) do pointer, name, object
-                    fs_save_sink(pointer, name, object, sink, serialize)
-                end
-            else
-                with_tree(node -> fs_tree_save_sink(node, sink, serialize), value; loans=loans)
+            with_struct(registry, Ref(value)) do pointer, name, object
+                fs_save_sink(pointer, name, object, sink, serialize)
             end
         end
     end
 end
 
-function msgpack_serialize(io::IO, value; options...)
-    return with_sink(io) do sink, loans
-        with_serialize_options(; options...) do serialize
-            with_tree(node -> fs_msgpack_save_sink(node, sink, serialize), value; loans=loans)
-        end
+msgpack_serialize(io::IO, value; options...) =
+    with_sink((sink, loans) -> tree_to_sink(sink, value, loans; options...), io)
+
+function tree_to_sink(sink::Ref{CSink}, value, loans::Vector{Loan}; options...)
+    with_serialize_options(; loans=loans, options...) do serialize
+        with_tree(node -> fs_msgpack_save_sink(node, sink, serialize), value; loans=loans)
     end
 end
 
@@ -82,10 +80,12 @@ used. The tree moves the position of the IO, so nobody else should use it meanwh
 closing the IO stays with you. What it throws, when the tree is opened or later, is thrown as it was.
 """
 function Tree(io::IO; size::Union{Integer,Nothing}=nothing, reuse::Union{Tree,Nothing}=nothing, options...)
-    reader, decode = reader_of(io, size), decode_borrowed(; options...)
-    return GC.@preserve reader begin
-        refilled = refill(tree -> fs_source_open_into(source_of(reader), decode, tree), reuse; keeps=reader)
-        refilled === nothing ? Tree(fs_source_open(source_of(reader), decode); keeps=reader) : refilled
+    reader = reader_of(io, size)
+    return with_decode_options(decode_borrowed; options...) do decode
+        GC.@preserve reader begin
+            refilled = refill(tree -> fs_source_open_into(source_of(reader), decode, tree), reuse; keeps=reader)
+            refilled === nothing ? Tree(fs_source_open(source_of(reader), decode); keeps=reader) : refilled
+        end
     end
 end
 

@@ -1,5 +1,5 @@
 """
-    Tree(bytes; reuse, lenient, memory_limit, depth_limit, align_arrays, allow_trailing, …)
+    Tree(bytes; reuse, progress, lenient, untrusted, memory_limit, align_arrays, trailing, …)
     Tree(path; reuse, mapping = :auto, sharded = false, …)
     open(tree -> …, Tree, path; …)
 
@@ -19,10 +19,11 @@ mutable struct Tree <: Owner
 end
 
 function Tree(bytes::AbstractVector{UInt8}; reuse::Union{Tree,Nothing}=nothing, options...)
-    data, decode = convert(Vector{UInt8}, bytes), decode_copied(; options...)
-    refilled = refill(tree -> fs_msgpack_restore_into(data, length(data), decode, tree), reuse)
-    refilled === nothing || return refilled
-    return Tree(fs_msgpack_restore(data, length(data), decode))
+    data = convert(Vector{UInt8}, bytes)
+    return with_decode_options(decode_copied; loans=[Loan(data)], options...) do decode
+        refilled = refill(tree -> fs_msgpack_restore_into(data, length(data), decode, tree), reuse)
+        refilled === nothing ? Tree(fs_msgpack_restore(data, length(data), decode)) : refilled
+    end
 end
 
 function Tree(path::AbstractString; reuse::Union{Tree,Nothing}=nothing, sharded::Bool=false, options...)
@@ -32,8 +33,7 @@ function Tree(path::AbstractString; reuse::Union{Tree,Nothing}=nothing, sharded:
             return Tree(fs_sharded_open(path, open))
         end
         refilled = refill(tree -> fs_file_open_into(path, open, tree), reuse)
-        refilled === nothing || return refilled
-        Tree(fs_file_open(path, open))
+        refilled === nothing ? Tree(fs_file_open(path, open)) : refilled
     end
 end
 
@@ -67,7 +67,7 @@ function sharing_tree(make::Function, lenders::Vector{Handle})
     end
 end
 
-"How many bytes the tree was read from: with `allow_trailing` there may be more."
+"How many bytes the tree was read from: `trailing` says whether there may be more."
 bytes_used(tree::Tree) = Int(using_handle(fs_tree_bytes_used, tree.handle))
 
 "A dict, a list or a leaf. It keeps its tree from being garbage. All its methods fail once the tree is closed."

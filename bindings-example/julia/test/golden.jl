@@ -52,13 +52,13 @@ end
 function has_bytes(case::Case)
     want = data_of(case)
     tree = Tree(want)
-    for source in (tree, rebuilt(Node(tree))), sorted in (false, true)
-        sorted && case.order != "sorted" && continue
-        msgpack_serialize(source; sorted=sorted, chunk_limit=case.chunk_limit) == want ||
-            return "$(case.file): other bytes (sorted: $sorted)"
+    for source in (tree, rebuilt(Node(tree))), order in (:kept, :sorted)
+        order === :sorted && case.order != "sorted" && continue
+        msgpack_serialize(source; key_order=order, chunk_limit=case.chunk_limit) == want ||
+            return "$(case.file): other bytes (order: $order)"
         io = IOBuffer()
-        msgpack_serialize(io, source; sorted=sorted, chunk_limit=case.chunk_limit)
-        take!(io) == want || return "$(case.file): other bytes in an IO (sorted: $sorted)"
+        msgpack_serialize(io, source; key_order=order, chunk_limit=case.chunk_limit)
+        take!(io) == want || return "$(case.file): other bytes in an IO (order: $order)"
     end
     return true
 end

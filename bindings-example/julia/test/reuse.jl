@@ -167,12 +167,12 @@ end
 end
 
 @testset "options" begin
-    path, count = joinpath(mktempdir(), "aligned"), Ref(-1)
+    path, report = joinpath(mktempdir(), "aligned"), Report()
     list = [:a => Any[1, zeros(Float32, 3)], :b => zeros(3)]
-    msgpack_serialize(path, list; alignment=4096, unaligned_count=count)
-    @test count[] == 1
-    save(path, Dict("a" => GRID); alignment=64, unaligned_count=count, threads=2, durability=:data)
-    @test count[] == 0 && Flaxstate.info(Tree(path)["a"]).is_view
+    msgpack_serialize(path, list; alignment=4096, report=report)
+    @test report.counts[:unaligned] == 1 && [(e.path, e.wanted) for e in report.entries] == [("./a/1", "4096")]
+    save(path, Dict("a" => GRID); alignment=64, report=report, threads=2, durability=:data)
+    @test report.counts[:unaligned] == 0 && Flaxstate.info(Tree(path)["a"]).is_view
     @test to_bytes(LARGE; threads=2) == to_bytes(LARGE)
     @test length(to_bytes(LARGE; chunk_limit=1 << 16)) > length(to_bytes(LARGE))
     nested = Dict("a" => Dict("b" => Dict("c" => 1)))

@@ -166,9 +166,9 @@ end
     seek(io, 3)
     @test value(Tree(io; size=length(data("tree")))) == STATE
     seek(io, 3)
-    @test load(io; allow_trailing=true) == STATE
+    @test load(io; trailing=:stream) == STATE
     @test position(io) == 3 + length(data("tree"))
-    @test load(Player, io; registry=player_registry(), allow_trailing=true) === PLAYER
+    @test load(Player, io; registry=player_registry(), trailing=:stream) === PLAYER
     @test read(io) == [4]
     seek(io, 3)
     @test failure(() -> Tree(io)).status === :FORMAT

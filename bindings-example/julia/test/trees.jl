@@ -3,7 +3,7 @@
 state_error(call) = (error = failure(call); (error.status, error.path))
 
 @testset "trees merged" begin
-    params, more = Tree(to_bytes(Dict("params" => Dict("w" => CUBE), "step" => 7))), Tree(to_bytes((params=(b=[1.5],),)))
+    params, more = Tree(to_bytes((params=(w=CUBE,), step=7))), Tree(to_bytes((params=(b=[1.5],),)))
     merged = merge_trees(params, more)
     shared_bytes = to_bytes([:params => [:w => CUBE, :b => [1.5]], :step => 7])
     @test to_bytes(merged) == shared_bytes

@@ -20,7 +20,7 @@ const STATE = Dict(
         @test read_back == STATE
         @test msgpack_serialize(read_back) == data("tree")
     end
-    @test msgpack_serialize([:b => 1, :a => 2]; sorted=false) == UInt8[0x82, 0xa1, 0x62, 0x01, 0xa1, 0x61, 0x02]
+    @test msgpack_serialize([:b => 1, :a => 2]; key_order=:kept) == UInt8[0x82, 0xa1, 0x62, 0x01, 0xa1, 0x61, 0x02]
     @test msgpack_serialize((b=1, a=2)) == UInt8[0x82, 0xa1, 0x61, 0x02, 0xa1, 0x62, 0x01]
     @test_throws ArgumentError msgpack_serialize(missing)
     @test_throws ArgumentError msgpack_serialize(r"x")

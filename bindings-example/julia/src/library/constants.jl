@@ -2,7 +2,8 @@
 
 # One of the constants below. FS_DTYPE_DATETIME64 and FS_DTYPE_TIMEDELTA64 need a name too ("datetime64[25s]"),
 # FS_DTYPE_OPAQUE a name and an item size: wherever a dtype occurs in a struct, `dtype_name` and `item_size` stand
-# beside it.
+# beside it. Items of FS_DTYPE_INT1 to FS_DTYPE_UINT4 take a byte each: in the fields of structs it is the value,
+# elsewhere its low bits are, as in a file.
 const FS_DTYPE = (
     none=Int32(0),
     bool=Int32(1),
@@ -58,7 +59,7 @@ const FS_MISMATCH_KIND = (
     shape=Int32(4), # another shape
     dtype=Int32(5), # another dtype
     kind=Int32(6), # a leaf where a subtree is wanted, or the reverse, or another kind of leaf
-    value=Int32(7), # a plain number that the dtype doesn't hold; text with a NUL inside for a char[N]
+    value=Int32(7), # a number that the dtype doesn't hold; text with a NUL inside for a char[N]
     capacity=Int32(8), # the target's memory is too small, or its pointer is NULL
 )
 
@@ -91,9 +92,11 @@ const FS_DURABILITY = (
     none=Int32(2), # survives the end of the process; after a power loss it may be empty. No fsync
 )
 
+# The order of the keys of every dict.
 const FS_KEY_ORDER = (
-    sorted=Int32(0), # msgpack_serialize(x): every dict's keys sorted, as JAX does
-    kept=Int32(1), # msgpack_serialize(x, in_place=True), and to_bytes
+    default=Int32(0), # as Flax's function of that name: sorted for fs_msgpack_…, kept for all others
+    sorted=Int32(1), # msgpack_serialize(x): as JAX sorts them. Objects need a tree in memory for it
+    kept=Int32(2), # msgpack_serialize(x, in_place=True), and to_bytes
 )
 
 # Who owns the bytes that a tree is read from.
@@ -101,6 +104,15 @@ const FS_OWNERSHIP = (
     borrowed=Int32(0), # they must stay, unchanged, until the tree is freed
     copied=Int32(1), # the tree makes its own copy
     adopted=Int32(2), # the tree calls `release`, which is set, when it is freed, or when the call fails
+)
+
+# Whether bytes may follow the object that is read. fs_tree_bytes_used tells how many were read.
+const FS_TRAILING = (
+    refused=Int32(0), # FS_E_FORMAT: a file is one object
+    # Behind a dict, a list or a chunked array that doesn't start as a file of another format does (pickle, NumPy, HDF5,
+    # PNG, safetensors): padding, for example. FS_E_FORMAT behind anything else, which is how most other files begin.
+    allowed=Int32(1),
+    stream=Int32(2), # behind anything: reads one object of several
 )
 
 const FS_KIND = (
@@ -161,6 +173,26 @@ const FS_REPORT_KIND = (
     reshaped=Int32(4), # another shape was taken; a template takes it as it is
     unaligned=Int32(5), # an array's data isn't written where `alignment` wants it
     uncovered=Int32(6), # bytes of a struct that no field describes
+)
+
+# Which other dtype than the target's is taken, of numbers: bools, ints (int1 to int64, uint1 to uint64), floats (of 4
+# to 64 bits, bfloat16) and complex numbers (complex32 to complex128, bcomplex32). All others (float128, complex256,
+# datetime64, timedelta64, opaque ones) have to be the same.
+#
+# What doesn't fit is FS_MISMATCH_VALUE, with the first such value and its index, and is found before anything is
+# written; but where data is read directly, while it is written (see read_directly).
+const FS_CONVERT = (
+    # None but in rank 0, where a 0-d array or NumPy scalar is taken if its value stays the same: an int of any width
+    # into an int, a float of any width into a float.
+    none=Int32(0),
+    # ints into ints, if each value fits; ints and floats into floats, rounded to nearest even, if what is finite stays
+    # finite and isn't cut to the largest number, and infinities and NaN are there; all three and complex numbers into
+    # complex numbers. Bools only into bools.
+    same_kind=Int32(1),
+    # Any into any, as NumPy's and ml_dtypes' astype: ints wrap, floats are truncated to ints, and overflow to what the
+    # dtype has there; of a complex number the real part is taken. Floats that are too large for an int, and NaN, become
+    # what x86-64 makes of them.
+    any=Int32(2),
 )
 
 # One of the FS_OK / FS_E_… constants below. The numbers never change; new ones are added inside their family.

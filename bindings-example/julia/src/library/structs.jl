@@ -61,6 +61,12 @@ Base.@kwdef struct CMismatch
     found::Cstring = C_NULL
 end
 
+Base.@kwdef struct CProgress
+    struct_size::Csize_t = sizeof(CProgress)
+    update::Ptr{Cvoid} = C_NULL
+    user_data::Ptr{Cvoid} = C_NULL
+end
+
 Base.@kwdef struct CDecodeOptions
     struct_size::Csize_t = sizeof(CDecodeOptions)
     lenient::Int32 = 0
@@ -72,8 +78,13 @@ Base.@kwdef struct CDecodeOptions
     depth_limit::UInt32 = 0
     align_arrays::Int32 = 0
     legacy_bfloat16::Int32 = 0
-    allow_trailing::Int32 = 0
+    trailing::Int32 = 0
+    node_limit::UInt64 = 0
+    text_limit::UInt64 = 0
+    progress::Ptr{CProgress} = C_NULL
 end
+const FS_DECODE_OPTIONS_UNTRUSTED = CDecodeOptions(;
+    memory_limit=1073741824, depth_limit=64, node_limit=1048576, text_limit=67108864)
 
 Base.@kwdef struct COpenOptions
     struct_size::Csize_t = sizeof(COpenOptions)
@@ -92,13 +103,14 @@ end
 
 Base.@kwdef struct CSerializeOptions
     struct_size::Csize_t = sizeof(CSerializeOptions)
-    order::Int32 = 0
-    reserved::Int32 = 0
+    key_order::Int32 = 0
+    as_state_dict::Int32 = 0
     chunk_limit::UInt64 = 0
     alignment::UInt64 = 0
-    out_unaligned_count::Ptr{UInt64} = C_NULL
     parallel::Ptr{CParallel} = C_NULL
     workspace::Ptr{Cvoid} = C_NULL
+    progress::Ptr{CProgress} = C_NULL
+    report::Ptr{Cvoid} = C_NULL
 end
 
 Base.@kwdef struct CSaveOptions
@@ -106,6 +118,13 @@ Base.@kwdef struct CSaveOptions
     durability::Int32 = 0
     reserved::Int32 = 0
     serialize::Ptr{CSerializeOptions} = C_NULL
+end
+
+Base.@kwdef struct COverwriteOptions
+    struct_size::Csize_t = sizeof(COverwriteOptions)
+    durability::Int32 = 0
+    reserved::Int32 = 0
+    decode::Ptr{CDecodeOptions} = C_NULL
 end
 
 Base.@kwdef struct CKey
@@ -212,7 +231,7 @@ end
 Base.@kwdef struct CRestoreOptions
     struct_size::Csize_t = sizeof(CRestoreOptions)
     path::Cstring = C_NULL
-    convert_dtype::Int32 = 0
+    convert::Int32 = 0
     reshape::Int32 = 0
     keep_missing::Int32 = 0
     drop_extra::Int32 = 0
@@ -222,7 +241,9 @@ Base.@kwdef struct CRestoreOptions
     workspace::Ptr{Cvoid} = C_NULL
     parallel::Ptr{CParallel} = C_NULL
     read_directly::Int32 = 0
-    reserved::Int32 = 0
+    keep_memory::Int32 = 0
+    report::Ptr{Cvoid} = C_NULL
+    progress::Ptr{CProgress} = C_NULL
 end
 
 Base.@kwdef struct CSource

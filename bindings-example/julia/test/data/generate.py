@@ -82,6 +82,7 @@ def main() -> int:
         'player': serialization.to_bytes(PLAYER),
         'state': serialization.to_bytes(STATE),
         'tree': serialization.msgpack_serialize(dict(STATE)),
+        'nibbles': serialization.to_bytes({'x': np.array([-8, -1, 7, 0], ml_dtypes.int4)}),
     }
     for name, written in data.items():
         file = HERE / f'{name}.msgpack'

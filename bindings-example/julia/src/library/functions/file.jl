@@ -99,22 +99,6 @@ function fs_msgpack_save_sink(node, sink, options)
     return nothing
 end
 
-function fs_tree_save_file(node, path, options)
-    error = Ref{Ptr{Cvoid}}(C_NULL)
-    status = @ccall libflaxstate.fs_tree_save_file(
-        node::Ptr{Cvoid}, path::Cstring, options::Ptr{CSaveOptions}, error::Ptr{Ptr{Cvoid}})::Int32
-    check(status, error)
-    return nothing
-end
-
-function fs_tree_save_sink(node, sink, options)
-    error = Ref{Ptr{Cvoid}}(C_NULL)
-    status = @ccall libflaxstate.fs_tree_save_sink(
-        node::Ptr{Cvoid}, sink::Ptr{CSink}, options::Ptr{CSerializeOptions}, error::Ptr{Ptr{Cvoid}})::Int32
-    check(status, error)
-    return nothing
-end
-
 function fs_bytes_save_file(bytes, size, path, options)
     error = Ref{Ptr{Cvoid}}(C_NULL)
     status = @ccall libflaxstate.fs_bytes_save_file(
@@ -123,10 +107,11 @@ function fs_bytes_save_file(bytes, size, path, options)
     return nothing
 end
 
-function fs_file_overwrite_array(path, array_path, array, durability)
+function fs_file_overwrite_array(path, array_path, array, options)
     error = Ref{Ptr{Cvoid}}(C_NULL)
     status = @ccall libflaxstate.fs_file_overwrite_array(
-        path::Cstring, array_path::Cstring, array::Ptr{CArraySource}, durability::Int32, error::Ptr{Ptr{Cvoid}})::Int32
+        path::Cstring, array_path::Cstring, array::Ptr{CArraySource}, options::Ptr{COverwriteOptions},
+        error::Ptr{Ptr{Cvoid}})::Int32
     check(status, error)
     return nothing
 end

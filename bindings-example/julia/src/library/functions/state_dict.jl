@@ -35,23 +35,6 @@ function fs_to_bytes_into(registry, type_name, object, options, memory, capacity
     return out_size[]
 end
 
-function fs_tree_to_bytes(node, options, buffer)
-    error = Ref{Ptr{Cvoid}}(C_NULL)
-    status = @ccall libflaxstate.fs_tree_to_bytes(
-        node::Ptr{Cvoid}, options::Ptr{CSerializeOptions}, buffer::Ptr{Cvoid}, error::Ptr{Ptr{Cvoid}})::Int32
-    check(status, error)
-    return nothing
-end
-
-function fs_tree_to_bytes_into(node, options, memory, capacity)
-    out_size, error = Ref{Csize_t}(0), Ref{Ptr{Cvoid}}(C_NULL)
-    status = @ccall libflaxstate.fs_tree_to_bytes_into(
-        node::Ptr{Cvoid}, options::Ptr{CSerializeOptions}, memory::Ptr{Cvoid}, capacity::Csize_t,
-        out_size::Ptr{Csize_t}, error::Ptr{Ptr{Cvoid}})::Int32
-    check(status, error)
-    return out_size[]
-end
-
 function fs_restore(registry, type_name, target, bytes, size, options)
     error = Ref{Ptr{Cvoid}}(C_NULL)
     status = @ccall libflaxstate.fs_restore(
