@@ -25,8 +25,8 @@ end
 
 Describes an isbits struct from its fields: `Bool`, ints, floats and complexes (Python numbers), `NTuple`s of them
 (arrays; an `NTuple` of `NTuple`s is an array of two dimensions, `x[i][j]` its element `[i, j]`), isbits structs, and
-`NTuple`s of those. The types of fields are registered as well. It is done when a type is first used; by itself it is
-for the options:
+`NTuple`s of those. The types of fields are registered as well, all of them or none. It is done when a type is first
+used; by itself it is for the options:
 
 * `name`: what messages call the type;
 * `kind`: `:dataclass` (extra keys are mismatches), `:dict` (they are dropped) or `:named_tuple`;
@@ -40,7 +40,9 @@ function register!(registry::Registry, ::Type{T}; name::AbstractString="", kind:
         haskey(registry.names, T) && throw(FlaxstateError(:EXISTS, "the type $T is already registered"))
         is_struct(T) || throw(ArgumentError("$T is no isbits struct; write other values as Dict or NamedTuple"))
         foreach(key -> key in fieldnames(T) || throw(ArgumentError("$T has no field $key")), keys(fields))
-        describe(registry, T, isempty(name) ? name_of(registry, T) : String(name), kind, fields)
+        found = Descriptions(registry)
+        describe!(found, T, isempty(name) ? name_of(found, T) : String(name), kind, fields)
+        register_all!(registry, found)
     end
     return registry
 end
@@ -54,11 +56,6 @@ function is_object(value)
     T = typeof(value)
     return is_struct(T) && !(value isa NamedTuple) &&
            which(to_state_dict, Tuple{T}).sig === Tuple{typeof(to_state_dict),Any}
-end
-
-function name_of(registry::Registry, T::DataType)
-    short = String(nameof(T))
-    return short in values(registry.names) ? string(T) : short
 end
 
 function registered(registry::Registry, T::Type)
@@ -104,25 +101,46 @@ function items_of(T)
     return T, shape
 end
 
-function describe(registry::Registry, T::DataType, name::String, kind::Symbol, options::NamedTuple)
-    texts = String[name] # what C reads during the call
-    described = CField[c_field(registry, T, index, options, texts) for index in 1:fieldcount(T)]
-    fields = isempty(described) ? Ptr{CField}(C_NULL) : pointer(described)
-    GC.@preserve texts described begin
-        type = CType(; name=Base.unsafe_convert(Cstring, texts[1]), size=sizeof(T), kind=get(FS_KIND, kind, Int32(-1)),
-                     fields=fields, field_count=length(described))
-        using_handle(pointer -> fs_register_type(pointer, Ref(type)), registry.handle)
+"Types that are registered together, all of them or none, with what C reads during the call."
+struct Descriptions
+    names::Dict{DataType,String} # those that are registered already, too
+    types::Vector{CType}
+    fields::Vector{Vector{CField}}
+    texts::Vector{String}
+end
+Descriptions(registry::Registry) = Descriptions(copy(registry.names), CType[], Vector{CField}[], String[])
+
+function register_all!(registry::Registry, found::Descriptions)
+    GC.@preserve found using_handle(registry.handle) do pointer
+        fs_register_types(pointer, found.types, length(found.types), sizeof(CType))
     end
-    registry.names[T] = name
+    merge!(registry.names, found.names)
 end
 
-function c_field(registry::Registry, T::DataType, index::Int, options::NamedTuple, texts::Vector{String})
+function name_of(found::Descriptions, T::DataType)
+    short = String(nameof(T))
+    return short in values(found.names) ? string(T) : short
+end
+
+"A text that C reads during the call."
+kept!(found::Descriptions, text) = Base.unsafe_convert(Cstring, (push!(found.texts, String(text)); found.texts[end]))
+
+function describe!(found::Descriptions, T::DataType, name::String, kind::Symbol, options::NamedTuple)
+    found.names[T] = name
+    fields = CField[c_field(found, T, index, options) for index in 1:fieldcount(T)]
+    push!(found.fields, fields)
+    push!(found.types, CType(;
+        name=kept!(found, name), size=sizeof(T), kind=get(FS_KIND, kind, Int32(-1)),
+        fields=isempty(fields) ? C_NULL : pointer(fields), field_count=length(fields)))
+end
+
+function c_field(found::Descriptions, T::DataType, index::Int, options::NamedTuple)
     option = get(options, fieldname(T, index), NamedTuple())
-    text(words) = Base.unsafe_convert(Cstring, (push!(texts, String(words)); texts[end]))
     item, shape = items_of(fieldtype(T, index))
     number, type_name = FS_DTYPE.none, Cstring(C_NULL)
     if is_struct(item)
-        type_name = text(registered(registry, item))
+        haskey(found.names, item) || describe!(found, item, name_of(found, item), :dataclass, NamedTuple())
+        type_name = kept!(found, found.names[item])
     elseif item <: Item && haskey(DTYPES, item)
         name = get(option, :dtype, "")
         number = isempty(name) ? DTYPES[item] : dtype_number(String(name))
@@ -132,7 +150,8 @@ function c_field(registry::Registry, T::DataType, index::Int, options::NamedTupl
     end
     length(shape) <= FS_MAX_FIELD_RANK ||
         throw(ArgumentError("the field $(fieldname(T, index)) of $T has more than $FS_MAX_FIELD_RANK dimensions"))
-    return CField(; name=text(get(option, :key, fieldname(T, index))), offset=fieldoffset(T, index), dtype=number,
-                  form=numbered(FS_FORM, get(option, :form, :default)), rank=length(shape),
-                  shape=ntuple(i -> get(shape, i, 0), Int(FS_MAX_FIELD_RANK)), type_name=type_name)
+    return CField(; name=kept!(found, get(option, :key, fieldname(T, index))), offset=fieldoffset(T, index),
+                  dtype=number, form=numbered(FS_FORM, get(option, :form, :default)), rank=length(shape),
+                  shape=ntuple(i -> get(shape, i, 0), Int(FS_MAX_FIELD_RANK)), type_name=type_name,
+                  member_size=sizeof(fieldtype(T, index)))
 end

@@ -88,6 +88,33 @@ struct Twice
     b::Int64
 end
 
+struct Both
+    item::Item
+    twice::Twice
+end
+struct Wrong
+    both::Both
+    text::Tuple{Int64,Float32}
+end
+
+type_names(registry) = Flaxstate.using_handle(registry.handle) do pointer
+    count = Int(Flaxstate.fs_registry_type_count(pointer))
+    [unsafe_string(Flaxstate.fs_registry_type_name(pointer, index)) for index in 0:(count - 1)]
+end
+
+@testset "types that are registered together" begin
+    registry = Registry()
+    @test_throws ArgumentError register!(registry, Wrong)
+    @test failure(() -> register!(registry, Both; fields=(twice=(key="item",),))).path == "./Both/item"
+    @test isempty(registry.names) && isempty(type_names(registry))
+    register!(registry, Both)
+    @test sort(type_names(registry)) == sort(collect(values(registry.names))) == ["Both", "Item", "Twice"]
+    both = Both(Item(0.5, 1), Twice(2, 3))
+    @test from_bytes(Both, to_bytes(both; registry=registry); registry=registry) === both
+    @test msgpack_restore(to_bytes([both])) ==
+          Dict("0" => Dict("item" => Dict("weight" => 0.5, "count" => 1), "twice" => Dict("a" => 2, "b" => 3)))
+end
+
 @testset "types that don't fit" begin
     @test_throws ArgumentError register!(Registry(), Boxed)
     @test_throws ArgumentError register!(Registry(), Maybe)
