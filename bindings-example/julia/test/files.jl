@@ -50,7 +50,16 @@ end
     @test failure(() -> overwrite!(path, "nothing", CUBE)).status === :NOT_FOUND
     @test failure(() -> overwrite!(path, "name", CUBE)).status === :TYPE
     @test failure(() -> overwrite!(path * "x", "cube", CUBE)).status === :IO
+    @test failure(() -> overwrite!(path, "cube", CUBE; memory_limit=10)).status === :LIMIT
+    @test failure(() -> overwrite!(path, "cube", CUBE; node_limit=3)).status === :LIMIT
     @test_throws ArgumentError overwrite!(path, "cube", ["text"])
     @test_throws ArgumentError overwrite!(path, "cube", CUBE; durability=:other)
     @test read(path) == before
+    overwrite!(path, "cube", CUBE; untrusted=true)
+    @test load(path)["cube"] == CUBE
+    # What follows a file's state stays there.
+    write(path, vcat(before, UInt8[0]))
+    @test failure(() -> overwrite!(path, "cube", CUBE)).status === :FORMAT
+    overwrite!(path, "cube", CUBE; trailing=:stream)
+    @test load(path; trailing=:stream)["cube"] == CUBE && read(path)[end] == 0
 end
