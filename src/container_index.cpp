@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "inlining.hpp"
 #include "tree.hpp"
 
 namespace flaxstate {
@@ -77,7 +78,8 @@ std::uint32_t slot_count_for(std::uint32_t children) noexcept {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(std::uint64_t{children} * 4 / 3 + 1, UINT32_MAX));
 }
 
-bool same_key(const Node& left, const Node& right) noexcept {
+// Seldom called: keys that differ are told apart before.
+FLAXSTATE_NOINLINE bool same_key(const Node& left, const Node& right) noexcept {
   if (left.key_kind == Kind::str && right.key_kind == Kind::str) return left.key_text() == right.key_text();
   return keys_equal(key_of(left), key_of(right));
 }
