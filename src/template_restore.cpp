@@ -1,5 +1,6 @@
 #include "template_restore.hpp"
 
+#include <charconv>
 #include <set>
 #include <string>
 
@@ -123,10 +124,11 @@ class TemplateRestore {
   // Entries that are none of the target's items.
   void report_items_beyond(const Node& target, const Node& state, const Where& where) {
     if (!has_keys(state.kind)) return;
-    std::set<std::string> known;
-    for (std::uint32_t i = 0; i < target.size; ++i) known.insert(std::to_string(i));
     StateView(state, false, where).visit([&](std::string_view name, const Node& entry) {
-      if (known.count(std::string(name)) == 0) report_dropped(name, entry, where, *done_);
+      std::uint32_t index = target.size;
+      std::from_chars(name.data(), name.data() + name.size(), index);
+      const bool is_item = index < target.size && std::to_string(index) == name;
+      if (!is_item) report_dropped(name, entry, where, *done_);
     });
   }
   // Entries that the target has under no key of that text.
