@@ -19,6 +19,10 @@ static void test_values(void) {
   print_mismatches(error);
   CHECK(succeeded(status, &error) == 0 && error == NULL);
   fs_tree *tree = NULL;
+  CHECK_OK(tree_of_stranger(bytes, size, &tree, ERR));
+  CHECK(fs_node_size(fs_tree_root(tree)) == 8);
+  fs_tree_free(tree);
+  tree = NULL;
   CHECK_OK(tree_of(bytes, size, &tree, ERR));
   CHECK(fs_node_size(fs_tree_root(tree)) == 8);
   fs_tree_free(tree);
@@ -116,11 +120,10 @@ static void test_progress(const void *params) {
   if (!CHECK(bar.out != NULL)) return;
   CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
   CHECK_OK(to_bytes_with_bar(registry, "Params", params, &bar, buffer, ERR));
-  const size_t size = fs_buffer_size(buffer);
-  CHECK(size > 0);
+  CHECK(fs_buffer_size(buffer) > 0);
   bar.was_cancelled = 1;
   CHECK_FAILS(FS_E_CALLBACK, to_bytes_with_bar(registry, "Params", params, &bar, buffer, ERR));
-  CHECK(fs_buffer_size(buffer) == size);
+  CHECK(fs_buffer_size(buffer) == 0);
   rewind(bar.out);
   CHECK(fread(text, 1, sizeof text - 1, bar.out) > 0);
   CHECK_TEXT(text, "100 %\n100 %\n");
