@@ -93,6 +93,14 @@ fn main() {
     return (code, output) if code != 0 else scratch.run("./call", LD_LIBRARY_PATH=str(library.parent))
 
 
+def folder_with_plain_name(library: Path) -> str:
+    """Where the library is found as libflaxstate.so, too."""
+    name = library.with_name("libflaxstate.so")
+    if not name.exists():
+        name.symlink_to(library.name)
+    return str(library.parent)
+
+
 def call_from_julia(scratch: Scratch, tree: Path, library: Path) -> Outcome:
     julia = shutil.which("julia") or os.environ.get("FLAXSTATE_JULIA", "")
     if not Path(julia).is_file():
@@ -107,15 +115,40 @@ failure = try fs_tree_doubled(C_NULL, 4) catch error; error end
 is_right = doubled === Int32(42) && failure isa FlaxstateError && failure.message == "no tree" && FS_STATUS.trial == 18
 is_right || (println(doubled, " ", failure); exit(1))
 """
-    name = library.with_name("libflaxstate.so")
-    if not name.exists():
-        name.symlink_to(library.name)
-    return scratch.run(julia, "--startup-file=no", "--compile=min", "-O0", "-e", program, FLAXSTATE_LIB_DIR=str(library.parent),
-                       JULIA_DEPOT_PATH=str(scratch.folder / "depot"))
+    return scratch.run(julia, "--startup-file=no", "--compile=min", "-O0", "-e", program,
+                       FLAXSTATE_LIB_DIR=folder_with_plain_name(library), JULIA_DEPOT_PATH=str(scratch.folder / "depot"))
+
+
+def call_from_csharp(scratch: Scratch, tree: Path, library: Path) -> Outcome:
+    if not shutil.which("mcs") or not shutil.which("mono"):
+        return None, "no mcs or no mono on the PATH: install mono-mcs and mono-runtime"
+    program = scratch.folder / "Program.cs"
+    program.write_text("""
+using System;
+using Flaxstate;
+internal static unsafe class Program {
+    private static int Main() {
+        IntPtr tree, error = IntPtr.Zero;
+        int doubled;
+        if (Native.fs_tree_create(null, out tree, ref error) != Status.Ok) return 1;
+        if (Native.fs_tree_doubled(tree, 21, out doubled, ref error) != Status.Ok || doubled != 42) return 2;
+        if (Native.fs_tree_doubled(IntPtr.Zero, 4, out doubled, ref error) != Status.Trial || (int)Status.Trial != 18) return 3;
+        if (doubled != 42 || Utf8.FromC(Native.fs_error_message(error)) != "no tree") return 4;
+        Native.fs_error_free(error);
+        Native.fs_tree_free(tree);
+        return 0;
+    }
+}
+""", encoding="utf-8")
+    sources = sorted((tree / "bindings-example/csharp/src").glob("*.cs"))
+    code, output = scratch.run("mcs", "-langversion:7", "-unsafe", "-out:program.exe", *sources, program)
+    if code != 0:
+        return code, output
+    return scratch.run("mono", "program.exe", LD_LIBRARY_PATH=folder_with_plain_name(library))
 
 
 CALLERS: dict[str, Callable[[Scratch, Path, Path], Outcome]] = {
-    "ctypes": call_from_ctypes, "Rust": call_from_rust, "Julia": call_from_julia}
+    "ctypes": call_from_ctypes, "Rust": call_from_rust, "Julia": call_from_julia, "C#": call_from_csharp}
 
 
 def copied_and_edited(scratch: Scratch) -> Path:
