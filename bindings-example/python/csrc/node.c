@@ -71,7 +71,7 @@ static PyObject *node_at(PyObject *self, PyObject *path) {
   Py_ssize_t size = 0;
   const char *text = PyUnicode_AsUTF8AndSize(path, &size);
   if (!text) return NULL;
-  if (strlen(text) != (size_t)size) return Py_NewRef(Py_None); /* no key of a path has a NUL */
+  if (strlen(text) != (size_t)size) return Py_NewRef(Py_None); /* a path has ~2 for a NUL in a key */
   return node_or_none(self, fs_node_at(node_of(self), text));
 }
 

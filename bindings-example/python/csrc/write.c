@@ -58,7 +58,7 @@ PyObject *core_serialize(PyObject *module, PyObject *const *args, Py_ssize_t cou
   (void)module;
   if (count != 3) return PyErr_Format(PyExc_TypeError, "serialize takes 3 arguments");
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
-  options.order = PyObject_IsTrue(args[1]) == 1 ? FS_KEY_ORDER_SORTED : FS_KEY_ORDER_KEPT;
+  options.key_order = PyObject_IsTrue(args[1]) == 1 ? FS_KEY_ORDER_SORTED : FS_KEY_ORDER_KEPT;
   Walk walk;
   if (get_size(args[2], &options.chunk_limit) != 0 || walk_init(&walk) != 0) return NULL;
   fs_tree *tree = walk_value(&walk, args[0]) == 0 ? finish(&walk) : NULL;
@@ -83,7 +83,7 @@ PyObject *core_to_bytes(PyObject *module, PyObject *const *args, Py_ssize_t coun
   (void)module;
   if (count != 4) return PyErr_Format(PyExc_TypeError, "to_bytes takes 4 arguments");
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
-  options.order = FS_KEY_ORDER_KEPT;
+  options.key_order = FS_KEY_ORDER_KEPT;
   if (get_size(args[3], &options.chunk_limit) != 0) return NULL;
   Walk walk;
   fs_tree *tree = state_tree(&walk, args[0], args[1], args[2]);
@@ -100,7 +100,7 @@ PyObject *core_save(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   fs_parallel parallel = FS_PARALLEL_INIT;
   fs_serialize_options serialize = FS_SERIALIZE_OPTIONS_INIT;
   fs_save_options options = FS_SAVE_OPTIONS_INIT;
-  serialize.order = FS_KEY_ORDER_KEPT;
+  serialize.key_order = FS_KEY_ORDER_KEPT;
   options.serialize = &serialize;
   options.durability = (fs_durability)PyLong_AsLong(args[5]);
   parallel.thread_count = (uint32_t)PyLong_AsUnsignedLong(args[7]);

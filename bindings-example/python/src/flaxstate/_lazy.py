@@ -34,7 +34,10 @@ class _Lazy:
         return self._node
 
     def at(self, path: str) -> Any:
-        """The value at a path such as `params/head/kernel`, with ~1 for / and ~0 for ~ inside a key."""
+        """The value at a path such as `params/head/kernel`, with ~1 for /, ~0 for ~ and ~2 for NUL inside a key.
+
+        A key that is no text is found by its str(), unless a text key is there: `layers/2/bias` by the int key 2.
+        """
         found = self._node.at(path)
         if found is None:
             raise KeyError(path)
