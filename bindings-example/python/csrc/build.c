@@ -182,3 +182,14 @@ static PyObject *build_object(Build *build, const fs_node *node, fs_kind kind) {
 }
 
 PyObject *build_value(Build *build, const fs_node *node) { return build_node(build, node); }
+
+/* Nothing in it is garbage yet, so the collector would only walk over it again and again. */
+PyObject *build_whole(PyObject *tree, const fs_node *node) {
+  Build build;
+  if (build_init(&build, tree) != 0) return NULL;
+  const int was_collecting = PyGC_Disable();
+  PyObject *value = build_value(&build, node);
+  if (was_collecting) PyGC_Enable();
+  build_clear(&build);
+  return value;
+}

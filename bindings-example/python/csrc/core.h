@@ -34,6 +34,8 @@ extern PyObject *numpy_generic;
 
 /* Takes the error over, and sets the Python exception for it. Always NULL. */
 PyObject *raise_error(fs_error *error);
+/* A size that the caller chose: MAX_CHUNK_SIZE may be anything that Python can compare. */
+int get_size(PyObject *number, uint64_t *out);
 
 /* ---- Python to trees ---- */
 
@@ -52,7 +54,10 @@ typedef struct Walk {
   size_t kept_count, kept_capacity;
 } Walk;
 
-int walk_init(Walk *walk);
+/* Make the tree of msgpack_serialize(value) and of to_bytes(target), as write.c takes it. NULL with an exception. The walk
+ * is cleared afterwards in any case, once the tree, which borrows from it, is freed. */
+fs_tree *walk_tree(Walk *walk, PyObject *value);
+fs_tree *walk_state_tree(Walk *walk, PyObject *target, PyObject *find_plan, PyObject *plain_leaves);
 void walk_clear(Walk *walk);
 /* Sets the exception for what the builder refused. Always -1. */
 int walk_refused(Walk *walk);
@@ -94,6 +99,8 @@ typedef struct Build {
 int build_init(Build *build, PyObject *tree);
 void build_clear(Build *build);
 PyObject *build_value(Build *build, const fs_node *node);
+/* The subtree as objects, by a Build of its own. */
+PyObject *build_whole(PyObject *tree, const fs_node *node);
 PyObject *build_array(Build *build, const fs_node *node);
 /* True if `list` is a long list of nothing but numbers and None: `*out_list` is then the Python list, or NULL with an
  * exception. */

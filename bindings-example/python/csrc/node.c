@@ -77,13 +77,7 @@ static PyObject *node_at(PyObject *self, PyObject *path) {
 
 static PyObject *node_value(PyObject *self, PyObject *unused) {
   (void)unused;
-  Build build;
-  if (build_init(&build, ((Node *)self)->tree) != 0) return NULL;
-  const int was_collecting = PyGC_Disable();
-  PyObject *value = build_value(&build, node_of(self));
-  if (was_collecting) PyGC_Enable();
-  build_clear(&build);
-  return value;
+  return build_whole(((Node *)self)->tree, node_of(self));
 }
 
 /* An array's dtype name, shape and size in bytes, as the file has them: also of a dtype that NumPy doesn't know. */

@@ -2,6 +2,8 @@ from collections.abc import Callable
 from os import PathLike
 from typing import Any, final
 
+Path = str | bytes | PathLike
+
 PLAN_DICT: int
 PLAN_SEQUENCE: int
 RESTORE_DICT: int
@@ -32,11 +34,11 @@ def save(
     target: Any,
     find_plan: Callable[[Any], Any],
     plain_leaves: bool,
-    chunk_limit: int,
-    path: str | bytes | PathLike,
+    path: Path,
     durability: int,
     alignment: int,
     threads: int,
+    chunk_limit: int,
     /,
 ) -> None: ...
 def from_state(
@@ -52,4 +54,4 @@ def from_state(
 ) -> Any: ...
 def restore(data: bytes, lenient: bool, /) -> Any: ...
 def read(data: bytes, lenient: bool, /) -> Node: ...
-def open(path: str | bytes | PathLike, mapping: int, lenient: bool, /) -> Node: ...
+def open(path: Path, mapping: int, lenient: bool, /) -> Node: ...

@@ -49,5 +49,5 @@ def save_file(
     """
     if durability not in _DURABILITIES:
         raise ValueError(f"durability is one of {', '.join(_DURABILITIES)}, not {durability!r}")
-    limit = serialization._chunk_limit()
-    _core.save(target, find_plan, has_plain_leaves(), limit, path, _DURABILITIES[durability], alignment, threads)
+    how = (_DURABILITIES[durability], alignment, threads, serialization._chunk_limit())
+    _core.save(target, find_plan, has_plain_leaves(), path, *how)
