@@ -114,7 +114,8 @@ PyObject *build_scalar_key(Build *build, const fs_key *key);
 typedef struct Tree {
   PyObject_HEAD
   fs_tree *tree;
-  PyObject *bytes; /* NULL for files */
+  PyObject *bytes;   /* NULL for files */
+  PyObject *sources; /* what else it points into: the nodes that it was merged of, or NULL */
 } Tree;
 
 /* Takes `tree` over, also on failure. */
@@ -122,6 +123,8 @@ PyObject *tree_new(fs_tree *tree, PyObject *bytes);
 /* An object with the buffer protocol over memory of the tree's. */
 PyObject *view_new(PyObject *tree, const void *data, size_t size);
 PyObject *node_new(PyObject *tree, const fs_node *node);
+/* NULL with an exception if the object is no Node. */
+const fs_node *node_get(PyObject *object);
 int types_add(PyObject *module);
 int node_type_add(PyObject *module);
 
@@ -134,5 +137,6 @@ PyObject *core_restore(PyObject *module, PyObject *const *args, Py_ssize_t count
 PyObject *core_read(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_from_state(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_open(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_merge(PyObject *module, PyObject *const *args, Py_ssize_t count);
 
 #endif

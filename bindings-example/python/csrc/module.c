@@ -19,6 +19,7 @@ static PyMethodDef methods[] = {
   FAST(restore),
   FAST(read),
   FAST(open),
+  FAST(merge),
   FAST(from_state),
   { "dtype_code", core_dtype_code, METH_O, NULL },
   { NULL, NULL, 0, NULL },

@@ -27,6 +27,12 @@ static void node_dealloc(PyObject *self) {
 
 static const fs_node *node_of(PyObject *self) { return ((Node *)self)->node; }
 
+const fs_node *node_get(PyObject *object) {
+  if (Py_TYPE(object) == node_type) return node_of(object);
+  PyErr_SetString(PyExc_TypeError, "not a Node");
+  return NULL;
+}
+
 static PyObject *node_or_none(PyObject *self, const fs_node *node) {
   return node ? node_new(((Node *)self)->tree, node) : Py_NewRef(Py_None);
 }
@@ -36,6 +42,19 @@ static Py_ssize_t node_length(PyObject *self) { return (Py_ssize_t)fs_node_size(
 static PyObject *node_kind(PyObject *self, void *unused) {
   (void)unused;
   return PyUnicode_FromString(fs_kind_name(fs_node_kind(node_of(self))));
+}
+
+static PyObject *node_path(PyObject *self, void *unused) {
+  (void)unused;
+  fs_error *error = NULL;
+  size_t size = 0;
+  if (fs_node_path(node_of(self), NULL, 0, &size, &error) != FS_OK) return raise_error(error);
+  char *text = PyMem_Malloc(size);
+  if (!text) return PyErr_NoMemory();
+  const fs_status status = fs_node_path(node_of(self), text, size, &size, &error);
+  PyObject *path = status == FS_OK ? PyUnicode_FromStringAndSize(text, (Py_ssize_t)size - 1) : raise_error(error);
+  PyMem_Free(text);
+  return path;
 }
 
 /* The keys of a dict as objects, in file order. */
@@ -120,6 +139,7 @@ static PyMethodDef node_methods[] = {
 };
 static PyGetSetDef node_properties[] = {
   { "kind", node_kind, NULL, "What the node is: dict, list, array, int, …", NULL },
+  { "path", node_path, NULL, "Where the node is in its tree: ./params/head.", NULL },
   { NULL, NULL, NULL, NULL, NULL },
 };
 static PyType_Slot node_slots[] = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flaxstate import serialization
 from flaxstate._core import library_version
 from flaxstate._errors import Error, FileError, Mismatch
-from flaxstate._files import load_file, open, save_file
+from flaxstate._files import load_file, open, open_sharded, save_file
 from flaxstate._hooks import ExtType, Timestamp
 from flaxstate._install import install, uninstall
-from flaxstate._lazy import LazyDict, LazyList
+from flaxstate._lazy import LazyDict, LazyList, merge
 from flaxstate.serialization import from_bytes, msgpack_restore, msgpack_serialize, to_bytes
 
 __all__ = [
@@ -23,9 +23,11 @@ __all__ = [
     "install",
     "library_version",
     "load_file",
+    "merge",
     "msgpack_restore",
     "msgpack_serialize",
     "open",
+    "open_sharded",
     "save_file",
     "serialization",
     "to_bytes",

@@ -21,7 +21,16 @@ def open(path: PathLike, *, mapping: bool = True) -> Any:
     A leaf at the root is given as it is. With `mapping=False` arrays are read into memory of their own when they are
     asked for, which is right for files that others may truncate.
     """
-    return wrap(_core.open(path, _MAPPINGS[bool(mapping)], True))
+    return wrap(_core.open(path, _MAPPINGS[bool(mapping)], True, False))
+
+
+def open_sharded(path: PathLike, *, mapping: bool = True) -> Any:
+    """Opens a checkpoint that was saved in parts, `model-00001-of-00002.msgpack` and so on, as one tree.
+
+    `path` is any of the files, or their name without the number: `model.msgpack`. A part that is missing is a
+    FileError, and a key that two parts have a KeyError.
+    """
+    return wrap(_core.open(path, _MAPPINGS[bool(mapping)], True, True))
 
 
 def load_file(path: PathLike, target: Any = _NO_TARGET, *, mapping: bool = False) -> Any:
@@ -29,7 +38,7 @@ def load_file(path: PathLike, target: Any = _NO_TARGET, *, mapping: bool = False
 
     With `mapping` the arrays are views of the mapped file, and can't be written.
     """
-    state = _core.open(path, _MAPPINGS[bool(mapping)], True).value()
+    state = _core.open(path, _MAPPINGS[bool(mapping)], True, False).value()
     return state if target is _NO_TARGET else serialization.from_state_dict(target, state)
 
 

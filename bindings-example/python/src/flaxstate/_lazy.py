@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from flaxstate import _core
 from flaxstate._core import Node
 
 
@@ -42,6 +43,11 @@ class _Lazy:
         if found is None:
             raise KeyError(path)
         return wrap(found)
+
+    @property
+    def path(self) -> str:
+        """Where it is in its tree, as messages have it: `./params/head`, which `at` of the root takes."""
+        return self._node.path
 
     def load(self) -> Any:
         """The whole subtree as Python objects."""
@@ -85,3 +91,15 @@ class LazyList(_Lazy, Sequence):
 
     def __repr__(self) -> str:
         return f"<LazyList of {len(self)}>"
+
+
+def merge(*trees: LazyDict, copy: bool = False) -> Any:
+    """Several dicts as one, and so on for the dicts under the same key, without reading an array.
+
+    A key that two of them have, and that is no dict in both, is an Error, a KeyError, with its path. The new tree keeps
+    the old ones open; with `copy` it has the data of its arrays in memory of its own, and needs nothing else.
+    """
+    for tree in trees:
+        if not isinstance(tree, _Lazy):
+            raise TypeError(f"merge takes what open gives, not '{type(tree).__name__}'")
+    return wrap(_core.merge(tuple(tree.node for tree in trees), copy))
