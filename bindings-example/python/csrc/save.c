@@ -18,7 +18,7 @@ static int save_init(Save *save, PyObject *const *args) {
   save->options.serialize = &save->serialize;
   save->options.durability = (fs_durability)PyLong_AsLong(args[1]);
   save->serialize.parallel = &save->parallel;
-  save->serialize.key_order = FS_KEY_ORDER_KEPT;
+  save->serialize.key_order = (fs_key_order)PyLong_AsLong(args[5]);
   save->parallel.thread_count = (uint32_t)PyLong_AsUnsignedLong(args[3]);
   if (get_size(args[2], &save->serialize.alignment) || get_size(args[4], &save->serialize.chunk_limit)) return -1;
   return PyErr_Occurred() || !PyUnicode_FSConverter(args[0], &save->path) ? -1 : 0;
@@ -34,14 +34,15 @@ static PyObject *save_tree(Save *save, const fs_node *root) {
   return status == FS_OK ? Py_NewRef(Py_None) : raise_error(error);
 }
 
-/* save(target, find_plan, plain_leaves, path, durability, alignment, threads, chunk_limit) */
+/* save(target, find_plan, plain_leaves, path, durability, alignment, threads, chunk_limit, key_order);
+ * `find_plan` is None for a tree of dicts, lists and leaves, which is written as it is. */
 PyObject *core_save(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   (void)module;
-  if (count != 8) return PyErr_Format(PyExc_TypeError, "save takes 8 arguments");
+  if (count != 9) return PyErr_Format(PyExc_TypeError, "save takes 9 arguments");
   Save save;
   if (save_init(&save, args + 3) != 0) return NULL;
   Walk walk;
-  fs_tree *tree = walk_state_tree(&walk, args[0], args[1], args[2]);
+  fs_tree *tree = args[1] == Py_None ? walk_tree(&walk, args[0]) : walk_state_tree(&walk, args[0], args[1], args[2]);
   PyObject *result = tree ? save_tree(&save, fs_tree_root(tree)) : NULL;
   fs_tree_free(tree);
   walk_clear(&walk);

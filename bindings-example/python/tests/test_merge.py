@@ -1,10 +1,10 @@
-"""Trees in parts, and paths."""
+"""Trees in parts, paths, and the forms in which a tree is saved."""
 
 import gc
 
 import numpy as np
 import pytest
-from trees import assert_same
+from trees import Point, assert_same
 
 import flaxstate
 
@@ -14,7 +14,7 @@ BOTH = {"params": {**FIRST["params"], **SECOND["params"]}, "step": 3, "opt": SEC
 
 
 def write(path, tree):
-    path.write_bytes(flaxstate.msgpack_serialize(tree, in_place=True))
+    flaxstate.save_file(path, tree, as_state_dict=False, key_order="kept")
     return path
 
 
@@ -89,3 +89,32 @@ def test_paths(tmp_path):
     inner = tree[2]["~/\0"]
     assert (tree[2].path, inner.path, inner[0].path) == ("./2~#0", "./2~#0/~0~1~2", "./2~#0/~0~1~2/0")
     assert tree.at(inner[0].path).node.path == inner[0].path
+
+
+@pytest.mark.parametrize("tree", [{"10": 1, "2": {"b": [np.ones(2)], "a": 1}}, [{"b": 1, "a": np.ones(3)}], 7])
+def test_forms_of_a_tree(tree, tmp_path, flax_serialization):
+    path = tmp_path / "file"
+    state = flax_serialization.to_state_dict(tree)
+    for options, expected in (
+        ({}, flax_serialization.to_bytes(tree)),
+        ({"key_order": "kept"}, flax_serialization.to_bytes(tree)),
+        ({"key_order": "sorted"}, flax_serialization.msgpack_serialize(state)),
+        ({"as_state_dict": False}, flax_serialization.msgpack_serialize(tree)),
+        ({"as_state_dict": False, "key_order": "sorted"}, flax_serialization.msgpack_serialize(tree)),
+        ({"as_state_dict": False, "key_order": "kept"}, flax_serialization.msgpack_serialize(tree, in_place=True)),
+    ):
+        flaxstate.save_file(path, tree, **options)
+        assert path.read_bytes() == expected
+
+
+def test_forms_that_are_refused(tmp_path, flax_serialization):
+    path = tmp_path / "file"
+    for tree in (Point(1, 2), (1, 2), {"a": (1,)}, {"b": set()}, {1: 2, "a": 3}):
+        with pytest.raises((TypeError, ValueError)) as theirs:
+            flax_serialization.msgpack_serialize(tree)
+        with pytest.raises(type(theirs.value)) as mine:
+            flaxstate.save_file(path, tree, as_state_dict=False)
+        assert str(mine.value) == str(theirs.value)
+    with pytest.raises(ValueError, match="key_order is one of None, sorted, kept, not 'other'"):
+        flaxstate.save_file(path, 1, key_order="other")
+    assert not path.exists()

@@ -34,13 +34,14 @@ def serialize(tree: Any, is_sorted: bool, chunk_limit: int, /) -> bytes: ...
 def to_bytes(target: Any, find_plan: Callable[[Any], Any], plain_leaves: bool, chunk_limit: int, /) -> bytes: ...
 def save(
     target: Any,
-    find_plan: Callable[[Any], Any],
+    find_plan: Callable[[Any], Any] | None,
     plain_leaves: bool,
     path: Path,
     durability: int,
     alignment: int,
     threads: int,
     chunk_limit: int,
+    key_order: int,
     /,
 ) -> None: ...
 def from_state(

@@ -6,12 +6,14 @@ import os
 from typing import Any, Literal
 
 from flaxstate import _core, serialization
+from flaxstate._hooks import refuse_unsortable
 from flaxstate._lazy import wrap
 from flaxstate._registry import find_plan, has_plain_leaves
 
 PathLike = str | bytes | os.PathLike
 _MAPPINGS = {True: 0, False: 1}
 _DURABILITIES = {"full": 0, "data": 1, "none": 2}
+_KEY_ORDERS = {None: 0, "sorted": 1, "kept": 2}
 _NO_TARGET = object()
 
 
@@ -49,14 +51,28 @@ def save_file(
     durability: Literal["full", "data", "none"] = "full",
     alignment: int = 0,
     threads: int = 1,
+    key_order: Literal["sorted", "kept"] | None = None,
+    as_state_dict: bool = True,
 ) -> None:
     """Writes to_bytes(target) to a file, which takes the place of an old one at once and whole.
 
     The bytes are never built in memory. `durability` is what is made sure of: "full" (the new file survives a power
     loss), "data" (after one there is the old file or the new one), "none". `alignment`, a power of two, puts the data
     of each array at a multiple of it; Flax reads such files. `threads` share the writing of large arrays.
+
+    With `as_state_dict=False` it is msgpack_serialize(target), which takes dicts, lists and leaves only. The keys of
+    dicts are "kept" in their order, or "sorted"; None is what Flax's function does: kept, and sorted without
+    `as_state_dict`.
     """
-    if durability not in _DURABILITIES:
-        raise ValueError(f"durability is one of {', '.join(_DURABILITIES)}, not {durability!r}")
-    how = (_DURABILITIES[durability], alignment, threads, serialization._chunk_limit())
-    _core.save(target, find_plan, has_plain_leaves(), path, *how)
+    for name, value, known in (("durability", durability, _DURABILITIES), ("key_order", key_order, _KEY_ORDERS)):
+        if value not in known:
+            raise ValueError(f"{name} is one of {', '.join(map(str, known))}, not {value!r}")
+    order = key_order or ("kept" if as_state_dict else "sorted")
+    how = (_DURABILITIES[durability], alignment, threads, serialization._chunk_limit(), _KEY_ORDERS[order])
+    plan = find_plan if as_state_dict else None
+    try:
+        _core.save(target, plan, as_state_dict and has_plain_leaves(), path, *how)
+    except Exception:
+        if not as_state_dict and order == "sorted":
+            refuse_unsortable(target)
+        raise
