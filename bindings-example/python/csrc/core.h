@@ -37,6 +37,29 @@ PyObject *raise_error(fs_error *error);
 /* A size that the caller chose: MAX_CHUNK_SIZE may be anything that Python can compare. */
 int get_size(PyObject *number, uint64_t *out);
 
+/* ---- Progress ---- */
+
+/* A function of Python's that is told how far a call is: update(done, total). */
+typedef struct Progress {
+  fs_progress functions;
+  PyObject *update;               /* borrowed; None: nobody wants to know */
+  PyObject *type, *value, *trace; /* the exception by which it ended the call */
+  int is_opening;                 /* the structure is being read, which is none of the bytes that are counted */
+  uint64_t done, total, told;     /* of the arrays that are copied, and the file or bytes with them */
+} Progress;
+
+void progress_init(Progress *progress, PyObject *function);
+/* What an option takes: NULL if nobody wants to know. */
+const fs_progress *progress_functions(const Progress *progress);
+/* The exception of the function, if it ended the call, else that for the error, which it takes over. Always NULL. */
+PyObject *progress_raise(Progress *progress, fs_error *error);
+/* Arrays of `size` bytes together are copied from now on; the total is that of the call that opened their tree. */
+void progress_begin_copying(Progress *progress, uint64_t size);
+/* fs_node_array_gather. Python's lock may be released. */
+fs_status progress_gather(Progress *progress, const fs_node *node, void *data, size_t size, fs_error **error);
+/* Tells that everything is there. */
+int progress_finish(Progress *progress);
+
 /* ---- Python to trees ---- */
 
 /* How an object of a type becomes a state dict, where no handler needs to be called. */
@@ -93,15 +116,18 @@ typedef struct Build {
   PyObject *bytes; /* the bytes object that the tree was read from, or NULL */
   const char *data;
   size_t size;
+  Progress *progress;             /* of copying arrays; NULL: nobody wants to know */
   PyObject *keys[KEY_CACHE_SIZE]; /* of dicts, since records repeat them */
 } Build;
 
 int build_init(Build *build, PyObject *tree);
 void build_clear(Build *build);
 PyObject *build_value(Build *build, const fs_node *node);
-/* The subtree as objects, by a Build of its own. */
-PyObject *build_whole(PyObject *tree, const fs_node *node);
+/* The subtree as objects, by a Build of its own; `progress` may be NULL. */
+PyObject *build_whole(PyObject *tree, const fs_node *node, Progress *progress);
 PyObject *build_array(Build *build, const fs_node *node);
+/* How many bytes of arrays below the node have to be copied: those that aren't in memory, or in several pieces. */
+uint64_t build_copied_size(const fs_node *node);
 /* True if `list` is a long list of nothing but numbers and None: `*out_list` is then the Python list, or NULL with an
  * exception. */
 int build_numbers(const fs_node *list, PyObject **out_list);
@@ -137,6 +163,8 @@ PyObject *core_restore(PyObject *module, PyObject *const *args, Py_ssize_t count
 PyObject *core_read(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_from_state(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_open(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_load(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_load_bytes(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_merge(PyObject *module, PyObject *const *args, Py_ssize_t count);
 
 #endif

@@ -7,15 +7,19 @@ typedef fs_status (*OpenFunction)(const char *path, const fs_open_options *optio
 typedef struct Open {
   fs_decode_options decode;
   fs_open_options options;
+  Progress progress;
 } Open;
 
-static int open_init(Open *open, PyObject *mapping, PyObject *lenient) {
+static int open_init(Open *open, PyObject *mapping, PyObject *progress) {
   const fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   const fs_open_options options = FS_OPEN_OPTIONS_INIT;
   open->decode = decode, open->options = options;
+  progress_init(&open->progress, progress);
+  open->progress.is_opening = 1;
   open->options.mapping = (fs_mapping)PyLong_AsLong(mapping);
   open->options.decode = &open->decode;
-  open->decode.lenient = PyObject_IsTrue(lenient) == 1;
+  open->decode.lenient = 1;
+  open->decode.progress = progress_functions(&open->progress);
   return PyErr_Occurred() ? -1 : 0;
 }
 
@@ -30,7 +34,7 @@ static PyObject *open_tree(Open *open, OpenFunction function, PyObject *file) {
   function(text, &open->options, &opened, &error);
   Py_END_ALLOW_THREADS
   Py_DECREF(path);
-  return opened ? tree_new(opened, NULL) : raise_error(error);
+  return opened ? tree_new(opened, NULL) : progress_raise(&open->progress, error);
 }
 
 static const fs_node *root_of(PyObject *tree) { return fs_tree_root(((Tree *)tree)->tree); }
@@ -47,8 +51,21 @@ PyObject *core_open(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   (void)module;
   if (count != 4) return PyErr_Format(PyExc_TypeError, "open takes 4 arguments");
   Open open;
-  if (open_init(&open, args[1], args[2]) != 0) return NULL;
+  if (open_init(&open, args[1], Py_None) != 0) return NULL;
+  open.decode.lenient = PyObject_IsTrue(args[2]) == 1;
   return root_node(open_tree(&open, PyObject_IsTrue(args[3]) == 1 ? fs_sharded_open : fs_file_open, args[0]));
+}
+
+/* load(path, mapping, progress) -> object */
+PyObject *core_load(PyObject *module, PyObject *const *args, Py_ssize_t count) {
+  (void)module;
+  if (count != 3) return PyErr_Format(PyExc_TypeError, "load takes 3 arguments");
+  Open open;
+  if (open_init(&open, args[1], args[2]) != 0) return NULL;
+  PyObject *tree = open_tree(&open, fs_file_open, args[0]);
+  PyObject *value = tree ? build_whole(tree, root_of(tree), &open.progress) : NULL;
+  Py_XDECREF(tree);
+  return value;
 }
 
 static PyObject *merge(const fs_node *const *nodes, size_t count, PyObject *sources, int copies) {

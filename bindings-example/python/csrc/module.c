@@ -19,6 +19,8 @@ static PyMethodDef methods[] = {
   FAST(restore),
   FAST(read),
   FAST(open),
+  FAST(load),
+  FAST(load_bytes),
   FAST(merge),
   FAST(from_state),
   { "dtype_code", core_dtype_code, METH_O, NULL },

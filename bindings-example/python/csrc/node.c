@@ -96,7 +96,13 @@ static PyObject *node_at(PyObject *self, PyObject *path) {
 
 static PyObject *node_value(PyObject *self, PyObject *unused) {
   (void)unused;
-  return build_whole(((Node *)self)->tree, node_of(self));
+  return build_whole(((Node *)self)->tree, node_of(self), NULL);
+}
+
+static PyObject *node_load(PyObject *self, PyObject *function) {
+  Progress progress;
+  progress_init(&progress, function);
+  return build_whole(((Node *)self)->tree, node_of(self), &progress);
 }
 
 /* An array's dtype name, shape and size in bytes, as the file has them: also of a dtype that NumPy doesn't know. */
@@ -133,6 +139,7 @@ static PyMethodDef node_methods[] = {
   { "child", node_child, METH_O, "child(index)\n--\n\nThe child at an index, in file order, or None." },
   { "at", node_at, METH_O, "at(path)\n--\n\nThe node at a path such as params/head, or None." },
   { "value", node_value, METH_NOARGS, "value()\n--\n\nThe subtree as Python objects." },
+  { "load", node_load, METH_O, "load(progress)\n--\n\nvalue(), with a function that is told of it, or None." },
   { "array", node_array, METH_NOARGS, "array()\n--\n\nAn array's dtype name, shape and size in bytes." },
   { "tobytes", node_tobytes, METH_NOARGS, "tobytes()\n--\n\nAn array's items in C order." },
   { NULL, NULL, 0, NULL },

@@ -6,6 +6,7 @@ typedef struct Save {
   fs_parallel parallel;
   fs_serialize_options serialize;
   fs_save_options options;
+  Progress progress;
   PyObject *path;
 } Save;
 
@@ -15,10 +16,12 @@ static int save_init(Save *save, PyObject *const *args) {
   const fs_save_options options = FS_SAVE_OPTIONS_INIT;
   memset(save, 0, sizeof *save);
   save->parallel = parallel, save->serialize = serialize, save->options = options;
+  progress_init(&save->progress, args[6]);
   save->options.serialize = &save->serialize;
   save->options.durability = (fs_durability)PyLong_AsLong(args[1]);
   save->serialize.parallel = &save->parallel;
   save->serialize.key_order = (fs_key_order)PyLong_AsLong(args[5]);
+  save->serialize.progress = progress_functions(&save->progress);
   save->parallel.thread_count = (uint32_t)PyLong_AsUnsignedLong(args[3]);
   if (get_size(args[2], &save->serialize.alignment) || get_size(args[4], &save->serialize.chunk_limit)) return -1;
   return PyErr_Occurred() || !PyUnicode_FSConverter(args[0], &save->path) ? -1 : 0;
@@ -31,14 +34,14 @@ static PyObject *save_tree(Save *save, const fs_node *root) {
   Py_BEGIN_ALLOW_THREADS
   status = fs_msgpack_save_file(root, path, &save->options, &error);
   Py_END_ALLOW_THREADS
-  return status == FS_OK ? Py_NewRef(Py_None) : raise_error(error);
+  return status == FS_OK ? Py_NewRef(Py_None) : progress_raise(&save->progress, error);
 }
 
-/* save(target, find_plan, plain_leaves, path, durability, alignment, threads, chunk_limit, key_order);
+/* save(target, find_plan, plain_leaves, path, durability, alignment, threads, chunk_limit, key_order, progress);
  * `find_plan` is None for a tree of dicts, lists and leaves, which is written as it is. */
 PyObject *core_save(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   (void)module;
-  if (count != 9) return PyErr_Format(PyExc_TypeError, "save takes 9 arguments");
+  if (count != 10) return PyErr_Format(PyExc_TypeError, "save takes 10 arguments");
   Save save;
   if (save_init(&save, args + 3) != 0) return NULL;
   Walk walk;

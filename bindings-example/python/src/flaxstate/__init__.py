@@ -5,7 +5,7 @@ from __future__ import annotations
 from flaxstate import serialization
 from flaxstate._core import library_version
 from flaxstate._errors import Error, FileError, Mismatch
-from flaxstate._files import load_file, open, open_sharded, save_file
+from flaxstate._files import load_bytes, load_file, open, open_sharded, save_file
 from flaxstate._hooks import ExtType, Timestamp
 from flaxstate._install import install, uninstall
 from flaxstate._lazy import LazyDict, LazyList, merge
@@ -22,6 +22,7 @@ __all__ = [
     "from_bytes",
     "install",
     "library_version",
+    "load_bytes",
     "load_file",
     "merge",
     "msgpack_restore",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any, Literal
 
 from flaxstate import _core, serialization
@@ -11,6 +12,7 @@ from flaxstate._lazy import wrap
 from flaxstate._registry import find_plan, has_plain_leaves
 
 PathLike = str | bytes | os.PathLike
+Progress = Callable[[int, int], object]
 _MAPPINGS = {True: 0, False: 1}
 _DURABILITIES = {"full": 0, "data": 1, "none": 2}
 _KEY_ORDERS = {None: 0, "sorted": 1, "kept": 2}
@@ -35,12 +37,36 @@ def open_sharded(path: PathLike, *, mapping: bool = True) -> Any:
     return wrap(_core.open(path, _MAPPINGS[bool(mapping)], True, True))
 
 
-def load_file(path: PathLike, target: Any = _NO_TARGET, *, mapping: bool = False) -> Any:
+def load_file(
+    path: PathLike,
+    target: Any = _NO_TARGET,
+    *,
+    mapping: bool = False,
+    progress: Progress | None = None,
+) -> Any:
     """What msgpack_restore gives of the file's bytes; with a `target`, what from_bytes gives.
 
     With `mapping` the arrays are views of the mapped file, and can't be written.
+
+    `progress(done, total)` is told how many bytes of the file are there, about every 4 MiB and at the end. If it raises
+    an exception, also by Ctrl-C, the call ends with that.
     """
-    state = _core.open(path, _MAPPINGS[bool(mapping)], True, False).value()
+    state = _core.load(path, _MAPPINGS[bool(mapping)], progress)
+    return _restored(target, state)
+
+
+def load_bytes(
+    data: Any,
+    target: Any = _NO_TARGET,
+    *,
+    progress: Progress | None = None,
+) -> Any:
+    """msgpack_restore, or with a `target` from_bytes, with the options of load_file."""
+    state = _core.load_bytes(serialization._as_bytes(data), progress)
+    return _restored(target, state)
+
+
+def _restored(target: Any, state: Any) -> Any:
     return state if target is _NO_TARGET else serialization.from_state_dict(target, state)
 
 
@@ -53,6 +79,7 @@ def save_file(
     threads: int = 1,
     key_order: Literal["sorted", "kept"] | None = None,
     as_state_dict: bool = True,
+    progress: Progress | None = None,
 ) -> None:
     """Writes to_bytes(target) to a file, which takes the place of an old one at once and whole.
 
@@ -63,6 +90,9 @@ def save_file(
     With `as_state_dict=False` it is msgpack_serialize(target), which takes dicts, lists and leaves only. The keys of
     dicts are "kept" in their order, or "sorted"; None is what Flax's function does: kept, and sorted without
     `as_state_dict`.
+
+    `progress(done, total)` is told how many bytes are written, about every 4 MiB, and a last time before the old file
+    is replaced. If it raises an exception, also by Ctrl-C, the call ends with that, and the old file is as it was.
     """
     for name, value, known in (("durability", durability, _DURABILITIES), ("key_order", key_order, _KEY_ORDERS)):
         if value not in known:
@@ -71,7 +101,7 @@ def save_file(
     how = (_DURABILITIES[durability], alignment, threads, serialization._chunk_limit(), _KEY_ORDERS[order])
     plan = find_plan if as_state_dict else None
     try:
-        _core.save(target, plan, as_state_dict and has_plain_leaves(), path, *how)
+        _core.save(target, plan, as_state_dict and has_plain_leaves(), path, *how, progress)
     except Exception:
         if not as_state_dict and order == "sorted":
             refuse_unsortable(target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flaxstate import _core
@@ -49,9 +49,9 @@ class _Lazy:
         """Where it is in its tree, as messages have it: `./params/head`, which `at` of the root takes."""
         return self._node.path
 
-    def load(self) -> Any:
-        """The whole subtree as Python objects."""
-        return self._node.value()
+    def load(self, *, progress: Callable[[int, int], object] | None = None) -> Any:
+        """The whole subtree as Python objects. `progress` is told of the arrays that are copied, as by load_file."""
+        return self._node.load(progress)
 
 
 class LazyDict(_Lazy, Mapping):
