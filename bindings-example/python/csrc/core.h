@@ -37,7 +37,7 @@ PyObject *raise_error(fs_error *error);
 /* A size that the caller chose: MAX_CHUNK_SIZE may be anything that Python can compare. */
 int get_size(PyObject *number, uint64_t *out);
 
-/* ---- Progress ---- */
+/* ---- Progress and reports ---- */
 
 /* A function of Python's that is told how far a call is: update(done, total). */
 typedef struct Progress {
@@ -59,6 +59,11 @@ void progress_begin_copying(Progress *progress, uint64_t size);
 fs_status progress_gather(Progress *progress, const fs_node *node, void *data, size_t size, fs_error **error);
 /* Tells that everything is there. */
 int progress_finish(Progress *progress);
+
+/* A report of the library for a flaxstate.Report; `*out` is NULL for None. */
+int report_create(PyObject *report, fs_report **out);
+/* Puts what is in it into the flaxstate.Report. */
+int report_give(const fs_report *from, PyObject *report);
 
 /* ---- Python to trees ---- */
 

@@ -8,6 +8,7 @@ typedef struct Save {
   fs_save_options options;
   Progress progress;
   PyObject *path;
+  PyObject *report;
 } Save;
 
 static int save_init(Save *save, PyObject *const *args) {
@@ -17,6 +18,7 @@ static int save_init(Save *save, PyObject *const *args) {
   memset(save, 0, sizeof *save);
   save->parallel = parallel, save->serialize = serialize, save->options = options;
   progress_init(&save->progress, args[6]);
+  save->report = args[7];
   save->options.serialize = &save->serialize;
   save->options.durability = (fs_durability)PyLong_AsLong(args[1]);
   save->serialize.parallel = &save->parallel;
@@ -30,18 +32,27 @@ static int save_init(Save *save, PyObject *const *args) {
 static PyObject *save_tree(Save *save, const fs_node *root) {
   const char *path = PyBytes_AsString(save->path);
   fs_error *error = NULL;
+  fs_report *report = NULL;
   fs_status status = FS_OK;
+  if (report_create(save->report, &report) != 0) return NULL;
+  save->serialize.report = report;
   Py_BEGIN_ALLOW_THREADS
   status = fs_msgpack_save_file(root, path, &save->options, &error);
   Py_END_ALLOW_THREADS
-  return status == FS_OK ? Py_NewRef(Py_None) : progress_raise(&save->progress, error);
+  PyObject *result = NULL;
+  if (status != FS_OK)
+    progress_raise(&save->progress, error);
+  else if (report_give(report, save->report) == 0)
+    result = Py_NewRef(Py_None);
+  fs_report_free(report);
+  return result;
 }
 
-/* save(target, find_plan, plain_leaves, path, durability, alignment, threads, chunk_limit, key_order, progress);
+/* save(target, find_plan, plain_leaves, path, durability, alignment, threads, chunk_limit, key_order, progress, report);
  * `find_plan` is None for a tree of dicts, lists and leaves, which is written as it is. */
 PyObject *core_save(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   (void)module;
-  if (count != 10) return PyErr_Format(PyExc_TypeError, "save takes 10 arguments");
+  if (count != 11) return PyErr_Format(PyExc_TypeError, "save takes 11 arguments");
   Save save;
   if (save_init(&save, args + 3) != 0) return NULL;
   Walk walk;

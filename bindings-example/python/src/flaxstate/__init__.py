@@ -9,6 +9,7 @@ from flaxstate._files import load_bytes, load_file, open, open_sharded, save_fil
 from flaxstate._hooks import ExtType, Timestamp
 from flaxstate._install import install, uninstall
 from flaxstate._lazy import LazyDict, LazyList, merge
+from flaxstate._report import Report, ReportEntry
 from flaxstate.serialization import from_bytes, msgpack_restore, msgpack_serialize, to_bytes
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "LazyDict",
     "LazyList",
     "Mismatch",
+    "Report",
+    "ReportEntry",
     "Timestamp",
     "from_bytes",
     "install",

@@ -2,6 +2,8 @@ from collections.abc import Callable
 from os import PathLike
 from typing import Any, final
 
+from flaxstate._report import Report
+
 Path = str | bytes | PathLike
 Progress = Callable[[int, int], object]
 
@@ -45,6 +47,7 @@ def save(
     chunk_limit: int,
     key_order: int,
     progress: Progress | None,
+    report: Report | None,
     /,
 ) -> None: ...
 def from_state(

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from flaxstate import _core, serialization
+from flaxstate._fit import fit, leaf_count
 from flaxstate._hooks import refuse_unsortable
 from flaxstate._lazy import wrap
 from flaxstate._registry import find_plan, has_plain_leaves
+from flaxstate._report import Report
 
 PathLike = str | bytes | os.PathLike
 Progress = Callable[[int, int], object]
@@ -42,32 +44,61 @@ def load_file(
     target: Any = _NO_TARGET,
     *,
     mapping: bool = False,
+    keep_missing: bool = False,
+    drop_extra: bool = False,
     progress: Progress | None = None,
+    report: Report | None = None,
 ) -> Any:
     """What msgpack_restore gives of the file's bytes; with a `target`, what from_bytes gives.
 
     With `mapping` the arrays are views of the mapped file, and can't be written.
 
+    With `keep_missing` what the file lacks stays as it is in the target, also where the file has None in the place of a
+    subtree; with `drop_extra` what the target doesn't know is dropped. The `report` tells of both, and of arrays of
+    another dtype or shape than the target's, which are taken as they are.
+
     `progress(done, total)` is told how many bytes of the file are there, about every 4 MiB and at the end. If it raises
     an exception, also by Ctrl-C, the call ends with that.
     """
+    _check_options(target, report, keep_missing, drop_extra)
     state = _core.load(path, _MAPPINGS[bool(mapping)], progress)
-    return _restored(target, state)
+    return _restored(target, state, report, keep_missing, drop_extra)
 
 
 def load_bytes(
     data: Any,
     target: Any = _NO_TARGET,
     *,
+    keep_missing: bool = False,
+    drop_extra: bool = False,
     progress: Progress | None = None,
+    report: Report | None = None,
 ) -> Any:
     """msgpack_restore, or with a `target` from_bytes, with the options of load_file."""
+    _check_options(target, report, keep_missing, drop_extra)
     state = _core.load_bytes(serialization._as_bytes(data), progress)
-    return _restored(target, state)
+    return _restored(target, state, report, keep_missing, drop_extra)
 
 
-def _restored(target: Any, state: Any) -> Any:
-    return state if target is _NO_TARGET else serialization.from_state_dict(target, state)
+def _check_options(target: Any, report: Report | None, keep_missing: bool, drop_extra: bool) -> None:
+    if report is not None:
+        report._clear()
+    if target is _NO_TARGET and (keep_missing or drop_extra):
+        raise ValueError("keep_missing and drop_extra need a target")
+
+
+def _restored(target: Any, state: Any, report: Report | None, keep_missing: bool, drop_extra: bool) -> Any:
+    found = Report() if report is None else Report(report.entry_limit)
+    if target is _NO_TARGET:
+        result = state
+        found.loaded = 0 if report is None else leaf_count(state)
+    else:
+        if report is not None or keep_missing or drop_extra:
+            state = fit(target, state, found, keep_missing=keep_missing, drop_extra=drop_extra)
+        result = serialization.from_state_dict(target, state)
+    if report is not None:
+        report._fill(found)
+    return result
 
 
 def save_file(
@@ -80,6 +111,7 @@ def save_file(
     key_order: Literal["sorted", "kept"] | None = None,
     as_state_dict: bool = True,
     progress: Progress | None = None,
+    report: Report | None = None,
 ) -> None:
     """Writes to_bytes(target) to a file, which takes the place of an old one at once and whole.
 
@@ -92,16 +124,19 @@ def save_file(
     `as_state_dict`.
 
     `progress(done, total)` is told how many bytes are written, about every 4 MiB, and a last time before the old file
-    is replaced. If it raises an exception, also by Ctrl-C, the call ends with that, and the old file is as it was.
+    is replaced. If it raises an exception, also by Ctrl-C, the call ends with that, and the old file is as it was. The
+    `report` tells of arrays that could not be aligned.
     """
     for name, value, known in (("durability", durability, _DURABILITIES), ("key_order", key_order, _KEY_ORDERS)):
         if value not in known:
             raise ValueError(f"{name} is one of {', '.join(map(str, known))}, not {value!r}")
+    if report is not None:
+        report._clear()
     order = key_order or ("kept" if as_state_dict else "sorted")
     how = (_DURABILITIES[durability], alignment, threads, serialization._chunk_limit(), _KEY_ORDERS[order])
     plan = find_plan if as_state_dict else None
     try:
-        _core.save(target, plan, as_state_dict and has_plain_leaves(), path, *how, progress)
+        _core.save(target, plan, as_state_dict and has_plain_leaves(), path, *how, progress, report)
     except Exception:
         if not as_state_dict and order == "sorted":
             refuse_unsortable(target)
