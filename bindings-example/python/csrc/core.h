@@ -141,6 +141,11 @@ PyObject *build_shape(const fs_array *array);
 /* The object for an item of a NumPy scalar that is a key. */
 PyObject *build_scalar_key(Build *build, const fs_key *key);
 
+/* What a call may need for reading: None, or a tuple of four sizes (memory, depth, nodes, text), 0 for no limit. */
+int limits_take(fs_decode_options *decode, PyObject *limits);
+/* The tuple for bytes that anybody may have written. */
+PyObject *limits_untrusted(void);
+
 /* A tree, with the bytes that it points into. */
 typedef struct Tree {
   PyObject_HEAD

@@ -10,7 +10,7 @@ typedef struct Open {
   Progress progress;
 } Open;
 
-static int open_init(Open *open, PyObject *mapping, PyObject *progress) {
+static int open_init(Open *open, PyObject *mapping, PyObject *limits, PyObject *progress) {
   const fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   const fs_open_options options = FS_OPEN_OPTIONS_INIT;
   open->decode = decode, open->options = options;
@@ -20,7 +20,7 @@ static int open_init(Open *open, PyObject *mapping, PyObject *progress) {
   open->options.decode = &open->decode;
   open->decode.lenient = 1;
   open->decode.progress = progress_functions(&open->progress);
-  return PyErr_Occurred() ? -1 : 0;
+  return PyErr_Occurred() ? -1 : limits_take(&open->decode, limits);
 }
 
 /* A Tree. */
@@ -46,22 +46,22 @@ static PyObject *root_node(PyObject *tree) {
   return node;
 }
 
-/* open(path, mapping, lenient, is_sharded) -> Node of the root */
+/* open(path, mapping, lenient, limits, is_sharded) -> Node of the root */
 PyObject *core_open(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   (void)module;
-  if (count != 4) return PyErr_Format(PyExc_TypeError, "open takes 4 arguments");
+  if (count != 5) return PyErr_Format(PyExc_TypeError, "open takes 5 arguments");
   Open open;
-  if (open_init(&open, args[1], Py_None) != 0) return NULL;
+  if (open_init(&open, args[1], args[3], Py_None) != 0) return NULL;
   open.decode.lenient = PyObject_IsTrue(args[2]) == 1;
-  return root_node(open_tree(&open, PyObject_IsTrue(args[3]) == 1 ? fs_sharded_open : fs_file_open, args[0]));
+  return root_node(open_tree(&open, PyObject_IsTrue(args[4]) == 1 ? fs_sharded_open : fs_file_open, args[0]));
 }
 
-/* load(path, mapping, progress) -> object */
+/* load(path, mapping, limits, progress) -> object */
 PyObject *core_load(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   (void)module;
-  if (count != 3) return PyErr_Format(PyExc_TypeError, "load takes 3 arguments");
+  if (count != 4) return PyErr_Format(PyExc_TypeError, "load takes 4 arguments");
   Open open;
-  if (open_init(&open, args[1], args[2]) != 0) return NULL;
+  if (open_init(&open, args[1], args[2], args[3]) != 0) return NULL;
   PyObject *tree = open_tree(&open, fs_file_open, args[0]);
   PyObject *value = tree ? build_whole(tree, root_of(tree), &open.progress) : NULL;
   Py_XDECREF(tree);

@@ -49,13 +49,14 @@ PyObject *core_read(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   return result;
 }
 
-/* load_bytes(bytes, progress) -> object */
+/* load_bytes(bytes, limits, progress) -> object */
 PyObject *core_load_bytes(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   (void)module;
-  if (count != 2) return PyErr_Format(PyExc_TypeError, "load_bytes takes 2 arguments");
+  if (count != 3) return PyErr_Format(PyExc_TypeError, "load_bytes takes 3 arguments");
   Progress progress;
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;
-  progress_init(&progress, args[1]);
+  if (limits_take(&options, args[1]) != 0) return NULL;
+  progress_init(&progress, args[2]);
   progress.is_opening = 1;
   options.lenient = 1;
   options.progress = progress_functions(&progress);

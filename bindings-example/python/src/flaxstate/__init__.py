@@ -9,15 +9,18 @@ from flaxstate._files import load_bytes, load_file, open, open_sharded, save_fil
 from flaxstate._hooks import ExtType, Timestamp
 from flaxstate._install import install, uninstall
 from flaxstate._lazy import LazyDict, LazyList, merge
+from flaxstate._limits import UNTRUSTED, Limits
 from flaxstate._report import Report, ReportEntry
 from flaxstate.serialization import from_bytes, msgpack_restore, msgpack_serialize, to_bytes
 
 __all__ = [
+    "UNTRUSTED",
     "Error",
     "ExtType",
     "FileError",
     "LazyDict",
     "LazyList",
+    "Limits",
     "Mismatch",
     "Report",
     "ReportEntry",

@@ -10,6 +10,7 @@ from flaxstate import _core, serialization
 from flaxstate._fit import fit, leaf_count
 from flaxstate._hooks import refuse_unsortable
 from flaxstate._lazy import wrap
+from flaxstate._limits import Limits
 from flaxstate._registry import find_plan, has_plain_leaves
 from flaxstate._report import Report
 
@@ -21,22 +22,22 @@ _KEY_ORDERS = {None: 0, "sorted": 1, "kept": 2}
 _NO_TARGET = object()
 
 
-def open(path: PathLike, *, mapping: bool = True) -> Any:
+def open(path: PathLike, *, mapping: bool = True, limits: Limits | None = None) -> Any:
     """Opens a file of any size: a LazyDict or LazyList, whose arrays are views of the mapped file.
 
     A leaf at the root is given as it is. With `mapping=False` arrays are read into memory of their own when they are
-    asked for, which is right for files that others may truncate.
+    asked for, which is right for files that others may truncate. A file that needs more than the `limits` is refused.
     """
-    return wrap(_core.open(path, _MAPPINGS[bool(mapping)], True, False))
+    return wrap(_core.open(path, _MAPPINGS[bool(mapping)], True, limits, False))
 
 
-def open_sharded(path: PathLike, *, mapping: bool = True) -> Any:
+def open_sharded(path: PathLike, *, mapping: bool = True, limits: Limits | None = None) -> Any:
     """Opens a checkpoint that was saved in parts, `model-00001-of-00002.msgpack` and so on, as one tree.
 
     `path` is any of the files, or their name without the number: `model.msgpack`. A part that is missing is a
-    FileError, and a key that two parts have a KeyError.
+    FileError, and a key that two parts have a KeyError. The `limits` are for each part.
     """
-    return wrap(_core.open(path, _MAPPINGS[bool(mapping)], True, True))
+    return wrap(_core.open(path, _MAPPINGS[bool(mapping)], True, limits, True))
 
 
 def load_file(
@@ -46,12 +47,14 @@ def load_file(
     mapping: bool = False,
     keep_missing: bool = False,
     drop_extra: bool = False,
+    limits: Limits | None = None,
     progress: Progress | None = None,
     report: Report | None = None,
 ) -> Any:
     """What msgpack_restore gives of the file's bytes; with a `target`, what from_bytes gives.
 
-    With `mapping` the arrays are views of the mapped file, and can't be written.
+    With `mapping` the arrays are views of the mapped file, and can't be written. What needs more than the `limits` is
+    refused: flaxstate.UNTRUSTED is for files that anybody may have written.
 
     With `keep_missing` what the file lacks stays as it is in the target, also where the file has None in the place of a
     subtree; with `drop_extra` what the target doesn't know is dropped. The `report` tells of both, and of arrays of
@@ -61,7 +64,7 @@ def load_file(
     an exception, also by Ctrl-C, the call ends with that.
     """
     _check_options(target, report, keep_missing, drop_extra)
-    state = _core.load(path, _MAPPINGS[bool(mapping)], progress)
+    state = _core.load(path, _MAPPINGS[bool(mapping)], limits, progress)
     return _restored(target, state, report, keep_missing, drop_extra)
 
 
@@ -71,12 +74,13 @@ def load_bytes(
     *,
     keep_missing: bool = False,
     drop_extra: bool = False,
+    limits: Limits | None = None,
     progress: Progress | None = None,
     report: Report | None = None,
 ) -> Any:
     """msgpack_restore, or with a `target` from_bytes, with the options of load_file."""
     _check_options(target, report, keep_missing, drop_extra)
-    state = _core.load_bytes(serialization._as_bytes(data), progress)
+    state = _core.load_bytes(serialization._as_bytes(data), limits, progress)
     return _restored(target, state, report, keep_missing, drop_extra)
 
 
