@@ -182,3 +182,24 @@ static PyObject *build_object(Build *build, const fs_node *node, fs_kind kind) {
 }
 
 PyObject *build_value(Build *build, const fs_node *node) { return build_node(build, node); }
+
+/* Nothing in it is garbage yet, so the collector would only walk over it again and again. */
+static PyObject *build_uncollected(Build *build, const fs_node *node) {
+  const int was_collecting = PyGC_Disable();
+  PyObject *value = build_value(build, node);
+  if (was_collecting) PyGC_Enable();
+  return value;
+}
+
+PyObject *build_whole(PyObject *tree, const fs_node *node, Progress *progress) {
+  Build build;
+  if (build_init(&build, tree) != 0) return NULL;
+  if (progress && progress_functions(progress)) {
+    build.progress = progress;
+    progress_begin_copying(progress, build_copied_size(node));
+  }
+  PyObject *value = build_uncollected(&build, node);
+  build_clear(&build);
+  if (value && build.progress && progress_finish(progress) != 0) Py_CLEAR(value);
+  return value;
+}

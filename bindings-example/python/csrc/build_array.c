@@ -57,28 +57,43 @@ static PyObject *view(Build *build, const fs_array *array, PyObject *shape, PyOb
   return result;
 }
 
-static PyObject *gather_into(const fs_node *node, PyObject *pair) {
+static fs_status copy_data(Progress *progress, const fs_node *node, const Py_buffer *to, fs_error **error) {
+  const size_t size = (size_t)to->len;
+  return progress ? progress_gather(progress, node, to->buf, size, error)
+                  : fs_node_array_gather(node, to->buf, size, error);
+}
+
+static PyObject *gather_into(Build *build, const fs_node *node, PyObject *pair) {
   Py_buffer buffer;
   fs_error *error = NULL;
   fs_status status = FS_OK;
   if (PyObject_GetBuffer(PyTuple_GetItem(pair, 1), &buffer, PyBUF_WRITABLE) != 0) return NULL;
   if (buffer.len < GATHER_WITHOUT_LOCK) {
-    status = fs_node_array_gather(node, buffer.buf, (size_t)buffer.len, &error);
+    status = copy_data(build->progress, node, &buffer, &error);
   } else {
     Py_BEGIN_ALLOW_THREADS
-    status = fs_node_array_gather(node, buffer.buf, (size_t)buffer.len, &error);
+    status = copy_data(build->progress, node, &buffer, &error);
     Py_END_ALLOW_THREADS
   }
   PyBuffer_Release(&buffer);
-  return status == FS_OK ? Py_NewRef(PyTuple_GetItem(pair, 0)) : raise_error(error);
+  return status == FS_OK ? Py_NewRef(PyTuple_GetItem(pair, 0)) : progress_raise(build->progress, error);
 }
 
 static PyObject *gather(Build *build, const fs_node *node, PyObject *shape, PyObject *dtype) {
   PyObject *pair = PyObject_CallFunctionObjArgs(build->hooks->empty_array, shape, dtype, NULL);
   if (!pair) return NULL;
-  PyObject *result = gather_into(node, pair);
+  PyObject *result = gather_into(build, node, pair);
   Py_DECREF(pair);
   return result;
+}
+
+uint64_t build_copied_size(const fs_node *node) {
+  fs_array array = FS_ARRAY_INIT;
+  uint64_t size = 0;
+  if (fs_node_array(node, &array, NULL) == FS_OK) return data_of(node, &array) ? 0 : array.size;
+  for (const fs_node *child = fs_node_next(node, NULL); child; child = fs_node_next(node, child))
+    size += build_copied_size(child);
+  return size;
 }
 
 /* The NumPy scalar in a 0-d array. Takes the array over. */

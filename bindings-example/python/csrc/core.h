@@ -34,6 +34,36 @@ extern PyObject *numpy_generic;
 
 /* Takes the error over, and sets the Python exception for it. Always NULL. */
 PyObject *raise_error(fs_error *error);
+/* A size that the caller chose: MAX_CHUNK_SIZE may be anything that Python can compare. */
+int get_size(PyObject *number, uint64_t *out);
+
+/* ---- Progress and reports ---- */
+
+/* A function of Python's that is told how far a call is: update(done, total). */
+typedef struct Progress {
+  fs_progress functions;
+  PyObject *update;               /* borrowed; None: nobody wants to know */
+  PyObject *type, *value, *trace; /* the exception by which it ended the call */
+  int is_opening;                 /* the structure is being read, which is none of the bytes that are counted */
+  uint64_t done, total, told;     /* of the arrays that are copied, and the file or bytes with them */
+} Progress;
+
+void progress_init(Progress *progress, PyObject *function);
+/* What an option takes: NULL if nobody wants to know. */
+const fs_progress *progress_functions(const Progress *progress);
+/* The exception of the function, if it ended the call, else that for the error, which it takes over. Always NULL. */
+PyObject *progress_raise(Progress *progress, fs_error *error);
+/* Arrays of `size` bytes together are copied from now on; the total is that of the call that opened their tree. */
+void progress_begin_copying(Progress *progress, uint64_t size);
+/* fs_node_array_gather. Python's lock may be released. */
+fs_status progress_gather(Progress *progress, const fs_node *node, void *data, size_t size, fs_error **error);
+/* Tells that everything is there. */
+int progress_finish(Progress *progress);
+
+/* A report of the library for a flaxstate.Report; `*out` is NULL for None. */
+int report_create(PyObject *report, fs_report **out);
+/* Puts what is in it into the flaxstate.Report. */
+int report_give(const fs_report *from, PyObject *report);
 
 /* ---- Python to trees ---- */
 
@@ -52,7 +82,10 @@ typedef struct Walk {
   size_t kept_count, kept_capacity;
 } Walk;
 
-int walk_init(Walk *walk);
+/* Make the tree of msgpack_serialize(value) and of to_bytes(target), as write.c takes it. NULL with an exception. The walk
+ * is cleared afterwards in any case, once the tree, which borrows from it, is freed. */
+fs_tree *walk_tree(Walk *walk, PyObject *value);
+fs_tree *walk_state_tree(Walk *walk, PyObject *target, PyObject *find_plan, PyObject *plain_leaves);
 void walk_clear(Walk *walk);
 /* Sets the exception for what the builder refused. Always -1. */
 int walk_refused(Walk *walk);
@@ -88,13 +121,18 @@ typedef struct Build {
   PyObject *bytes; /* the bytes object that the tree was read from, or NULL */
   const char *data;
   size_t size;
+  Progress *progress;             /* of copying arrays; NULL: nobody wants to know */
   PyObject *keys[KEY_CACHE_SIZE]; /* of dicts, since records repeat them */
 } Build;
 
 int build_init(Build *build, PyObject *tree);
 void build_clear(Build *build);
 PyObject *build_value(Build *build, const fs_node *node);
+/* The subtree as objects, by a Build of its own; `progress` may be NULL. */
+PyObject *build_whole(PyObject *tree, const fs_node *node, Progress *progress);
 PyObject *build_array(Build *build, const fs_node *node);
+/* How many bytes of arrays below the node have to be copied: those that aren't in memory, or in several pieces. */
+uint64_t build_copied_size(const fs_node *node);
 /* True if `list` is a long list of nothing but numbers and None: `*out_list` is then the Python list, or NULL with an
  * exception. */
 int build_numbers(const fs_node *list, PyObject **out_list);
@@ -103,11 +141,17 @@ PyObject *build_shape(const fs_array *array);
 /* The object for an item of a NumPy scalar that is a key. */
 PyObject *build_scalar_key(Build *build, const fs_key *key);
 
+/* What a call may need for reading: None, or a tuple of four sizes (memory, depth, nodes, text), 0 for no limit. */
+int limits_take(fs_decode_options *decode, PyObject *limits);
+/* The tuple for bytes that anybody may have written. */
+PyObject *limits_untrusted(void);
+
 /* A tree, with the bytes that it points into. */
 typedef struct Tree {
   PyObject_HEAD
   fs_tree *tree;
-  PyObject *bytes; /* NULL for files */
+  PyObject *bytes;   /* NULL for files */
+  PyObject *sources; /* what else it points into: the nodes that it was merged of, or NULL */
 } Tree;
 
 /* Takes `tree` over, also on failure. */
@@ -115,6 +159,8 @@ PyObject *tree_new(fs_tree *tree, PyObject *bytes);
 /* An object with the buffer protocol over memory of the tree's. */
 PyObject *view_new(PyObject *tree, const void *data, size_t size);
 PyObject *node_new(PyObject *tree, const fs_node *node);
+/* NULL with an exception if the object is no Node. */
+const fs_node *node_get(PyObject *object);
 int types_add(PyObject *module);
 int node_type_add(PyObject *module);
 
@@ -127,5 +173,8 @@ PyObject *core_restore(PyObject *module, PyObject *const *args, Py_ssize_t count
 PyObject *core_read(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_from_state(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_open(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_load(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_load_bytes(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_merge(PyObject *module, PyObject *const *args, Py_ssize_t count);
 
 #endif

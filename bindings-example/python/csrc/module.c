@@ -19,6 +19,9 @@ static PyMethodDef methods[] = {
   FAST(restore),
   FAST(read),
   FAST(open),
+  FAST(load),
+  FAST(load_bytes),
+  FAST(merge),
   FAST(from_state),
   { "dtype_code", core_dtype_code, METH_O, NULL },
   { NULL, NULL, 0, NULL },
@@ -45,11 +48,19 @@ static int add_constants(PyObject *module) {
   return 0;
 }
 
+static int add_untrusted(PyObject *module) {
+  PyObject *limits = limits_untrusted();
+  const int failed = PyModule_AddObjectRef(module, "UNTRUSTED", limits);
+  Py_XDECREF(limits);
+  return failed;
+}
+
 PyMODINIT_FUNC PyInit__core(void) {
   PyObject *module = PyModule_Create(&definition);
   if (!module) return NULL;
   if (types_add(module) == 0 && node_type_add(module) == 0 &&
-      PyModule_AddStringConstant(module, "library_version", fs_version()) == 0 && add_constants(module) == 0)
+      PyModule_AddStringConstant(module, "library_version", fs_version()) == 0 && add_constants(module) == 0 &&
+      add_untrusted(module) == 0)
     return module;
   Py_DECREF(module);
   return NULL;

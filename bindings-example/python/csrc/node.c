@@ -27,6 +27,12 @@ static void node_dealloc(PyObject *self) {
 
 static const fs_node *node_of(PyObject *self) { return ((Node *)self)->node; }
 
+const fs_node *node_get(PyObject *object) {
+  if (Py_TYPE(object) == node_type) return node_of(object);
+  PyErr_SetString(PyExc_TypeError, "not a Node");
+  return NULL;
+}
+
 static PyObject *node_or_none(PyObject *self, const fs_node *node) {
   return node ? node_new(((Node *)self)->tree, node) : Py_NewRef(Py_None);
 }
@@ -36,6 +42,19 @@ static Py_ssize_t node_length(PyObject *self) { return (Py_ssize_t)fs_node_size(
 static PyObject *node_kind(PyObject *self, void *unused) {
   (void)unused;
   return PyUnicode_FromString(fs_kind_name(fs_node_kind(node_of(self))));
+}
+
+static PyObject *node_path(PyObject *self, void *unused) {
+  (void)unused;
+  fs_error *error = NULL;
+  size_t size = 0;
+  if (fs_node_path(node_of(self), NULL, 0, &size, &error) != FS_OK) return raise_error(error);
+  char *text = PyMem_Malloc(size);
+  if (!text) return PyErr_NoMemory();
+  const fs_status status = fs_node_path(node_of(self), text, size, &size, &error);
+  PyObject *path = status == FS_OK ? PyUnicode_FromStringAndSize(text, (Py_ssize_t)size - 1) : raise_error(error);
+  PyMem_Free(text);
+  return path;
 }
 
 /* The keys of a dict as objects, in file order. */
@@ -71,19 +90,19 @@ static PyObject *node_at(PyObject *self, PyObject *path) {
   Py_ssize_t size = 0;
   const char *text = PyUnicode_AsUTF8AndSize(path, &size);
   if (!text) return NULL;
-  if (strlen(text) != (size_t)size) return Py_NewRef(Py_None); /* no key of a path has a NUL */
+  if (strlen(text) != (size_t)size) return Py_NewRef(Py_None); /* a path has ~2 for a NUL in a key */
   return node_or_none(self, fs_node_at(node_of(self), text));
 }
 
 static PyObject *node_value(PyObject *self, PyObject *unused) {
   (void)unused;
-  Build build;
-  if (build_init(&build, ((Node *)self)->tree) != 0) return NULL;
-  const int was_collecting = PyGC_Disable();
-  PyObject *value = build_value(&build, node_of(self));
-  if (was_collecting) PyGC_Enable();
-  build_clear(&build);
-  return value;
+  return build_whole(((Node *)self)->tree, node_of(self), NULL);
+}
+
+static PyObject *node_load(PyObject *self, PyObject *function) {
+  Progress progress;
+  progress_init(&progress, function);
+  return build_whole(((Node *)self)->tree, node_of(self), &progress);
 }
 
 /* An array's dtype name, shape and size in bytes, as the file has them: also of a dtype that NumPy doesn't know. */
@@ -120,12 +139,14 @@ static PyMethodDef node_methods[] = {
   { "child", node_child, METH_O, "child(index)\n--\n\nThe child at an index, in file order, or None." },
   { "at", node_at, METH_O, "at(path)\n--\n\nThe node at a path such as params/head, or None." },
   { "value", node_value, METH_NOARGS, "value()\n--\n\nThe subtree as Python objects." },
+  { "load", node_load, METH_O, "load(progress)\n--\n\nvalue(), with a function that is told of it, or None." },
   { "array", node_array, METH_NOARGS, "array()\n--\n\nAn array's dtype name, shape and size in bytes." },
   { "tobytes", node_tobytes, METH_NOARGS, "tobytes()\n--\n\nAn array's items in C order." },
   { NULL, NULL, 0, NULL },
 };
 static PyGetSetDef node_properties[] = {
   { "kind", node_kind, NULL, "What the node is: dict, list, array, int, …", NULL },
+  { "path", node_path, NULL, "Where the node is in its tree: ./params/head.", NULL },
   { NULL, NULL, NULL, NULL, NULL },
 };
 static PyType_Slot node_slots[] = {

@@ -13,6 +13,7 @@ static void free_object(PyObject *self) {
 static void tree_dealloc(PyObject *self) {
   fs_tree_free(((Tree *)self)->tree);
   Py_XDECREF(((Tree *)self)->bytes);
+  Py_XDECREF(((Tree *)self)->sources);
   free_object(self);
 }
 

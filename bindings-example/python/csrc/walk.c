@@ -1,7 +1,7 @@
 /* Python objects into a builder: leaves, keys, and raw trees of dicts and lists. */
 #include "core.h"
 
-int walk_init(Walk *walk) {
+static int walk_init(Walk *walk) {
   fs_error *error = NULL;
   memset(walk, 0, sizeof *walk);
   walk->hooks = hooks_get();
@@ -180,4 +180,24 @@ int walk_value(Walk *walk, PyObject *value) {
   if (type == &PyDict_Type) return walk_dict(walk, value);
   if (type == &PyList_Type) return walk_list(walk, value);
   return walk_leaf(walk, value);
+}
+
+static fs_tree *finish(Walk *walk) {
+  fs_error *error = NULL;
+  fs_tree *tree = NULL;
+  if (fs_builder_finish(walk->builder, &tree, &error) != FS_OK) raise_error(error);
+  return tree;
+}
+
+fs_tree *walk_tree(Walk *walk, PyObject *value) {
+  return walk_init(walk) == 0 && walk_value(walk, value) == 0 ? finish(walk) : NULL;
+}
+
+fs_tree *walk_state_tree(Walk *walk, PyObject *target, PyObject *find_plan, PyObject *plain_leaves) {
+  if (walk_init(walk) != 0) return NULL;
+  (void)numpy_is_loaded();
+  walk->find_plan = find_plan;
+  walk->plain_leaves = PyObject_IsTrue(plain_leaves) == 1;
+  walk->plans = PyDict_New();
+  return walk->plans && walk_state(walk, target) == 0 ? finish(walk) : NULL;
 }

@@ -118,6 +118,16 @@ def test_chunks(tree, limit):
     assert_same(ours.msgpack_restore(data), flax.msgpack_restore(data))
 
 
+@pytest.mark.parametrize(
+    ("target", "state"), [({"2": 0}, {2: 5}), ([0], {0: 5}), (Point(0, 0), {"x": 1, 2: 3}), ({True: 0}, {True: 5})]
+)
+def test_keys_that_are_no_text_are_not_found_by_their_text(target, state):
+    data = flax.msgpack_serialize(state, in_place=True)
+    for theirs, mine in (both("from_state_dict", target, state), both("from_bytes", target, data)):
+        assert mine == theirs
+        assert mine[1][0] in (ValueError, KeyError)
+
+
 def test_the_form_of_named_tuples_before_2021():
     state = {"name": "Point", "fields": {"0": "y", "1": "x"}, "values": {"0": {"a": 2}, "1": 1}}
     theirs, mine = both("from_state_dict", Point(0, {"a": 0}), state)

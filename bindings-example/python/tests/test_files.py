@@ -82,9 +82,19 @@ def test_lazy_lists_and_other_keys(tmp_path):
     with pytest.raises(IndexError):
         items[-5]
     assert tree.at("a~1b/~0") == 5
-    path.write_bytes(flaxstate.msgpack_serialize({1: "one", None: "none", 2.5: [3]}, in_place=True))
+    path.write_bytes(flaxstate.msgpack_serialize({1: "one", None: "none", 2.5: [3], "a\0b": 4}, in_place=True))
     tree = flaxstate.open(path)
-    assert (tree[1], tree[None], tree[2.5].load(), list(tree)) == ("one", "none", [3], [1, None, 2.5])
+    assert (tree[1], tree[None], tree[2.5].load(), tree["a\0b"]) == ("one", "none", [3], 4)
+    assert list(tree) == [1, None, 2.5, "a\0b"]
+    assert (tree.at("1"), tree.at("None"), tree.at("./2.5/0"), tree.at("a~2b")) == ("one", "none", 3, 4)
+    for key in ("1", "None", "2.5"):
+        assert key not in tree
+    for bad in ("a\0b", "one"):
+        with pytest.raises(KeyError):
+            tree.at(bad)
+    path.write_bytes(flaxstate.msgpack_serialize({"layers": {2: "int", "2": "text"}}, in_place=True))
+    tree = flaxstate.open(path)
+    assert (tree.at("layers/2"), tree.at("layers/2~#0"), tree["layers"][2]) == ("text", "int", "int")
     path.write_bytes(b"\x07")
     assert flaxstate.open(path) == 7
 

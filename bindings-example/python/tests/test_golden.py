@@ -80,5 +80,5 @@ def test_nodes(entry, way, tmp_path):
     data = data_of(entry)
     path = tmp_path / "case"
     path.write_bytes(data)
-    root = _core.read(data, False) if way == "bytes" else _core.open(path, way == "read", False)
+    root = _core.read(data, False) if way == "bytes" else _core.open(path, way == "read", False, None, False)
     assert has_text(entry, node_text(root))

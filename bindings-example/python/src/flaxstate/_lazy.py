@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from flaxstate import _core
 from flaxstate._core import Node
 
 
@@ -34,15 +35,23 @@ class _Lazy:
         return self._node
 
     def at(self, path: str) -> Any:
-        """The value at a path such as `params/head/kernel`, with ~1 for / and ~0 for ~ inside a key."""
+        """The value at a path such as `params/head/kernel`, with ~1 for /, ~0 for ~ and ~2 for NUL inside a key.
+
+        A key that is no text is found by its str(), unless a text key is there: `layers/2/bias` by the int key 2.
+        """
         found = self._node.at(path)
         if found is None:
             raise KeyError(path)
         return wrap(found)
 
-    def load(self) -> Any:
-        """The whole subtree as Python objects."""
-        return self._node.value()
+    @property
+    def path(self) -> str:
+        """Where it is in its tree, as messages have it: `./params/head`, which `at` of the root takes."""
+        return self._node.path
+
+    def load(self, *, progress: Callable[[int, int], object] | None = None) -> Any:
+        """The whole subtree as Python objects. `progress` is told of the arrays that are copied, as by load_file."""
+        return self._node.load(progress)
 
 
 class LazyDict(_Lazy, Mapping):
@@ -82,3 +91,15 @@ class LazyList(_Lazy, Sequence):
 
     def __repr__(self) -> str:
         return f"<LazyList of {len(self)}>"
+
+
+def merge(*trees: LazyDict, copy: bool = False) -> Any:
+    """Several dicts as one, and so on for the dicts under the same key, without reading an array.
+
+    A key that two of them have, and that is no dict in both, is an Error, a KeyError, with its path. The new tree keeps
+    the old ones open; with `copy` it has the data of its arrays in memory of its own, and needs nothing else.
+    """
+    for tree in trees:
+        if not isinstance(tree, _Lazy):
+            raise TypeError(f"merge takes what open gives, not '{type(tree).__name__}'")
+    return wrap(_core.merge(tuple(tree.node for tree in trees), copy))

@@ -102,7 +102,7 @@ def restore_tuple(target: tuple, state: dict[str, Any]) -> tuple:
     return tuple(restore_list(list(target), state))
 
 
-def _from_old_form(state: dict[str, Any]) -> dict[str, Any]:
+def from_old_form(state: dict[str, Any]) -> dict[str, Any]:
     """Files from before July 2021 have the names and the values of a named tuple apart."""
     fields, values = state["fields"], state["values"]
     return {fields[index]: values[index] for index in map(str, range(len(fields)))}
@@ -111,7 +111,7 @@ def _from_old_form(state: dict[str, Any]) -> dict[str, Any]:
 def restore_namedtuple(target: Any, state: dict[str, Any]) -> Any:
     """A named tuple of the target's class; the fields may stand in any order."""
     if set(state.keys()) == {"name", "fields", "values"}:
-        state = _from_old_form(state)
+        state = from_old_form(state)
     found, wanted = set(state.keys()), set(target._fields)
     if found != wanted:
         raise ValueError(

@@ -1,0 +1,87 @@
+"""What a call did that succeeded, where it did more than copy one thing to another."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Kind = Literal["kept", "dropped", "converted", "reshaped", "unaligned"]
+# The library's number, the words in the line of counts, and the line of an entry.
+_KINDS: dict[Kind, tuple[int, str, str]] = {
+    "kept": (1, "kept", "kept, as it was: {wanted}"),
+    "dropped": (2, "dropped", "dropped: {found}"),
+    "converted": (3, "converted", "dtype {found} in the file, {wanted} in the target"),
+    "reshaped": (4, "reshaped", "shape {found} in the file, {wanted} in the target"),
+    "unaligned": (5, "not aligned", "data at offset {found}, which is no multiple of {wanted}"),
+}
+_NAMES = {number: kind for kind, (number, _, _) in _KINDS.items()}
+
+
+class ReportEntry(NamedTuple):
+    """What happened at a place of the tree.
+
+    `wanted` is what the target has, or what was asked for ("float32", "[64,10]"), `found` what the file has, or what
+    came of it.
+    """
+
+    kind: Kind
+    path: str
+    wanted: str
+    found: str
+
+
+class Report:
+    """Handed to a call, which empties it, and fills it when it succeeds.
+
+    `loaded` is how many leaves were restored. `entries` tells what was kept, dropped, converted, reshaped or could not
+    be aligned; what is beyond `entry_limit` is only counted. `str()` of it is all of this for a person.
+    """
+
+    def __init__(self, entry_limit: int = 1000) -> None:
+        if not 0 < entry_limit < 2**32:
+            raise ValueError(f"entry_limit is a positive number, not {entry_limit!r}")
+        self.entry_limit = entry_limit
+        self._clear()
+
+    def _clear(self) -> None:
+        self.loaded = 0
+        self.entries: list[ReportEntry] = []
+        self._counts: dict[Kind, int] = dict.fromkeys(_KINDS, 0)
+        self._is_filled = False
+
+    def count(self, kind: Kind) -> int:
+        """How often this happened, beyond the limit, too."""
+        return self._counts[kind]
+
+    def _add(self, kind: Kind, path: str, wanted: str, found: str) -> None:
+        self._counts[kind] += 1
+        if len(self.entries) < self.entry_limit:
+            self.entries.append(ReportEntry(kind, path, wanted, found))
+
+    def _fill(self, other: Report) -> None:
+        self.loaded, self.entries, self._counts = other.loaded, other.entries, other._counts
+        self._is_filled = True
+
+    def _take(self, entries: list[tuple[int, str, str, str]], unaligned: int) -> None:
+        """What the library says of a call that wrote."""
+        self.entries = [ReportEntry(_NAMES[kind], *texts) for kind, *texts in entries]
+        self._counts["unaligned"] = unaligned
+        self._is_filled = True
+
+    def _heading(self) -> str:
+        counts = [f"{self.loaded} {'leaf' if self.loaded == 1 else 'leaves'} loaded"] if self.loaded else []
+        counts += [f"{count} {_KINDS[kind][1]}" for kind, count in self._counts.items() if count]
+        text = ", ".join(counts) or "nothing to report"
+        listed = len(self.entries)
+        return f"{text}, of which the first {listed} are listed" if listed < sum(self._counts.values()) else text
+
+    def __str__(self) -> str:
+        if not self._is_filled:
+            return ""
+        lines = [
+            f"  {entry.path}: " + _KINDS[entry.kind][2].format(wanted=entry.wanted, found=entry.found)
+            for entry in self.entries
+        ]
+        return "\n".join([self._heading(), *lines])
+
+    def __repr__(self) -> str:
+        return f"<Report: {self._heading() if self._is_filled else 'empty'}>"
