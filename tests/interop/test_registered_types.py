@@ -6,6 +6,7 @@ from flax import serialization, struct
 from hypothesis import given
 from hypothesis import strategies as st
 
+import abi
 import arrays as a
 import flax_side
 import flaxstate_ctypes as fs
