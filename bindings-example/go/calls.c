@@ -2,9 +2,15 @@
 
 fsgo_options fsgo_options_init(void) {
   const fsgo_options options = {
-    FS_DECODE_OPTIONS_INIT,  FS_PARALLEL_INIT,     FS_SERIALIZE_OPTIONS_INIT,
-    FS_RESTORE_OPTIONS_INIT, FS_OPEN_OPTIONS_INIT, FS_SAVE_OPTIONS_INIT,      NULL,
-    0,                       FS_PROGRESS_INIT,
+    FS_DECODE_OPTIONS_INIT,
+    FS_PARALLEL_INIT,
+    FS_SERIALIZE_OPTIONS_INIT,
+    FS_RESTORE_OPTIONS_INIT,
+    FS_OPEN_OPTIONS_INIT,
+    FS_SAVE_OPTIONS_INIT,
+    NULL,
+    0,
+    FS_PROGRESS_INIT,
   };
   return options;
 }

@@ -86,6 +86,6 @@ TEST_CASE("The types of nested objects are looked at once, at the first path; th
   const Type& type = add_type(registry, "T", 64, {nested("item", 0, "Item"), nested("h", 8, "H"), items, next, box});
   CHECK(failure_of([&] { flaxstate::find_uncovered(type); }) == "NOT_FOUND at ./box");
   add_type(registry, "Other", 4, {leaf("a", 2, Dtype::int16)});
-  CHECK(uncovered(type) == Lines{"./item: bytes 4 to 7 of Item, behind 'id'; maybe padding",
-                                 "./box: bytes 0 to 1 of Other"});
+  CHECK(uncovered(type) ==
+        Lines{"./item: bytes 4 to 7 of Item, behind 'id'; maybe padding", "./box: bytes 0 to 1 of Other"});
 }
