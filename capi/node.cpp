@@ -188,7 +188,7 @@ fs_status fs_node_path(const fs_node* node, char* text, size_t capacity, size_t*
     if (node == nullptr) throw Error(Status::type, "the node is NULL");
     const std::string path = NodeWhere(*core(node)).path();
     *out_size = path.size() + 1;
-    if (*out_size <= capacity) {
+    if (text != nullptr && *out_size <= capacity) {
       std::memcpy(text, path.c_str(), *out_size);
     } else if (text != nullptr) {
       throw Error(Status::too_small, "the path has " + std::to_string(*out_size) + " bytes, and there is room for " +
