@@ -8,10 +8,11 @@
  *   a struct            bytes                    fs_to_bytes
  *   a file, a struct    the struct filled        fs_restore_file           (file.h)
  *   a struct            a file                   fs_save_file
- *   a file              some of its arrays       fs_file_open
+ *   a file              some of its arrays       fs_file_open, fs_sharded_open
  *   bytes               to look around           fs_msgpack_restore        (msgpack.h, node.h)
  *   a tree              bytes                    fs_msgpack_serialize
  *   nothing             a tree                   fs_builder_…              (builder.h)
+ *   a call              what it did, how far     fs_report, fs_progress    (report.h, progress.h)
  *
  * The rules, kept by every function:
  *

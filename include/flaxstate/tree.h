@@ -10,7 +10,7 @@ FS_BEGIN_C
 /* Since 0.1 */
 typedef struct fs_tree fs_tree;
 
-/* An empty tree (fs_tree_root is NULL) whose memory later calls fill and keep: a workspace. Since 0.1 */
+/* An empty tree (fs_tree_root is NULL) whose memory later calls fill and keep. Since 0.1 */
 FS_API fs_status fs_tree_create(const fs_allocator *FS_NULLABLE allocator, fs_tree **out_tree,
                                 fs_error **FS_NULLABLE error);
 

@@ -288,3 +288,10 @@ TEST_CASE("Progress is a function, which may end the call") {
   REQUIRE_FALSE(failed);
   CHECK(std::string(failed.failure().message()) == "the callback update failed: enough");
 }
+
+TEST_CASE("bytes that anybody may have written are read with limits") {
+  const std::string nested = std::string(200, '\x91') + '\xc0';
+  const flaxstate::bytes_view bytes(nested.data(), nested.size());
+  CHECK(flaxstate::msgpack_restore(bytes).root().size() == 1);
+  CHECK(status_of([&] { flaxstate::msgpack_restore(bytes, flaxstate::decode_options::untrusted()); }) == FS_E_LIMIT);
+}

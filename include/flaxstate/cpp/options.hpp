@@ -12,6 +12,9 @@ inline namespace FLAXSTATE_CPP_NAMESPACE {
 // How bytes are read. Since 0.1
 struct decode_options : fs_decode_options {
   decode_options() noexcept : fs_decode_options(FS_DECODE_OPTIONS_INIT) {}
+  explicit decode_options(const fs_decode_options& given) noexcept : fs_decode_options(given) {}
+  // With limits, for bytes that anybody may have written. Since 0.1
+  static decode_options untrusted() noexcept { return decode_options(fs_decode_options(FS_DECODE_OPTIONS_UNTRUSTED)); }
 };
 
 // How bytes are written. Since 0.1

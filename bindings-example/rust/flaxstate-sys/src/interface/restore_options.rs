@@ -56,9 +56,9 @@ pub struct fs_restore_options {
     /// For the functions that take bytes or a file, and for where memory comes from. `ownership` is
     /// for templates only: an object keeps nothing of the bytes.
     pub decode: *const fs_decode_options,
-    /// objects only
+    /// a hint for objects; a new tree comes from its allocator
     pub workspace: *mut fs_workspace,
-    /// objects only
+    /// a hint for objects
     pub parallel: *const fs_parallel,
     /// 1, objects only: data that stands in a file is read straight into the target. An exception
     /// to rule 2: if reading fails, or a value turns out not to fit (FS_CONVERT_SAME_KIND), the

@@ -46,8 +46,7 @@ impl Default for fs_tree_options {
 }
 
 unsafe extern "C" {
-    /// An empty tree (fs_tree_root is NULL) whose memory later calls fill and keep: a workspace.
-    /// Since 0.1
+    /// An empty tree (fs_tree_root is NULL) whose memory later calls fill and keep. Since 0.1
     pub fn fs_tree_create(
         allocator: *const fs_allocator,
         out_tree: *mut *mut fs_tree,

@@ -50,8 +50,8 @@ typedef struct fs_restore_options {
   /* For the functions that take bytes or a file, and for where memory comes from. `ownership` is for templates only: an
    * object keeps nothing of the bytes. */
   const fs_decode_options *FS_NULLABLE decode;
-  fs_workspace *FS_NULLABLE workspace;     /* objects only */
-  const fs_parallel *FS_NULLABLE parallel; /* objects only */
+  fs_workspace *FS_NULLABLE workspace;     /* a hint for objects; a new tree comes from its allocator */
+  const fs_parallel *FS_NULLABLE parallel; /* a hint for objects */
   /* 1, objects only: data that stands in a file is read straight into the target. An exception to rule 2: if reading
    * fails, or a value turns out not to fit (FS_CONVERT_SAME_KIND), the target is left unspecified. See fs_restore_file. */
   int32_t read_directly;
