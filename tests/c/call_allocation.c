@@ -265,12 +265,12 @@ static fs_status made_scenario(const fs_allocator *allocator, int32_t copy_data)
   fs_tree *tree = tree_of_object(), *other = tree_of("81a16f 81a17001"), *made = NULL;
   const fs_node *root = fs_tree_root(tree), *const nodes[] = { root, fs_tree_root(other) };
   const fs_tree_options options = tree_options_of(allocator, copy_data);
-  char path[64];
+  char node_path[64];
   size_t size = 0;
   fs_status status = TRY(fs_node_merge(nodes, 2, &options, &made, NULL));
   CHECK((status == FS_OK) == (made != NULL));
   if (status == FS_OK) {
-    status = TRY(fs_node_path(fs_node_at(fs_tree_root(made), "o/p"), path, sizeof path, &size, NULL));
+    status = TRY(fs_node_path(fs_node_at(fs_tree_root(made), "o/p"), node_path, sizeof node_path, &size, NULL));
     CHECK(size == (status == FS_OK ? sizeof "./o/p" : 0));
     fs_tree_free(made);
     made = NULL;
