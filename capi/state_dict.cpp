@@ -172,10 +172,11 @@ fs_status fs_node_from_bytes(const fs_node* target, const void* bytes, size_t si
     std::unique_ptr<Tree> tree =
         restore_template(*core(target), subtree(*state->root(), settings.path), SubtreePlace(settings.path),
                          restore_options(settings), making, report.get());
-    // What the new tree shares: the bytes, and arrays that were copied to be aligned.
+    progress.finish();
+    // What the new tree shares: the bytes, and arrays that were copied to be aligned. Nothing fails from here on: the
+    // state's limit ends after the new tree would.
     state->release_nodes();
     tree->adopt_tree(std::move(state));
-    progress.finish();
     report.finish();
     *out_tree = handle(std::move(tree));
   });
