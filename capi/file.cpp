@@ -229,12 +229,10 @@ fs_status fs_source_open_into(const fs_source* source, const fs_decode_options* 
     const fs_decode_options settings = read_lazy_decode_options(options);
     require_own_allocator(settings);
     core(tree)->clear();
+    const MemoryLimit limit(core(tree)->memory, settings.memory_limit);
     read_lazily(core(tree)->adopt_source(std::move(read)), settings, true, *core(tree));
   });
-  if (status != FS_OK && tree != nullptr) {
-    core(tree)->clear();
-    core(tree)->memory.set_limit(0);
-  }
+  if (status != FS_OK && tree != nullptr) core(tree)->clear();
   return status;
 }
 

@@ -196,6 +196,18 @@ static void test_opening_into(void) {
   source = counting_source_of(&first, bytes.data, bytes.size);
   CHECK_OK(fs_source_open_into(&source, NULL, tree, ERR));
   CHECK(fs_tree_root(tree) != NULL);
+  /* the memory limit is there, and ends with the call */
+  fs_tree *limited = NULL;
+  fs_decode_options options = FS_DECODE_OPTIONS_INIT;
+  options.memory_limit = 1;
+  CHECK_OK(fs_tree_create(NULL, &limited, ERR));
+  source = counting_source_of(&third, bytes.data, bytes.size);
+  CHECK_FAILS(FS_E_LIMIT, fs_source_open_into(&source, &options, limited, ERR));
+  CHECK(third.destroyed == 1 && fs_tree_root(limited) == NULL);
+  source = counting_source_of(&third, bytes.data, bytes.size);
+  CHECK_OK(fs_source_open_into(&source, NULL, limited, ERR));
+  fs_tree_free(limited);
+  CHECK(third.destroyed == 1);
   /* arguments: the source ends all the same */
   source = counting_source_of(&second, bytes.data, bytes.size);
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_source_open_into(&source, NULL, NULL, ERR));
