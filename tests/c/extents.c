@@ -71,6 +71,12 @@ static void test_restoring(void) {
   CHECK_OK(restore("Grid", &grid, other_hex, NULL, ERR));
   CHECK(grid.extents[0] == 1 && grid.extents[1] == 2);
   check_written("Grid", &grid, other_hex);
+  /* any extents are as described: a report has nothing to say of them */
+  fs_restore_options reporting = FS_RESTORE_OPTIONS_INIT;
+  CHECK_OK(fs_report_create(NULL, 0, &reporting.report, ERR));
+  CHECK_OK(restore("Grid", &grid, other_hex, &reporting, ERR));
+  CHECK_TEXT(fs_report_text(reporting.report), "1 leaf loaded");
+  fs_report_free(reporting.report);
   check_mismatch(&grid, large_hex, FS_MISMATCH_CAPACITY, "6", "9");
   check_mismatch(&grid, flat_hex, FS_MISMATCH_SHAPE, "[any,any,3]", "[2,3]");
   check_mismatch(&grid, narrow_hex, FS_MISMATCH_SHAPE, "[any,any,3]", "[2,1,2]");
