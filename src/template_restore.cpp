@@ -97,11 +97,9 @@ class TemplateRestore {
   void sequence(const Node& target, const Node& state, const ObjectPath& path) {
     const bool both_empty = is_sequence(state.kind) && state.size == 0 && target.size == 0;
     if (!has_keys(state.kind) && !both_empty) return mismatched_kind(target, state, path);
-    const bool same_size = state.size == target.size;
-    if (!same_size && !(options_.keep_missing && state.size < target.size) &&
-        !(options_.drop_extra && state.size > target.size)) {
-      report_.list_size(path, target.size, state.size);
-    }
+    const bool size_fits = state.size == target.size || (options_.keep_missing && state.size < target.size) ||
+                           (options_.drop_extra && state.size > target.size);
+    if (!size_fits) report_.list_size(path, target.size, state.size);
     events_.begin(target.kind, target.size);
     const Node* child = first_child(target);
     for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
@@ -111,7 +109,7 @@ class TemplateRestore {
         value(*child, *entry, ObjectPath(path, key));
         continue;
       }
-      if (same_size && !options_.keep_missing) {
+      if (size_fits && !options_.keep_missing) {
         report_.add(MismatchKind::missing, path, "no entry '" + key + "' in the file", key);
       }
       if (done_ != nullptr) report_kept_item(key, *child, entry, path);

@@ -171,6 +171,7 @@ TEST_CASE("Each check can be relaxed by itself") {
   CHECK(with(&RestoreOptions::drop_extra)("920102", "81 a13003") ==
         "The size of the list and the state dict do not match, got 2 and 1 at path .\n");
   CHECK(with(&RestoreOptions::drop_extra)("9101", "82 a13003 a13104") == "[3]");
+  CHECK(with(&RestoreOptions::drop_extra)("9101", "82 a13103 a13204") == ".: no entry '0' in the file\n");
   CHECK(with(&RestoreOptions::drop_extra)(*typed(Kind::dataclass)->root(), "81 a170 83 a16207 a17a00 a16106") ==
         "{p: D{a: 6, b: 7}}");
   CHECK(with(&RestoreOptions::drop_extra)(*typed(Kind::named_tuple)->root(), "81 a170 83 a16207 a17a00 a16106") ==
