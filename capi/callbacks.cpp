@@ -166,13 +166,10 @@ void check_callback(const CallbackOutcome& outcome, const char* name, const Wher
   where.fail(Status::callback, callback_message(outcome, name));
 }
 
-std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, std::string_view field_name) {
+std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, const Where& where) {
   const fs_accessors functions = read_struct(given);
   const auto require_of_field = [&](bool holds, const char* message) {
-    if (holds) return;
-    std::string path = ".";
-    append_path(path, field_name);
-    throw Error(Status::invalid_argument, message, path);
+    if (!holds) where.fail(Status::invalid_argument, message);
   };
   require_of_field(functions.container >= FS_CONTAINER_SEQUENCE && functions.container <= FS_CONTAINER_STREAM,
                    "fs_accessors.container is none of the FS_CONTAINER_… constants");

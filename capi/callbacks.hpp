@@ -11,8 +11,9 @@
 
 namespace flaxstate::capi {
 
-// The core's forms of what a caller describes with functions. Throw invalid_argument, with the field as path.
-std::shared_ptr<const Accessors> read_accessors(const fs_accessors* accessors, std::string_view field_name);
+// The core's forms of what a caller describes with functions. Throw invalid_argument, with the field as path, which is
+// `where`.
+std::shared_ptr<const Accessors> read_accessors(const fs_accessors* accessors, const Where& where);
 std::shared_ptr<const Handler> read_handler(const fs_type& type);
 
 // What a callback reported; it is the library's then.

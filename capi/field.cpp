@@ -56,7 +56,7 @@ Field read_field(const fs_field* given, std::string_view owner) {
   if (source.type_name != nullptr) field.type_name = source.type_name;
   if (source.dtype_name != nullptr) field.dtype_name = source.dtype_name;
   if (source.accessors != nullptr) {
-    field.accessors = read_accessors(source.accessors, field.name);
+    field.accessors = read_accessors(source.accessors, where);
     require_at(where, !field.is_counted() || source.accessors->size != nullptr,
                "a stream whose first dimension is FS_COUNTED needs size");
   }
