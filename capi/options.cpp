@@ -47,10 +47,16 @@ WalkMode walk_mode(const fs_serialize_options& options) noexcept {
   return options.key_order == FS_KEY_ORDER_KEPT ? WalkMode::kept : WalkMode::sorted;
 }
 
+fs_serialize_options read_serialize_options(const fs_serialize_options* given) {
+  const fs_serialize_options* const known = readable(given);
+  const ReportUse emptied(known != nullptr ? known->report : nullptr);  // whatever else is wrong with the options
+  return read_struct(given);
+}
+
 }  // namespace
 
 SerializeCall::SerializeCall(const fs_serialize_options* given, Written written, const Allocator& allocator)
-    : SerializeCall(read_struct(given), written, allocator) {}
+    : SerializeCall(read_serialize_options(given), written, allocator) {}
 
 SerializeCall::SerializeCall(const fs_serialize_options& options, Written written, const Allocator& allocator)
     : mode(walk_mode(options)),
