@@ -3,6 +3,7 @@
 #include "allocator.hpp"
 #include "growable_structs.hpp"
 #include "handles.hpp"
+#include "options.hpp"
 
 namespace flaxstate::capi {
 
@@ -18,6 +19,7 @@ TreeSettings template_settings(const fs_restore_options& options, const fs_decod
   TreeSettings settings(options.workspace != nullptr ? options.workspace->core.memory.allocator()
                                                      : read_allocator(decode.allocator));
   settings.memory_limit = decode.memory_limit;
+  static_cast<void>(read_parallel(options.parallel));  // a hint without use is a struct that can be read all the same
   return settings;
 }
 
