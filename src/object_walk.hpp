@@ -37,10 +37,14 @@ class HandledStates {
   // There is just one walk: a state is dropped when the next one is made.
   void walk_once() noexcept { is_only_walk_ = true; }
   void drop() noexcept {
+    discharge();
+    states_.clear();
+  }
+  // The limit was that of a call, which is over: they don't count any more.
+  void discharge() noexcept {
     for (const Tree* state = states_.first(); state != nullptr && charged_ != nullptr; state = state->next_owned) {
       charged_->discharge(state->memory.used());
     }
-    states_.clear();
   }
   // Arrays may point at memory of the states.
   void move_into(Tree& tree) noexcept { tree.adopt_trees(states_); }

@@ -146,6 +146,7 @@ std::unique_ptr<Tree> object_to_state_dict(const Type& type, const void* object,
     WalkStack stack(memory);
     ObjectWalk<StateBuilder>(events, states, stack).run(type, object);
   });
+  states.discharge();
   if (!settings.copy_data) states.move_into(*tree);
   return tree;
 }
