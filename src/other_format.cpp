@@ -57,7 +57,7 @@ bool is_safetensors(const FirstBytes& first) noexcept {
 
 bool is_json(const FirstBytes& first) noexcept {
   if (first.count < 2 || (first.bytes[0] != '{' && first.bytes[0] != '[')) return false;
-  return std::memchr("\"{}[] \t\r\n-0123456789", first.bytes[1], 21) != nullptr;
+  return std::memchr("\"{}[] \t\r\n-0123456789", first.bytes[1], 20) != nullptr;
 }
 
 bool is_zeros(const FirstBytes& first) noexcept {
