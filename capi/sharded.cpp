@@ -8,6 +8,7 @@
 #include "arguments.hpp"
 #include "callbacks.hpp"
 #include "error_handle.hpp"
+#include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "lazy_open.hpp"
@@ -30,7 +31,41 @@ std::unique_ptr<Tree> open_shard(const std::string& path, const OpenSettings& se
   throw Error(failure.status(), "in '" + path + "': " + failure.message(), failure.path(), failure.offset());
 }
 
+// Each file is read with progress of its own, which starts from 0; the caller's goes on. Nobody has looked at the later
+// files, so that there is no total.
+class ShardsProgress {
+ public:
+  // Throws invalid_argument.
+  explicit ShardsProgress(const fs_progress* given) : given_(read_struct(given)), is_wanted_(given != nullptr) {
+    require(given == nullptr || given_.update != nullptr, "fs_progress.update is NULL");
+    handed_.update = update;
+    handed_.user_data = this;
+  }
+  ShardsProgress(const ShardsProgress&) = delete;
+  ShardsProgress& operator=(const ShardsProgress&) = delete;
+
+  const fs_progress* get() const noexcept { return is_wanted_ ? &handed_ : nullptr; }
+  // A file is read.
+  void go_on() noexcept { before_ += last_; }
+
+ private:
+  static fs_status update(std::uint64_t done, std::uint64_t, fs_error** error, void* user_data) {
+    auto& self = *static_cast<ShardsProgress*>(user_data);
+    self.last_ = done;
+    return self.given_.update(self.before_ + done, 0, error, self.given_.user_data);
+  }
+
+  fs_progress given_;
+  bool is_wanted_;
+  fs_progress handed_ = FS_PROGRESS_INIT;
+  std::uint64_t before_ = 0;
+  std::uint64_t last_ = 0;
+};
+
 std::unique_ptr<Tree> open_shards(const std::vector<std::string>& paths, OpenSettings settings) {
+  if (paths.size() == 1) return open_shard(paths.front(), settings);
+  ShardsProgress progress(settings.decode.progress);
+  settings.decode.progress = progress.get();
   const std::uint64_t limit = settings.decode.memory_limit;
   std::vector<std::unique_ptr<Tree>> shards;
   std::vector<const Node*> roots;
@@ -42,8 +77,8 @@ std::unique_ptr<Tree> open_shards(const std::vector<std::string>& paths, OpenSet
     roots.push_back(shards.back()->root());
     used += shards.back()->memory.used();
     bytes += shards.back()->bytes_used;
+    progress.go_on();
   }
-  if (shards.size() == 1) return std::move(shards.front());
   TreeSettings merging(shards.front()->memory.allocator());
   merging.memory_limit = limit_less(limit, used);
   std::unique_ptr<Tree> tree = merge_trees(roots.data(), roots.size(), {"shard", 1}, merging);

@@ -60,7 +60,7 @@ FS_API fs_status fs_source_open_into(const fs_source *source, const fs_decode_op
  * "-00001-of-00002" (the directory is looked through then, unless there is a file of just that name, which is opened
  * alone). The tree has the parts merged, as fs_node_merge does it, and holds all files open. FS_E_IO names a file that is
  * missing; FS_E_KEY for a key that two parts have, with its path; FS_E_INVALID_ARGUMENT if the directory has parts of
- * several checkpoints of that name. Since 0.1 */
+ * several checkpoints of that name. Progress goes on from file to file, without a total unless there is just one. Since 0.1 */
 FS_API fs_status fs_sharded_open(const char *path, const fs_open_options *FS_NULLABLE options, fs_tree **out_tree,
                                  fs_error **FS_NULLABLE error);
 

@@ -105,6 +105,53 @@ static void test_failures(void) {
   remove_all();
 }
 
+typedef struct Watch {
+  uint64_t calls, done, total;
+  uint64_t fail_at; /* the call that ends it all, counted from 1; 0: none */
+  int fell;
+} Watch;
+
+static fs_status watch(uint64_t done, uint64_t total, fs_error **error, void *user_data) {
+  Watch *self = user_data;
+  (void)error;
+  if (done < self->done) self->fell = 1;
+  self->done = done;
+  self->total = total;
+  return ++self->calls == self->fail_at ? FS_E_CALLBACK : FS_OK;
+}
+
+/* It goes on from file to file, and can end the call in each of them. */
+static void test_progress(void) {
+  const Bytes first = bytes_of(FIRST), second = bytes_of(SECOND);
+  const uint64_t both = first.size + second.size;
+  free(first.data);
+  free(second.data);
+  write_hex("m-00001-of-00002.msgpack", FIRST);
+  write_hex("m-00002-of-00002.msgpack", SECOND);
+  for (uint64_t fail_at = 0; fail_at <= 2; ++fail_at) {
+    Watch self = { 0, 0, 0, fail_at, 0 };
+    const fs_progress progress = { sizeof progress, watch, &self };
+    fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
+    fs_open_options options = FS_OPEN_OPTIONS_INIT;
+    fs_tree *tree = NULL;
+    decode.progress = &progress;
+    options.decode = &decode;
+    const fs_status status = fs_sharded_open(in_temporary("m.msgpack"), &options, &tree, NULL);
+    CHECK(status == (fail_at == 0 ? FS_OK : FS_E_CALLBACK) && (tree != NULL) == (status == FS_OK));
+    CHECK(!self.fell && self.total == 0 && self.calls == (fail_at == 0 ? 2 : fail_at));
+    CHECK(fail_at != 0 || self.done == both);
+    fs_tree_free(tree);
+  }
+  const fs_progress incomplete = FS_PROGRESS_INIT;
+  fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
+  fs_open_options options = FS_OPEN_OPTIONS_INIT;
+  fs_tree *tree = NULL;
+  decode.progress = &incomplete;
+  options.decode = &decode;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_sharded_open(in_temporary("m.msgpack"), &options, &tree, ERR));
+  remove_all();
+}
+
 /* Large arrays stay in their files, which the tree holds open. */
 static void test_laziness(void) {
   enum { ITEMS = 100000 };
@@ -176,6 +223,7 @@ int main(void) {
   test_names();
   test_working_directory();
   test_failures();
+  test_progress();
   test_laziness();
   test_limit();
   temporary_end();

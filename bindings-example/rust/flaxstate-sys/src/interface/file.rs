@@ -165,8 +165,8 @@ unsafe extern "C" {
     /// through then, unless there is a file of just that name, which is opened alone). The tree has
     /// the parts merged, as fs_node_merge does it, and holds all files open. FS_E_IO names a file
     /// that is missing; FS_E_KEY for a key that two parts have, with its path;
-    /// FS_E_INVALID_ARGUMENT if the directory has parts of several checkpoints of that name. Since
-    /// 0.1
+    /// FS_E_INVALID_ARGUMENT if the directory has parts of several checkpoints of that name.
+    /// Progress goes on from file to file, without a total unless there is just one. Since 0.1
     pub fn fs_sharded_open(
         path: *const c_char,
         options: *const fs_open_options,
