@@ -1,6 +1,7 @@
 #include <flaxstate/file.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "allocator.hpp"
 #include "array.hpp"
@@ -157,8 +158,7 @@ class BytesWrite {
   void operator()(Sink& sink, SerializeCall& call) const {
     require(bytes_ != nullptr || size_ == 0, "bytes is NULL, but its size is not 0");
     Progress* const progress = call.progress();
-    require(options_ == nullptr || options_->serialize == nullptr || progress != nullptr,
-            "fs_save_options.serialize is for what is serialized, but for its progress: the bytes are there already");
+    require_no_options(progress != nullptr);
     if (progress != nullptr) progress->expect(size_);
     const std::size_t most = progress != nullptr ? Progress::step : SIZE_MAX;
     for (std::size_t done = 0, part; done != size_; done += part) {
@@ -171,6 +171,17 @@ class BytesWrite {
   }
 
  private:
+  void require_no_options(bool has_progress) const {
+    if (options_ == nullptr || options_->serialize == nullptr) return;
+    const fs_serialize_options given = read_struct(options_->serialize);
+    fs_serialize_options known = FS_SERIALIZE_OPTIONS_INIT;
+    known.parallel = given.parallel;
+    known.workspace = given.workspace;
+    known.progress = given.progress;
+    require(has_progress && std::memcmp(&given, &known, sizeof known) == 0,
+            "fs_save_options.serialize is for what is serialized, but for its progress: the bytes are there already");
+  }
+
   const void* bytes_;
   std::size_t size_;
   const fs_save_options* options_;

@@ -144,7 +144,8 @@ FS_API fs_status fs_msgpack_save_sink(const fs_node *node, const fs_sink *sink,
                                       const fs_serialize_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
 
 /* Bytes that are there already (of fs_to_bytes, say, which ran while the object stood still) into a file, as fs_save_file
- * writes one: whole, and at once. They aren't looked at, and `options->serialize` is NULL. Since 0.1 */
+ * writes one: whole, and at once. They aren't looked at: of `options->serialize` there is only `progress`, beside hints, and
+ * without it `serialize` is NULL (FS_E_INVALID_ARGUMENT for more). Since 0.1 */
 FS_API fs_status fs_bytes_save_file(const void *FS_NULLABLE bytes, size_t size, const char *path,
                                     const fs_save_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
 

@@ -17,6 +17,11 @@ static fs_registry *registry;
 static fs_buffer *buffer;
 static int released;
 
+static fs_status go_on(uint64_t done, uint64_t total, fs_error **error, void *user_data) {
+  (void)done, (void)total, (void)error, (void)user_data;
+  return FS_OK;
+}
+
 static void release(void *data, size_t released_size, void *user_data) {
   (void)data, (void)user_data;
   CHECK(released_size == size);
@@ -211,6 +216,13 @@ static void test_options_without_a_meaning(void) {
   const fs_serialize_options serialize = FS_SERIALIZE_OPTIONS_INIT;
   fs_save_options save = FS_SAVE_OPTIONS_INIT;
   save.serialize = &serialize;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_bytes_save_file(bytes, size, path, &save, ERR));
+  const fs_progress progress = { sizeof progress, go_on, NULL };
+  fs_serialize_options told = FS_SERIALIZE_OPTIONS_INIT;
+  told.progress = &progress;
+  save.serialize = &told;
+  CHECK_OK(fs_bytes_save_file(bytes, size, path, &save, ERR));
+  told.alignment = 64;
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_bytes_save_file(bytes, size, path, &save, ERR));
 }
 

@@ -264,8 +264,9 @@ unsafe extern "C" {
         error: *mut *mut fs_error,
     ) -> fs_status;
     /// Bytes that are there already (of fs_to_bytes, say, which ran while the object stood still)
-    /// into a file, as fs_save_file writes one: whole, and at once. They aren't looked at, and
-    /// `options->serialize` is NULL. Since 0.1
+    /// into a file, as fs_save_file writes one: whole, and at once. They aren't looked at: of
+    /// `options->serialize` there is only `progress`, beside hints, and without it `serialize` is
+    /// NULL (FS_E_INVALID_ARGUMENT for more). Since 0.1
     pub fn fs_bytes_save_file(
         bytes: *const c_void,
         size: usize,
