@@ -155,7 +155,7 @@ typedef struct fs_overwrite_options {
   fs_durability durability; /* FS_DURABILITY_FULL and FS_DURABILITY_DATA sync the file */
   int32_t reserved;
   /* How the file is read, to find the array: limits, allocator, what is read leniently. `ownership` stays
-   * FS_OWNERSHIP_BORROWED, and `align_arrays` 0. */
+   * FS_OWNERSHIP_BORROWED, `align_arrays` 0, and `progress` NULL. */
   const fs_decode_options *FS_NULLABLE decode;
 } fs_overwrite_options;
 

@@ -107,7 +107,7 @@ pub struct fs_overwrite_options {
     pub durability: fs_durability,
     pub reserved: i32,
     /// How the file is read, to find the array: limits, allocator, what is read leniently.
-    /// `ownership` stays FS_OWNERSHIP_BORROWED, and `align_arrays` 0.
+    /// `ownership` stays FS_OWNERSHIP_BORROWED, `align_arrays` 0, and `progress` NULL.
     pub decode: *const fs_decode_options,
 }
 
