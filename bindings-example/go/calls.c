@@ -73,8 +73,9 @@ fs_status fsgo_save_tree(const fs_node *node, const char *path, fsgo_options opt
 
 fs_status fsgo_save_bytes(const unsigned char *bytes, size_t size, const char *path, fsgo_options options,
                           fs_error **error) {
-  options.serialize.progress = fsgo_progress_of(&options);
-  options.save.serialize = options.serialize.progress ? &options.serialize : NULL;
+  fs_serialize_options told = FS_SERIALIZE_OPTIONS_INIT; /* how to write doesn't matter any more */
+  told.progress = fsgo_progress_of(&options);
+  options.save.serialize = told.progress ? &told : NULL;
   return fs_bytes_save_file(bytes, size, path, &options.save, error);
 }
 
