@@ -37,6 +37,7 @@ struct Context {
   MismatchReport& report;
   StagedParts& staged;
   Shadow& shadow;
+  bool& reads_late;  // something is read while it is written
 };
 
 template <Step step>
@@ -253,18 +254,21 @@ class ObjectRestore {
 
   // Nobody ends the writing of what was checked, unless it reads.
   Progress* progress() const noexcept {
-    return step != Step::write || context_.resources.reads_directly ? context_.resources.progress : nullptr;
+    return step != Step::write || context_.reads_late ? context_.resources.progress : nullptr;
   }
   CopyContext copying(const Where& where) const noexcept { return {where, context_.resources.parallel, progress()}; }
 
   // An array that stands in a source takes the way over the shadow, unless nobody sees its target yet.
   static bool is_shadowed(const Node& node, const RestoreResources& resources) noexcept {
+    return step != Step::fill && !resources.reads_directly && is_in_source(node);
+  }
+  static bool is_in_source(const Node& node) noexcept {
     const bool is_array = node.kind == Kind::array || node.kind == Kind::scalar;
-    return step != Step::fill && is_array && !resources.reads_directly && array_of(node).source != nullptr &&
-           !is_in_memory(array_of(node));
+    return is_array && array_of(node).source != nullptr && !is_in_memory(array_of(node));
   }
   void store(const LeafTarget& target, const Node& node, Byte* data, const ObjectPath& path) {
     if (!is_shadowed(node, context_.resources)) {
+      if (step == Step::check && context_.resources.reads_directly && is_in_source(node)) context_.reads_late = true;
       if (writes(step)) store_read(target, node, data, path);
       return;
     }
@@ -427,7 +431,8 @@ void restore_object(const Type& type, void* target, const Node& state, const Whe
   StagedParts staged(space.parts);
   Shadow& shadow = space.shadow;
   shadow.clear();
-  const Context context{options, resources, report, staged, shadow};
+  bool reads_late = false;
+  const Context context{options, resources, report, staged, shadow, reads_late};
   const ObjectPath root(where);
   if (resources.report != nullptr) resources.report->add_loaded(leaves_below(state));
   ObjectRestore<Step::check>(context).state(type, target, state, 1, root);
@@ -439,9 +444,9 @@ void restore_object(const Type& type, void* target, const Node& state, const Whe
     ObjectRestore<Step::load>(context).state(type, target, state, 1, root);
     report.finish(type.name);
   }
-  if (progress != nullptr && !resources.reads_directly) progress->finish();
+  if (progress != nullptr && !reads_late) progress->finish();
   ObjectRestore<Step::write>(context).state(type, target, state, 1, root);
-  if (progress != nullptr && resources.reads_directly) progress->finish();
+  if (progress != nullptr && reads_late) progress->finish();
   report.finish(type.name);
 }
 

@@ -200,7 +200,8 @@ static fs_status run(int call, const fs_progress *progress, const fs_parallel *p
   save.serialize = &serialize;
   save.durability = FS_DURABILITY_NONE;
   open.decode = &decode;
-  restore.read_directly = call == RESTORE_DIRECTLY;
+  /* nothing stands in a file for the other two */
+  restore.read_directly = call == RESTORE_DIRECTLY || call == RESTORE || call == FROM_STATE_DICT;
   switch (call) {
     case TO_BYTES: return fs_to_bytes(registry, "World", &object, &serialize, buffer, error);
     case TO_BYTES_INTO: return fs_to_bytes_into(registry, "World", &object, &serialize, memory, size, &written, error);
