@@ -155,8 +155,8 @@ const char* fs_registry_type_name(const fs_registry* registry, size_t index) {
 fs_status fs_registry_uncovered(const fs_registry* registry, const char* type_name, fs_report* report,
                                 fs_error** error) {
   return guarded(error, [&] {
-    require(registry != nullptr && type_name != nullptr && report != nullptr, "an argument is NULL");
     ReportUse use_of_report(report);
+    require(registry != nullptr && type_name != nullptr && report != nullptr, "an argument is NULL");
     const Registry::Use use(registry->core);
     for (const UncoveredRun& run : find_uncovered(registry->core.find(type_name))) {
       use_of_report.get()->add(ReportKind::uncovered, run.path, {}, run.text);
