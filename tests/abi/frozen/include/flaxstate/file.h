@@ -60,7 +60,7 @@ FS_API fs_status fs_source_open_into(const fs_source *source, const fs_decode_op
  * "-00001-of-00002" (the directory is looked through then, unless there is a file of just that name, which is opened
  * alone). The tree has the parts merged, as fs_node_merge does it, and holds all files open. FS_E_IO names a file that is
  * missing; FS_E_KEY for a key that two parts have, with its path; FS_E_INVALID_ARGUMENT if the directory has parts of
- * several checkpoints of that name. Since 0.1 */
+ * several checkpoints of that name. Progress goes on from file to file, without a total unless there is just one. Since 0.1 */
 FS_API fs_status fs_sharded_open(const char *path, const fs_open_options *FS_NULLABLE options, fs_tree **out_tree,
                                  fs_error **FS_NULLABLE error);
 
@@ -144,7 +144,8 @@ FS_API fs_status fs_msgpack_save_sink(const fs_node *node, const fs_sink *sink,
                                       const fs_serialize_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
 
 /* Bytes that are there already (of fs_to_bytes, say, which ran while the object stood still) into a file, as fs_save_file
- * writes one: whole, and at once. They aren't looked at, and `options->serialize` is NULL. Since 0.1 */
+ * writes one: whole, and at once. They aren't looked at: of `options->serialize` there is only `progress`, beside hints, and
+ * without it `serialize` is NULL (FS_E_INVALID_ARGUMENT for more). Since 0.1 */
 FS_API fs_status fs_bytes_save_file(const void *FS_NULLABLE bytes, size_t size, const char *path,
                                     const fs_save_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
 
@@ -154,7 +155,7 @@ typedef struct fs_overwrite_options {
   fs_durability durability; /* FS_DURABILITY_FULL and FS_DURABILITY_DATA sync the file */
   int32_t reserved;
   /* How the file is read, to find the array: limits, allocator, what is read leniently. `ownership` stays
-   * FS_OWNERSHIP_BORROWED, and `align_arrays` 0. */
+   * FS_OWNERSHIP_BORROWED, `align_arrays` 0, and `progress` NULL. */
   const fs_decode_options *FS_NULLABLE decode;
 } fs_overwrite_options;
 

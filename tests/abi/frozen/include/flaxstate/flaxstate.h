@@ -20,14 +20,16 @@
  *     accepts NULL. A returned `const fs_x *` is borrowed and dies with its parent.
  *  2. What can fail returns fs_status and takes `fs_error **error` last: NULL, or the address of a NULL pointer. On
  *     failure every output, and every target, is as it was. The exceptions, which are named again where they are:
- *     - What is given to be filled and used again is empty: a buffer, the tree of fs_msgpack_restore_into and
- *       fs_file_open_into, a builder after fs_builder_finish. Until then a builder keeps its first failure.
+ *     - What is given to be filled and used again is empty: a buffer, a report, the tree of fs_msgpack_restore_into,
+ *       fs_file_open_into and fs_source_open_into, a builder after fs_builder_finish. Until then a builder keeps its first
+ *       failure.
  *     - Memory that is given to be filled (fs_node_array_gather, fs_node_array_slice, the `…_into` with a capacity) may have
- *       been written to, if data can't be read; `*out_size` is set with FS_E_TOO_SMALL as well.
+ *       been written to, if data can't be read or fs_progress ends the call; `*out_size` is set with FS_E_TOO_SMALL as well.
  *     - A sink, and who streams an array, keep what they took.
  *     - With FS_E_NOT_DURABLE the new file is in place.
  *     - fs_file_overwrite_array edits in place, so that some of the data may be new.
- *     - With `read_directly`, which the caller chose, a target is left unspecified if reading fails.
+ *     - With `read_directly`, which the caller chose, a target is left unspecified if reading fails or is ended, or a value
+ *       that is read doesn't fit.
  *  3. An fs_error has a status, a one-line message, the path in the tree, the offset in the bytes, the system's error
  *     number, and a list of mismatches. No thread-local state. Out of memory is a static error that needs no memory.
  *  4. Text is UTF-8. Names and paths that a programmer writes are NUL-terminated; text and keys that are data have a

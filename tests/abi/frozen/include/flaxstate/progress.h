@@ -14,7 +14,7 @@ typedef struct fs_progress {
    * are copied; `total` is 0 where it isn't known. If it returns another status than FS_OK, the call ends with
    * FS_E_CALLBACK, and nothing has changed, but for rule 2's exceptions: a sink has taken bytes, an object that is read
    * directly is left unspecified, a tree that was to be filled is empty. */
-  fs_status (*update)(uint64_t done, uint64_t total, fs_error **error, void *user_data);
+  fs_status (*update)(uint64_t done, uint64_t total, fs_error **error, void *FS_NULLABLE user_data);
   void *FS_NULLABLE user_data;
 } fs_progress;
 

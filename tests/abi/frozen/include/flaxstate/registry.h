@@ -353,7 +353,7 @@ FS_API size_t fs_registry_type_count(const fs_registry *registry);
 
 /* Their names, in the order in which they were registered first; NULL beyond the count. Borrowed from the registry.
  * Since 0.1 */
-FS_API const char *fs_registry_type_name(const fs_registry *registry, size_t index);
+FS_API const char *FS_NULLABLE fs_registry_type_name(const fs_registry *registry, size_t index);
 
 /* What a description forgets: an FS_REPORT_UNCOVERED entry for each run of bytes of the type's objects that no field
  * describes, and of those of the types that its fields name. Each type is looked at once: `path` is the first that leads to
