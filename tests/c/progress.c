@@ -197,6 +197,7 @@ static fs_status run(int call, const fs_progress *progress, const fs_parallel *p
   serialize.progress = restore.progress = decode.progress = progress;
   serialize.parallel = restore.parallel = parallel;
   serialize.key_order = call == SERIALIZE_SORTED ? FS_KEY_ORDER_SORTED : FS_KEY_ORDER_KEPT;
+  if (call == BYTES_SAVE_FILE) serialize.key_order = FS_KEY_ORDER_DEFAULT; /* nothing is serialized */
   save.serialize = &serialize;
   save.durability = FS_DURABILITY_NONE;
   open.decode = &decode;
