@@ -1,7 +1,6 @@
 #include "other_format.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <string_view>
 
 namespace flaxstate {
@@ -57,7 +56,8 @@ bool is_safetensors(const FirstBytes& first) noexcept {
 
 bool is_json(const FirstBytes& first) noexcept {
   if (first.count < 2 || (first.bytes[0] != '{' && first.bytes[0] != '[')) return false;
-  return std::memchr("\"{}[] \t\r\n-0123456789", first.bytes[1], 20) != nullptr;
+  constexpr std::string_view following = "\"{}[] \t\r\n-0123456789";
+  return following.find(static_cast<char>(first.bytes[1])) != std::string_view::npos;
 }
 
 bool is_zeros(const FirstBytes& first) noexcept {
