@@ -13,4 +13,13 @@ Allocator read_allocator(const fs_allocator* allocator) {
   return {given.allocate, given.reallocate, given.free, given.user_data};
 }
 
+fs_allocator allocator_struct(const Allocator& allocator) noexcept {
+  fs_allocator filled = FS_ALLOCATOR_INIT;
+  filled.allocate = allocator.allocate;
+  filled.reallocate = allocator.reallocate;
+  filled.free = allocator.free;
+  filled.user_data = allocator.user_data;
+  return filled;
+}
+
 }  // namespace flaxstate::capi

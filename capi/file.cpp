@@ -73,6 +73,8 @@ OverwriteSettings read_overwrite_options(const fs_overwrite_options* given) {
 template <class Write>
 fs_status save_file(const char* path, const fs_save_options* given, fs_error** error, const Write& write) noexcept {
   return guarded(error, [&] {
+    const fs_save_options* const known = readable(given);
+    if (known != nullptr) empty_report(known->serialize);
     const fs_save_options options = read_struct(given);
     SerializeCall call(options.serialize, Write::written, write.allocator());
     require(path != nullptr, "path is NULL");
@@ -309,6 +311,7 @@ fs_status fs_file_overwrite_array(const char* path, const char* array_path, cons
     require(path != nullptr && array_path != nullptr, "an argument is NULL");
     const OverwriteSettings settings = read_overwrite_options(options);
     const GivenArray given = read_array_source(array, user_data, settings.allocator);
+    require(!given.copy_data, "fs_array_source.copy_data is for trees: the data is written at once");
     overwrite_array(path, array_path, given.view, settings);
   });
 }

@@ -21,7 +21,7 @@ namespace flaxstate::capi {
 namespace {
 
 bool is_array(const fs_node* node) noexcept {
-  return node != nullptr && (core(node)->kind == Kind::array || core(node)->kind == Kind::scalar);
+  return node != nullptr && flaxstate::is_array(core(node)->kind);
 }
 
 // Getters are called a million times, so that the guard, which only failures need, is not in their way.

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <string>
 
+#include "allocator.hpp"
 #include "format.hpp"
 #include "growable_structs.hpp"
 #include "handles.hpp"
@@ -48,12 +49,16 @@ WalkMode walk_mode(const fs_serialize_options& options) noexcept {
 }
 
 fs_serialize_options read_serialize_options(const fs_serialize_options* given) {
-  const fs_serialize_options* const known = readable(given);
-  const ReportUse emptied(known != nullptr ? known->report : nullptr);  // whatever else is wrong with the options
+  empty_report(given);
   return read_struct(given);
 }
 
 }  // namespace
+
+void empty_report(const fs_serialize_options* given) {
+  const fs_serialize_options* const known = readable(given);
+  const ReportUse emptied(known != nullptr ? known->report : nullptr);
+}
 
 SerializeCall::SerializeCall(const fs_serialize_options* given, Written written, const Allocator& allocator)
     : SerializeCall(read_serialize_options(given), written, allocator) {}
@@ -172,18 +177,20 @@ fs_report* report_of(const fs_restore_options* options) noexcept {
 }
 
 NestedOptions::NestedOptions(const RestoreScope& scope, fs_report* report, std::size_t options_size)
-    : parallel_(parallel_of(scope), 0), options_(options_of(scope, parallel_.get(), report), options_size) {}
+    : parallel_(parallel_of(scope), 0),
+      allocator_(allocator_struct(scope.resources.memory.allocator()), 0),
+      decode_(memory_of(scope), 0),
+      options_(options_of(scope, report), options_size) {}
 
 // All members of both, so that one more doesn't compile before it is handed on, or known to be none that is.
 
-fs_restore_options NestedOptions::options_of(const RestoreScope& scope, const fs_parallel* parallel,
-                                             fs_report* report) noexcept {
+fs_restore_options NestedOptions::options_of(const RestoreScope& scope, fs_report* report) const noexcept {
   const auto& [convert, reshape, keep_missing, drop_extra, any_leaf, mismatch_limit] = scope.options;
   const auto& [memory, threads, space, reads_directly, caller_report, progress] = scope.resources;
-  static_cast<void>(any_leaf);  // templates only
-  static_cast<void>(threads);   // as `parallel`
-  static_cast<void>(memory);    // both are in use
-  static_cast<void>(space);
+  static_cast<void>(any_leaf);       // templates only
+  static_cast<void>(threads);        // as `parallel`
+  static_cast<void>(memory);         // as `decode`
+  static_cast<void>(space);          // it is in use
   static_cast<void>(caller_report);  // a nested call has its own
   static_cast<void>(progress);       // the caller's counts
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
@@ -192,10 +199,18 @@ fs_restore_options NestedOptions::options_of(const RestoreScope& scope, const fs
   options.keep_missing = keep_missing ? 1 : 0;
   options.drop_extra = drop_extra ? 1 : 0;
   options.mismatch_limit = mismatch_limit;
-  options.parallel = parallel;
+  options.decode = decode_.get();
+  options.parallel = parallel_.get();
   options.read_directly = reads_directly ? 1 : 0;
   options.report = report;
   return options;
+}
+
+fs_decode_options NestedOptions::memory_of(const RestoreScope& scope) const noexcept {
+  fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
+  decode.allocator = allocator_.get();
+  decode.memory_limit = scope.resources.memory.rest_of_limit();
+  return decode;
 }
 
 fs_parallel NestedOptions::parallel_of(const RestoreScope& scope) noexcept {

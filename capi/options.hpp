@@ -56,6 +56,9 @@ class WorkspaceUse {
 
 ParallelSettings read_parallel(const fs_parallel* parallel);
 
+// Whatever else is wrong with the options. Throws busy.
+void empty_report(const fs_serialize_options* options);
+
 // What a call writes.
 enum class Written : std::uint8_t { object, tree };
 
@@ -157,11 +160,13 @@ class NestedOptions {
   const fs_restore_options* get() const noexcept { return options_.get(); }
 
  private:
-  static fs_restore_options options_of(const RestoreScope& scope, const fs_parallel* parallel,
-                                       fs_report* report) noexcept;
+  fs_restore_options options_of(const RestoreScope& scope, fs_report* report) const noexcept;
+  fs_decode_options memory_of(const RestoreScope& scope) const noexcept;
   static fs_parallel parallel_of(const RestoreScope& scope) noexcept;
 
   Lent<fs_parallel> parallel_;
+  Lent<fs_allocator> allocator_;
+  Lent<fs_decode_options> decode_;
   Lent<fs_restore_options> options_;
 };
 

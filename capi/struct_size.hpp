@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <type_traits>
 
@@ -133,17 +134,22 @@ class Lent {
     if (!can_be_size(size, first_size<Struct>)) {
       throw Error(Status::invalid_argument, std::string(struct_name<Struct>) + " has no such size");
     }
-    std::memset(memory_, 0, std::max(size, sizeof known));
-    std::memcpy(memory_, &known, std::min(size, sizeof known));
-    std::memcpy(memory_, &size, sizeof size);
+    if (size > sizeof known) newer_ = std::make_unique<unsigned char[]>(size);
+    unsigned char* const lent = newer_ != nullptr ? newer_.get() : memory_;
+    std::memcpy(lent, &known, std::min(size, sizeof known));
+    std::memcpy(lent, &size, sizeof size);
   }
   Lent(const Lent&) = delete;
   Lent& operator=(const Lent&) = delete;
 
-  const Struct* get() const noexcept { return reinterpret_cast<const Struct*>(memory_); }
+  const Struct* get() const noexcept {
+    return reinterpret_cast<const Struct*>(newer_ != nullptr ? newer_.get() : memory_);
+  }
 
  private:
-  alignas(Struct) unsigned char memory_[largest_struct_size];
+  // Prepared objects may be nested as deeply as a tree: there is no room for the largest struct at each level of the stack.
+  alignas(Struct) unsigned char memory_[sizeof(Struct)] = {};
+  std::unique_ptr<unsigned char[]> newer_;  // of a program that knows members which this library doesn't
 };
 
 }  // namespace flaxstate::capi

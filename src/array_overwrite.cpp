@@ -14,7 +14,7 @@ namespace {
 const Node& find_array(const Node& root, const char* path, const Where& where) {
   const Node* const node = node_at(root, path);
   if (node == nullptr) where.fail(Status::not_found, "the file has nothing at this path");
-  if (node->kind != Kind::array && node->kind != Kind::scalar) {
+  if (!is_array(node->kind)) {
     where.fail(Status::type, std::string("the file has no array at this path, but a ") + kind_name(node->kind));
   }
   return *node;

@@ -39,6 +39,10 @@ void report_sequence(const Type& type, const StateView& entries, const std::set<
                      const Where& where, MismatchReport& report) {
   if (type.fields.size() != entries.size()) return report.list_size(where, type.fields.size(), entries.size());
   for (const std::string& key : missing) report_missing_entry(key, where, report);
+  if (!missing.empty()) return;
+  entries.visit([&](std::string_view name, const Node& value) {
+    if (!has_field(type, name) || !entries.finds(name, value)) report_unknown_entry(name, where, report);
+  });
 }
 
 }  // namespace
@@ -55,6 +59,7 @@ void report_keys(const Type& type, StateView& entries, std::size_t found, const 
     if (!options.keep_missing && entries.find(field.name) == nullptr) missing.insert(field.name);
   }
   if (missing.empty() && !has_extra) return;
+  const std::size_t first = report.mark();
   if (type.kind == Kind::dict) {
     report.dict_keys(where, missing);
   } else if (type.kind == Kind::named_tuple) {
@@ -63,11 +68,16 @@ void report_keys(const Type& type, StateView& entries, std::size_t found, const 
   } else {
     report_sequence(type, entries, missing, where, report);
   }
-  report.move_last_to(mark);
+  report.move_to(mark, first);
 }
 
 void report_missing_entry(std::string_view key, const Where& where, MismatchReport& report) {
   report.add(MismatchKind::missing, where, "no entry '" + std::string(key) + "' in the file", std::string(key));
+}
+
+void report_unknown_entry(std::string_view key, const Where& where, MismatchReport& report) {
+  report.add(MismatchKind::extra, where, "an entry '" + std::string(key) + "' in the file, none in the target", {},
+             std::string(key));
 }
 
 bool read_map_key(const Node& map, const Node& entry, std::string& text, const Where& where, MismatchReport& report) {

@@ -22,5 +22,7 @@ bool read_map_key(const Node& map, const Node& entry, std::string& text, const W
 
 // Reports an index that a sequence of the right size lacks.
 void report_missing_entry(std::string_view key, const Where& where, MismatchReport& report);
+// Reports an entry that a sequence of the right size doesn't have.
+void report_unknown_entry(std::string_view key, const Where& where, MismatchReport& report);
 
 }  // namespace flaxstate

@@ -18,10 +18,6 @@ void add_kind_mismatch(const Field& field, const Node& node, const Where& where,
   report.differ(MismatchKind::kind, where, "", describe(field), describe(node));
 }
 
-bool same_dtype(const Field& field, const ArrayView& array) noexcept {
-  return field.dtype == array.dtype && field.item_size == array.item_size && field.dtype_name == array.name;
-}
-
 // Integers among each other, and floats: those whose single values may be the same.
 bool is_same_number_class(Dtype from, Dtype to) noexcept {
   const NumberClass numbers = number_class(from);
@@ -128,15 +124,15 @@ bool takes_plain(const Field& field, Dtype plain, const RestoreOptions& options)
 
 bool check_plain(const Field& field, const Node& node, const RestoreOptions& options, const Where& where,
                  MismatchReport& report) {
-  Byte unused[16];
+  if (holds_plain(field, node)) return true;
   const Dtype plain = plain_dtype(node);
-  if (field.rank == 0 && store_plain(field.dtype, node, unused)) return true;
   if (!takes_plain(field, plain, options)) {
     add_kind_mismatch(field, node, where, report);
     return false;
   }
   if (options.convert == Convert::any) return true;
   if (options.convert == Convert::same_kind) {
+    Byte unused[16];
     const Byte* const item = plain_item(node, unused);
     if (count_fitting(plain, item, field.dtype, 1) == 1) return true;
   }
@@ -196,7 +192,7 @@ std::string describe(const Field& field) {
 
 std::string describe(const Node& node) {
   std::string text = kind_name(node.kind);
-  if (node.kind == Kind::array || node.kind == Kind::scalar) {
+  if (is_array(node.kind)) {
     const ArrayView array = array_of(node);
     text += " " + std::string(array.dtype_text());
     if (node.kind == Kind::array) text += " " + shape_text(array.shape, array.rank);
@@ -206,6 +202,15 @@ std::string describe(const Node& node) {
   return text;
 }
 
+bool same_dtype(const Field& field, const ArrayView& array) noexcept {
+  return field.dtype == array.dtype && field.item_size == array.item_size && field.dtype_name == array.name;
+}
+
+bool holds_plain(const Field& field, const Node& node) noexcept {
+  Byte unused[16];
+  return field.rank == 0 && store_plain(field.dtype, node, unused);
+}
+
 bool check_leaf(const LeafTarget& target, const Node& node, const RestoreOptions& options, const Where& where,
                 MismatchReport& report) {
   const Field& field = target.field;
@@ -213,9 +218,9 @@ bool check_leaf(const LeafTarget& target, const Node& node, const RestoreOptions
     if (node.kind == (field.leaf == LeafType::str ? Kind::str : Kind::bytes)) {
       return check_text(target, node, where, report);
     }
-  } else if (node.kind == Kind::array || node.kind == Kind::scalar) {
+  } else if (is_array(node.kind)) {
     return check_array(target, array_of(node), options, where, report);
-  } else if (node.kind >= Kind::boolean && node.kind <= Kind::complex) {
+  } else if (is_plain_number(node.kind)) {
     return check_plain(field, node, options, where, report);
   }
   add_kind_mismatch(field, node, where, report);

@@ -27,6 +27,10 @@ std::string shape_text(const std::int64_t* shape, std::uint32_t rank);
 std::string describe(const Node& node);
 std::string describe(const Field& field);
 
+bool same_dtype(const Field& field, const ArrayView& array) noexcept;
+// Whether a plain number is the same in the field.
+bool holds_plain(const Field& field, const Node& node) noexcept;
+
 // Where a leaf is to be restored: the memory of a field.
 struct LeafTarget {
   const Field& field;

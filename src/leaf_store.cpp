@@ -169,7 +169,7 @@ void store_leaf(const LeafTarget& target, const Node& node, Byte* data, const Co
   if (field.leaf != LeafType::items) {
     if (node.size != 0) std::memcpy(data, node.value.data, node.size);
     if (target.is_terminated) std::memset(data + node.size, 0, target.capacity - node.size);
-  } else if (node.kind == Kind::array || node.kind == Kind::scalar) {
+  } else if (is_array(node.kind)) {
     store_array(field, array_of(node), data, context, misfit);
   } else if (!store_plain(field.dtype, node, data)) {
     convert_plain(field.dtype, node, data);
@@ -196,7 +196,7 @@ void stream_items(const ArrayView& array, std::size_t piece_size, const Where& w
 
 void stream_leaf(const Field& field, const Node& node, const Where& where, Memory& memory, ItemSink& sink,
                  Misfit* misfit) {
-  if (node.kind != Kind::array && node.kind != Kind::scalar) {
+  if (!is_array(node.kind)) {
     alignas(16) Byte item[16];
     if (!store_plain(field.dtype, node, item)) convert_plain(field.dtype, node, item);
     return sink.write(0, 1, item);

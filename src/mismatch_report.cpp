@@ -108,11 +108,11 @@ void MismatchReport::join(const Mismatches& nested, const Where& where) {
   count_ += nested.count - nested.list.size();
 }
 
-void MismatchReport::move_last_to(std::size_t mark) {
-  auto& list = mismatches_.list;
-  if (count_ <= limit_ && mark < list.size()) {
-    std::rotate(list.begin() + static_cast<std::ptrdiff_t>(mark), list.end() - 1, list.end());
-  }
+void MismatchReport::move_to(std::size_t mark, std::size_t first) {
+  if (count_ > limit_) return;
+  const auto begin = mismatches_.list.begin();
+  std::rotate(begin + static_cast<std::ptrdiff_t>(mark), begin + static_cast<std::ptrdiff_t>(first),
+              mismatches_.list.end());
 }
 
 void MismatchReport::finish(std::string_view target_name) const {

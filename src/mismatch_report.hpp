@@ -34,7 +34,7 @@ class MismatchReport {
   // Flax finds fault with a container before it looks into it; those who look first put the fault in front of what
   // they found.
   std::size_t mark() const noexcept { return mismatches_.list.size(); }
-  void move_last_to(std::size_t mark);
+  void move_to(std::size_t mark, std::size_t first);
 
   // Throws mismatch with all that was collected, unless there is none.
   void finish(std::string_view target_name) const;

@@ -34,6 +34,8 @@ const char* kind_name(Kind kind) noexcept;
 constexpr bool is_container(Kind kind) noexcept { return kind >= Kind::dict; }
 constexpr bool is_sequence(Kind kind) noexcept { return kind == Kind::list || kind == Kind::tuple; }
 constexpr bool has_keys(Kind kind) noexcept { return is_container(kind) && !is_sequence(kind); }
+constexpr bool is_plain_number(Kind kind) noexcept { return kind >= Kind::boolean && kind <= Kind::complex; }
+constexpr bool is_array(Kind kind) noexcept { return kind == Kind::array || kind == Kind::scalar; }
 
 // A list item, or a dict's entry together with its key. A tree is one array of nodes in pre-order; what is not in the
 // node stands in the tree's words (see array_record.hpp and container_index.hpp), at a position that the node knows.

@@ -91,8 +91,7 @@ class ObjectRestore {
 
   // Most fields of most structs: a number in place.
   static bool is_simple(const Field& field, const Node& node) noexcept {
-    return field.storage == Storage::in_place && field.type == nullptr && field.rank == 0 && node.kind != Kind::array &&
-           node.kind != Kind::scalar;
+    return field.storage == Storage::in_place && field.type == nullptr && field.rank == 0 && !is_array(node.kind);
   }
   void simple(const Field& field, void* target, const Node& node, const ObjectPath& path) {
     Byte* const data = static_cast<Byte*>(target) + field.offset;
@@ -104,6 +103,9 @@ class ObjectRestore {
     const LeafTarget leaf{field, 1, false};
     const bool fits =
         !checks(step) || check_leaf(leaf, node, context_.options, ObjectPath(path, field.name), context_.report);
+    if (checks(step) && fits && report() != nullptr) {
+      report_leaf(field, node, ObjectPath(path, field.name), *report());
+    }
     if (writes(step) && fits) store_leaf(leaf, node, data);
   }
 
@@ -263,8 +265,7 @@ class ObjectRestore {
     return step != Step::fill && !resources.reads_directly && is_in_source(node);
   }
   static bool is_in_source(const Node& node) noexcept {
-    const bool is_array = node.kind == Kind::array || node.kind == Kind::scalar;
-    return is_array && array_of(node).source != nullptr && !is_in_memory(array_of(node));
+    return is_array(node.kind) && array_of(node).source != nullptr && !is_in_memory(array_of(node));
   }
   void store(const LeafTarget& target, const Node& node, Byte* data, const ObjectPath& path) {
     if (!is_shadowed(node, context_.resources)) {
@@ -287,7 +288,7 @@ class ObjectRestore {
   // What is read only now can turn out not to fit.
   bool is_unchecked(const Field& field, const Node& node) const noexcept {
     if (context_.options.convert != Convert::same_kind) return false;
-    if (node.kind != Kind::array && node.kind != Kind::scalar) return false;
+    if (!is_array(node.kind)) return false;
     const ArrayView array = array_of(node);
     return may_misfit(array.dtype, field.dtype, context_.options) && !is_in_memory(array);
   }

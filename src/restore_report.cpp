@@ -10,8 +10,6 @@
 namespace flaxstate {
 namespace {
 
-bool is_array(const Node& node) noexcept { return node.kind == Kind::array || node.kind == Kind::scalar; }
-
 std::string path_below(const Where& where, std::string_view key) {
   std::string path = where.path();
   append_path(path, key);
@@ -54,7 +52,8 @@ void report_other_keys(const Type& type, StateView& entries, const Where& where,
   }
   entries.visit([&](std::string_view name, const Node& entry) {
     const auto is_it = [&](const Field& field) { return field.name == name; };
-    if (std::none_of(type.fields.begin(), type.fields.end(), is_it)) report_dropped(name, entry, where, report);
+    const bool is_known = std::any_of(type.fields.begin(), type.fields.end(), is_it) && entries.finds(name, entry);
+    if (!is_known) report_dropped(name, entry, where, report);
   });
 }
 
@@ -63,15 +62,18 @@ void report_legacy_form(const StateView& entries, Report& report) noexcept {
 }
 
 void report_leaf(const Field& field, const Node& node, const Where& where, Report& report) {
-  if (!is_array(node)) return;
+  if (is_plain_number(node.kind)) {
+    if (!holds_plain(field, node)) report_dtype(field.dtype_text(), kind_name(node.kind), where, report);
+    return;
+  }
+  if (!is_array(node.kind)) return;
   const ArrayView array = array_of(node);
-  const bool same_dtype = field.dtype == array.dtype && field.dtype_text() == array.dtype_text();
-  if (!same_dtype) report_dtype(field.dtype_text(), array.dtype_text(), where, report);
+  if (!same_dtype(field, array)) report_dtype(field.dtype_text(), array.dtype_text(), where, report);
   if (!has_shape(field, array)) report_shape(shape_text(field.shape, field.rank), array, where, report);
 }
 
 void report_leaf(const Node& target, const Node& state, const Where& where, Report& report) {
-  if (!is_array(target) || !is_array(state)) return;
+  if (!is_array(target.kind) || !is_array(state.kind)) return;
   const ArrayView wanted = array_of(target);
   const ArrayView found = array_of(state);
   if (!same_dtype(wanted, found)) report_dtype(wanted.dtype_text(), found.dtype_text(), where, report);

@@ -6,6 +6,7 @@
 
 #include "build_tree.hpp"
 #include "container_index.hpp"
+#include "key_mismatch.hpp"
 #include "key_text.hpp"
 #include "object_path.hpp"
 #include "python_text.hpp"
@@ -24,8 +25,6 @@ Class class_of(Dtype dtype) noexcept {
   return dtype == Dtype::complex256 ? Class::complex : number_class(dtype);
 }
 
-bool is_array(const Node& node) noexcept { return node.kind == Kind::array || node.kind == Kind::scalar; }
-
 Class class_of(const Node& node) noexcept {
   switch (node.kind) {
     case Kind::boolean: return Class::boolean;
@@ -35,7 +34,7 @@ Class class_of(const Node& node) noexcept {
     case Kind::complex: return Class::complex;
     default: break;
   }
-  return is_array(node) && array_of(node).rank == 0 ? class_of(array_of(node).dtype) : Class::none;
+  return is_array(node.kind) && array_of(node).rank == 0 ? class_of(array_of(node).dtype) : Class::none;
 }
 
 class TemplateRestore {
@@ -66,8 +65,8 @@ class TemplateRestore {
   }
 
   void check_leaf(const Node& target, const Node& state, const Where& where) {
-    if (is_array(target) && is_array(state)) return check_arrays(target, state, where);
-    const bool one_is_array = is_array(target) || is_array(state);
+    if (is_array(target.kind) && is_array(state.kind)) return check_arrays(target, state, where);
+    const bool one_is_array = is_array(target.kind) || is_array(state.kind);
     const bool same_class = class_of(target) != Class::none && class_of(target) == class_of(state);
     const bool both_ints = class_of(target) == Class::integer && class_of(state) == Class::integer;
     const bool fits = one_is_array ? same_class : both_ints || target.kind == state.kind;
@@ -102,9 +101,11 @@ class TemplateRestore {
     if (!size_fits) report_.list_size(path, target.size, state.size);
     events_.begin(target.kind, target.size);
     const Node* child = first_child(target);
+    std::uint32_t found = 0;
     for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
       const std::string key = std::to_string(i);
       const Node* entry = has_keys(state.kind) ? find_by_text(state, key) : nullptr;
+      if (entry != nullptr) ++found;
       if (entry != nullptr && !is_missing(*child, *entry)) {
         value(*child, *entry, ObjectPath(path, key));
         continue;
@@ -116,23 +117,31 @@ class TemplateRestore {
       copy(*child);
     }
     events_.end();
-    if (done_ != nullptr) report_items_beyond(target, state, path);
+    if (found == state.size) return;
+    const bool are_unknown = size_fits && options_.keep_missing && !options_.drop_extra;
+    visit_items_beyond(target, state, path, [&](std::string_view name, const Node& entry) {
+      if (are_unknown) report_unknown_entry(name, path, report_);
+      if (done_ != nullptr) report_dropped(name, entry, path, *done_);
+    });
   }
 
   // Entries that are none of the target's items.
-  void report_items_beyond(const Node& target, const Node& state, const Where& where) {
-    if (!has_keys(state.kind)) return;
-    StateView(state, false, where).visit([&](std::string_view name, const Node& entry) {
+  template <class Visit>
+  static void visit_items_beyond(const Node& target, const Node& state, const Where& where, const Visit& visit) {
+    const StateView entries(state, false, where);
+    entries.visit([&](std::string_view name, const Node& entry) {
       std::uint32_t index = target.size;
       std::from_chars(name.data(), name.data() + name.size(), index);
-      const bool is_item = index < target.size && std::to_string(index) == name;
-      if (!is_item) report_dropped(name, entry, where, *done_);
+      const bool is_index = index < target.size && std::to_string(index) == name;
+      if (!is_index || !entries.finds(name, entry)) visit(name, entry);
     });
   }
   // Entries that the target has under no key of that text.
   void report_entries_beyond(const Node& target, const StateView& entries, const Where& where) {
     entries.visit([&](std::string_view name, const Node& entry) {
-      if (find_by_text(target, name) == nullptr) report_dropped(name, entry, where, *done_);
+      if (find_by_text(target, name) == nullptr || !entries.finds(name, entry)) {
+        report_dropped(name, entry, where, *done_);
+      }
     });
   }
   // `entry`: None, or nullptr.

@@ -181,12 +181,23 @@ const (
 
 // The kinds of a report's entries.
 const (
-	ReportKept      ReportKind = C.FS_REPORT_KEPT      // the state lacks it, so it stayed as it was in the target (keep_missing)
-	ReportDropped   ReportKind = C.FS_REPORT_DROPPED   // the target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do
-	ReportConverted ReportKind = C.FS_REPORT_CONVERTED // another dtype was taken; a template takes it as it is
-	ReportReshaped  ReportKind = C.FS_REPORT_RESHAPED  // another shape was taken; a template takes it as it is
-	ReportUnaligned ReportKind = C.FS_REPORT_UNALIGNED // an array's data isn't written where `alignment` wants it
-	reportUncovered ReportKind = C.FS_REPORT_UNCOVERED // bytes of a struct that no field describes
+	// the state lacks it, so it stayed as it was in the target (keep_missing)
+	ReportKept ReportKind = C.FS_REPORT_KEPT
+
+	// the target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do
+	ReportDropped ReportKind = C.FS_REPORT_DROPPED
+
+	// another dtype was taken, or a plain number that it doesn't hold exactly; a template takes it as it is
+	ReportConverted ReportKind = C.FS_REPORT_CONVERTED
+
+	// another shape was taken; a template takes it as it is
+	ReportReshaped ReportKind = C.FS_REPORT_RESHAPED
+
+	// an array's data isn't written where `alignment` wants it
+	ReportUnaligned ReportKind = C.FS_REPORT_UNALIGNED
+
+	// bytes of a struct that no field describes
+	reportUncovered ReportKind = C.FS_REPORT_UNCOVERED
 )
 
 const maxFieldRank = C.FS_MAX_FIELD_RANK

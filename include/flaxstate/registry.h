@@ -170,8 +170,8 @@ typedef struct fs_type {
    * and may fail; then exactly one of `commit` and `discard`, which can't fail, is called. The node dies with the call of
    * fs_restore. `prepare`, `commit` and `discard` NULL: the type can only be written.
    *
-   * `options` are the caller's, for nested calls (fs_from_state_dict of a part, fs_node_restore_field): without path,
-   * decode and workspace. FS_E_MISMATCH with an error that lists mismatches says what doesn't fit: see
+   * `options` are the caller's, for nested calls (fs_from_state_dict of a part, fs_node_restore_field): without path
+   * and workspace; decode holds their allocator and what is left of their memory_limit, and nothing else. FS_E_MISMATCH with an error that lists mismatches says what doesn't fit: see
    * fs_error_add_mismatch. All other statuses become FS_E_CALLBACK. */
   fs_status (*FS_NULLABLE to_state)(const void *object, fs_builder *builder, fs_error **error,
                                     void *FS_NULLABLE user_data);

@@ -109,14 +109,17 @@ TEST_CASE("A fault of a container can be put in front of what was found below it
   const std::size_t mark = report.mark();
   report.add(MismatchKind::value, root, "child 1");
   report.add(MismatchKind::value, root, "child 2");
+  const std::size_t first = report.mark();
   report.add(MismatchKind::missing, root, "container");
-  report.move_last_to(mark);
+  report.add(MismatchKind::extra, root, "container, too");
+  report.move_to(mark, first);
   const auto list = listed(report);
-  REQUIRE(list.size() == 4);
+  REQUIRE(list.size() == 5);
   CHECK(list[0].message == "first");
   CHECK(list[1].message == "container");
-  CHECK(list[2].message == "child 1");
-  CHECK(list[3].message == "child 2");
+  CHECK(list[2].message == "container, too");
+  CHECK(list[3].message == "child 1");
+  CHECK(list[4].message == "child 2");
 }
 
 TEST_CASE("What was not listed any more is not put in front") {
@@ -125,7 +128,7 @@ TEST_CASE("What was not listed any more is not put in front") {
   report.add(MismatchKind::value, root, "child 1");
   report.add(MismatchKind::value, root, "child 2");
   report.add(MismatchKind::missing, root, "container");
-  report.move_last_to(0);
+  report.move_to(0, report.mark());
   const auto list = listed(report);
   REQUIRE(list.size() == 2);
   CHECK(list[0].message == "child 1");

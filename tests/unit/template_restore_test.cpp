@@ -168,6 +168,10 @@ TEST_CASE("Each check can be relaxed by itself") {
         "{p: D{a: 1, b: 7}}");
   CHECK(with(&RestoreOptions::keep_missing)("9101", "82 a13003 a13104") ==
         "The size of the list and the state dict do not match, got 1 and 2 at path .\n");
+  CHECK(with(&RestoreOptions::keep_missing)("920102", "82 a13003 a17804") ==
+        ".: an entry 'x' in the file, none in the target\n");
+  CHECK(with(&RestoreOptions::keep_missing)("920102", "82 a13003 0004") ==
+        ".: an entry '0' in the file, none in the target\n");
   CHECK(with(&RestoreOptions::drop_extra)("920102", "81 a13003") ==
         "The size of the list and the state dict do not match, got 2 and 1 at path .\n");
   CHECK(with(&RestoreOptions::drop_extra)("9101", "82 a13003 a13104") == "[3]");

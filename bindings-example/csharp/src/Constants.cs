@@ -233,7 +233,8 @@ namespace Flaxstate
         Kept = 1,
         /// <summary>the target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do</summary>
         Dropped = 2,
-        /// <summary>another dtype was taken; a template takes it as it is</summary>
+        /// <summary>another dtype was taken, or a plain number that it doesn't hold exactly; a template takes it as it
+        /// is</summary>
         Converted = 3,
         /// <summary>another shape was taken; a template takes it as it is</summary>
         Reshaped = 4,

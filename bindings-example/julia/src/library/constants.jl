@@ -169,7 +169,8 @@ const FS_CONTAINER = (
 const FS_REPORT_KIND = (
     kept=Int32(1), # the state lacks it, so it stayed as it was in the target (keep_missing)
     dropped=Int32(2), # the target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do
-    converted=Int32(3), # another dtype was taken; a template takes it as it is
+    # another dtype was taken, or a plain number that it doesn't hold exactly; a template takes it as it is
+    converted=Int32(3),
     reshaped=Int32(4), # another shape was taken; a template takes it as it is
     unaligned=Int32(5), # an array's data isn't written where `alignment` wants it
     uncovered=Int32(6), # bytes of a struct that no field describes

@@ -121,16 +121,18 @@ unsafe extern "C" {
         error: *mut *mut fs_error,
     ) -> fs_status;
     /// An array, or (rank 0 only) a NumPy scalar. The data is borrowed until the tree is freed,
-    /// unless `copy_data` is set. FS_E_SHAPE for an impossible shape, FS_E_DTYPE for a dtype that
-    /// Flax can't read again, FS_E_LIMIT beyond rank 64. Since 0.1
+    /// unless `copy_data` is set (a scalar's item is copied in any case). FS_E_SHAPE for an
+    /// impossible shape, FS_E_DTYPE for a dtype that Flax can't read again, FS_E_LIMIT beyond
+    /// rank 64. Since 0.1
     pub fn fs_builder_array(
         builder: *mut fs_builder,
         array: *const fs_array_source,
         error: *mut *mut fs_error,
     ) -> fs_status;
     /// An array, or (rank 0 only) a NumPy scalar. The data is borrowed until the tree is freed,
-    /// unless `copy_data` is set. FS_E_SHAPE for an impossible shape, FS_E_DTYPE for a dtype that
-    /// Flax can't read again, FS_E_LIMIT beyond rank 64. Since 0.1
+    /// unless `copy_data` is set (a scalar's item is copied in any case). FS_E_SHAPE for an
+    /// impossible shape, FS_E_DTYPE for a dtype that Flax can't read again, FS_E_LIMIT beyond
+    /// rank 64. Since 0.1
     pub fn fs_builder_scalar(
         builder: *mut fs_builder,
         scalar: *const fs_array_source,

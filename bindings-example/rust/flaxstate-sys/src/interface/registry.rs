@@ -300,8 +300,9 @@ pub struct fs_type {
     /// fs_restore. `prepare`, `commit` and `discard` NULL: the type can only be written.
     ///
     /// `options` are the caller's, for nested calls (fs_from_state_dict of a part,
-    /// fs_node_restore_field): without path, decode and workspace. FS_E_MISMATCH with an error that
-    /// lists mismatches says what doesn't fit: see fs_error_add_mismatch. All other statuses become
+    /// fs_node_restore_field): without path and workspace; decode holds their allocator and what is
+    /// left of their memory_limit, and nothing else. FS_E_MISMATCH with an error that lists
+    /// mismatches says what doesn't fit: see fs_error_add_mismatch. All other statuses become
     /// FS_E_CALLBACK.
     pub to_state: Option<
         unsafe extern "C" fn(

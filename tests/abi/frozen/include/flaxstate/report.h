@@ -17,7 +17,7 @@ typedef int32_t fs_report_kind;
 enum {
   FS_REPORT_KEPT = 1,      /* the state lacks it, so it stayed as it was in the target (keep_missing) */
   FS_REPORT_DROPPED = 2,   /* the target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do */
-  FS_REPORT_CONVERTED = 3, /* another dtype was taken; a template takes it as it is */
+  FS_REPORT_CONVERTED = 3, /* another dtype was taken, or a plain number that it doesn't hold exactly; a template takes it as it is */
   FS_REPORT_RESHAPED = 4,  /* another shape was taken; a template takes it as it is */
   FS_REPORT_UNALIGNED = 5, /* an array's data isn't written where `alignment` wants it */
   FS_REPORT_UNCOVERED = 6  /* bytes of a struct that no field describes */
