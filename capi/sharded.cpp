@@ -66,21 +66,25 @@ std::unique_ptr<Tree> open_shards(const std::vector<std::string>& paths, OpenSet
   if (paths.size() == 1) return open_shard(paths.front(), settings);
   ShardsProgress progress(settings.decode.progress);
   settings.decode.progress = progress.get();
-  const std::uint64_t limit = settings.decode.memory_limit;
+  const fs_decode_options limits = settings.decode;
   std::vector<std::unique_ptr<Tree>> shards;
   std::vector<const Node*> roots;
-  std::uint64_t used = 0;
-  std::uint64_t bytes = 0;
+  std::uint64_t memory = 0, bytes = 0, text = 0, nodes = 0;
   for (const std::string& path : paths) {
-    settings.decode.memory_limit = limit_less(limit, used);
+    settings.decode.memory_limit = limit_less(limits.memory_limit, memory);
+    settings.decode.node_limit = limit_less(limits.node_limit, nodes);
+    settings.decode.text_limit = limit_less(limits.text_limit, text);
     shards.push_back(open_shard(path, settings));
     roots.push_back(shards.back()->root());
-    used += shards.back()->memory.used();
-    bytes += shards.back()->bytes_used;
+    const Tree& shard = *shards.back();
+    memory += shard.memory.used();
+    bytes += shard.bytes_used;
+    text += shard.text_used;
+    nodes += shard.root()->node_count();
     progress.go_on();
   }
   TreeSettings merging(shards.front()->memory.allocator());
-  merging.memory_limit = limit_less(limit, used);
+  merging.memory_limit = limit_less(limits.memory_limit, memory);
   std::unique_ptr<Tree> tree = merge_trees(roots.data(), roots.size(), {"shard", 1}, merging);
   tree->bytes_used = bytes;
   // The files that the arrays are in, and small arrays that were read along.

@@ -36,7 +36,7 @@ void visit_entries(const Node& dict, std::string_view name, const Where& where, 
   if (dict.kind != Kind::dict) {
     where.fail(Status::type, "'" + std::string(name) + "' of a chunked array is no dict");
   }
-  visit_index_entries(dict, find_text_child, [&](std::uint32_t i, const Node* entry) {
+  visit_index_entries(dict, dict.size, find_text_child, [&](std::uint32_t i, const Node* entry) {
     if (entry == nullptr) {
       where.fail(Status::key, "'" + std::string(name) + "' of a chunked array has " + std::to_string(dict.size) +
                                   " entries but none with the key '" + std::to_string(i) + "'");

@@ -90,6 +90,16 @@ inline void store_extents(const Field& field, void* object, const std::int64_t* 
   }
 }
 
+// Whether a member at `offset` says how much there is of the field.
+inline bool counts_at(const Field& field, std::size_t offset) noexcept {
+  if (field.storage == Storage::accessors) return false;
+  if (field.is_counted()) return field.count_offset == offset;
+  for (std::uint32_t i = 0; field.has_extents && i < field.rank; ++i) {
+    if (field.shape[i] == counted && field.extents_offset + i * sizeof(std::int64_t) == offset) return true;
+  }
+  return false;
+}
+
 // The array of a leaf field whose first dimension has `count` elements and whose data is at `data`; `shape` is
 // storage for it.
 inline ArrayView field_array(const Field& field, const Byte* data, std::size_t count, std::int64_t* shape) noexcept {

@@ -110,6 +110,7 @@ void MsgpackReader::read() {
   }
   if (window_.left() != 0 && !may_trail()) fail_at_end();
   builder_.tree().bytes_used = offset();
+  builder_.tree().text_used = options_.text_limit - text_left_;
   builder_.finish(options_.keep_memory);
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "container_index.hpp"
+#include "entries_beyond.hpp"
 #include "field_access.hpp"
 #include "format.hpp"
 #include "index_entries.hpp"
@@ -79,7 +80,7 @@ class ObjectRestore {
     }
     if (checks(step) && (found != type.fields.size() || found != entries.size())) {
       report_keys(type, entries, found, context_.options, path, mark, context_.report);
-      if (report() != nullptr) report_other_keys(type, entries, path, *report());
+      if (report() != nullptr) report_other_keys(type, entries, path, step == Step::fill, *report());
     }
     if (checks(step) && report() != nullptr) report_legacy_form(entries, *report());
   }
@@ -137,25 +138,35 @@ class ObjectRestore {
   // None in the place of what can't be None says as much as no entry, where a missing one is kept.
   bool is_missing(const Field& field, void* object, const Node& node, const ObjectPath& above) {
     if (node.kind != Kind::nil || !context_.options.keep_missing) return false;
-    const AtNil then = at_nil(field, object, node, ObjectPath(above, field.name));
+    return is_kept(at_nil(field, object, node, ObjectPath(above, field.name)), field.name, describe(field), above);
+  }
+  // The same of an element.
+  bool is_missing(const Type& type, void* object, const Node& node, std::string_view key, const ObjectPath& above) {
+    if (node.kind != Kind::nil || !context_.options.keep_missing) return false;
+    return is_kept(at_nil(type, object, node, ObjectPath(above, key)), key, type.name, above);
+  }
+  // What None is to a field. A type by callbacks is asked, and has it if it took it.
+  enum class AtNil { value, kept, handled };
+  bool is_kept(AtNil then, std::string_view key, const std::string& target, const ObjectPath& above) {
     if (then == AtNil::kept && checks(step) && report() != nullptr) {
-      report_kept(field.name, describe(field), above, *report());
+      report_kept(key, target, above, step == Step::fill, *report());
       report()->add_loaded(-1);
     }
     return then != AtNil::value;
   }
-  // What None is to a field. A type by callbacks is asked, and has it if it took it.
-  enum class AtNil { value, kept, handled };
   AtNil at_nil(const Field& field, void* object, const Node& node, const ObjectPath& path) {
     if (field.storage == Storage::pointer) return AtNil::value;
     if (field.storage == Storage::accessors)
       return field.accessors->container() == Container::optional ? AtNil::value : AtNil::kept;
     if (field.type == nullptr || field.rank != 0) return AtNil::kept;
-    const Type& type = type_of(field, path);
-    Byte* const data = static_cast<Byte*>(object) + field.offset;
-    if (type.handler == nullptr) return type.kind == Kind::nil ? at_nil(type.fields[0], data, node, path) : AtNil::kept;
+    return at_nil(type_of(field, path), static_cast<Byte*>(object) + field.offset, node, path);
+  }
+  AtNil at_nil(const Type& type, void* object, const Node& node, const ObjectPath& path) {
+    if (type.handler == nullptr) {
+      return type.kind == Kind::nil ? at_nil(type.fields[0], object, node, path) : AtNil::kept;
+    }
     MismatchReport refused(1);
-    return handled(type, data, node, path, refused) ? AtNil::handled : AtNil::kept;
+    return handled(type, object, node, path, refused) ? AtNil::handled : AtNil::kept;
   }
 
   void missing_field(const Type& type, const Field& field, const ObjectPath& path) {
@@ -302,23 +313,52 @@ class ObjectRestore {
   void objects(const Field& field, const Type& type, void* object, Byte* data, const Node& node, std::uint32_t depth,
                const ObjectPath& path) {
     if (!has_keys(node.kind)) return kind_mismatch("a dict of " + type.name, node, path);
-    const std::size_t capacity = field_room(field, object, path);
-    const bool fits = field.is_counted() ? node.size <= capacity : node.size == capacity;
-    if (checks(step) && !fits) {
-      if (!field.is_counted()) return context_.report.list_size(path, capacity, node.size);
-      return context_.report.too_many(path, capacity, node.size);
+    const std::size_t room = field_room(field, object, path);
+    if (!field.is_counted()) return fixed_objects(type, room, data, node, depth, path);
+    if (node.size > room) {
+      if (checks(step)) context_.report.too_many(path, room, node.size);
+      return;
     }
-    if (!fits) return;
     elements(node, path, [&](std::size_t i, const Node& entry) {
       state(type, data + i * type.size, entry, depth + 1, ObjectPath(path, i));
     });
-    if (field.is_counted()) set_count(field, object, node.size);
+    set_count(field, object, node.size);
+  }
+  // As Flax's lists, when the options take fewer of them, or more.
+  void fixed_objects(const Type& type, std::size_t count, Byte* data, const Node& node, std::uint32_t depth,
+                     const ObjectPath& path) {
+    const bool keeps = context_.options.keep_missing, drops = context_.options.drop_extra;
+    if (node.size != count && !(keeps && node.size < count) && !(drops && node.size > count)) {
+      if (checks(step)) context_.report.list_size(path, count, node.size);
+      return;
+    }
+    std::size_t found = 0;
+    visit_index_entries(node, count, find_by_text, [&](std::size_t i, const Node* entry) {
+      if (entry == nullptr) return missing_element(type, std::to_string(i), path);
+      ++found;
+      Byte* const element = data + i * type.size;
+      if (entry->kind == Kind::nil && is_missing(type, element, *entry, std::to_string(i), path)) return;
+      state(type, element, *entry, depth + 1, ObjectPath(path, i));
+    });
+    if (checks(step) && found != node.size) other_elements(count, node, path);
+  }
+  void missing_element(const Type& type, const std::string& key, const ObjectPath& path) {
+    if (!checks(step)) return;
+    if (!context_.options.keep_missing) return report_missing_entry(key, path, context_.report);
+    if (report() != nullptr) report_kept(key, type.name, path, step == Step::fill, *report());
+  }
+  void other_elements(std::size_t count, const Node& node, const ObjectPath& path) {
+    const bool are_unknown = context_.options.keep_missing && !context_.options.drop_extra;
+    visit_entries_beyond(node, count, path, [&](std::string_view name, const Node& entry) {
+      if (are_unknown) report_unknown_entry(name, path, context_.report);
+      if (report() != nullptr) report_dropped(name, entry, path, *report());
+    });
   }
 
   // The entries "0", "1", … of a dict, in that order, wherever they stand.
   template <class Visit>
   void elements(const Node& dict, const ObjectPath& path, const Visit& visit) {
-    visit_index_entries(dict, find_by_text, [&](std::uint32_t i, const Node* entry) {
+    visit_index_entries(dict, dict.size, find_by_text, [&](std::uint32_t i, const Node* entry) {
       if (entry != nullptr) {
         visit(i, *entry);
       } else if (checks(step)) {

@@ -162,7 +162,7 @@ class ObjectWalk {
       if (field.is_counted()) path.fail(Status::invalid_argument, "the pointer is NULL, but its count is not 0");
       return events_.nil();
     }
-    if (field.is_counted()) check_room(field, count, path);
+    if (field.is_counted()) check_room(field, object, count, path);
     if (field.type != nullptr) return objects(field, data, count, depth, path);
     leaf(field, data, count, depth, path);
   }
@@ -308,16 +308,17 @@ class ObjectWalk {
     const std::uint64_t items = array.item_count();
     if (items != 0 && data == nullptr)
       path.fail(Status::invalid_argument, "the pointer is NULL, but its extents are not 0");
-    check_room(field, items, path);
+    check_room(field, object, items, path);
     if (dtype_is_sub_byte(field.dtype)) take_low_bits(array, path);
     events_.array(array, Place{may_chunk_, depth, path});
   }
 
-  // How much there is behind a pointer only the object knows; its capacity is for restoring.
-  static void check_room(const Field& field, std::uint64_t count, const Where& where) {
-    if (field.storage == Storage::pointer || count <= field.capacity) return;
+  // An object that is only written may know no capacity of what is behind a pointer.
+  static void check_room(const Field& field, const void* object, std::uint64_t count, const Where& where) {
+    const std::uint64_t room = field_capacity(field, object, where);
+    if (count <= room || (field.storage == Storage::pointer && room == 0)) return;
     where.fail(Status::invalid_argument, "the count of the field is " + std::to_string(count) +
-                                             ", and there is room for " + std::to_string(field.capacity));
+                                             ", and there is room for " + std::to_string(room));
   }
 
   static void check_counted(const ArrayView& array, const Where& where) {

@@ -13,18 +13,19 @@ constexpr std::size_t largest_heading = 320;
 
 struct Words {
   const char* counted;  // in the heading, behind a number
-  const char* before;   // in an entry's line, in front of `found`,
-  const char* between;  // in front of `wanted`, where that is not empty,
+  const char* before;   // in an entry's line, at its start,
+  const char* joining;  // in front of `found`, where that is not empty,
+  const char* between;  // in front of `wanted`, the same,
   const char* behind;   // and at its end
 };
 
 constexpr Words words[] = {
-    {" kept", "kept", ", as it was: ", ""},
-    {" dropped", "dropped: ", "", ""},
-    {" converted", "dtype ", " in the file, ", " in the target"},
-    {" reshaped", "shape ", " in the file, ", " in the target"},
-    {" not aligned", "data at offset ", ", which is no multiple of ", ""},
-    {" uncovered", "", "", " in no field"},
+    {" kept", "kept", " of ", ": ", ""},
+    {" dropped", "dropped: ", "", "", ""},
+    {" converted", "dtype ", "", " in the file, ", " in the target"},
+    {" reshaped", "shape ", "", " in the file, ", " in the target"},
+    {" not aligned", "data at offset ", "", ", which is no multiple of ", ""},
+    {" uncovered", "", "", "", " in no field"},
 };
 
 const Words& words_of(ReportKind kind) noexcept { return words[static_cast<std::size_t>(kind) - 1]; }
@@ -55,6 +56,7 @@ void put_line(TextOut& out, ReportKind kind, std::string_view path, std::string_
   out.put(path);
   out.put(": ");
   out.put(used.before);
+  if (!found.empty()) out.put(used.joining);
   out.put(found);
   if (!wanted.empty()) out.put(used.between);
   out.put(wanted);

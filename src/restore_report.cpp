@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "field_access.hpp"
 #include "leaf_check.hpp"
 #include "path.hpp"
 
@@ -30,6 +31,14 @@ bool has_shape(const Field& field, const ArrayView& array) noexcept {
   return std::equal(array.shape + fixed, array.shape + array.rank, field.shape + fixed);
 }
 
+// Whether the number is written for the sake of what it counts, if the state lacks its own.
+bool is_count_of_another(const Type& type, const Field& number, StateView& entries) {
+  if (!type.shares_counts || number.storage != Storage::in_place) return false;
+  return std::any_of(type.fields.begin(), type.fields.end(), [&](const Field& field) {
+    return counts_at(field, number.offset) && entries.find(field.name) != nullptr;
+  });
+}
+
 }  // namespace
 
 std::int64_t leaves_below(const Node& node) noexcept {
@@ -37,8 +46,8 @@ std::int64_t leaves_below(const Node& node) noexcept {
   return std::count_if(&node, end, [](const Node& each) { return !is_container(each.kind); });
 }
 
-void report_kept(std::string_view name, std::string_view target, const Where& above, Report& report) {
-  report.add(ReportKind::kept, path_below(above, name), target, {});
+void report_kept(std::string_view name, std::string_view target, const Where& above, bool is_new, Report& report) {
+  report.add(ReportKind::kept, path_below(above, name), target, is_new ? "a new element" : "");
 }
 
 void report_dropped(std::string_view name, const Node& entry, const Where& above, Report& report) {
@@ -46,9 +55,10 @@ void report_dropped(std::string_view name, const Node& entry, const Where& above
   report.add_loaded(-leaves_below(entry));
 }
 
-void report_other_keys(const Type& type, StateView& entries, const Where& where, Report& report) {
+void report_other_keys(const Type& type, StateView& entries, const Where& where, bool is_new, Report& report) {
   for (const Field& field : type.fields) {
-    if (entries.find(field.name) == nullptr) report_kept(field.name, describe(field), where, report);
+    if (entries.find(field.name) != nullptr || is_count_of_another(type, field, entries)) continue;
+    report_kept(field.name, describe(field), where, is_new, report);
   }
   entries.visit([&](std::string_view name, const Node& entry) {
     const auto is_it = [&](const Field& field) { return field.name == name; };

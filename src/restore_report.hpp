@@ -18,12 +18,12 @@ namespace flaxstate {
 std::int64_t leaves_below(const Node& node) noexcept;
 
 // What the state lacks, and what it has under a name that the target doesn't know; the leaves of that were counted as
-// loaded before.
-void report_kept(std::string_view name, std::string_view target, const Where& above, Report& report);
+// loaded before. `is_new`: it is a part of an element that a container made, in which nothing was before.
+void report_kept(std::string_view name, std::string_view target, const Where& above, bool is_new, Report& report);
 void report_dropped(std::string_view name, const Node& entry, const Where& above, Report& report);
 
 // Fields of the type that the state lacks, and entries that the type doesn't know.
-void report_other_keys(const Type& type, StateView& entries, const Where& where, Report& report);
+void report_other_keys(const Type& type, StateView& entries, const Where& where, bool is_new, Report& report);
 
 // The old form of a named tuple has leaves that are no values.
 void report_legacy_form(const StateView& entries, Report& report) noexcept;

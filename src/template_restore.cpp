@@ -1,11 +1,11 @@
 #include "template_restore.hpp"
 
-#include <charconv>
 #include <set>
 #include <string>
 
 #include "build_tree.hpp"
 #include "container_index.hpp"
+#include "entries_beyond.hpp"
 #include "key_mismatch.hpp"
 #include "key_text.hpp"
 #include "object_path.hpp"
@@ -119,23 +119,12 @@ class TemplateRestore {
     events_.end();
     if (found == state.size) return;
     const bool are_unknown = size_fits && options_.keep_missing && !options_.drop_extra;
-    visit_items_beyond(target, state, path, [&](std::string_view name, const Node& entry) {
+    visit_entries_beyond(state, target.size, path, [&](std::string_view name, const Node& entry) {
       if (are_unknown) report_unknown_entry(name, path, report_);
       if (done_ != nullptr) report_dropped(name, entry, path, *done_);
     });
   }
 
-  // Entries that are none of the target's items.
-  template <class Visit>
-  static void visit_items_beyond(const Node& target, const Node& state, const Where& where, const Visit& visit) {
-    const StateView entries(state, false, where);
-    entries.visit([&](std::string_view name, const Node& entry) {
-      std::uint32_t index = target.size;
-      std::from_chars(name.data(), name.data() + name.size(), index);
-      const bool is_index = index < target.size && std::to_string(index) == name;
-      if (!is_index || !entries.finds(name, entry)) visit(name, entry);
-    });
-  }
   // Entries that the target has under no key of that text.
   void report_entries_beyond(const Node& target, const StateView& entries, const Where& where) {
     entries.visit([&](std::string_view name, const Node& entry) {
@@ -146,7 +135,7 @@ class TemplateRestore {
   }
   // `entry`: None, or nullptr.
   void report_kept_item(std::string_view key, const Node& target, const Node* entry, const Where& above) {
-    report_kept(key, describe(target), above, *done_);
+    report_kept(key, describe(target), above, false, *done_);
     if (entry != nullptr) done_->add_loaded(-1);
   }
 

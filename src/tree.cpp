@@ -47,7 +47,7 @@ void Tree::clear_nodes() noexcept {
   words.clear();
   arena.clear();
   frames.clear();
-  bytes_used = 0;
+  bytes_used = text_used = 0;
 }
 
 static double load_double(const std::uint64_t* word) noexcept {

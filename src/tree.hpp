@@ -68,6 +68,7 @@ class Tree : public Allocated {
   GrowArray<Byte> window;   // of the reader, the same
   std::uint64_t hash_seed;
   std::uint64_t bytes_used = 0;
+  std::uint64_t text_used = 0;  // of a reader's text limit, if there was one
   Tree* next_owned = nullptr;
 
  private:

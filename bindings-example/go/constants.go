@@ -181,7 +181,6 @@ const (
 
 // The kinds of a report's entries.
 const (
-	// the state lacks it, so it stayed as it was in the target (keep_missing)
 	ReportKept ReportKind = C.FS_REPORT_KEPT
 
 	// the target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do

@@ -81,7 +81,7 @@ func ExampleReport() {
 	// Output:
 	// {90 2 Ada}
 	// 2 leaves loaded, 1 kept, 1 dropped
-	//   ./name: kept, as it was: str
+	//   ./name: kept: str
 	//   ./mana: dropped: int
 }
 

@@ -104,7 +104,8 @@ typedef struct fs_accessors {
  *   rank 0                     one item, or one object
  *   rank n, shape              an array of items in C order or by `strides`; objects: rank 1
  *   shape[0] == FS_COUNTED     the first dimension is a member at `count_offset`; the memory has room for `capacity` of
- *                              them: a constant, or a member at `capacity_offset`. It limits restoring; objects: rank 1
+ *                              them: a constant, or a member at `capacity_offset`. It limits restoring, and what is
+ *                              written, unless it is 0 behind a pointer; objects: rank 1
  *   shape[i] == FS_COUNTED, i > 0  all dimensions that are FS_COUNTED stand in an int64_t[rank] at `extents_offset`, in the
  *                              place of a count, and are restored into it; `capacity` is in items of the whole array.
  *                              Items in C order, in place or behind a pointer; nothing is `reshape`d to it
@@ -113,8 +114,9 @@ typedef struct fs_accessors {
  *   FS_DTYPE_INT1 to FS_DTYPE_UINT4  values: an int8_t or uint8_t each. They wrap when they are written, as in astype
  *
  * Fields may share a count, and it may be an integer field of its own: a state in which they differ is a mismatch
- * (FS_MISMATCH_LENGTH), as is one that differs from what a field has that the state lacks and that is kept. Two fields may
- * describe the same bytes, but not have only some in common. */
+ * (FS_MISMATCH_LENGTH), as is one that differs from the count of an array that the state lacks and that is kept. A count that
+ * the state lacks is written for the sake of what it counts. Two fields may describe the same bytes, but not have only some in
+ * common. */
 typedef struct fs_field {
   size_t struct_size; /* sizeof(fs_field) */
   const char *name;   /* the key in the state dict, NUL-terminated UTF-8 */

@@ -64,7 +64,7 @@ static void check_model_report(void) {
   CHECK_TEXT(fs_report_text(report),
              "6 leaves loaded, 1 kept, 2 dropped, 1 converted, 1 reshaped\n"
              "  ./params/w: dtype float64 in the file, float32 in the target\n"
-             "  ./params/b: kept, as it was: array float32 [2]\n"
+             "  ./params/b: kept: array float32 [2]\n"
              "  ./more/0/w: shape [2,1] in the file, [2] in the target\n"
              "  ./more/0/c: dropped: list of 2\n"
              "  ./old: dropped: int");

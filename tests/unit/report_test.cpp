@@ -34,7 +34,7 @@ TEST_CASE("A report has counts, entries and a text of both") {
   CHECK(std::string(report.entry(1).found) == "dict of 3");
   CHECK(std::string(report.text()) ==
         "4 leaves loaded, 1 kept, 1 dropped, 1 converted, 1 reshaped, 1 not aligned, 1 uncovered\n"
-        "  ./head/bias: kept, as it was: array float32 [10]\n"
+        "  ./head/bias: kept: array float32 [10]\n"
         "  ./old: dropped: dict of 3\n"
         "  ./w: dtype bfloat16 in the file, float32 in the target\n"
         "  ./w: shape [64,10] in the file, [640] in the target\n"

@@ -229,7 +229,6 @@ namespace Flaxstate
     /// <summary>What happened at a place.</summary>
     public enum ReportKind
     {
-        /// <summary>the state lacks it, so it stayed as it was in the target (keep_missing)</summary>
         Kept = 1,
         /// <summary>the target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do</summary>
         Dropped = 2,

@@ -101,7 +101,7 @@ end
     @test report.loaded == 1 && report.counts[:kept] == report.counts[:dropped] == 1 && report.counts[:converted] == 0
     @test [(e.kind, e.path, e.wanted, e.found) for e in report.entries] ==
           [(:kept, "./b", "int", ""), (:dropped, "./c", "", "int")]
-    @test sprint(print, report) == "1 leaf loaded, 1 kept, 1 dropped\n  ./b: kept, as it was: int\n  ./c: dropped: int"
+    @test sprint(print, report) == "1 leaf loaded, 1 kept, 1 dropped\n  ./b: kept: int\n  ./c: dropped: int"
     state = (count=1, weight=0.5, x=[3, 4], more=5)
     from_bytes(Weights, to_bytes(state); convert=:same_kind, drop_extra=true, report=report)
     @test (report.loaded, report.counts[:converted], report.counts[:dropped], report.counts[:kept]) == (3, 1, 1, 0)

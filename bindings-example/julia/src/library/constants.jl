@@ -167,7 +167,7 @@ const FS_CONTAINER = (
 
 # What happened at a place.
 const FS_REPORT_KIND = (
-    kept=Int32(1), # the state lacks it, so it stayed as it was in the target (keep_missing)
+    kept=Int32(1),
     dropped=Int32(2), # the target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do
     # another dtype was taken, or a plain number that it doesn't hold exactly; a template takes it as it is
     converted=Int32(3),

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 Kind = Literal["kept", "dropped", "converted", "reshaped", "unaligned"]
 # The library's number, the words in the line of counts, and the line of an entry.
 _KINDS: dict[Kind, tuple[int, str, str]] = {
-    "kept": (1, "kept", "kept, as it was: {wanted}"),
+    "kept": (1, "kept", "kept: {wanted}"),
     "dropped": (2, "dropped", "dropped: {found}"),
     "converted": (3, "converted", "dtype {found} in the file, {wanted} in the target"),
     "reshaped": (4, "reshaped", "shape {found} in the file, {wanted} in the target"),

@@ -210,7 +210,7 @@ fn a_report_of_a_template_has_the_words_of_the_library() {
     assert_eq!(tree.root().serialize().unwrap(), b"\x82\xa1a\x07\xa1b\x00");
     assert_eq!(
         report.to_string(),
-        "1 leaf loaded, 1 kept, 1 dropped\n  ./b: kept, as it was: int\n  ./c: dropped: int"
+        "1 leaf loaded, 1 kept, 1 dropped\n  ./b: kept: int\n  ./c: dropped: int"
     );
     let short = Report::with_limit(1).unwrap();
     let options = RestoreOptions::new().keep_missing(true).report(&short);

@@ -185,7 +185,8 @@ impl Default for fs_accessors {
 /// rank 0                     one item, or one object
 /// rank n, shape              an array of items in C order or by `strides`; objects: rank 1
 /// shape[0] == FS_COUNTED     the first dimension is a member at `count_offset`; the memory has room for `capacity` of
-///                            them: a constant, or a member at `capacity_offset`. It limits restoring; objects: rank 1
+///                            them: a constant, or a member at `capacity_offset`. It limits restoring, and what is
+///                            written, unless it is 0 behind a pointer; objects: rank 1
 /// shape[i] == FS_COUNTED, i > 0  all dimensions that are FS_COUNTED stand in an int64_t[rank] at `extents_offset`, in the
 ///                            place of a count, and are restored into it; `capacity` is in items of the whole array.
 ///                            Items in C order, in place or behind a pointer; nothing is `reshape`d to it
@@ -195,9 +196,10 @@ impl Default for fs_accessors {
 /// ```
 ///
 /// Fields may share a count, and it may be an integer field of its own: a state in which they
-/// differ is a mismatch (FS_MISMATCH_LENGTH), as is one that differs from what a field has that the
-/// state lacks and that is kept. Two fields may describe the same bytes, but not have only some in
-/// common. Since 0.1
+/// differ is a mismatch (FS_MISMATCH_LENGTH), as is one that differs from the count of an array
+/// that the state lacks and that is kept. A count that the state lacks is written for the sake of
+/// what it counts. Two fields may describe the same bytes, but not have only some in common. Since
+/// 0.1
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct fs_field {

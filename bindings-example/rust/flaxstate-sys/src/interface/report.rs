@@ -10,7 +10,8 @@ use super::*;
 /// What happened at a place.
 pub type fs_report_kind = i32;
 
-/// the state lacks it, so it stayed as it was in the target (keep_missing)
+// The state lacks it, so it stayed as it was in the target (keep_missing); or as a new element of a
+// container has it, which `found` then says.
 pub const FS_REPORT_KEPT: fs_report_kind = 1;
 /// the target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do
 pub const FS_REPORT_DROPPED: fs_report_kind = 2;

@@ -45,7 +45,9 @@ pub struct fs_restore_options {
     pub reshape: i32,
     /// 1: what the state lacks stays as it is in the target. None counts as lacking for all fields
     /// that can't hold it; to pointers and optional ones it is a value, and to a type by callbacks,
-    /// unless its `prepare` says that it doesn't fit.
+    /// unless its `prepare` says that it doesn't fit. Containers get new elements: what the state
+    /// lacks in those is as in a new one. Counted objects behind those that the target had keep
+    /// what stands in the room for them.
     pub keep_missing: i32,
     /// 1: what the target doesn't know is dropped, whatever the target's kind
     pub drop_extra: i32,

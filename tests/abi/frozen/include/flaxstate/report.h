@@ -15,7 +15,9 @@ typedef struct fs_report fs_report;
 /* What happened at a place. */
 typedef int32_t fs_report_kind;
 enum {
-  FS_REPORT_KEPT = 1,      /* the state lacks it, so it stayed as it was in the target (keep_missing) */
+  /* The state lacks it, so it stayed as it was in the target (keep_missing); or as a new element of a container has it, which
+   * `found` then says. */
+  FS_REPORT_KEPT = 1,
   FS_REPORT_DROPPED = 2,   /* the target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do */
   FS_REPORT_CONVERTED = 3, /* another dtype was taken, or a plain number that it doesn't hold exactly; a template takes it as it is */
   FS_REPORT_RESHAPED = 4,  /* another shape was taken; a template takes it as it is */

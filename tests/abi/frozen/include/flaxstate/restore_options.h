@@ -42,7 +42,9 @@ typedef struct fs_restore_options {
   /* 1: another shape with as many items is taken. A template takes any such shape as it is. */
   int32_t reshape;
   /* 1: what the state lacks stays as it is in the target. None counts as lacking for all fields that can't hold it; to
-   * pointers and optional ones it is a value, and to a type by callbacks, unless its `prepare` says that it doesn't fit. */
+   * pointers and optional ones it is a value, and to a type by callbacks, unless its `prepare` says that it doesn't fit.
+   * Containers get new elements: what the state lacks in those is as in a new one. Counted objects behind those that the
+   * target had keep what stands in the room for them. */
   int32_t keep_missing;
   int32_t drop_extra;      /* 1: what the target doesn't know is dropped, whatever the target's kind */
   int32_t any_leaf;        /* 1, templates only: a leaf of the target takes whatever the state has, as Flax does */
