@@ -24,6 +24,27 @@ void read_leaf_type(fs_dtype dtype, Field& field, const Where& where) {
   require_at(where, dtype == FS_DTYPE_NONE || field.dtype != Dtype::none, "fs_field.dtype is none of the constants");
 }
 
+// What a forgotten rank or FS_COUNTED leaves without a meaning.
+void require_used(const fs_field& field, const Where& where) {
+  constexpr std::size_t most = FS_MAX_FIELD_RANK;
+  const auto is_zero = [](std::int64_t number) { return number == 0; };
+  require_at(where, std::all_of(field.shape + field.rank, field.shape + most, is_zero),
+             "fs_field.shape has more dimensions than its rank");
+  require_at(where, std::all_of(field.strides + field.rank, field.strides + most, is_zero),
+             "fs_field.strides has more dimensions than its rank");
+  const auto* const behind_first = field.shape + (field.rank != 0 ? 1 : 0);
+  const bool has_extents = std::find(behind_first, field.shape + field.rank, FS_COUNTED) != field.shape + field.rank;
+  const bool varies = has_extents || (field.rank != 0 && field.shape[0] == FS_COUNTED);
+  const bool is_counted = varies && field.storage != FS_STORAGE_ACCESSORS;
+  require_at(where, is_counted || (field.capacity == 0 && field.capacity_offset == 0 && field.capacity_size == 0),
+             "fs_field.capacity is for a field with an FS_COUNTED dimension, in place or behind a pointer");
+  require_at(where, (is_counted && !has_extents) || (field.count_offset == 0 && field.count_size == 0),
+             "fs_field.count_offset is for a field whose first dimension alone is FS_COUNTED");
+  require_at(where, (is_counted && has_extents) || field.extents_offset == 0,
+             "fs_field.extents_offset is for a field with an FS_COUNTED dimension behind the first");
+  require_at(where, field.type_name == nullptr || field.form == FS_FORM_DEFAULT, "fs_field.form is for leaves");
+}
+
 }  // namespace
 
 Field read_field(const fs_field* given, std::string_view owner) {
@@ -38,6 +59,7 @@ Field read_field(const fs_field* given, std::string_view owner) {
   require_at(where, source.form >= FS_FORM_DEFAULT && source.form <= FS_FORM_ARRAY,
              "fs_field.form is none of the FS_FORM_… constants");
   require_at(where, source.item_size <= UINT32_MAX, "the item size is beyond 4 GiB");
+  require_used(source, where);
   field.offset = source.offset;
   field.storage = static_cast<Storage>(source.storage);
   field.form = static_cast<Form>(source.form);

@@ -102,6 +102,8 @@ fs_decode_options read_decode_options(const fs_decode_options* given) {
           "bytes that are adopted need fs_decode_options.release");
   require(options.ownership == FS_OWNERSHIP_ADOPTED || options.release == nullptr,
           "fs_decode_options.release is for FS_OWNERSHIP_ADOPTED");
+  require(options.release != nullptr || options.release_user_data == nullptr,
+          "fs_decode_options.release_user_data goes with release");
   require(options.depth_limit <= FS_MAX_DEPTH, "fs_decode_options.depth_limit is at most 1,024");
   read_flag(options.lenient, "fs_decode_options.lenient");
   read_flag(options.align_arrays, "fs_decode_options.align_arrays");

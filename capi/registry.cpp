@@ -17,11 +17,19 @@
 namespace flaxstate::capi {
 namespace {
 
+// Whether so much fits behind an address.
+bool can_be_array(const void* first, std::size_t count, std::size_t size) noexcept {
+  const auto behind = UINTPTR_MAX - reinterpret_cast<std::uintptr_t>(first);
+  return count == 0 || count <= behind / size;
+}
+
 std::unique_ptr<Type> read_type(const fs_type& source, std::string_view owner) {
   auto type = std::make_unique<Type>();
   require(source.fields != nullptr || source.field_count == 0, "fs_type.fields is NULL");
   require(source.field_count == 0 || can_be_size(source.field_size, first_size<fs_field>),
           "fs_type.field_size is no size of an fs_field");
+  require(can_be_array(source.fields, source.field_count, source.field_size),
+          "fs_type.field_count is more than memory has");
   read_flag(source.override_existing, "fs_type.override_existing");
   require(source.kind >= 0 && source.kind <= FS_KIND_DATACLASS, "fs_type.kind is none of the FS_KIND_… constants");
   type->name = source.name;
@@ -44,7 +52,8 @@ class NewTypes {
  public:
   NewTypes(const fs_type* types, std::size_t count, std::size_t size) noexcept
       : bytes_(reinterpret_cast<const Byte*>(types)),
-        count_(types != nullptr && can_be_size(size, first_size<fs_type>) ? count : 0),
+        count_(types != nullptr && can_be_size(size, first_size<fs_type>) && can_be_array(types, count, size) ? count
+                                                                                                              : 0),
         size_(size) {}
   NewTypes(const NewTypes&) = delete;
   NewTypes& operator=(const NewTypes&) = delete;
@@ -124,6 +133,7 @@ fs_status fs_register_types(fs_registry* registry, const fs_type* types, size_t 
   return guarded(error, [&] {
     require(registry != nullptr && (types != nullptr || type_count == 0), "an argument is NULL");
     require(type_count == 0 || can_be_size(type_size, first_size<fs_type>), "type_size is none: it is sizeof(fs_type)");
+    require(can_be_array(types, type_count, type_size), "type_count is more than memory has");
     added.add_to(registry->core, true);
   });
 }
@@ -159,7 +169,8 @@ fs_status fs_registry_uncovered(const fs_registry* registry, const char* type_na
     require(registry != nullptr && type_name != nullptr && report != nullptr, "an argument is NULL");
     const Registry::Use use(registry->core);
     for (const UncoveredRun& run : find_uncovered(registry->core.find(type_name))) {
-      use_of_report.get()->add(ReportKind::uncovered, run.path, {}, run.text);
+      Report& core = *use_of_report.get();
+      core.add(ReportKind::uncovered, run.path, {}, core.is_full() ? std::string() : run.text());
     }
     use_of_report.finish();
   });

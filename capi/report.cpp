@@ -35,6 +35,8 @@ NestedReport::NestedReport(Report* caller, const Where& above) : caller_(caller)
   nested_->collects = true;
 }
 
+NestedReport::~NestedReport() { delete nested_; }
+
 void NestedReport::join() const noexcept {
   if (nested_ != nullptr) caller_->join(nested_->core, above_);
 }
@@ -53,7 +55,10 @@ fs_status fs_report_create(const fs_allocator* allocator, uint32_t entry_limit, 
   });
 }
 
-void fs_report_free(fs_report* report) { delete report; }
+void fs_report_free(fs_report* report) {
+  // That of a type's `prepare` ends with it.
+  if (report != nullptr && !report->collects) delete report;
+}
 
 uint64_t fs_report_loaded(const fs_report* report) { return report == nullptr ? 0 : report->core.loaded(); }
 

@@ -37,7 +37,7 @@ class NestedReport {
   NestedReport(Report* caller, const Where& above);
   NestedReport(const NestedReport&) = delete;
   NestedReport& operator=(const NestedReport&) = delete;
-  ~NestedReport() { fs_report_free(nested_); }
+  ~NestedReport();
 
   fs_report* get() const noexcept { return nested_; }
   // `prepare` has succeeded.

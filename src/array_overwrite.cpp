@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "array_copy.hpp"
+#include "format.hpp"
 #include "leaf_check.hpp"
 #include "object_path.hpp"
 #include "sink_in_place.hpp"
@@ -21,6 +22,7 @@ const Node& find_array(const Node& root, const char* path, const Where& where) {
 }
 
 void check_array(const ArrayView& wanted, const ArrayView& given, const Where& where) {
+  if (given.rank > format::max_rank) where.fail(Status::limit, "an array has at most 64 dimensions");
   if (!same_dtype(wanted, given)) {
     where.fail(Status::dtype, "the file's array has dtype " + std::string(wanted.dtype_text()) + ", the new data has " +
                                   std::string(given.dtype_text()));

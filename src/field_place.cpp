@@ -4,6 +4,7 @@
 #include <string>
 
 #include "array_view.hpp"
+#include "field_rows.hpp"
 #include "field_where.hpp"
 
 namespace flaxstate {
@@ -75,14 +76,47 @@ bool may_count(const Region& value, const Region& count) noexcept {
          field.rank == 0 && dtype_is_integer(field.dtype) && value.is_same(count);
 }
 
+constexpr const char* shared_bytes = "the field has bytes in common with another one, and isn't the same";
+
+[[noreturn]] void fail_overlap(const Field& one, const Field& other, std::string_view owner, const char* message) {
+  FieldWhere(*std::max(&one, &other), owner).fail(Status::invalid_argument, message);
+}
+
+// A pointer, and what a container consists of, are nothing that a number may stand for.
+bool are_same(const Region& one, const Region& other) noexcept {
+  const bool is_value = one.part == Part::value && other.part == Part::value;
+  return one.is_same(other) && (!is_value || one.field->storage == other.field->storage);
+}
+
 // Regions with bytes in common are the same, or it fails at the field that comes later.
 void check_same_or_apart(std::vector<Region>& regions, std::string_view owner, const char* message) {
   std::sort(regions.begin(), regions.end(),
             [](const Region& a, const Region& b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; });
   for (std::size_t i = 1; i < regions.size(); ++i) {
     const Region& before = regions[i - 1];
-    if (regions[i].begin >= before.end || regions[i].is_same(before)) continue;
-    FieldWhere(*std::max(before.field, regions[i].field), owner).fail(Status::invalid_argument, message);
+    if (regions[i].begin >= before.end || are_same(before, regions[i])) continue;
+    fail_overlap(*before.field, *regions[i].field, owner, message);
+  }
+}
+
+// A field with gaps has no byte of what anything else has, but may describe the very items of another one.
+void check_rows(const Type& type, std::string_view owner, const std::vector<Region>& others) {
+  for (const Field& field : type.fields) {
+    if (!has_gaps(field)) continue;
+    const FieldRows rows(field);
+    const auto is_same = [&](const Region& other) {
+      return rows.count() == 1 && other.part == Part::value && other.begin == rows.begin() && other.end == rows.end() &&
+             other.field->storage == Storage::in_place;
+    };
+    for (const Region& other : others) {
+      if (!rows.touches(other.begin, other.end) || is_same(other)) continue;
+      fail_overlap(field, *other.field, owner, shared_bytes);
+    }
+    for (const Field& other : type.fields) {
+      if (&other <= &field || !has_gaps(other)) continue;
+      const FieldRows other_rows(other);
+      if (rows.touches(other_rows) && !rows.is_same(other_rows)) fail_overlap(field, other, owner, shared_bytes);
+    }
   }
 }
 
@@ -151,7 +185,7 @@ std::vector<Region> count_regions(const Type& type) {
 }
 
 void check_overlaps(const Type& type, std::string_view owner, std::vector<Region> values) {
-  check_same_or_apart(values, owner, "the field has bytes in common with another one, and isn't the same");
+  check_same_or_apart(values, owner, shared_bytes);
   std::vector<Region> counts = count_regions(type);
   check_same_or_apart(counts, owner, "the counts of two fields have bytes in common, and aren't the same");
   for (const Region& count : counts) {
@@ -163,6 +197,8 @@ void check_overlaps(const Type& type, std::string_view owner, std::vector<Region
                                               : "the capacity of the field is a value");
     }
   }
+  values.insert(values.end(), counts.begin(), counts.end());
+  check_rows(type, owner, values);
 }
 
 bool shares_counts(const Type& type) {

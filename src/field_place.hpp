@@ -43,6 +43,9 @@ template <class TypeOf>
 void check_overlaps(const Type& type, std::string_view owner, const TypeOf& type_of);
 void check_overlaps(const Type& type, std::string_view owner, std::vector<Region> values);
 
+// Rows of such a field may have those of others in the gaps between them.
+inline bool has_gaps(const Field& field) noexcept { return field.is_strided && field.storage == Storage::in_place; }
+
 // Whether a member that counts is written by more than one field.
 bool shares_counts(const Type& type);
 
@@ -50,8 +53,7 @@ template <class TypeOf>
 void check_overlaps(const Type& type, std::string_view owner, const TypeOf& type_of) {
   std::vector<Region> values;
   for (const Field& field : type.fields) {
-    // Rows of one field may stand in the gaps between those of another.
-    const std::size_t size = field.is_strided ? 0 : value_size(field, type_of(field));
+    const std::size_t size = has_gaps(field) ? 0 : value_size(field, type_of(field));
     if (size != 0) values.push_back({field.offset, field.offset + size, &field, Part::value});
   }
   check_overlaps(type, owner, std::move(values));

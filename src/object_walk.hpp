@@ -247,6 +247,7 @@ class ObjectWalk {
     std::int64_t shape[max_field_rank];
     ArrayView array = field_array(field, nullptr, count, shape);
     if (field.is_counted()) check_counted(array, path);
+    check_opaque(array, path);
     array.is_in_source = true;
     std::unique_ptr<Source> source = stream_source(field, container, array);
     array.source = source.get();
@@ -278,6 +279,7 @@ class ObjectWalk {
     std::int64_t shape[max_field_rank];
     ArrayView array = field_array(field, data, count, shape);
     if (field.is_counted()) check_counted(array, path);
+    check_opaque(array, path);
     if (dtype_is_sub_byte(field.dtype)) take_low_bits(array, path);
     const Place place{may_chunk_, depth, path};
     return field.form == Form::scalar ? events_.scalar(array, place) : events_.array(array, place);
@@ -305,6 +307,7 @@ class ObjectWalk {
     load_extents(field, object, shape, path);
     ArrayView array = extents_array(field, data, shape);
     check_counted(array, path);
+    check_opaque(array, path);
     const std::uint64_t items = array.item_count();
     if (items != 0 && data == nullptr)
       path.fail(Status::invalid_argument, "the pointer is NULL, but its extents are not 0");
@@ -319,6 +322,12 @@ class ObjectWalk {
     if (count <= room || (field.storage == Storage::pointer && room == 0)) return;
     where.fail(Status::invalid_argument, "the count of the field is " + std::to_string(count) +
                                              ", and there is room for " + std::to_string(room));
+  }
+
+  // As in a builder.
+  static void check_opaque(const ArrayView& array, const Where& where) {
+    if (array.dtype != Dtype::opaque || array.item_count() != 0) return;
+    where.fail(Status::dtype, "an empty array of an unknown dtype can't be read again: nothing tells its item size");
   }
 
   static void check_counted(const ArrayView& array, const Where& where) {

@@ -66,6 +66,8 @@ class Report {
 
   const Allocator& allocator() const noexcept { return memory_.allocator(); }
   std::uint32_t entry_limit() const noexcept { return entry_limit_; }
+  // Nothing more is listed, and nobody needs the texts.
+  bool is_full() const noexcept { return extent_.is_full; }
   std::uint64_t loaded() const noexcept { return extent_.loaded; }
   std::uint64_t count(ReportKind kind) const noexcept;
   std::size_t entry_count() const noexcept { return extent_.entry_count; }

@@ -16,7 +16,7 @@ namespace {
 // What a member that counts will hold for the sake of a field.
 struct Count {
   std::size_t offset;
-  std::uint64_t value;
+  std::int64_t value;  // negative in a state that lies
   const Field* field;
   bool is_kept;
 
@@ -58,13 +58,15 @@ class SharedCounts {
     if (!is_integer || entry == nullptr || !fits(field, *entry, path)) return;
     alignas(8) Byte item[8];
     store_leaf({field, 1, false}, *entry, item, {path, nullptr});
-    add({field.offset, load_count(item, 0, field.item_size), &field, false}, path);
+    const auto count = static_cast<std::int64_t>(load_count(item, 0, field.item_size));
+    const bool is_narrow = field.item_size == 4;
+    add({field.offset, is_narrow ? static_cast<std::int32_t>(count) : count, &field, false}, path);
   }
 
   void leaf(const Field& field, const Node& entry, const ObjectPath& path) {
     if (!fits(field, entry, path)) return;
     if (field.has_extents) return extents(field, array_of(entry).shape, false, path);
-    add({field.count_offset, leaf_count(field, entry), &field, false}, path);
+    add({field.count_offset, static_cast<std::int64_t>(leaf_count(field, entry)), &field, false}, path);
   }
 
   void nothing(const Field& field, const ObjectPath& path) {
@@ -79,13 +81,13 @@ class SharedCounts {
       load_extents(field, target_, shape, path);
       return extents(field, shape, true, path);
     }
-    add({field.count_offset, field_count(field, target_, path), &field, true}, path);
+    add({field.count_offset, static_cast<std::int64_t>(field_count(field, target_, path)), &field, true}, path);
   }
 
   void extents(const Field& field, const std::int64_t* shape, bool is_kept, const ObjectPath& path) {
     for (std::uint32_t i = 0; i < field.rank; ++i) {
       if (field.shape[i] != counted) continue;
-      add({field.extents_offset + i * sizeof shape[i], static_cast<std::uint64_t>(shape[i]), &field, is_kept}, path);
+      add({field.extents_offset + i * sizeof shape[i], shape[i], &field, is_kept}, path);
     }
   }
 
@@ -95,7 +97,8 @@ class SharedCounts {
     if (same == counts_.end()) return counts_.push_back(count);
     if (same->value == count.value) return;
     report_.add(MismatchKind::length, path,
-                count.text() + ", but " + same->text() + " of '" + same->field->name + "', which has the same count",
+                "the field has " + count.text() + ", and '" + same->field->name + "', which shares its count, has " +
+                    same->text(),
                 std::to_string(same->value), std::to_string(count.value));
   }
 

@@ -3,8 +3,10 @@
 #include <string>
 
 #include "build_tree.hpp"
-#include "container_index.hpp"
+#include "hash_slots.hpp"
+#include "key.hpp"
 #include "node_where.hpp"
+#include "tree.hpp"
 #include "tree_walk.hpp"
 
 namespace flaxstate {
@@ -13,7 +15,7 @@ namespace {
 class Merge {
  public:
   Merge(StateBuilder& events, Memory& memory, const Node* const* nodes, const MergeNames& names) noexcept
-      : events_(events), stack_(memory), parts_(memory), nodes_(nodes), names_(names) {}
+      : events_(events), memory_(memory), stack_(memory), parts_(memory), nodes_(nodes), names_(names) {}
 
   void run(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
@@ -45,45 +47,73 @@ class Merge {
     TreeWalk<StateBuilder>(events_, WalkMode::kept, stack_, {&where, depth, true}).run(*only.node);
   }
 
+  // A key and its value in one of the dicts that are merged.
+  struct Entry {
+    const Node* node;
+    std::uint32_t number;  // of the tree
+    std::uint32_t next;    // the entry with the same key in a later dict; 0: there is none
+    std::uint32_t last;    // of a first one: the last with its key, so far
+    bool is_first;
+  };
+
   void dicts(std::size_t first, std::uint32_t depth) {
+    GrowArray<Entry> entries(memory_);
+    const std::uint32_t children = read_entries(first, entries);
     const std::size_t last = parts_.size();
-    std::uint32_t children = 0;
-    events_.begin(Kind::dict, 0);
-    for (std::size_t i = first; i < last; ++i) {
-      const Node& dict = *parts_[i].node;
-      const Node* child = first_child(dict);
-      for (std::uint32_t k = 0; k < dict.size; ++k, child = next_sibling(*child)) {
-        if (stands_before(first, i, *child)) continue;
-        emit_key(events_, *child);
-        entry(*child, i, last, depth + 1);
-        ++children;
-      }
+    events_.begin(Kind::dict, children);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      if (!entries[i].is_first) continue;
+      emit_key(events_, *entries[i].node);
+      push_parts(entries, i);
+      part(last, depth + 1);
+      parts_.set_size(last);
     }
-    events_.set_child_count(children);
     events_.end();
   }
 
-  bool stands_before(std::size_t first, std::size_t end, const Node& child) const noexcept {
-    const KeyView key = key_of(child);
-    for (std::size_t i = first; i < end; ++i) {
-      if (find_child(*parts_[i].node, key) != nullptr) return true;
+  // All entries of the parts from `first` on. How many keys they have.
+  std::uint32_t read_entries(std::size_t first, GrowArray<Entry>& entries) {
+    std::uint64_t count = 0;
+    for (std::size_t i = first; i < parts_.size(); ++i) count += parts_[i].node->size;
+    if (count > UINT32_MAX) throw Error(Status::limit, "the dicts have more than 2^32 - 1 entries", ".");
+    HashSlots slots(memory_, static_cast<std::uint32_t>(count));
+    const std::uint64_t seed = Tree::of(*parts_[first].node).hash_seed;
+    std::uint32_t keys = 0;
+    for (std::size_t i = first; i < parts_.size(); ++i) {
+      const Node& dict = *parts_[i].node;
+      const Node* child = first_child(dict);
+      for (std::uint32_t k = 0; k < dict.size; ++k, child = next_sibling(*child)) {
+        if (add_entry({child, parts_[i].number, 0, 0, false}, seed, slots, entries)) ++keys;
+      }
     }
+    return keys;
+  }
+
+  // Whether its key is a new one.
+  static bool add_entry(Entry entry, std::uint64_t seed, HashSlots& slots, GrowArray<Entry>& entries) {
+    const auto position = static_cast<std::uint32_t>(entries.size());
+    const KeyView key = key_of(*entry.node);
+    const auto is_same = [&](std::uint32_t other) { return keys_equal(key_of(*entries[other].node), key); };
+    const std::uint32_t same = slots.find_or_add(hash_key(seed, key), position, is_same);
+    entry.is_first = same == position;
+    entry.last = position;
+    entries.push_back(entry);
+    if (entry.is_first) return true;
+    entries[entries[same].last].next = position;
+    entries[same].last = position;
     return false;
   }
 
-  // A child of the dict at `at`, with what the dicts behind it, up to `last`, have under its key.
-  void entry(const Node& child, std::size_t at, std::size_t last, std::uint32_t depth) {
-    const KeyView key = key_of(child);
-    parts_.push_back({&child, parts_[at].number});
-    for (std::size_t i = at + 1; i < last; ++i) {
-      const Node* const twin = find_child(*parts_[i].node, key);
-      if (twin == nullptr) continue;
-      const Part other{twin, parts_[i].number};
-      if (child.kind != Kind::dict || twin->kind != Kind::dict) clash(parts_[last], other);
-      parts_.push_back(other);
+  // What stands under one key: one value, or dicts.
+  void push_parts(const GrowArray<Entry>& entries, std::size_t first) {
+    const std::size_t start = parts_.size();
+    for (std::size_t i = first;; i = entries[i].next) {
+      const Part found{entries[i].node, entries[i].number};
+      parts_.push_back(found);
+      const bool are_dicts = parts_[start].node->kind == Kind::dict && found.node->kind == Kind::dict;
+      if (i != first && !are_dicts) clash(parts_[start], found);
+      if (entries[i].next == 0) return;
     }
-    part(last, depth);
-    parts_.set_size(last);
   }
 
   [[noreturn]] void clash(const Part& part, const Part& other) const {
@@ -93,6 +123,7 @@ class Merge {
   }
 
   StateBuilder& events_;
+  Memory& memory_;
   WalkStack stack_;
   GrowArray<Part> parts_;  // groups of nodes that become one, the innermost group last
   const Node* const* nodes_;

@@ -39,6 +39,9 @@ void check_dtype(Field& field, const Where& where) {
   if (field.item_size == 0 || (known_size != 0 && field.item_size != known_size)) {
     where.fail(Status::dtype, "the item size is not that of the dtype");
   }
+  if (field.dtype == Dtype::opaque && std::count(field.shape, field.shape + field.rank, 0) != 0) {
+    where.fail(Status::dtype, "an empty array of an unknown dtype can't be read again: nothing tells its item size");
+  }
 }
 
 void check_form(Field& field, const Where& where) {

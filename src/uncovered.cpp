@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "field_place.hpp"
+#include "field_rows.hpp"
 #include "path.hpp"
 
 namespace flaxstate {
@@ -26,31 +27,16 @@ std::string path_below(const std::string& path, const Field& field) {
   return below;
 }
 
-// The rows of items that follow one another, from the innermost dimensions out.
-void add_rows(const Field& field, std::vector<Region>& covered) {
-  std::size_t row = field.item_size;
-  std::uint32_t outer = field.rank;
-  while (outer != 0 && field.strides[outer - 1] == static_cast<std::int64_t>(row)) {
-    row *= static_cast<std::size_t>(field.shape[--outer]);
-  }
-  if (std::find(field.shape, field.shape + field.rank, 0) != field.shape + field.rank) return;
-  std::int64_t index[max_field_rank] = {};
-  for (;;) {
-    std::size_t begin = field.offset;
-    for (std::uint32_t i = 0; i < outer; ++i) begin += static_cast<std::size_t>(index[i] * field.strides[i]);
-    covered.push_back({begin, begin + row, &field, Part::value});
-    std::uint32_t axis = outer;
-    while (axis != 0 && ++index[axis - 1] == field.shape[axis - 1]) index[--axis] = 0;
-    if (axis == 0) return;
-  }
-}
-
 // The bytes that the fields describe, in their order. A size that isn't known is taken to be 0.
 std::vector<Region> covered_regions(const Type& type) {
   std::vector<Region> covered = count_regions(type);
   for (const Field& field : type.fields) {
     if (field.is_strided && field.storage == Storage::in_place) {
-      add_rows(field, covered);
+      const FieldRows rows(field);
+      rows.visit([&](std::size_t row) {
+        covered.push_back({row, row + rows.row_size(), &field, Part::value});
+        return true;
+      });
     } else {
       const std::size_t size = value_size(field, field.type != nullptr ? field.type->type.get() : nullptr);
       covered.push_back({field.offset, field.offset + size, &field, Part::value});
@@ -74,22 +60,13 @@ bool may_be_padding(std::size_t begin, std::size_t end) noexcept {
   return false;
 }
 
-std::string run_text(const Type& type, std::size_t begin, std::size_t end, const Field* behind) {
-  std::string text = end - begin == 1 ? "byte " + std::to_string(begin)
-                                      : "bytes " + std::to_string(begin) + " to " + std::to_string(end - 1);
-  text += " of " + type.name;
-  if (behind != nullptr) text += ", behind '" + behind->name + "'";
-  if (may_be_padding(begin, end)) text += "; maybe padding";
-  return text;
-}
-
 void add_runs(const Type& type, const std::string& path, std::vector<UncoveredRun>& runs) {
   std::size_t end = 0;
   const Field* last = nullptr;
   const auto reach = [&](std::size_t next) {
     // A container whose size isn't known reaches to what follows it.
     const bool is_open = last != nullptr && last->storage == Storage::accessors && last->member_size == 0;
-    if (next > end && !is_open) runs.push_back({path, run_text(type, end, next, last)});
+    if (next > end && !is_open) runs.push_back({path, &type, end, next, last});
   };
   for (const Region& region : covered_regions(type)) {
     reach(region.begin);
@@ -100,6 +77,15 @@ void add_runs(const Type& type, const std::string& path, std::vector<UncoveredRu
 }
 
 }  // namespace
+
+std::string UncoveredRun::text() const {
+  std::string text = end - begin == 1 ? "byte " + std::to_string(begin)
+                                      : "bytes " + std::to_string(begin) + " to " + std::to_string(end - 1);
+  text += " of " + type->name;
+  if (behind != nullptr) text += ", behind '" + behind->name + "'";
+  if (may_be_padding(begin, end)) text += "; maybe padding";
+  return text;
+}
 
 std::vector<UncoveredRun> find_uncovered(const Type& type) {
   std::vector<UncoveredRun> runs;

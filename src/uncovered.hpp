@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,12 @@ namespace flaxstate {
 // A run of bytes of an object that no field describes.
 struct UncoveredRun {
   std::string path;  // of the object
-  std::string text;  // "bytes 4 to 7 of Item, behind 'id'"
+  const Type* type;
+  std::size_t begin;
+  std::size_t end;
+  const Field* behind;  // nullptr: nothing is in front of it
+
+  std::string text() const;  // "bytes 4 to 7 of Item, behind 'id'"
 };
 
 // All of them, in objects of the type and of the types that its fields name: each type is looked at once, at the first

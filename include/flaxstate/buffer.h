@@ -15,7 +15,7 @@ typedef struct fs_buffer fs_buffer;
 FS_API fs_status fs_buffer_create(const fs_allocator *FS_NULLABLE allocator, fs_buffer **out_buffer,
                                   fs_error **FS_NULLABLE error);
 
-/* Since 0.1 */
+/* No call may be using it. Since 0.1 */
 FS_API void fs_buffer_free(fs_buffer *FS_NULLABLE buffer);
 
 /* Borrowed until the next call that writes to the buffer; NULL while it has no memory. Since 0.1 */

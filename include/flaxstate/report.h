@@ -43,7 +43,7 @@ typedef struct fs_report_entry {
 FS_API fs_status fs_report_create(const fs_allocator *FS_NULLABLE allocator, uint32_t entry_limit,
                                   fs_report **out_report, fs_error **FS_NULLABLE error);
 
-/* Since 0.1 */
+/* No call may be using it. That of a type's `prepare` ends with it: nothing happens. Since 0.1 */
 FS_API void fs_report_free(fs_report *FS_NULLABLE report);
 
 /* How many leaves of the state were restored into the target; 0 for calls that restore nothing. A type's `prepare` adds

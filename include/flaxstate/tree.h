@@ -14,7 +14,7 @@ typedef struct fs_tree fs_tree;
 FS_API fs_status fs_tree_create(const fs_allocator *FS_NULLABLE allocator, fs_tree **out_tree,
                                 fs_error **FS_NULLABLE error);
 
-/* Frees the tree and every node, and releases the bytes that it adopted. Since 0.1 */
+/* Frees the tree and every node, and releases the bytes that it adopted. No call may be using it. Since 0.1 */
 FS_API void fs_tree_free(fs_tree *FS_NULLABLE tree);
 
 /* Borrowed; NULL for an empty tree. Since 0.1 */

@@ -218,7 +218,7 @@ static fs_status owned_scenario(const fs_allocator *allocator, fs_ownership owne
   decode.allocator = allocator;
   decode.ownership = ownership;
   decode.release = ownership == FS_OWNERSHIP_ADOPTED ? count_release : NULL;
-  decode.release_user_data = released;
+  if (decode.release) decode.release_user_data = released;
   const fs_status status = TRY(fs_msgpack_restore(bytes.data, bytes.size, &decode, &tree, NULL));
   CHECK((status == FS_OK) == (tree != NULL));
   fs_tree_free(tree);

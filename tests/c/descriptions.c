@@ -133,13 +133,74 @@ static void test_overlaps(void) {
   const fs_field behind = FS_FIELD_TEXT(Owner, behind), pair = FS_FIELD_OBJECTS(Owner, pair, "Item", 2);
   const fs_field row = FS_FIELD_ARRAY(Owner, row, FS_DTYPE_FLOAT32, 4);
   const fs_field again = FS_FIELD_ARRAY_AS("again", Owner, row, FS_DTYPE_INT32, 4);
-  fs_field column = again;
+  fs_field column = again; /* items of the row, but not all */
   column.shape[0] = 2;
   column.strides[0] = 8;
   check_fields(0, "./Owner/behind", (const fs_field[]){ wide, behind }, 2);
   check_fields(0, "./Owner/pair", (const fs_field[]){ object, pair }, 2);
-  check_fields(1, "", (const fs_field[]){ row, again }, 2);  /* two keys for one member */
-  check_fields(1, "", (const fs_field[]){ row, column }, 2); /* rows that stand between others */
+  check_fields(1, "", (const fs_field[]){ row, again }, 2); /* two keys for one member */
+  check_fields(0, "./Owner/again", (const fs_field[]){ row, column }, 2);
+}
+
+/* Rows with gaps between them may stand in the gaps of others, and have no byte in common with anything else. */
+static void test_overlaps_of_rows(void) {
+  fs_field even = FS_FIELD_ARRAY_AS("even", Owner, row, FS_DTYPE_FLOAT32, 4);
+  even.shape[0] = 2;
+  even.strides[0] = 8;
+  fs_field odd = even, same = even, late = even, raw = FS_FIELD_VALUE_AS("raw", Owner, values, FS_DTYPE_UINT64, 0);
+  odd.name = "odd";
+  same.name = "same";
+  late.name = "late";
+  odd.member_size = late.member_size = 0;
+  odd.offset += 4;
+  late.offset += 2;
+  check_fields(1, "", (const fs_field[]){ even, odd }, 2);
+  check_fields(1, "", (const fs_field[]){ even, same }, 2);
+  check_fields(0, "./Owner/late", (const fs_field[]){ even, late }, 2);
+  const fs_field good = FS_FIELD_COUNTED_ARRAY(Owner, values, FS_DTYPE_FLOAT32, count, capacity);
+  fs_field over = even; /* its second row is the last byte of what counts, or of the room, or of the pointer */
+  over.dtype = FS_DTYPE_UINT8;
+  over.member_size = 0;
+  const size_t members[] = { offsetof(Owner, count), offsetof(Owner, capacity), offsetof(Owner, values) };
+  const size_t last[] = { 3, 3, sizeof(void *) - 1 };
+  for (int i = 0; i < 3; ++i) {
+    over.offset = 0;
+    over.strides[0] = (int64_t)(members[i] + last[i]);
+    check_fields(0, "./Owner/even", (const fs_field[]){ good, over }, 2);
+  }
+  check_fields(0, "./Owner/raw", (const fs_field[]){ good, raw }, 2); /* a pointer that a file would set */
+}
+
+/* What has no meaning without a rank, or without FS_COUNTED, was meant otherwise. */
+static void test_members_without_meaning(void) {
+  const fs_field value = FS_FIELD_VALUE(Owner, count, FS_DTYPE_INT32);
+  fs_field fields[8];
+  for (size_t i = 0; i < COUNT_OF(fields); ++i) fields[i] = value;
+  fields[0].shape[0] = 7;
+  fields[1].strides[1] = 4;
+  fields[2].capacity = 3;
+  fields[3].capacity_offset = 8;
+  fields[4].count_offset = 8;
+  fields[5].count_size = 4;
+  fields[6].extents_offset = 8;
+  fields[7] = (fs_field)FS_FIELD_OBJECT(Owner, item, "Item");
+  fields[7].form = FS_FORM_ARRAY;
+  for (size_t i = 0; i < COUNT_OF(fields); ++i)
+    check_fields(0, i == 7 ? "./Owner/item" : "./Owner/count", &fields[i], 1);
+}
+
+/* Nothing would tell its item size in a file. */
+static void test_opaque_of_nothing(void) {
+  fs_field opaque = FS_FIELD_ARRAY(Owner, row, FS_DTYPE_OPAQUE, 0);
+  opaque.dtype_name = "posit16";
+  opaque.item_size = 2;
+  opaque.member_size = 0;
+  fs_registry *registry = new_registry();
+  const fs_type owner = owner_of(&opaque, 1);
+  CHECK_FAILS_AT(FS_E_DTYPE, "./row", UINT64_MAX, fs_register_type(registry, &owner, ERR));
+  fs_registry_free(registry);
+  opaque.shape[0] = 2;
+  check_fields(1, "", &opaque, 1);
 }
 
 /* What counts is a member by itself. */
@@ -181,6 +242,9 @@ int main(void) {
   test_nested_sizes_that_are_right();
   test_override();
   test_overlaps();
+  test_overlaps_of_rows();
+  test_members_without_meaning();
+  test_opaque_of_nothing();
   test_counts_in_the_way();
   test_members_beyond();
   return check_result();

@@ -108,6 +108,29 @@ static void test_what_fits(void) {
   free(bytes.data);
 }
 
+/* But one whose value another dtype doesn't hold is converted: 2^53 + 1 to float32, 3.75 and True to an int. */
+static void test_plain_numbers(void) {
+  typedef struct Numbers {
+    float f;
+    int32_t n, b;
+  } Numbers;
+  const fs_field fields[] = { FS_FIELD_VALUE(Numbers, f, FS_DTYPE_FLOAT32), FS_FIELD_VALUE(Numbers, n, FS_DTYPE_INT32),
+                              FS_FIELD_VALUE(Numbers, b, FS_DTYPE_INT32) };
+  const Bytes bytes = bytes_of("83 a166 cf0020000000000001 a16e cb400e000000000000 a162 c3");
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  Numbers numbers = { 0, 0, 0 };
+  options.convert = FS_CONVERT_ANY;
+  options.report = report;
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Numbers, fields), ERR));
+  CHECK_OK(fs_restore(registry, "Numbers", &numbers, bytes.data, bytes.size, &options, ERR));
+  CHECK(numbers.f == 9007199254740992.0f && numbers.n == 3 && numbers.b == 1);
+  CHECK(fs_report_loaded(report) == 3 && fs_report_entry_count(report) == 3);
+  check_entry(0, FS_REPORT_CONVERTED, "./f", "float32", "int");
+  check_entry(1, FS_REPORT_CONVERTED, "./n", "int32", "float");
+  check_entry(2, FS_REPORT_CONVERTED, "./b", "int32", "bool");
+  free(bytes.data);
+}
+
 /* Flax's dicts drop what the target doesn't know without being told to. */
 static void test_a_dict(void) {
   fs_type type = FS_TYPE_FIELDS_AS("Dict", Params, params_fields, FS_KIND_DICT);
@@ -339,6 +362,7 @@ int main(void) {
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Model, model_fields), ERR));
   test_objects();
   test_what_fits();
+  test_plain_numbers();
   test_a_dict();
   test_the_old_form_of_a_named_tuple();
   test_nested_calls();

@@ -195,6 +195,28 @@ static void test_laziness(void) {
   CHECK(counts.live_blocks == 0);
 }
 
+static fs_status open_limited(uint64_t node_limit, uint64_t text_limit) {
+  fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
+  fs_open_options options = FS_OPEN_OPTIONS_INIT;
+  fs_tree *tree = NULL;
+  decode.node_limit = node_limit;
+  decode.text_limit = text_limit;
+  options.decode = &decode;
+  const fs_status status = fs_sharded_open(in_temporary("m.msgpack"), &options, &tree, NULL);
+  fs_tree_free(tree);
+  return status;
+}
+
+/* The limits on nodes and text are those of all parts together, too. */
+static void test_limits_of_all_parts(void) {
+  enum { nodes = 6 + 5, text = 4 + 2 }; /* of FIRST and SECOND; the dtype of an array is no text */
+  write_hex("m-00001-of-00002.msgpack", FIRST);
+  write_hex("m-00002-of-00002.msgpack", SECOND);
+  CHECK(open_limited(nodes, 0) == FS_OK && open_limited(nodes - 1, 0) == FS_E_LIMIT);
+  CHECK(open_limited(0, text) == FS_OK && open_limited(0, text - 1) == FS_E_LIMIT);
+  remove_all();
+}
+
 /* memory_limit is that of all parts together. */
 static void test_limit(void) {
   write_hex("m-00001-of-00002.msgpack", FIRST);
@@ -225,6 +247,7 @@ int main(void) {
   test_failures();
   test_progress();
   test_laziness();
+  test_limits_of_all_parts();
   test_limit();
   temporary_end();
   return check_result();

@@ -52,7 +52,7 @@ const Type& cloud_type(Registry& registry, std::vector<Field> fields = particle_
   particles.rank = 1;
   particles.shape[0] = counted;
   particles.count_offset = offsetof(Cloud, count);
-  particles.capacity = 1000;
+  particles.capacity = 20000;
   return add_type(registry, "Cloud", sizeof(Cloud), {particles});
 }
 

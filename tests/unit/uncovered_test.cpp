@@ -13,7 +13,7 @@ namespace {
 
 std::vector<std::string> uncovered(const Type& type) {
   std::vector<std::string> lines;
-  for (const auto& run : flaxstate::find_uncovered(type)) lines.push_back(run.path + ": " + run.text);
+  for (const auto& run : flaxstate::find_uncovered(type)) lines.push_back(run.path + ": " + run.text());
   return lines;
 }
 

@@ -21,7 +21,7 @@ unsafe extern "C" {
         out_buffer: *mut *mut fs_buffer,
         error: *mut *mut fs_error,
     ) -> fs_status;
-    /// Since 0.1
+    /// No call may be using it. Since 0.1
     pub fn fs_buffer_free(buffer: *mut fs_buffer);
     /// Borrowed until the next call that writes to the buffer; NULL while it has no memory. Since
     /// 0.1

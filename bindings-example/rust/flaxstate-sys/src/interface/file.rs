@@ -165,8 +165,11 @@ unsafe extern "C" {
     /// through then, unless there is a file of just that name, which is opened alone). The tree has
     /// the parts merged, as fs_node_merge does it, and holds all files open. FS_E_IO names a file
     /// that is missing; FS_E_KEY for a key that two parts have, with its path;
-    /// FS_E_INVALID_ARGUMENT if the directory has parts of several checkpoints of that name.
-    /// Progress goes on from file to file, without a total unless there is just one. Since 0.1
+    /// FS_E_INVALID_ARGUMENT if the directory has parts of several checkpoints of that name. A
+    /// part's name ends with two numbers of five digits, 1 to their count, and at most one
+    /// extension; any other name, a symbolic link's too, is that of one file, which is opened
+    /// alone. The limits of `options->decode` are those of all files together. Progress goes on
+    /// from file to file, without a total unless there is just one. Since 0.1
     pub fn fs_sharded_open(
         path: *const c_char,
         options: *const fs_open_options,
@@ -275,13 +278,13 @@ unsafe extern "C" {
         error: *mut *mut fs_error,
     ) -> fs_status;
     /// Overwrites the data of one array (or NumPy scalar) of a file, and nothing else. `array_path`
-    /// is as in fs_node_at; `array` has the dtype and shape of the one in the file, else FS_E_DTYPE
-    /// or FS_E_SHAPE, FS_E_TYPE if no array is there, FS_E_NOT_FOUND if nothing is; FS_E_LIMIT
-    /// beyond the limits of `options->decode`, and the other statuses of fs_file_open. The whole
-    /// file's structure is read, into a tree of options->decode's allocator. An exception to rule
-    /// 2: the edit is not atomic, so that after FS_E_IO, after FS_E_CALLBACK from `read_items`, and
-    /// for those who read meanwhile, some of the data may be new and some old; the file stays
-    /// readable. Since 0.1
+    /// is as in fs_node_at; `array` has the dtype and shape of the one in the file, and no data of
+    /// a mapping of it, and `copy_data` 0; else FS_E_DTYPE or FS_E_SHAPE, FS_E_TYPE if no array is
+    /// there, FS_E_NOT_FOUND if nothing is; FS_E_LIMIT beyond the limits of `options->decode`, and
+    /// the other statuses of fs_file_open. The whole file's structure is read, into a tree of
+    /// options->decode's allocator. An exception to rule 2: the edit is not atomic, so that after
+    /// FS_E_IO, after FS_E_CALLBACK from `read_items`, and for those who read meanwhile, some of
+    /// the data may be new and some old; the file stays readable. Since 0.1
     pub fn fs_file_overwrite_array(
         path: *const c_char,
         array_path: *const c_char,

@@ -75,7 +75,7 @@ unsafe extern "C" {
         out_report: *mut *mut fs_report,
         error: *mut *mut fs_error,
     ) -> fs_status;
-    /// Since 0.1
+    /// No call may be using it. That of a type's `prepare` ends with it: nothing happens. Since 0.1
     pub fn fs_report_free(report: *mut fs_report);
     /// How many leaves of the state were restored into the target; 0 for calls that restore
     /// nothing. A type's `prepare` adds those that it restores with the options it is given. Since

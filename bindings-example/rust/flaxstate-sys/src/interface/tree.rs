@@ -52,7 +52,8 @@ unsafe extern "C" {
         out_tree: *mut *mut fs_tree,
         error: *mut *mut fs_error,
     ) -> fs_status;
-    /// Frees the tree and every node, and releases the bytes that it adopted. Since 0.1
+    /// Frees the tree and every node, and releases the bytes that it adopted. No call may be using
+    /// it. Since 0.1
     pub fn fs_tree_free(tree: *mut fs_tree);
     /// Borrowed; NULL for an empty tree. Since 0.1
     pub fn fs_tree_root(tree: *const fs_tree) -> *const fs_node;

@@ -22,6 +22,6 @@ unsafe extern "C" {
         out_workspace: *mut *mut fs_workspace,
         error: *mut *mut fs_error,
     ) -> fs_status;
-    /// Since 0.1
+    /// No call may be using it. Since 0.1
     pub fn fs_workspace_free(workspace: *mut fs_workspace);
 }

@@ -60,7 +60,10 @@ FS_API fs_status fs_source_open_into(const fs_source *source, const fs_decode_op
  * "-00001-of-00002" (the directory is looked through then, unless there is a file of just that name, which is opened
  * alone). The tree has the parts merged, as fs_node_merge does it, and holds all files open. FS_E_IO names a file that is
  * missing; FS_E_KEY for a key that two parts have, with its path; FS_E_INVALID_ARGUMENT if the directory has parts of
- * several checkpoints of that name. Progress goes on from file to file, without a total unless there is just one. Since 0.1 */
+ * several checkpoints of that name. A part's name ends with two numbers of five digits, 1 to their count, and at most one
+ * extension; any other name, a symbolic link's too, is that of one file, which is opened alone. The limits of
+ * `options->decode` are those of all files together. Progress goes on from file to file, without a total unless there is
+ * just one. Since 0.1 */
 FS_API fs_status fs_sharded_open(const char *path, const fs_open_options *FS_NULLABLE options, fs_tree **out_tree,
                                  fs_error **FS_NULLABLE error);
 
@@ -163,7 +166,8 @@ typedef struct fs_overwrite_options {
   { sizeof(fs_overwrite_options), 0, 0, 0 }
 
 /* Overwrites the data of one array (or NumPy scalar) of a file, and nothing else. `array_path` is as in fs_node_at;
- * `array` has the dtype and shape of the one in the file, else FS_E_DTYPE or FS_E_SHAPE, FS_E_TYPE if no array is
+ * `array` has the dtype and shape of the one in the file, and no data of a mapping of it, and `copy_data` 0; else FS_E_DTYPE
+ * or FS_E_SHAPE, FS_E_TYPE if no array is
  * there, FS_E_NOT_FOUND if nothing is; FS_E_LIMIT beyond the limits of `options->decode`, and the other statuses of
  * fs_file_open. The whole file's structure is read, into a tree of options->decode's allocator. An exception to rule 2: the
  * edit is not atomic, so that after FS_E_IO, after FS_E_CALLBACK from `read_items`, and for those who read meanwhile, some

@@ -16,7 +16,7 @@ typedef struct fs_workspace fs_workspace;
 FS_API fs_status fs_workspace_create(const fs_allocator *FS_NULLABLE allocator, fs_workspace **out_workspace,
                                      fs_error **FS_NULLABLE error);
 
-/* Since 0.1 */
+/* No call may be using it. Since 0.1 */
 FS_API void fs_workspace_free(fs_workspace *FS_NULLABLE workspace);
 
 FS_END_C
