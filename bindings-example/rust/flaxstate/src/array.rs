@@ -45,7 +45,8 @@ impl<'tree> ArrayRef<'tree> {
     pub(crate) fn of(node: Node<'tree>) -> Result<ArrayRef<'tree>> {
         let mut raw = sys::FS_ARRAY_INIT;
         // SAFETY: the node lives, and the library fills the view from the tree.
-        check(|error| unsafe { sys::fs_node_array(node.as_raw(), &mut raw, error) })?;
+        check(|error| unsafe { sys::fs_node_array(node.as_raw(), &mut raw, error) })
+            .map_err(|error| node.failure(error, "array"))?;
         Ok(ArrayRef { node, raw })
     }
 
@@ -189,7 +190,10 @@ impl<'tree> ArrayRef<'tree> {
                 items.len(),
                 self.len()
             );
-            return Err(Error::of(Status::TooSmall, text));
+            let wanted = items.len().to_string();
+            return Err(self
+                .node
+                .failure(Error::of(Status::TooSmall, text), &wanted));
         }
         let (data, size) = (items.as_mut_ptr().cast(), size_of_val(items));
         // SAFETY: the node lives; `items` has this size, and any bytes make a T.
@@ -245,10 +249,11 @@ impl<'tree> ArrayRef<'tree> {
             return Ok(());
         }
         let (found, wanted) = (self.dtype_name(), T::DTYPE.name());
-        Err(Error::of(
+        let error = Error::of(
             Status::Dtype,
             format!("an array of {found}, not of {wanted}"),
-        ))
+        );
+        Err(self.node.failure(error, wanted))
     }
 }
 

@@ -5,6 +5,8 @@ use std::{fmt, io, ptr};
 
 use flaxstate_sys as sys;
 
+use crate::mismatch::Mismatch;
+use crate::node::Node;
 use crate::status::{MismatchKind, Status};
 
 /// What a call of this crate can end with.
@@ -36,38 +38,15 @@ struct Parts {
     system_code: i32,
     report: String,
     mismatches: Vec<Mismatch>,
-}
-
-/// A part of a state that doesn't fit its target.
-///
-/// ```
-/// use flaxstate::{MismatchKind, restore, to_bytes};
-///
-/// let bytes = to_bytes(&[1.5_f32, 2.5, 3.5])?;
-/// let error = restore(&mut [0.0_f32; 2], &bytes).unwrap_err();
-/// let mismatch = &error.mismatches()[0];
-/// assert_eq!(mismatch.kind, MismatchKind::Shape);
-/// assert_eq!((mismatch.wanted.as_str(), mismatch.found.as_str()), ("[2]", "[3]"));
-/// # Ok::<(), flaxstate::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Mismatch {
-    /// What is wrong.
-    pub kind: MismatchKind,
-    /// `./params/head`, with `~1` for `/` and `~0` for `~` inside a key.
-    pub path: String,
-    /// One line; Flax's own words where Flax has some.
-    pub message: String,
-    /// What the target wants: `[64,10]`, `float32`, …
-    pub wanted: String,
-    /// What the state has.
-    pub found: String,
+    /// What a codec that fails with this error says of its state; `None`: nothing.
+    misfit: Option<Mismatch>,
 }
 
 impl Error {
-    /// An error of your own, for a [`Codec`](crate::Codec), a [`Source`](crate::Source) or a callback. Whoever made
-    /// the call gets its message with the status [`Callback`](Status::Callback) and the path of the value.
+    /// An error of your own, for a [`Codec`](crate::Codec) or a callback. From
+    /// [`from_state`](crate::Codec::from_state) it says that the state holds a value that is refused, which is a
+    /// [`Mismatch`] of the call. From all else it ends the call: whoever made it gets the message with the status
+    /// [`Callback`](Status::Callback) and the path of the value.
     ///
     /// ```
     /// let error = flaxstate::Error::new("a clock shows 0 to 1439 minutes");
@@ -75,7 +54,44 @@ impl Error {
     /// assert_eq!(error.path(), None);
     /// ```
     pub fn new(message: impl Into<String>) -> Error {
+        let error = Error::failed(message);
+        let misfit = Mismatch::new(MismatchKind::Value, error.message());
+        error.with_misfit(misfit)
+    }
+
+    /// An error of your own that has nothing to do with what the state holds: it ends the call also from
+    /// [`from_state`](crate::Codec::from_state), with the status [`Callback`](Status::Callback).
+    ///
+    /// ```
+    /// let error = flaxstate::Error::failed("the GPU is gone");
+    /// assert_eq!(error.status(), flaxstate::Status::Callback);
+    /// ```
+    pub fn failed(message: impl Into<String>) -> Error {
         Error::of(Status::Callback, message)
+    }
+
+    /// What a [`Codec`](crate::Codec) finds that doesn't fit, all at once: the list becomes a part of that of the call.
+    ///
+    /// ```
+    /// use flaxstate::{Error, Mismatch, MismatchKind, Status};
+    ///
+    /// let error = Error::mismatch([
+    ///     Mismatch::new(MismatchKind::Value, "no hour").at("hours").found("25"),
+    ///     Mismatch::new(MismatchKind::Value, "no minute").at("minutes").found("61"),
+    /// ]);
+    /// assert_eq!((error.status(), error.mismatches().len()), (Status::Mismatch, 2));
+    /// assert_eq!(error.mismatches()[1].path, "./minutes");
+    /// ```
+    pub fn mismatch(mismatches: impl IntoIterator<Item = Mismatch>) -> Error {
+        let text = "the state doesn't fit";
+        let mut error = Error::of(Status::Mismatch, text);
+        error.0.mismatches.extend(mismatches);
+        if error.0.mismatches.is_empty() {
+            let unnamed = Mismatch::new(MismatchKind::Value, text);
+            error.0.mismatches.push(unnamed);
+        }
+        error.0.report = report(text, &error.0.mismatches);
+        error
     }
 
     pub(crate) fn of(status: Status, message: impl Into<String>) -> Error {
@@ -89,20 +105,48 @@ impl Error {
             system_code: 0,
             report,
             mismatches: Vec::new(),
+            misfit: None,
         }))
     }
 
-    /// A state that doesn't fit, as a callback reports it.
-    pub(crate) fn misfit(message: &str, found: &str) -> Error {
-        let mut error = Error::of(Status::Mismatch, message);
-        error.0.mismatches.push(Mismatch {
-            kind: MismatchKind::Kind,
-            path: ".".to_owned(),
-            message: message.to_owned(),
-            wanted: String::new(),
-            found: found.to_owned(),
-        });
-        error
+    /// The same error, of a node: its path, and what a codec that fails with it says of its state.
+    pub(crate) fn at_node(mut self, path: String, misfit: Option<Mismatch>) -> Error {
+        if self.0.path.is_empty() {
+            self.0.report = format!("{} (at path {path})", self.0.report);
+            self.0.path = path;
+        }
+        self.0.misfit = misfit;
+        self
+    }
+
+    pub(crate) fn with_misfit(mut self, misfit: Mismatch) -> Error {
+        self.0.misfit = Some(misfit);
+        self
+    }
+
+    /// What a codec's failure is to the call that it serves: a list of mismatches below its node, or the end.
+    pub(crate) fn of_codec(mut self, node: Node<'_>) -> Error {
+        let Some(mut misfit) = self.0.misfit.take() else {
+            return self;
+        };
+        misfit.path = node.path_below(&self.0.path).unwrap_or(misfit.path);
+        Error::mismatch([misfit])
+    }
+
+    /// The same list, of a state that stands at this path below a codec's node.
+    pub(crate) fn below(mut self, path: &str) -> Error {
+        for mismatch in &mut self.0.mismatches {
+            let full = format!("{path}{}", &mismatch.path[1..]);
+            // Flax's own words have the path at their end.
+            if let Some(words) = mismatch
+                .message
+                .strip_suffix(&format!(" at path {}", mismatch.path))
+            {
+                mismatch.message = format!("{words} at path {full}");
+            }
+            mismatch.path = full;
+        }
+        self
     }
 
     /// What it came to.
@@ -158,8 +202,9 @@ impl Error {
                 system_code: sys::fs_error_system_code(raw),
                 report: text(sys::fs_error_report(raw)),
                 mismatches: (0..sys::fs_error_mismatch_count(raw))
-                    .map(|i| mismatch(raw, i))
+                    .map(|i| Mismatch::of_error(raw, i))
                     .collect(),
+                misfit: None,
             }));
             sys::fs_error_free(raw);
             error
@@ -176,7 +221,7 @@ impl Error {
             unsafe {
                 *out = sys::fs_error_create(status, message.as_ptr());
                 for one in parts.mismatches {
-                    add_mismatch(*out, one);
+                    one.add_to(*out);
                 }
             }
         }
@@ -193,43 +238,11 @@ pub(crate) unsafe fn text(text: *const c_char) -> String {
         .into_owned()
 }
 
-/// # Safety
-/// `raw` is an error with more than `index` mismatches.
-unsafe fn mismatch(raw: *const sys::fs_error, index: usize) -> Mismatch {
-    let mut found = sys::fs_mismatch {
-        path: c"".as_ptr(),
-        message: c"".as_ptr(),
-        wanted: c"".as_ptr(),
-        found: c"".as_ptr(),
-        ..Default::default()
-    };
-    // SAFETY: by contract; all texts are NUL-terminated.
-    unsafe {
-        sys::fs_error_mismatch_at(raw, index, &mut found);
-        Mismatch {
-            kind: MismatchKind::from_raw(found.kind),
-            path: text(found.path),
-            message: text(found.message),
-            wanted: text(found.wanted),
-            found: text(found.found),
-        }
-    }
-}
-
-/// # Safety
-/// `raw` is an error that the library has not been given yet.
-unsafe fn add_mismatch(raw: *mut sys::fs_error, given: Mismatch) {
-    let texts = [given.path, given.message, given.wanted, given.found].map(c_string_lossy);
-    let copied = sys::fs_mismatch {
-        kind: given.kind.as_raw(),
-        path: texts[0].as_ptr(),
-        message: texts[1].as_ptr(),
-        wanted: texts[2].as_ptr(),
-        found: texts[3].as_ptr(),
-        ..Default::default()
-    };
-    // SAFETY: by contract. Without memory for it the list is shorter, which nobody can help.
-    unsafe { sys::fs_error_add_mismatch(raw, &copied) };
+fn report(message: &str, mismatches: &[Mismatch]) -> String {
+    let lines = mismatches
+        .iter()
+        .map(|one| format!("\n  {}: {}", one.path, one.message));
+    format!("{message}:{}", lines.collect::<String>())
 }
 
 /// A call of the library with its last parameter.
@@ -249,7 +262,7 @@ pub(crate) fn c_string(text: &str) -> Result<CString> {
 }
 
 /// The same for messages: what follows a NUL is left out.
-fn c_string_lossy(text: String) -> CString {
+pub(crate) fn c_string_lossy(text: String) -> CString {
     CString::new(text).unwrap_or_else(|error| {
         let end = error.nul_position();
         let mut bytes = error.into_vec();

@@ -51,6 +51,8 @@ mod functions;
 mod item;
 mod key;
 mod kind;
+mod misfit;
+mod mismatch;
 mod node;
 mod node_trees;
 mod open;
@@ -80,13 +82,14 @@ pub use children::Children;
 pub use convert::Convert;
 pub use decode::{DecodeOptions, Trailing};
 pub use dtype::Dtype;
-pub use error::{Error, Mismatch, Result};
+pub use error::{Error, Result};
 pub use functions::{
     from_bytes, load, restore, restore_file, save, to_bytes, to_state_dict, version,
 };
 pub use item::Item;
 pub use key::Key;
 pub use kind::Kind;
+pub use mismatch::Mismatch;
 pub use node::Node;
 pub use node_trees::Advice;
 pub use overwrite::{OverwriteOptions, overwrite_array};

@@ -40,10 +40,11 @@ unsafe impl Sync for Node<'_> {}
 
 /// A getter of the library that fills one place.
 macro_rules! getter {
-    ($node:expr, $function:ident, $default:expr) => {{
+    ($node:expr, $function:ident, $default:expr, $wanted:expr) => {{
         let mut value = $default;
         // SAFETY: the node lives, and the library fills `value`.
-        check(|error| unsafe { sys::$function($node.as_raw(), &mut value, error) })?;
+        check(|error| unsafe { sys::$function($node.as_raw(), &mut value, error) })
+            .map_err(|error| $node.failure(error, $wanted))?;
         value
     }};
 }
@@ -124,8 +125,10 @@ impl<'tree> Node<'tree> {
     pub fn at(self, path: &str) -> Result<Node<'tree>> {
         let text = c_string(path)?;
         // SAFETY: the path is read during the call; the result is borrowed from the tree.
-        unsafe { Node::from_raw(sys::fs_node_at(self.as_raw(), text.as_ptr())) }
-            .ok_or_else(|| Error::of(Status::NotFound, format!("there is no node at {path:?}")))
+        unsafe { Node::from_raw(sys::fs_node_at(self.as_raw(), text.as_ptr())) }.ok_or_else(|| {
+            let text = format!("there is no node at {path:?}");
+            self.failure(Error::of(Status::NotFound, text), path)
+        })
     }
 
     /// The path of the node from the root of its tree, as errors have it; `.` for the root. [`at`](Node::at) of the root
@@ -172,29 +175,30 @@ impl<'tree> Node<'tree> {
 
     /// The bool; [`Status::Type`] if it is something else.
     pub fn bool(self) -> Result<bool> {
-        Ok(getter!(self, fs_node_bool, 0) != 0)
+        Ok(getter!(self, fs_node_bool, 0, "bool") != 0)
     }
 
     /// The int, if an `i64` holds it; else [`Status::Type`].
     pub fn int(self) -> Result<i64> {
-        Ok(getter!(self, fs_node_int64, 0))
+        Ok(getter!(self, fs_node_int64, 0, "int"))
     }
 
     /// The int, if a `u64` holds it; else [`Status::Type`].
     pub fn uint(self) -> Result<u64> {
-        Ok(getter!(self, fs_node_uint64, 0))
+        Ok(getter!(self, fs_node_uint64, 0, "int"))
     }
 
     /// The float; an int is none.
     pub fn float(self) -> Result<f64> {
-        Ok(getter!(self, fs_node_float64, 0.0))
+        Ok(getter!(self, fs_node_float64, 0.0, "float"))
     }
 
     /// The complex number: real and imaginary part.
     pub fn complex(self) -> Result<(f64, f64)> {
         let (mut real, mut imag) = (0.0, 0.0);
         // SAFETY: the node lives, and the library fills both.
-        check(|error| unsafe { sys::fs_node_complex(self.as_raw(), &mut real, &mut imag, error) })?;
+        check(|error| unsafe { sys::fs_node_complex(self.as_raw(), &mut real, &mut imag, error) })
+            .map_err(|error| self.failure(error, "complex"))?;
         Ok((real, imag))
     }
 
@@ -202,7 +206,8 @@ impl<'tree> Node<'tree> {
     pub fn str(self) -> Result<&'tree str> {
         let (mut text, mut size) = (ptr::null(), 0);
         // SAFETY: the node lives, and the library fills both.
-        check(|error| unsafe { sys::fs_node_str(self.as_raw(), &mut text, &mut size, error) })?;
+        check(|error| unsafe { sys::fs_node_str(self.as_raw(), &mut text, &mut size, error) })
+            .map_err(|error| self.failure(error, "str"))?;
         // SAFETY: the text is borrowed from the tree.
         let bytes = unsafe { bytes(text.cast(), size) };
         std::str::from_utf8(bytes).map_err(|_| Error::of(Status::Utf8, "text that is not UTF-8"))
@@ -212,7 +217,8 @@ impl<'tree> Node<'tree> {
     pub fn bytes(self) -> Result<&'tree [u8]> {
         let (mut data, mut size) = (ptr::null(), 0);
         // SAFETY: the node lives, and the library fills both.
-        check(|error| unsafe { sys::fs_node_bytes(self.as_raw(), &mut data, &mut size, error) })?;
+        check(|error| unsafe { sys::fs_node_bytes(self.as_raw(), &mut data, &mut size, error) })
+            .map_err(|error| self.failure(error, "bytes"))?;
         // SAFETY: the bytes are borrowed from the tree.
         Ok(unsafe { bytes(data.cast(), size) })
     }
@@ -223,7 +229,8 @@ impl<'tree> Node<'tree> {
         // SAFETY: the node lives, and the library fills all three.
         check(|error| unsafe {
             sys::fs_node_ext(self.as_raw(), &mut code, &mut data, &mut size, error)
-        })?;
+        })
+        .map_err(|error| self.failure(error, "ext"))?;
         // SAFETY: the bytes are borrowed from the tree.
         Ok((code, unsafe { bytes(data.cast(), size) }))
     }
@@ -234,7 +241,8 @@ impl<'tree> Node<'tree> {
         // SAFETY: the node lives, and the library fills both.
         check(|error| unsafe {
             sys::fs_node_timestamp(self.as_raw(), &mut seconds, &mut nanoseconds, error)
-        })?;
+        })
+        .map_err(|error| self.failure(error, "timestamp"))?;
         Ok((seconds, nanoseconds))
     }
 

@@ -72,7 +72,8 @@ impl<'a> RestoreOptions<'a> {
         self
     }
 
-    /// Another shape with as many items is taken.
+    /// Another shape with as many items is taken. (An `ndarray::Array` of more than one dimension takes the shape that the
+    /// target has; where that has another number of items, as a new object has, nothing tells which shape is meant.)
     pub fn reshape(mut self, reshape: bool) -> Self {
         self.reshape = reshape;
         self

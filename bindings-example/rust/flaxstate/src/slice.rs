@@ -5,7 +5,9 @@ use flaxstate_sys as sys;
 use crate::array::ArrayRef;
 use crate::error::{Error, Result, check};
 use crate::item::Item;
-use crate::status::Status;
+use crate::misfit::shape_text;
+use crate::mismatch::Mismatch;
+use crate::status::{MismatchKind, Status};
 
 impl ArrayRef<'_> {
     /// A copy of a part, `a[start:stop]` in each dimension. Of a file only what is near the part is read.
@@ -57,17 +59,30 @@ impl ArrayRef<'_> {
         let shape = self.shape();
         if [starts.len(), stops.len(), steps.len()] != [shape.len(); 3] {
             let text = format!("an array of rank {}", shape.len());
-            return Err(Error::of(Status::InvalidArgument, text));
+            let wanted = format!("rank {}", starts.len());
+            return Err(self.no_such_slice(text, &wanted));
         }
         let mut count = 1;
         for (axis, dimension) in shape.iter().enumerate() {
             let (start, stop, step) = (starts[axis], stops[axis], steps[axis]);
-            if start > stop || stop > *dimension || step == 0 {
-                let text = format!("{start}..{stop} by {step} of {dimension} in dimension {axis}");
-                return Err(Error::of(Status::InvalidArgument, text));
+            let text = || format!("{start}..{stop} by {step} of {dimension} in dimension {axis}");
+            if start > stop || step == 0 {
+                return Err(Error::of(Status::InvalidArgument, text()));
+            }
+            if stop > *dimension {
+                return Err(self.no_such_slice(text(), &format!("{stop} in dimension {axis}")));
             }
             count *= (stop - start).div_ceil(step);
         }
         Ok(count)
+    }
+
+    /// To a codec that asks for it, it's the shape that doesn't fit.
+    fn no_such_slice(&self, text: String, wanted: &str) -> Error {
+        let misfit = Mismatch::new(MismatchKind::Shape, text.clone())
+            .wanted(wanted)
+            .found(shape_text(self.shape()));
+        let path = self.node().path().unwrap_or_default();
+        Error::of(Status::InvalidArgument, text).at_node(path, Some(misfit))
     }
 }

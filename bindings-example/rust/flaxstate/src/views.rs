@@ -6,12 +6,14 @@ use crate::array::ArrayRef;
 use crate::builder_ref::BuilderRef;
 use crate::error::{Error, Result};
 use crate::item::Item;
+use crate::misfit::shape_text;
+use crate::mismatch::Mismatch;
 use crate::node::Node;
 use crate::state::container::no_memory;
 use crate::state::layout::MAX_FIELD_RANK;
 use crate::state::types::{Layout, Types};
 use crate::state::{Codec, NestedOptions, State};
-use crate::status::Status;
+use crate::status::{MismatchKind, Status};
 
 impl<'tree> ArrayRef<'tree> {
     /// A view of the array in place, where [`as_slice`](ArrayRef::as_slice) has one. `None` also for another rank
@@ -42,31 +44,43 @@ impl<'tree> ArrayRef<'tree> {
     /// # Ok::<(), flaxstate::Error>(())
     /// ```
     pub fn to_ndarray<T: Item, D: Dimension>(&self) -> Result<Array<T, D>> {
-        require_rank::<D>(self.shape())?;
-        to_array(self.shape(), self.to_vec::<T>()?)
+        if !has_rank::<D>(self.shape()) {
+            return Err(wrong_rank::<D>(self.node(), self.shape()));
+        }
+        to_array(self.node(), self.shape(), self.to_vec::<T>()?)
     }
 }
 
-fn wrong_rank<D: Dimension>(shape: &[usize]) -> Error {
-    let rank = D::NDIM.unwrap_or_default();
-    Error::of(
-        Status::Shape,
-        format!("shape {shape:?}, and not one of rank {rank}"),
-    )
-}
-
-fn require_rank<D: Dimension>(shape: &[usize]) -> Result<()> {
-    if D::NDIM.is_some_and(|rank| rank != shape.len()) {
-        return Err(wrong_rank::<D>(shape));
+/// The dimensions of an array of rank `D`, as messages have them.
+fn any_shape<D: Dimension>() -> String {
+    match D::NDIM {
+        Some(rank) => shape_text(std::iter::repeat_n("any", rank)),
+        None => "any shape".to_owned(),
     }
-    Ok(())
 }
 
-fn to_array<T, D: Dimension>(shape: &[usize], items: Vec<T>) -> Result<Array<T, D>> {
-    let array = Array::from_shape_vec(IxDyn(shape), items).map_err(|_| wrong_rank::<D>(shape))?;
-    array
-        .into_dimensionality()
-        .map_err(|_| wrong_rank::<D>(shape))
+/// Of a node whose array has another rank.
+fn wrong_rank<D: Dimension>(node: Node<'_>, shape: &[usize]) -> Error {
+    let (wanted, found) = (any_shape::<D>(), shape_text(shape));
+    let text = format!("shape {found} in the file, {wanted} in the target");
+    let misfit = Mismatch::new(MismatchKind::Shape, text.clone())
+        .wanted(wanted)
+        .found(found);
+    Error::of(Status::Shape, text).at_node(node.path().unwrap_or_default(), Some(misfit))
+}
+
+fn has_rank<D: Dimension>(shape: &[usize]) -> bool {
+    D::NDIM.is_none_or(|rank| rank == shape.len())
+}
+
+fn to_array<T, D: Dimension>(
+    node: Node<'_>,
+    shape: &[usize],
+    items: Vec<T>,
+) -> Result<Array<T, D>> {
+    let array = Array::from_shape_vec(IxDyn(shape), items);
+    let array = array.and_then(|array| array.into_dimensionality());
+    array.map_err(|_| wrong_rank::<D>(node, shape))
 }
 
 impl<'data> BuilderRef<'data> {
@@ -100,18 +114,49 @@ impl<T: Item, D: Dimension + 'static> Codec for Array<T, D> {
         node.array()?.to_ndarray()
     }
 
-    fn from_state_with(node: Node<'_>, options: &NestedOptions<'_>) -> Result<Self> {
-        let array = node.array()?;
-        if array.dtype() == T::DTYPE || array.shape().len() > MAX_FIELD_RANK {
+    fn replacement(&self, node: Node<'_>, options: &NestedOptions<'_>) -> Result<Self> {
+        let array = node.array().map_err(|_| no_array::<T, D>(node))?;
+        let shape = target_shape(self, &array, options)?;
+        let is_same = array.dtype() == T::DTYPE && shape == array.shape();
+        if is_same || shape.len() > MAX_FIELD_RANK {
             return array.to_ndarray();
         }
-        require_rank::<D>(array.shape())?;
         let mut items = Vec::new();
         items.try_reserve_exact(array.len()).map_err(no_memory)?;
         items.resize(array.len(), T::ZERO);
-        options.restore_items(&mut items, array.shape(), node)?;
-        to_array(array.shape(), items)
+        options.restore_items(&mut items, &shape, node)?;
+        to_array(node, &shape, items)
     }
+}
+
+/// What a leaf or subtree is that is no array, in the words of the library.
+fn no_array<T: Item, D: Dimension>(node: Node<'_>) -> Error {
+    let (wanted, found) = (
+        format!("array {} {}", T::DTYPE.name(), any_shape::<D>()),
+        node.description(),
+    );
+    let text = format!("{found} in the file, {wanted} in the target");
+    let misfit = Mismatch::new(MismatchKind::Kind, text);
+    misfit.wanted(wanted).found(found).into()
+}
+
+/// The shape to restore to: that of the state, if it has the rank; else, where reshaping is allowed, the only one that
+/// there is, or that of the old array.
+fn target_shape<T: Item, D: Dimension>(
+    old: &Array<T, D>,
+    array: &ArrayRef<'_>,
+    options: &NestedOptions<'_>,
+) -> Result<Vec<usize>> {
+    if has_rank::<D>(array.shape()) {
+        return Ok(array.shape().to_vec());
+    }
+    if options.reshapes() && D::NDIM == Some(1) {
+        return Ok(vec![array.len()]);
+    }
+    if options.reshapes() && old.len() == array.len() {
+        return Ok(old.shape().to_vec());
+    }
+    Err(wrong_rank::<D>(array.node(), array.shape()))
 }
 
 // SAFETY: the type is described by its codec.

@@ -25,7 +25,7 @@ impl Codec for Moody {
 
     fn from_state(node: Node<'_>) -> Result<Self> {
         match node.int()? {
-            101 => Err(Error::new("101 is refused")),
+            101 => Err(Error::failed("101 comes too late")),
             102 => panic!("102 is too much"),
             103 => std::panic::panic_any(Moody(3)),
             number => Ok(Moody(number)),
@@ -66,7 +66,7 @@ fn what_a_codec_refuses_comes_back_with_its_path() {
     }
     assert_eq!(to_bytes(&holder(-3)).unwrap_err().path(), Some("./moody/1"));
     for (number, message) in [
-        (101, "101 is refused"),
+        (101, "101 comes too late"),
         (102, "panicked: 102 is too much"),
         (103, "panicked: a value that is no text"),
     ] {

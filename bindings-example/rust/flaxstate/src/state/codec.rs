@@ -38,21 +38,32 @@ use crate::node::Node;
 /// assert_eq!(flaxstate::from_bytes::<Vec<Clock>>(&bytes)?, alarms);
 ///
 /// let wrong = flaxstate::to_bytes(&vec!["9".to_string()])?;
-/// assert_eq!(flaxstate::from_bytes::<Vec<Clock>>(&wrong).unwrap_err().path(), Some("./0"));
+/// let error = flaxstate::from_bytes::<Vec<Clock>>(&wrong).unwrap_err();
+/// assert_eq!(error.mismatches()[0].path, "./0");
 /// # Ok::<(), flaxstate::Error>(())
 /// ```
 pub trait Codec: Sized + 'static {
     /// Adds exactly one value: a leaf, or a dict with text keys.
     fn to_state<'a>(&'a self, builder: &mut BuilderRef<'a>) -> Result<()>;
 
-    /// The value that a state is. (With [`keep_missing`](crate::RestoreOptions::keep_missing) the old value stays if this
-    /// fails for `None`.)
+    /// The value that a state is.
+    ///
+    /// What the state has that can't be taken is a [`Mismatch`](crate::Mismatch), and restoring goes on to look for more:
+    /// the errors of [`Node`] and [`ArrayRef`](crate::ArrayRef) about kind, dtype, shape and keys, [`Error::new`], and
+    /// those that [`Error::mismatch`] lists. All else ends the call: other statuses, [`Error::failed`], and panics. (With
+    /// [`keep_missing`](crate::RestoreOptions::keep_missing) `None` is no mismatch: the old value stays.)
     fn from_state(node: Node<'_>) -> Result<Self>;
 
     /// The same, for types that hold other states: these are restored with the options of the call.
     fn from_state_with(node: Node<'_>, options: &NestedOptions<'_>) -> Result<Self> {
         let _ = options;
         Self::from_state(node)
+    }
+
+    /// The same, for types whose old value tells how the new one is read.
+    #[doc(hidden)]
+    fn replacement(&self, node: Node<'_>, options: &NestedOptions<'_>) -> Result<Self> {
+        Self::from_state_with(node, options)
     }
 }
 
@@ -81,7 +92,7 @@ unsafe extern "C" fn to_state<T: Codec>(
 }
 
 unsafe extern "C" fn prepare<T: Codec>(
-    _target: *mut c_void,
+    target: *mut c_void,
     node: *const sys::fs_node,
     options: *const sys::fs_restore_options,
     out_staged: *mut *mut c_void,
@@ -93,14 +104,12 @@ unsafe extern "C" fn prepare<T: Codec>(
         let node = unsafe { Node::from_raw(node) };
         let node = node.ok_or_else(|| Error::new("there is no state"))?;
         // SAFETY: the options are the caller's, and live during the call.
-        let nested = unsafe { NestedOptions::new(options) };
-        let value = T::from_state_with(node, &nested).map_err(|error| {
-            // What can't be None isn't kept by an error of its own, but by a mismatch.
-            if node.is_nil() && nested.keeps_missing() {
-                return Error::misfit(error.message(), "None");
-            }
-            error
-        })?;
+        let nested = unsafe { NestedOptions::new(options, node) };
+        // SAFETY: the target is a T, and nobody changes it before the commit.
+        let old = unsafe { &*target.cast::<T>() };
+        let value = old
+            .replacement(node, &nested)
+            .map_err(|error| error.of_codec(node))?;
         let staged = Box::new(value);
         // SAFETY: the library takes the address.
         unsafe { *out_staged = Box::into_raw(staged).cast() };

@@ -1,13 +1,12 @@
 //! States within those of types that have a codec.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::ptr;
 
 use flaxstate_sys as sys;
 
 use super::{State, fresh};
-use crate::error::{Result, check};
+use crate::error::{Error, Result, check};
 use crate::node::Node;
 use crate::registry::types_of;
 
@@ -55,13 +54,14 @@ use crate::registry::types_of;
 /// ```
 pub struct NestedOptions<'call> {
     raw: sys::fs_restore_options,
-    call: PhantomData<&'call sys::fs_restore_options>,
+    /// Of the codec.
+    node: Node<'call>,
 }
 
-impl NestedOptions<'_> {
+impl<'call> NestedOptions<'call> {
     /// # Safety
     /// The library gave the options to a callback that is running.
-    pub(crate) unsafe fn new(raw: *const sys::fs_restore_options) -> Self {
+    pub(crate) unsafe fn new(raw: *const sys::fs_restore_options, node: Node<'call>) -> Self {
         // SAFETY: by contract; the options have the size that the type's description gives.
         let raw = unsafe { *raw };
         NestedOptions {
@@ -70,12 +70,16 @@ impl NestedOptions<'_> {
                 read_directly: 0,
                 ..raw
             },
-            call: PhantomData,
+            node,
         }
     }
 
-    pub(crate) fn keeps_missing(&self) -> bool {
-        self.raw.keep_missing != 0
+    /// The error of a nested call: the library takes its paths for those below the codec's node.
+    fn placed(&self, error: Error, state: Node<'_>) -> Error {
+        match self.node.path_to(state) {
+            Some(path) => error.below(&path),
+            None => error,
+        }
     }
 
     /// `flax.serialization.from_state_dict` into an object that exists.
@@ -87,6 +91,7 @@ impl NestedOptions<'_> {
         check(|error| unsafe {
             sys::fs_from_state_dict(registry, name, target, state.as_raw(), &self.raw, error)
         })
+        .map_err(|error| self.placed(error, state))
     }
 
     /// A new object of a state.
@@ -99,6 +104,10 @@ impl NestedOptions<'_> {
 
 #[cfg(feature = "ndarray")]
 impl NestedOptions<'_> {
+    pub(crate) fn reshapes(&self) -> bool {
+        self.raw.reshape != 0
+    }
+
     /// The items of an array of this shape, converted if the options say so.
     pub(crate) fn restore_items<T: crate::Item>(
         &self,
@@ -122,6 +131,7 @@ impl NestedOptions<'_> {
         check(|error| unsafe {
             sys::fs_node_restore_field(state.as_raw(), &field, target, &self.raw, error)
         })
+        .map_err(|error| self.placed(error, state))
     }
 }
 
