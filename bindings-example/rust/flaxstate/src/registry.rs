@@ -12,6 +12,7 @@ use flaxstate_sys as sys;
 use crate::error::{Error, Result, check};
 use crate::report::{Lent, Report};
 use crate::state::State;
+use crate::state::names::short_name;
 use crate::state::types::Types;
 use crate::status::Status;
 
@@ -84,7 +85,8 @@ impl Registry {
         result
     }
 
-    /// The names of the types, as messages mention them, in the order in which they were registered.
+    /// The names of the types, as messages mention them, in the order in which they were registered: `Player`,
+    /// `Vec<f32>`. Where two types have the same name, the second has its modules as well: `world::items::Item`.
     pub fn type_names(&self) -> impl Iterator<Item = &str> {
         // SAFETY: the registry lives, and doesn't change while it is borrowed.
         let count = unsafe { sys::fs_registry_type_count(self.as_raw()) };
@@ -134,7 +136,7 @@ impl Registry {
             .get(&TypeId::of::<T>())
             .map(CString::as_c_str)
             .ok_or_else(|| {
-                let name = std::any::type_name::<T>();
+                let name = short_name::<T>();
                 Error::of(Status::NotFound, format!("the registry has no type {name}"))
             })
     }

@@ -11,6 +11,7 @@ use crate::mismatch::Mismatch;
 use crate::node::Node;
 use crate::state::container::no_memory;
 use crate::state::layout::MAX_FIELD_RANK;
+use crate::state::names::short_name;
 use crate::state::types::{Layout, Types};
 use crate::state::{Codec, NestedOptions, State};
 use crate::status::{MismatchKind, Status};
@@ -162,7 +163,8 @@ fn target_shape<T: Item, D: Dimension>(
 // SAFETY: the type is described by its codec.
 unsafe impl<T: Item, D: Dimension + 'static> State for Array<T, D> {
     fn describe(types: &mut Types<'_>) -> Result<Layout> {
-        types.codec::<Self>("ndarray")
+        let rank = D::NDIM.map_or("D".to_owned(), |rank| rank.to_string());
+        types.codec::<Self>(&format!("Array{rank}<{}>", short_name::<T>()))
     }
 
     unsafe fn init(slot: *mut Self) {

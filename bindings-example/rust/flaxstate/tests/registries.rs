@@ -1,6 +1,8 @@
 //! Registries: what they take, and what descriptions leave out.
 
-use flaxstate::{Registry, ReportKind, State, Status};
+use std::collections::BTreeMap;
+
+use flaxstate::{Registry, ReportKind, State, Status, from_bytes};
 
 #[derive(State)]
 #[allow(dead_code)] // only described
@@ -58,4 +60,67 @@ fn a_type_is_registered_with_all_that_it_is_made_of_or_not_at_all() {
     registry.add::<Inner>().unwrap();
     assert!(registry.contains::<Inner>() && registry.add::<Wrong>().is_err());
     assert_eq!(registry.type_names().collect::<Vec<_>>(), ["Inner"]);
+}
+
+mod other {
+    #[derive(flaxstate::State)]
+    #[allow(dead_code)] // only described
+    pub struct Inner {
+        other: i64,
+    }
+}
+
+#[derive(State)]
+#[allow(dead_code)] // only described
+struct Row<const N: usize> {
+    items: [f32; N],
+}
+
+#[test]
+fn names_are_those_that_programs_write_and_unique() {
+    let registry = Registry::new()
+        .unwrap()
+        .with::<BTreeMap<String, f32>>()
+        .unwrap()
+        .with::<(Option<Vec<String>>, Inner)>()
+        .unwrap()
+        .with::<(other::Inner, Row<1>, Row<2>)>()
+        .unwrap();
+    let mut names: Vec<_> = registry.type_names().collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        [
+            "(Inner, Row<1>, Row<2>)",
+            "BTreeMap<String, f32>",
+            "Inner",
+            "Row",
+            "Row<2>",
+            "String",
+            "Vec<String>",
+            "f32",
+            "registries::other::Inner",
+            "tuple",
+        ]
+    );
+    let error = from_bytes::<BTreeMap<String, f32>>(b"\x07").unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("1 mismatch while restoring a BTreeMap<String, f32>:"),
+        "{error}"
+    );
+}
+
+#[cfg(feature = "ndarray")]
+#[test]
+fn ndarrays_have_the_names_of_their_aliases() {
+    let registry = Registry::new()
+        .unwrap()
+        .with::<ndarray::Array2<f32>>()
+        .unwrap()
+        .with::<ndarray::ArrayD<f64>>()
+        .unwrap();
+    let names: Vec<_> = registry.type_names().collect();
+    assert_eq!(names, ["Array2<f32>", "ArrayD<f64>"]);
 }

@@ -7,6 +7,7 @@ mod fresh;
 pub(crate) mod layout;
 mod leaf;
 mod map;
+pub(crate) mod names;
 mod nested;
 mod optional;
 mod sequence;

@@ -11,6 +11,7 @@ use flaxstate_sys as sys;
 use super::State;
 use super::codec::{self, Codec};
 pub use super::layout::Layout;
+use super::names::short_name;
 use crate::error::{Result, c_string, check};
 use crate::kind::Kind;
 
@@ -115,7 +116,7 @@ impl<'a> Types<'a> {
         if let Some(name) = value.object_name() {
             return Ok(name.clone());
         }
-        let name = self.insert::<T>(type_name::<T>())?;
+        let name = self.insert::<T>(&short_name::<T>())?;
         let field = Field::new::<T>("value", 0, value)?;
         self.add::<T>(&name, Kind::Nil, vec![field]);
         Ok(name)
@@ -157,23 +158,20 @@ impl<'a> Types<'a> {
         Ok(Layout::object(name))
     }
 
-    /// A name that no other type has: two modules may each have an `Item`.
+    /// A name that no other type has: two modules may each have an `Item`, and an `Item<T>` many `T`.
     fn insert<T: State>(&mut self, name: &str) -> Result<CString> {
-        let is_taken = |names: &HashMap<TypeId, CString>, name: &CString| {
-            names.values().any(|other| other == name)
-        };
-        let mut unique = c_string(name)?;
-        if is_taken(self.names, &unique) {
-            unique = c_string(type_name::<T>())?;
+        let full = type_name::<T>();
+        let candidates = [name.to_owned(), short_name::<T>(), full.to_owned()];
+        let numbered = (2..).map(|number| format!("{full} #{number}"));
+        for candidate in candidates.into_iter().chain(numbered) {
+            let unique = c_string(&candidate)?;
+            if self.names.values().all(|other| *other != unique) {
+                self.names.insert(TypeId::of::<T>(), unique.clone());
+                self.added.push(TypeId::of::<T>());
+                return Ok(unique);
+            }
         }
-        let mut number = 2;
-        while is_taken(self.names, &unique) {
-            unique = c_string(&format!("{} #{number}", type_name::<T>()))?;
-            number += 1;
-        }
-        self.names.insert(TypeId::of::<T>(), unique.clone());
-        self.added.push(TypeId::of::<T>());
-        Ok(unique)
+        unreachable!("numbers don't end")
     }
 
     fn add<T: State>(&mut self, name: &CString, kind: Kind, fields: Vec<Field>) {
