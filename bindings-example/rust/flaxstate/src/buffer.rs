@@ -3,10 +3,12 @@
 use std::fmt;
 use std::ops::Deref;
 use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use flaxstate_sys as sys;
 
-use crate::error::{Result, check};
+use crate::error::{Error, Result, check};
+use crate::status::Status;
 
 /// Bytes that the library wrote, in memory that is used again: for programs that save again and again.
 ///
@@ -103,7 +105,8 @@ impl fmt::Debug for Buffer {
 }
 
 /// What calls need beside their input and output, kept for the next call: from the second one on, the same shape of
-/// state costs no allocation. One call at a time ([`Status::Busy`](crate::Status::Busy)).
+/// state costs no allocation. One call at a time ([`Status::Busy`](crate::Status::Busy)): threads that share options take
+/// a workspace each.
 ///
 /// ```
 /// use flaxstate::{Buffer, SerializeOptions, Workspace};
@@ -117,10 +120,13 @@ impl fmt::Debug for Buffer {
 /// ```
 pub struct Workspace {
     raw: NonNull<sys::fs_workspace>,
+    is_taken: AtomicBool,
 }
 
-// SAFETY: a workspace belongs to one thread at a time (docs/c-api.md).
+// SAFETY: a workspace belongs to one thread at a time (docs/c-api.md): to that whose call it is taken by.
 unsafe impl Send for Workspace {}
+// SAFETY: as above.
+unsafe impl Sync for Workspace {}
 
 impl Workspace {
     /// An empty workspace.
@@ -130,11 +136,8 @@ impl Workspace {
         check(|error| unsafe { sys::fs_workspace_create(ptr::null(), &mut raw, error) })?;
         Ok(Workspace {
             raw: NonNull::new(raw).expect("a call that succeeded gives a workspace"),
+            is_taken: AtomicBool::new(false),
         })
-    }
-
-    pub(crate) fn as_raw(&self) -> *mut sys::fs_workspace {
-        self.raw.as_ptr()
     }
 }
 
@@ -148,5 +151,31 @@ impl Drop for Workspace {
 impl fmt::Debug for Workspace {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Workspace")
+    }
+}
+
+/// A workspace, or none, for the time of a call.
+pub(crate) struct Taken<'a>(Option<&'a Workspace>);
+
+impl<'a> Taken<'a> {
+    pub(crate) fn new(workspace: Option<&'a Workspace>) -> Result<Taken<'a>> {
+        if workspace.is_some_and(|workspace| workspace.is_taken.swap(true, Ordering::Acquire)) {
+            let text = "the workspace is being used by another call";
+            return Err(Error::of(Status::Busy, text));
+        }
+        Ok(Taken(workspace))
+    }
+
+    pub(crate) fn as_raw(&self) -> *mut sys::fs_workspace {
+        self.0
+            .map_or(ptr::null_mut(), |workspace| workspace.raw.as_ptr())
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        if let Some(workspace) = self.0 {
+            workspace.is_taken.store(false, Ordering::Release);
+        }
     }
 }

@@ -55,7 +55,7 @@ pub struct DecodeOptions<'a> {
     trailing: Trailing,
     node_limit: u64,
     text_limit: u64,
-    progress: Watcher<'a>,
+    pub(crate) progress: Watcher<'a>,
 }
 
 impl<'a> DecodeOptions<'a> {
@@ -198,6 +198,25 @@ impl<'a> DecodeOptions<'a> {
                 sys::fs_msgpack_restore_into(data, size, options, tree, error)
             })
         })
+    }
+
+    /// What counts where nothing is decoded.
+    pub(crate) fn of_tree(&self) -> Self {
+        DecodeOptions::new()
+            .memory_limit(self.memory_limit)
+            .watched_by(self.progress)
+    }
+
+    /// What counts where one array is looked for, and none is read.
+    pub(crate) fn of_search(&self) -> Self {
+        self.clone()
+            .align_arrays(false)
+            .watched_by(Watcher::default())
+    }
+
+    fn watched_by(mut self, progress: Watcher<'a>) -> Self {
+        self.progress = progress;
+        self
     }
 
     /// The options as the library takes them; they hold pointers, so that they live during a call only.

@@ -63,6 +63,7 @@ struct Choice;
 /// ```
 /// fn shared<T: Sync>() {}
 /// shared::<flaxstate::Tree<'static>>();
+/// shared::<flaxstate::Workspace>();
 /// ```
 ///
 /// ```compile_fail,E0277
@@ -71,8 +72,11 @@ struct Choice;
 /// ```
 ///
 /// ```compile_fail,E0277
-/// fn shared<T: Sync>() {}
-/// shared::<flaxstate::Workspace>();
+/// let seen = std::cell::Cell::new(0);
+/// flaxstate::SerializeOptions::new().progress(&|done, _total| {
+///     seen.set(done);
+///     std::ops::ControlFlow::Continue(())
+/// });
 /// ```
 struct Shared;
 

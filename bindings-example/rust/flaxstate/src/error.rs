@@ -196,11 +196,11 @@ impl Error {
             let offset = sys::fs_error_offset(raw);
             let error = Error(Box::new(Parts {
                 status: Status::from_raw(status),
-                message: text(sys::fs_error_message(raw)),
+                message: rust_names(text(sys::fs_error_message(raw))),
                 path: text(sys::fs_error_path(raw)),
                 offset: Some(offset).filter(|offset| *offset != u64::MAX),
                 system_code: sys::fs_error_system_code(raw),
-                report: text(sys::fs_error_report(raw)),
+                report: rust_names(text(sys::fs_error_report(raw))),
                 mismatches: (0..sys::fs_error_mismatch_count(raw))
                     .map(|i| Mismatch::of_error(raw, i))
                     .collect(),
@@ -236,6 +236,25 @@ pub(crate) unsafe fn text(text: *const c_char) -> String {
     unsafe { CStr::from_ptr(text) }
         .to_string_lossy()
         .into_owned()
+}
+
+/// What the library calls the options that it refuses, and what they are here.
+const NAMES: [(&str, &str); 7] = [
+    ("fs_restore_options.", "RestoreOptions::"),
+    ("fs_serialize_options.", "SerializeOptions::"),
+    (
+        "of fs_decode_options there are only allocator and memory_limit",
+        "of DecodeOptions only memory_limit counts",
+    ),
+    ("fs_decode_options.", "DecodeOptions::"),
+    ("fs_parallel.thread_count", "threads"),
+    ("fs_source.size", "Source::size"),
+    ("is 0, or 1 for a tree", "is for trees"),
+];
+
+fn rust_names(text: String) -> String {
+    let rename = |text: String, (ours, theirs): &(&str, &str)| text.replace(ours, theirs);
+    NAMES.iter().fold(text, rename)
 }
 
 fn report(message: &str, mismatches: &[Mismatch]) -> String {

@@ -44,7 +44,8 @@ impl<'a> OverwriteOptions<'a> {
         self
     }
 
-    /// How the file is read, to find the array: limits, and what is read leniently.
+    /// How the file is read, to find the array: limits, and what is read leniently. No array is read, so that neither
+    /// [`align_arrays`](DecodeOptions::align_arrays) nor a progress counts.
     pub fn decode(mut self, options: DecodeOptions<'a>) -> Self {
         self.decode = options;
         self
@@ -61,7 +62,7 @@ impl<'a> OverwriteOptions<'a> {
         let (path, array_path) = (c_path(path.as_ref())?, c_string(array_path)?);
         let mut source = ArraySource::new(T::DTYPE, shape)?;
         source.take(as_bytes(items))?;
-        self.decode.with_raw(|decode| {
+        self.decode.of_search().with_raw(|decode| {
             let options = sys::fs_overwrite_options {
                 durability: self.durability.as_raw(),
                 decode,

@@ -15,23 +15,26 @@ use crate::error::Error;
 /// [`Break`](ControlFlow::Break) the call ends with [`Status::Callback`](crate::Status::Callback), and nothing has
 /// changed: a file that was to be replaced is the old one, an object that was to be restored is as it was.
 ///
-/// ```
-/// use std::cell::Cell;
-/// use std::ops::ControlFlow;
+/// It is `Sync`, so that threads can share options: what it notes stands in an atomic, a `Mutex` or a channel, not in a
+/// `Cell`.
 ///
-/// let (state, seen) = (vec![0.5_f32; 4 << 20], Cell::new(0));
+/// ```
+/// use std::ops::ControlFlow;
+/// use std::sync::atomic::{AtomicU64, Ordering};
+///
+/// let (state, seen) = (vec![0.5_f32; 4 << 20], AtomicU64::new(0));
 /// let options = flaxstate::SerializeOptions::new();
 /// let bytes = options.clone().progress(&|done, _total| {
-///     seen.set(done);
+///     seen.store(done, Ordering::Relaxed);
 ///     ControlFlow::Continue(())
 /// }).to_bytes(&state)?;
-/// assert_eq!(seen.get(), bytes.len() as u64);
+/// assert_eq!(seen.into_inner(), bytes.len() as u64);
 ///
 /// let error = options.progress(&|_done, _total| ControlFlow::Break(())).to_bytes(&state).unwrap_err();
 /// assert_eq!(error.status(), flaxstate::Status::Callback);
 /// # Ok::<(), flaxstate::Error>(())
 /// ```
-pub type Progress<'a> = dyn Fn(u64, Option<u64>) -> ControlFlow<()> + 'a;
+pub type Progress<'a> = dyn Fn(u64, Option<u64>) -> ControlFlow<()> + Sync + 'a;
 
 /// Who gets to know of the progress, if anybody.
 #[derive(Clone, Copy, Default)]
@@ -40,6 +43,11 @@ pub(crate) struct Watcher<'a>(Option<&'a Progress<'a>>);
 impl<'a> Watcher<'a> {
     pub(crate) fn new(progress: &'a Progress<'a>) -> Watcher<'a> {
         Watcher(Some(progress))
+    }
+
+    /// This one, if there is one; else the other.
+    pub(crate) fn or(self, other: Watcher<'a>) -> Watcher<'a> {
+        Watcher(self.0.or(other.0))
     }
 
     /// What the library takes; it points at the watcher.

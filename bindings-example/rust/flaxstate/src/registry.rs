@@ -113,7 +113,7 @@ impl Registry {
     /// ```
     pub fn uncovered<T: State>(&self) -> Result<Report> {
         let (name, report) = (self.name_of::<T>()?, Report::new()?);
-        let lent = Lent::new(Some(&report));
+        let lent = Lent::new(Some(&report))?;
         // SAFETY: the registry and the report live.
         check(|error| unsafe {
             sys::fs_registry_uncovered(self.as_raw(), name.as_ptr(), lent.as_raw(), error)

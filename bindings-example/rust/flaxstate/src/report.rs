@@ -1,13 +1,13 @@
 //! Reports: what a call did that succeeded.
 
-use std::cell::Cell;
-use std::ffi::CStr;
 use std::fmt;
 use std::ptr::{self, NonNull};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use flaxstate_sys as sys;
 
-use crate::error::{Result, check, text};
+use crate::error::{Error, Result, check, text};
+use crate::status::Status;
 
 /// What a call did that succeeded, where it did more than copy one thing to another. Options lend it to each call, which
 /// empties it first; after a failure it is empty. [`Display`](fmt::Display) is the whole text for a person.
@@ -29,14 +29,19 @@ use crate::error::{Result, check, text};
 /// # Ok::<(), flaxstate::Error>(())
 /// ```
 ///
-/// A report belongs to one thread at a time (`Send`).
+/// One call at a time: a second one fails with [`Status::Busy`](crate::Status::Busy), and leaves it as it is. To whoever
+/// looks at it meanwhile it is empty.
 pub struct Report {
     raw: NonNull<sys::fs_report>,
-    is_lent: Cell<bool>,
+    /// Locked while it is read, and never while code of others runs.
+    is_lent: Mutex<bool>,
 }
 
-// SAFETY: a report belongs to one thread at a time (docs/c-api.md).
+// SAFETY: a report belongs to one thread at a time (docs/c-api.md): to that which has locked it, or whose call it is lent
+// to.
 unsafe impl Send for Report {}
+// SAFETY: as above.
+unsafe impl Sync for Report {}
 
 /// What happened at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -112,29 +117,53 @@ impl Report {
         check(|error| unsafe { sys::fs_report_create(ptr::null(), entries, &mut raw, error) })?;
         Ok(Report {
             raw: NonNull::new(raw).expect("a call that succeeded gives a report"),
-            is_lent: Cell::new(false),
+            is_lent: Mutex::new(false),
         })
     }
 
     /// How many leaves of the state were restored.
     pub fn loaded(&self) -> u64 {
         // SAFETY: the report lives.
-        unsafe { sys::fs_report_loaded(self.readable()) }
+        unsafe { sys::fs_report_loaded(self.read().raw) }
     }
 
     /// How often this happened, beyond the limit of the entries, too.
     pub fn count(&self, kind: ReportKind) -> u64 {
         // SAFETY: the report lives.
-        unsafe { sys::fs_report_count(self.readable(), kind.as_raw()) }
+        unsafe { sys::fs_report_count(self.read().raw, kind.as_raw()) }
     }
 
     /// What happened where.
     pub fn entries(&self) -> Vec<ReportEntry> {
+        let reading = self.read();
         // SAFETY: the report lives.
-        let count = unsafe { sys::fs_report_entry_count(self.readable()) };
-        (0..count).map(|index| self.entry(index)).collect()
+        let count = unsafe { sys::fs_report_entry_count(reading.raw) };
+        (0..count).map(|index| reading.entry(index)).collect()
     }
 
+    fn is_lent(&self) -> MutexGuard<'_, bool> {
+        self.is_lent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The report, for as long as no call can take it; an empty one while a call fills it.
+    fn read(&self) -> Reading<'_> {
+        let guard = self.is_lent();
+        let raw = if *guard {
+            ptr::null()
+        } else {
+            self.raw.as_ptr()
+        };
+        Reading { raw, _guard: guard }
+    }
+}
+
+/// A report that is being read. NULL is an empty one.
+struct Reading<'a> {
+    raw: *const sys::fs_report,
+    _guard: MutexGuard<'a, bool>,
+}
+
+impl Reading<'_> {
     fn entry(&self, index: usize) -> ReportEntry {
         let mut entry = sys::fs_report_entry {
             path: c"".as_ptr(),
@@ -144,7 +173,7 @@ impl Report {
         };
         // SAFETY: the report lives, no call changes it meanwhile, and all texts are NUL-terminated.
         unsafe {
-            sys::fs_report_entry_at(self.raw.as_ptr(), index, &mut entry);
+            sys::fs_report_entry_at(self.raw, index, &mut entry);
             ReportEntry {
                 kind: ReportKind::from_raw(entry.kind),
                 path: text(entry.path),
@@ -152,14 +181,6 @@ impl Report {
                 found: text(entry.found),
             }
         }
-    }
-
-    /// NULL, which is an empty report, to code that a call runs that fills this one.
-    fn readable(&self) -> *const sys::fs_report {
-        if self.is_lent.get() {
-            return ptr::null();
-        }
-        self.raw.as_ptr()
     }
 }
 
@@ -173,8 +194,8 @@ impl Drop for Report {
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         // SAFETY: the report lives, and no call changes it meanwhile; the text is NUL-terminated.
-        let text = unsafe { CStr::from_ptr(sys::fs_report_text(self.readable())) };
-        formatter.write_str(&text.to_string_lossy())
+        let text = unsafe { text(sys::fs_report_text(self.read().raw)) };
+        formatter.write_str(&text)
     }
 }
 
@@ -189,27 +210,28 @@ impl fmt::Debug for Report {
 }
 
 /// A report, or none, for the time of a call.
-pub(crate) struct Lent<'a> {
-    report: Option<&'a Report>,
-    was_lent: bool,
-}
+pub(crate) struct Lent<'a>(Option<&'a Report>);
 
 impl<'a> Lent<'a> {
-    pub(crate) fn new(report: Option<&'a Report>) -> Lent<'a> {
-        let was_lent = report.is_some_and(|report| report.is_lent.replace(true));
-        Lent { report, was_lent }
+    pub(crate) fn new(report: Option<&'a Report>) -> Result<Lent<'a>> {
+        if let Some(report) = report {
+            if std::mem::replace(&mut *report.is_lent(), true) {
+                let text = "the report is being used by another call";
+                return Err(Error::of(Status::Busy, text));
+            }
+        }
+        Ok(Lent(report))
     }
 
     pub(crate) fn as_raw(&self) -> *mut sys::fs_report {
-        self.report
-            .map_or(ptr::null_mut(), |report| report.raw.as_ptr())
+        self.0.map_or(ptr::null_mut(), |report| report.raw.as_ptr())
     }
 }
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
-        if let Some(report) = self.report {
-            report.is_lent.set(self.was_lent);
+        if let Some(report) = self.0 {
+            *report.is_lent() = false;
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ptr;
 
 use flaxstate_sys as sys;
 
-use crate::buffer::Workspace;
+use crate::buffer::{Taken, Workspace};
 use crate::convert::Convert;
 use crate::decode::DecodeOptions;
 use crate::error::{Result, c_string, check};
@@ -104,7 +104,7 @@ impl<'a> RestoreOptions<'a> {
         self
     }
 
-    /// How the bytes are read.
+    /// How the bytes are read. Of a tree, which has been read, only the memory limit counts.
     pub fn decode(mut self, options: DecodeOptions<'a>) -> Self {
         self.decode = options;
         self
@@ -122,7 +122,8 @@ impl<'a> RestoreOptions<'a> {
         self
     }
 
-    /// Gets to know how far a call is, and can end it. (Not [`DecodeOptions::progress`] of [`decode`](Self::decode).)
+    /// Gets to know how far a call is, and can end it. It counts for the whole call, also if [`decode`](Self::decode) has
+    /// another.
     pub fn progress(mut self, progress: &'a Progress<'a>) -> Self {
         self.progress = Watcher::new(progress);
         self
@@ -142,8 +143,8 @@ impl<'a> RestoreOptions<'a> {
 
     /// `flax.serialization.from_bytes` into an object that exists. After any failure it is as it was.
     pub fn restore<T: State>(&self, target: &mut T, bytes: &[u8]) -> Result<()> {
-        // SAFETY: `into` gives what the function expects.
-        self.into(
+        // SAFETY: `fill` gives what the function expects.
+        self.fill(
             target,
             false,
             |registry, name, target, options, error| unsafe {
@@ -164,8 +165,8 @@ impl<'a> RestoreOptions<'a> {
     /// # Ok::<(), flaxstate::Error>(())
     /// ```
     pub fn restore_node<T: State>(&self, target: &mut T, state: Node<'_>) -> Result<()> {
-        // SAFETY: `into` gives what the function expects; the node lives.
-        self.into(
+        // SAFETY: `fill` gives what the function expects; the node lives.
+        self.of_tree().fill(
             target,
             false,
             |registry, name, target, options, error| unsafe {
@@ -197,8 +198,13 @@ impl<'a> RestoreOptions<'a> {
         Ok(value)
     }
 
+    /// The same options where nothing is decoded.
+    pub(crate) fn of_tree(&self) -> Self {
+        self.clone().decode(self.decode.of_tree())
+    }
+
     /// A call that fills a target; with `directly` it may have filled a part of it when it fails.
-    pub(crate) fn into<T: State>(
+    pub(crate) fn fill<T: State>(
         &self,
         target: &mut T,
         directly: bool,
@@ -230,9 +236,15 @@ impl<'a> RestoreOptions<'a> {
         body: impl FnOnce(&sys::fs_restore_options) -> Result<R>,
     ) -> Result<R> {
         let path = self.path.as_deref().map(c_string).transpose()?;
-        let (parallel, progress) = (parallel_of(self.threads), self.progress.raw());
-        let report = Lent::new(self.report);
+        let progress = self.progress.or(self.decode.progress);
+        let (parallel, progress) = (parallel_of(self.threads), progress.raw());
+        let (workspace, report) = (Taken::new(self.workspace)?, Lent::new(self.report)?);
         self.decode.with_raw(|decode| {
+            // The library takes the progress of the whole call only.
+            let decode = &sys::fs_decode_options {
+                progress: ptr::null(),
+                ..*decode
+            };
             body(&sys::fs_restore_options {
                 path: path.as_ref().map_or(ptr::null(), |path| path.as_ptr()),
                 convert: self.convert.as_raw(),
@@ -242,7 +254,7 @@ impl<'a> RestoreOptions<'a> {
                 any_leaf: self.any_leaf.into(),
                 mismatch_limit: self.mismatch_limit,
                 decode,
-                workspace: self.workspace.map_or(ptr::null_mut(), Workspace::as_raw),
+                workspace: workspace.as_raw(),
                 parallel: &parallel,
                 read_directly: directly.into(),
                 report: report.as_raw(),

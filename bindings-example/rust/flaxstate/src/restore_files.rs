@@ -66,8 +66,8 @@ impl RestoreOptions<'_> {
         source: S,
         directly: bool,
     ) -> Result<()> {
-        // SAFETY: `into` gives what the function expects; the source has been dropped when the call returns.
-        self.into(
+        // SAFETY: `fill` gives what the function expects; the source has been dropped when the call returns.
+        self.fill(
             target,
             directly,
             |registry, name, target, options, error| unsafe {
@@ -79,8 +79,8 @@ impl RestoreOptions<'_> {
 
     fn read_file<T: State>(&self, target: &mut T, path: &Path, directly: bool) -> Result<()> {
         let path = c_path(path)?;
-        // SAFETY: `into` gives what the function expects.
-        self.into(
+        // SAFETY: `fill` gives what the function expects.
+        self.fill(
             target,
             directly,
             |registry, name, target, options, error| unsafe {

@@ -6,7 +6,7 @@ use std::ptr;
 
 use flaxstate_sys as sys;
 
-use crate::buffer::{Buffer, Workspace};
+use crate::buffer::{Buffer, Taken, Workspace};
 use crate::callback::write_piece;
 use crate::error::{Error, Result, check};
 use crate::node::Node;
@@ -241,16 +241,19 @@ impl<'a> SerializeOptions<'a> {
     }
 
     /// The options as the library takes them; they hold pointers, so that they live during a call only.
-    pub(crate) fn with_raw<R>(&self, body: impl FnOnce(&sys::fs_serialize_options) -> R) -> R {
+    pub(crate) fn with_raw<R>(
+        &self,
+        body: impl FnOnce(&sys::fs_serialize_options) -> Result<R>,
+    ) -> Result<R> {
         let (parallel, progress) = (parallel_of(self.threads), self.progress.raw());
-        let report = Lent::new(self.report);
+        let (workspace, report) = (Taken::new(self.workspace)?, Lent::new(self.report)?);
         let options = sys::fs_serialize_options {
             key_order: self.key_order.as_raw(),
             as_state_dict: self.as_state_dict.into(),
             chunk_limit: self.chunk_limit,
             alignment: self.alignment,
             parallel: &parallel,
-            workspace: self.workspace.map_or(ptr::null_mut(), Workspace::as_raw),
+            workspace: workspace.as_raw(),
             progress: progress.as_ptr(),
             report: report.as_raw(),
             ..Default::default()

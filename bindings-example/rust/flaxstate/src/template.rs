@@ -26,7 +26,7 @@ impl RestoreOptions<'_> {
     ) -> Result<Tree<'data>> {
         let (target, state) = (target.as_raw(), state.as_raw());
         // SAFETY: what the new tree shares lives for `'data`.
-        self.with_raw(false, |options| unsafe {
+        self.of_tree().with_raw(false, |options| unsafe {
             Tree::made_by(|tree, error| {
                 sys::fs_node_from_state_dict(target, state, options, tree, error)
             })

@@ -2,9 +2,10 @@
 
 mod temporary;
 
-use std::cell::{Cell, RefCell};
 use std::fs;
 use std::ops::ControlFlow;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use flaxstate::{
     Buffer, DecodeOptions, Error, RestoreOptions, SaveOptions, SerializeOptions, Status, Tree,
@@ -25,9 +26,9 @@ fn expect_cancelled(error: &Error) {
 
 #[test]
 fn bytes_that_are_done_never_fall_and_reach_the_total() {
-    let (weights, seen) = (weights(), RefCell::new(Vec::new()));
+    let (weights, seen) = (weights(), Mutex::new(Vec::new()));
     let note = |done, total| {
-        seen.borrow_mut().push((done, total));
+        seen.lock().unwrap().push((done, total));
         ControlFlow::Continue(())
     };
     let bytes = SerializeOptions::new()
@@ -35,7 +36,7 @@ fn bytes_that_are_done_never_fall_and_reach_the_total() {
         .to_bytes(&weights)
         .unwrap();
     let size = bytes.len() as u64;
-    let calls = seen.take();
+    let calls = std::mem::take(&mut *seen.lock().unwrap());
     assert!(calls.len() >= 4, "{calls:?}");
     assert!(calls.is_sorted());
     assert_eq!(calls.last(), Some(&(size, Some(size))));
@@ -44,29 +45,32 @@ fn bytes_that_are_done_never_fall_and_reach_the_total() {
     let options = RestoreOptions::new().progress(&note);
     options.restore(&mut target, &bytes).unwrap();
     assert!(target == weights);
-    let calls = seen.take();
+    let calls = std::mem::take(&mut *seen.lock().unwrap());
     assert!(calls.len() >= 4 && calls.is_sorted(), "{calls:?}");
 
     DecodeOptions::new()
         .progress(&note)
         .from_bytes(&bytes)
         .unwrap();
-    assert!(!seen.take().is_empty());
+    assert!(!std::mem::take(&mut *seen.lock().unwrap()).is_empty());
 }
 
 #[test]
 fn a_small_tree_is_told_once() {
-    let (tree, calls) = (Tree::from_bytes(b"\x81\xa1a\x07").unwrap(), Cell::new(0));
+    let (tree, calls) = (
+        Tree::from_bytes(b"\x81\xa1a\x07").unwrap(),
+        AtomicUsize::new(0),
+    );
     let options = SerializeOptions::new();
     let bytes = options
         .progress(&|done, total| {
-            calls.set(calls.get() + 1);
+            calls.fetch_add(1, Ordering::Relaxed);
             assert_eq!((done, total), (4, Some(4)));
             ControlFlow::Continue(())
         })
         .serialize_to_writer(tree.root(), Vec::new());
     bytes.unwrap();
-    assert_eq!(calls.get(), 1);
+    assert_eq!(calls.into_inner(), 1);
 }
 
 #[test]
@@ -119,4 +123,16 @@ fn a_panic_ends_the_call() {
         error.message().ends_with(": panicked: the bar broke"),
         "{error}"
     );
+}
+
+#[test]
+fn that_of_decoding_counts_for_the_whole_call() {
+    let (bytes, seen) = (to_bytes(&weights()).unwrap(), AtomicUsize::new(0));
+    let note = |done, _total| {
+        seen.store(done as usize, Ordering::Relaxed);
+        ControlFlow::Continue(())
+    };
+    let options = RestoreOptions::new().decode(DecodeOptions::new().progress(&note));
+    assert!(options.from_bytes::<Vec<f32>>(&bytes).unwrap() == weights());
+    assert_eq!(seen.into_inner(), bytes.len());
 }
