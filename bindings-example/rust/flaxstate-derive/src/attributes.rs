@@ -28,6 +28,13 @@ pub struct OfField {
     pub bytes: bool,
     /// A variant of `flaxstate::derive::Form`.
     pub form: Option<&'static str>,
+    pub dtype: Option<Dtype>,
+}
+
+/// A dtype that Rust has no type for, and the type that holds its items.
+pub struct Dtype {
+    pub name: String,
+    pub item: &'static str,
 }
 
 fn each(
@@ -67,7 +74,52 @@ const KINDS: &[(&str, &str)] = &[
     ("list", "List"),
     ("tuple", "Tuple"),
 ];
+/// Dtypes, and the types that hold their items. What ends with `[` has a unit.
+const DTYPES: &[(&str, &str)] = &[
+    ("int1", "i8"),
+    ("int2", "i8"),
+    ("int4", "i8"),
+    ("uint1", "u8"),
+    ("uint2", "u8"),
+    ("uint4", "u8"),
+    ("float8_e3m4", "u8"),
+    ("float8_e4m3", "u8"),
+    ("float8_e4m3b11fnuz", "u8"),
+    ("float8_e4m3fn", "u8"),
+    ("float8_e4m3fnuz", "u8"),
+    ("float8_e5m2", "u8"),
+    ("float8_e5m2fnuz", "u8"),
+    ("float8_e8m0fnu", "u8"),
+    ("float6_e2m3fn", "u8"),
+    ("float6_e3m2fn", "u8"),
+    ("float4_e2m1fn", "u8"),
+    ("float16", "u16"),
+    ("bfloat16", "u16"),
+    ("complex32", "u32"),
+    ("bcomplex32", "u32"),
+    ("datetime64[", "i64"),
+    ("timedelta64[", "i64"),
+];
 const FORMS: &[(&str, &str)] = &[("array", "Array"), ("scalar", "Scalar")];
+
+impl Dtype {
+    fn read(meta: &ParseNestedMeta<'_>) -> Result<Dtype> {
+        let text = text(meta)?;
+        let name = text.value();
+        let is_meant = |(known, _): &&(&str, &str)| match known.strip_suffix('[') {
+            Some(_) => name.starts_with(known) && name.ends_with(']'),
+            None => name == *known,
+        };
+        match DTYPES.iter().find(is_meant) {
+            Some((_, item)) => Ok(Dtype { name, item }),
+            None => {
+                let names: Vec<_> = DTYPES.iter().map(|(known, _)| *known).collect();
+                let text_of_all = format!("one of {}", names.join(", ").replace('[', "[unit]"));
+                Err(syn::Error::new(text.span(), text_of_all))
+            }
+        }
+    }
+}
 
 impl OfType {
     pub fn read(attributes: &[Attribute]) -> Result<OfType> {
@@ -112,8 +164,13 @@ impl OfField {
                 read.bytes = true;
             } else if meta.path.is_ident("form") {
                 read.form = Some(choice(&meta, FORMS)?);
+            } else if meta.path.is_ident("dtype") {
+                read.dtype = Some(Dtype::read(&meta)?);
             } else {
-                return Err(meta.error("`rename`, `skip`, `bytes` or `form`"));
+                return Err(meta.error("`rename`, `skip`, `bytes`, `form` or `dtype`"));
+            }
+            if read.bytes && (read.dtype.is_some() || read.form.is_some()) {
+                return Err(meta.error("`bytes` have neither `dtype` nor `form`"));
             }
             Ok(())
         })?;

@@ -7,7 +7,7 @@ use syn::{
     Data, DataStruct, DeriveInput, Error, Fields, Generics, Member, Result, Type, parse_quote,
 };
 
-use crate::attributes::{OfField, OfType, Shape, is_packed};
+use crate::attributes::{Dtype, OfField, OfType, Shape, is_packed};
 
 /// A field with its attributes.
 struct Field<'a> {
@@ -164,7 +164,12 @@ fn add(
         return quote!(fields.add_bytes::<#ty>(#key, #offset)?;);
     }
     let form = format_ident!("{}", says.form.unwrap_or("Default"));
-    quote!(fields.add::<#ty>(#key, #offset, ::flaxstate::derive::Form::#form)?;)
+    let form = quote!(::flaxstate::derive::Form::#form);
+    if let Some(Dtype { name, item }) = &says.dtype {
+        let item = format_ident!("{item}");
+        return quote!(fields.add_items::<#ty, #item>(#key, #offset, #form, #name)?;);
+    }
+    quote!(fields.add::<#ty>(#key, #offset, #form)?;)
 }
 
 fn fields(data: &DataStruct) -> Result<Vec<Field<'_>>> {

@@ -200,7 +200,8 @@ impl<'tree> ArrayRef<'tree> {
         check(|error| unsafe { sys::fs_node_array_gather(self.node.as_raw(), data, size, error) })
     }
 
-    /// The bytes of all items, in C order and this machine's byte order, whatever the dtype.
+    /// The bytes of all items, in C order and this machine's byte order, whatever the dtype. Items of `int4` and its kin
+    /// have a byte each, as in the file: -8 is `0x08`.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let mut data = vec![0; self.byte_len()];
         // SAFETY: the node lives, and `data` has this size.

@@ -32,6 +32,27 @@ struct WrongBytes;
 
 /// ```
 /// #[derive(flaxstate::State)]
+/// struct Small { #[state(dtype = "int4")] a: Vec<[i8; 2]>, #[state(dtype = "datetime64[ms]")] b: Box<[i64; 2]> }
+/// ```
+///
+/// ```compile_fail,E0277
+/// #[derive(flaxstate::State)]
+/// struct Small { #[state(dtype = "int4")] a: Vec<u8> }
+/// ```
+///
+/// ```compile_fail,E0277
+/// #[derive(flaxstate::State)]
+/// struct Small { #[state(dtype = "int4")] a: Vec<Vec<i8>> }
+/// ```
+///
+/// ```compile_fail
+/// #[derive(flaxstate::State)]
+/// struct Small { #[state(dtype = "int3")] a: Vec<i8> }
+/// ```
+struct WrongItems;
+
+/// ```
+/// #[derive(flaxstate::State)]
 /// #[state(transparent)]
 /// struct One { a: u8 }
 /// ```

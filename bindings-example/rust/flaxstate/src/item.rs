@@ -5,7 +5,7 @@ use crate::dtype::Dtype;
 /// A number that arrays are made of.
 ///
 /// `bool` is none: NumPy's bools may hold other bytes than 0 and 1. Take [`ArrayRef::to_bytes`](crate::ArrayRef::to_bytes)
-/// for them.
+/// and [`slice_bytes`](crate::ArrayRef::slice_bytes) for them, and for dtypes that Rust has no type for.
 ///
 /// ```
 /// use flaxstate::{Dtype, Item};

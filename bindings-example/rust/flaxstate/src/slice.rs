@@ -1,5 +1,7 @@
 //! Parts of arrays.
 
+use std::ffi::c_void;
+
 use flaxstate_sys as sys;
 
 use crate::array::ArrayRef;
@@ -38,20 +40,68 @@ impl ArrayRef<'_> {
     ) -> Result<Vec<T>> {
         self.require::<T>()?;
         let mut items = vec![T::ZERO; self.slice_len(starts, stops, steps)?];
-        let (data, size) = (items.as_mut_ptr().cast(), size_of_val(&items[..]));
+        let size = size_of_val(&items[..]);
+        // SAFETY: there is as much memory as the slice has items, any bytes make a T, and the numbers were looked at.
+        unsafe { self.slice_into(starts, stops, steps, items.as_mut_ptr().cast(), size)? };
+        Ok(items)
+    }
+
+    /// The bytes of a part, in C order and this machine's byte order, whatever the dtype: for those that no
+    /// [`Item`] is. They are as those of [`to_bytes`](ArrayRef::to_bytes).
+    ///
+    /// ```
+    /// # let bytes = flaxstate::to_bytes(&[true, false, true])?;
+    /// let tree = flaxstate::Tree::from_bytes(&bytes)?;
+    /// assert_eq!(tree.root().array()?.slice_bytes(&[1], &[3])?, [0, 1]);
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn slice_bytes(&self, starts: &[usize], stops: &[usize]) -> Result<Vec<u8>> {
+        self.slice_steps_bytes(starts, stops, &vec![1; starts.len()])
+    }
+
+    /// The same with a step for each dimension.
+    ///
+    /// ```
+    /// # let bytes = flaxstate::to_bytes(&[true, false, true])?;
+    /// let tree = flaxstate::Tree::from_bytes(&bytes)?;
+    /// assert_eq!(tree.root().array()?.slice_steps_bytes(&[0], &[3], &[2])?, [1, 1]);
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn slice_steps_bytes(
+        &self,
+        starts: &[usize],
+        stops: &[usize],
+        steps: &[usize],
+    ) -> Result<Vec<u8>> {
+        let mut data = vec![0; self.slice_len(starts, stops, steps)? * self.item_size()];
+        let size = data.len();
+        // SAFETY: there is as much memory as the slice has items, and the numbers were looked at.
+        unsafe { self.slice_into(starts, stops, steps, data.as_mut_ptr().cast(), size)? };
+        Ok(data)
+    }
+
+    /// # Safety
+    /// There are `rank` numbers each, and `data` has this size.
+    unsafe fn slice_into(
+        &self,
+        starts: &[usize],
+        stops: &[usize],
+        steps: &[usize],
+        data: *mut c_void,
+        size: usize,
+    ) -> Result<()> {
         // No number is larger than a dimension, which is an i64, but for the steps: they have no effect beyond it.
         let signed = |number: &usize| i64::try_from(*number).unwrap_or(i64::MAX);
         let [starts, stops, steps] =
             [starts, stops, steps].map(|list| list.iter().map(signed).collect::<Vec<_>>());
         check(|error| {
             let (starts, stops, steps) = (starts.as_ptr(), stops.as_ptr(), steps.as_ptr());
-            // SAFETY: the node lives; there are `rank` numbers each, and `data` has this size.
+            // SAFETY: the node lives; by contract.
             unsafe {
                 let node = self.node().as_raw();
                 sys::fs_node_array_slice(node, starts, stops, steps, data, size, error)
             }
-        })?;
-        Ok(items)
+        })
     }
 
     /// How many items a slice has.

@@ -43,11 +43,25 @@ struct Player {
     thumbnail: Vec<u8>,
     large: Box<[[f64; 32]; 32]>,
     max: u64,
+    #[state(dtype = "int4")]
+    nibbles: Vec<[i8; 2]>,
+    #[state(dtype = "uint4")]
+    level: u8,
+    #[state(dtype = "float8_e4m3fn")]
+    scales: [u8; 2],
+    #[state(dtype = "float8_e5m2", form = "scalar")]
+    scale: u8,
+    #[state(dtype = "bfloat16")]
+    halves: Box<[u16; 2]>,
+    #[state(dtype = "datetime64[ms]")]
+    dates: Vec<i64>,
+    #[state(dtype = "timedelta64[s]", form = "scalar")]
+    age: i64,
 }
 
 const SCRIPT: &str = r#"
 import sys
-import flax, jax, numpy as np
+import flax, jax, ml_dtypes, numpy as np
 from flax import serialization
 
 @flax.struct.dataclass
@@ -57,14 +71,18 @@ class Item:
 
 fields = [
     'hp', 'isAlive', 'speed', 'position', 'step', 'score', 'pose', 'samples', 'pixels', 'flags', 'name', 'in_hand',
-    'shield', 'pockets', 'bag', 'notes', 'stats', 'grid', 'pair', 'thumbnail', 'large', 'max']
+    'shield', 'pockets', 'bag', 'notes', 'stats', 'grid', 'pair', 'thumbnail', 'large', 'max',
+    'nibbles', 'level', 'scales', 'scale', 'halves', 'dates', 'age']
 player = dict(zip(fields, [
     -7, True, 0.1, np.array([1, 2, 3], np.float32), np.array(12, np.int32), np.float64(2.5),
     np.arange(12, dtype=np.float32).reshape(3, 4), np.array([-1, 300], np.int16),
     np.arange(6, dtype=np.uint8).reshape(2, 3), np.array([True, False]), 'Zoë', None, Item('oak', 1),
     [Item('a', 1), Item('b', 2)], [Item('c', 65535)], ['x', ''], {'mana': 1.0, 'wit': -0.0},
     [np.ones(2, np.float32), np.zeros(0, np.float32)], (255, 'z'), b'\x00\xff',
-    np.arange(1024, dtype=np.float64).reshape(32, 32), 2**64 - 1]))
+    np.arange(1024, dtype=np.float64).reshape(32, 32), 2**64 - 1,
+    np.array([[-8, 7], [0, -1]], ml_dtypes.int4), 15, np.array([1.5, -2], ml_dtypes.float8_e4m3fn),
+    ml_dtypes.float8_e5m2(1.5), np.array([1.5, -2], ml_dtypes.bfloat16),
+    np.array(['2020-01-01T00:00:01'], 'datetime64[ms]'), np.timedelta64(-3, 's')]))
 with open(sys.argv[1], 'wb') as file:
     file.write(serialization.to_bytes(player))
 if len(sys.argv) > 2:
@@ -105,6 +123,13 @@ fn player() -> Player {
         thumbnail: vec![0, 255],
         large: Box::new(std::array::from_fn(row)),
         max: u64::MAX,
+        nibbles: vec![[-8, 7], [0, -1]],
+        level: 15,
+        scales: [0x3c, 0xc0],
+        scale: 0x3e,
+        halves: Box::new([0x3fc0, 0xc000]),
+        dates: vec![1_577_836_801_000],
+        age: -3,
     }
 }
 

@@ -6,6 +6,8 @@ use std::ptr;
 use flaxstate_sys as sys;
 
 use crate::dtype::Dtype;
+use crate::error::{Error, Result, c_string};
+use crate::status::Status;
 
 pub(crate) const MAX_FIELD_RANK: usize = sys::FS_MAX_FIELD_RANK as usize;
 
@@ -19,6 +21,7 @@ pub struct Layout {
     pub(crate) shape: [i64; MAX_FIELD_RANK],
     pub(crate) type_name: Option<CString>,
     pub(crate) accessors: Option<sys::fs_accessors>,
+    pub(crate) dtype_name: Option<CString>,
 }
 
 impl Layout {
@@ -31,6 +34,7 @@ impl Layout {
             shape: [0; MAX_FIELD_RANK],
             type_name: None,
             accessors: None,
+            dtype_name: None,
         }
     }
 
@@ -70,6 +74,18 @@ impl Layout {
             dtype,
             ..Layout::container(accessors, None)
         }
+    }
+
+    /// The same leaf, whose items are those of another dtype of their size.
+    pub(crate) fn with_dtype(self, name: &str) -> Result<Layout> {
+        let unknown = || Error::of(Status::Dtype, format!("the dtype {name:?}"));
+        let dtype = Dtype::from_name(name).ok_or_else(unknown)?;
+        let has_unit = matches!(dtype, Dtype::Datetime64 | Dtype::Timedelta64);
+        Ok(Layout {
+            dtype: dtype.as_raw(),
+            dtype_name: has_unit.then(|| c_string(name)).transpose()?,
+            ..self
+        })
     }
 
     fn is_leaf_in_place(&self) -> bool {
@@ -117,6 +133,10 @@ impl Layout {
                 .as_ref()
                 .map_or(ptr::null(), |name| name.as_ptr()),
             accessors: self.accessors.as_ref().map_or(ptr::null(), ptr::from_ref),
+            dtype_name: self
+                .dtype_name
+                .as_ref()
+                .map_or(ptr::null(), |name| name.as_ptr()),
             ..Default::default()
         }
     }

@@ -4,6 +4,7 @@ mod arrays;
 mod codec;
 pub(crate) mod container;
 mod fresh;
+mod items;
 pub(crate) mod layout;
 mod leaf;
 mod map;
@@ -87,7 +88,36 @@ use crate::error::Result;
 /// * `rename = "key"`: the key in the dict;
 /// * `skip`: no part of the state; the type has [`Default`];
 /// * `bytes`: a `Vec<u8>` as Python `bytes`, not as an array;
-/// * `form = "array"` or `"scalar"`: a number as 0-d array (as JAX makes of a number) or as NumPy scalar.
+/// * `form = "array"` or `"scalar"`: a number as 0-d array (as JAX makes of a number) or as NumPy scalar;
+/// * `dtype = "int4"`: a dtype that Rust has no type for, in ints, arrays, `Vec`s or `Box`es of them.
+///
+/// | `dtype` | on |
+/// |---|---|
+/// | `int1`, `int2`, `int4` | `i8`: the value. What doesn't fit wraps when it is written |
+/// | `uint1`, `uint2`, `uint4` | `u8`: the value |
+/// | `float8_e4m3fn` and the other floats of ml_dtypes of 4, 6 and 8 bits | `u8`: the bits |
+/// | `float16`, `bfloat16` | `u16`: the bits |
+/// | `complex32`, `bcomplex32` | `u32`: the bits of both parts |
+/// | `datetime64[s]`, `timedelta64[ms]`, with any unit | `i64`; a single one needs a `form` |
+///
+/// ```
+/// use flaxstate::{Dtype, State, Tree};
+///
+/// #[derive(State, Debug, PartialEq)]
+/// struct Quantised {
+///     #[state(dtype = "int4")]
+///     weights: Vec<[i8; 2]>,
+///     #[state(dtype = "float8_e4m3fn")]
+///     scales: [u8; 2],
+/// }
+///
+/// let quantised = Quantised { weights: vec![[-8, 7], [0, -1]], scales: [0x3c, 0xc0] }; // 1.5 and -2.0
+/// let bytes = flaxstate::to_bytes(&quantised)?;
+/// assert_eq!(flaxstate::from_bytes::<Quantised>(&bytes)?, quantised);
+/// let tree = Tree::from_bytes(&bytes)?;
+/// assert_eq!(tree.root().at("weights")?.array()?.dtype(), Dtype::Int4);
+/// # Ok::<(), flaxstate::Error>(())
+/// ```
 ///
 /// What has no fixed meaning in the file is refused by the compiler:
 ///

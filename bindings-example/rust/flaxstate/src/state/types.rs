@@ -10,6 +10,7 @@ use flaxstate_sys as sys;
 
 use super::State;
 use super::codec::{self, Codec};
+use super::items::Items;
 pub use super::layout::Layout;
 use super::names::short_name;
 use crate::error::{Result, c_string, check};
@@ -208,7 +209,29 @@ pub struct Fields<'f, 'a, T> {
 impl<T: State> Fields<'_, '_, T> {
     /// A field of type `F` at an offset.
     pub fn add<F: State>(&mut self, name: &str, offset: usize, form: Form) -> Result<()> {
-        let mut layout = F::describe(self.types)?;
+        let layout = F::describe(self.types)?;
+        self.add_layout::<F>(name, offset, form, layout)
+    }
+
+    /// A field at an offset whose items, of type `I`, are those of another dtype.
+    pub fn add_items<F: Items<I>, I>(
+        &mut self,
+        name: &str,
+        offset: usize,
+        form: Form,
+        dtype: &str,
+    ) -> Result<()> {
+        let layout = F::describe(self.types)?.with_dtype(dtype)?;
+        self.add_layout::<F>(name, offset, form, layout)
+    }
+
+    fn add_layout<F>(
+        &mut self,
+        name: &str,
+        offset: usize,
+        form: Form,
+        mut layout: Layout,
+    ) -> Result<()> {
         layout.form = match form {
             Form::Default => sys::FS_FORM_DEFAULT,
             Form::Scalar => sys::FS_FORM_SCALAR,
