@@ -47,11 +47,12 @@ unsafe impl Sync for Report {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ReportKind {
-    /// The state lacks it, so it stayed as it was in the target.
+    /// The state lacks it, so it stayed as it was in the target; or it is as a new element of a `Vec`, a map or an `Option`
+    /// has it, which `found` then says.
     Kept,
     /// The target doesn't know it, so it was left out.
     Dropped,
-    /// Another dtype was taken.
+    /// Another dtype was taken, or a plain number that the target doesn't hold exactly.
     Converted,
     /// Another shape was taken.
     Reshaped,

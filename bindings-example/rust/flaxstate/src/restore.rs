@@ -80,13 +80,16 @@ impl<'a> RestoreOptions<'a> {
     }
 
     /// What the state lacks stays as it is in the target. So does what is `None` in the state, unless it can be `None` in
-    /// the target.
+    /// the target. A `[T; 4]` of objects takes fewer.
+    ///
+    /// Elements of a `Vec`, a `BTreeMap` and an `Option` are made anew: what the state lacks in those is as in a new one,
+    /// that is zero and empty, or with `#[state(default)]` as [`Default`] has it. See [`State`].
     pub fn keep_missing(mut self, keep: bool) -> Self {
         self.keep_missing = keep;
         self
     }
 
-    /// What the target doesn't know is dropped.
+    /// What the target doesn't know is dropped: keys, and what a `[T; 4]` of objects has no room for.
     pub fn drop_extra(mut self, drop: bool) -> Self {
         self.drop_extra = drop;
         self

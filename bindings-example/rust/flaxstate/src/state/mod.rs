@@ -119,6 +119,33 @@ use crate::error::Result;
 /// # Ok::<(), flaxstate::Error>(())
 /// ```
 ///
+/// Restoring makes the elements of a `Vec`, a `BTreeMap` and an `Option` anew, also where the target has some already.
+/// With [`keep_missing`](crate::RestoreOptions::keep_missing) what the state lacks in such an element, and what is skipped,
+/// is therefore that of a new one: zeros and empty containers, or with `#[state(default)]` what [`Default`] has. A
+/// [`Report`](crate::Report) calls it kept of a new element. A struct, a `Box`, a tuple and a `[T; 4]` stay where they are,
+/// and keep what they have.
+///
+/// ```
+/// use flaxstate::{Report, RestoreOptions, State};
+///
+/// #[derive(State, Debug, PartialEq)]
+/// #[state(default)]
+/// struct Item { count: u32, durability: f32 }
+///
+/// impl Default for Item {
+///     fn default() -> Self { Item { count: 1, durability: 100.0 } }
+/// }
+///
+/// let mut player = (Item { count: 2, durability: 7.0 }, vec![Item { count: 2, durability: 7.0 }]);
+/// let old = b"\x82\xa10\x81\xa5count\x03\xa11\x81\xa10\x81\xa5count\x03"; // items had no durability then
+/// let report = Report::new()?;
+/// RestoreOptions::new().keep_missing(true).report(&report).restore(&mut player, old)?;
+/// assert_eq!(player.0.durability, 7.0); // in place: kept
+/// assert_eq!(player.1[0].durability, 100.0); // a new element
+/// assert!(report.to_string().ends_with("./1/0/durability: kept of a new element: float32"));
+/// # Ok::<(), flaxstate::Error>(())
+/// ```
+///
 /// What has no fixed meaning in the file is refused by the compiler:
 ///
 /// ```compile_fail,E0277
