@@ -227,7 +227,26 @@ impl<'tree> ArrayRef<'tree> {
     /// assert_eq!(sum, 5000);
     /// # Ok::<(), flaxstate::Error>(())
     /// ```
-    pub fn stream<F>(&self, piece_size: usize, piece: F) -> Result<()>
+    pub fn stream<F>(&self, piece_size: usize, mut piece: F) -> Result<()>
+    where
+        F: FnMut(u64, &[u8]) -> Result<()>,
+    {
+        let mut refusal = None;
+        let noting = |first, items: &[u8]| {
+            let result = piece(first, items);
+            refusal = result.as_ref().err().and_then(Error::misfit);
+            result
+        };
+        self.stream_pieces(piece_size, noting).map_err(|error| {
+            // The library knows of the function's error no more than its message.
+            match refusal {
+                Some(refusal) => error.at_node(self.node.path().unwrap_or_default(), Some(refusal)),
+                None => error,
+            }
+        })
+    }
+
+    fn stream_pieces<F>(&self, piece_size: usize, piece: F) -> Result<()>
     where
         F: FnMut(u64, &[u8]) -> Result<()>,
     {

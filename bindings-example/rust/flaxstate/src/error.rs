@@ -119,6 +119,11 @@ impl Error {
         self
     }
 
+    /// What a codec that fails with this error says of its state.
+    pub(crate) fn misfit(&self) -> Option<Mismatch> {
+        self.0.misfit.clone()
+    }
+
     pub(crate) fn with_misfit(mut self, misfit: Mismatch) -> Error {
         self.0.misfit = Some(misfit);
         self

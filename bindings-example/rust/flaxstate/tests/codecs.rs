@@ -32,6 +32,10 @@ impl Codec for Reader {
             "one" => Err(Mismatch::new(MismatchKind::Extra, "unknown")
                 .at("./deep/value")
                 .into()),
+            "stream" => {
+                let refuse = |_first, _items: &[u8]| Err(Error::new("not these"));
+                deep()?.array()?.stream(0, refuse).map(|()| Reader(0.0))
+            }
             "refuse" => Err(Error::new("not this one")),
             "fail" => Err(Error::failed("no GPU")),
             "panic" => panic!("too much"),
@@ -80,7 +84,7 @@ fn places(error: &Error) -> Vec<(MismatchKind, &str)> {
 
 #[test]
 fn what_the_state_holds_is_a_mismatch_and_hides_no_other() {
-    let bytes = states(&["float", "array", "slice", "refuse", "two", "one"]);
+    let bytes = states(&["float", "array", "slice", "refuse", "two", "one", "stream"]);
     let mut target = Holder::default();
     let error = restore(&mut target, &bytes).unwrap_err();
     assert_eq!(error.status(), Status::Mismatch);
@@ -94,6 +98,7 @@ fn what_the_state_holds_is_a_mismatch_and_hides_no_other() {
             (MismatchKind::Value, "./readers/4/deep"),
             (MismatchKind::Length, "./readers/4"),
             (MismatchKind::Extra, "./readers/5/deep/value"),
+            (MismatchKind::Value, "./readers/6/deep/value"),
             (MismatchKind::Kind, "./step"),
         ]
     );
