@@ -345,6 +345,29 @@ static void test_opening(void) {
   CHECK(home_live == 0);
 }
 
+/* A checkpoint in parts, and what a report lists. */
+static void test_parts_and_reports(void) {
+  static const unsigned char other[] = { 0x81, 0xa1, 'z', 0x01 };
+  fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
+  fs_open_options options = FS_OPEN_OPTIONS_INIT;
+  fs_restore_options restore = FS_RESTORE_OPTIONS_INIT;
+  fs_tree *tree = NULL;
+  decode.allocator = &allocator;
+  options.decode = &decode;
+  write_file(in_temporary("part-00001-of-00002"), bytes.data, bytes.size);
+  write_file(in_temporary("part-00002-of-00002"), other, sizeof other);
+  /* By the name without a number the directory is looked through, for which the C library takes 32 KiB. */
+  CHECK_HOME(fs_sharded_open(in_temporary("part-00002-of-00002"), &options, &tree, ERR));
+  CHECK_HOME(fs_report_create(&allocator, 0, &restore.report, ERR));
+  restore.drop_extra = 1;
+  CHECK_HOME(fs_from_state_dict(registry, "World", &target, fs_tree_root(tree), &restore, ERR));
+  CHECK(fs_report_count(restore.report, FS_REPORT_DROPPED) == 1);
+  check_target();
+  fs_report_free(restore.report);
+  fs_tree_free(tree);
+  CHECK(home_live == 0);
+}
+
 static void test_overwriting(void) {
   static const int64_t shape[] = { item_count };
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
@@ -430,6 +453,7 @@ int main(void) {
   test_limits_of_restoring();
   test_trees();
   test_opening();
+  test_parts_and_reports();
   test_overwriting();
   test_duplicates();
   test_nested_duplicates();
