@@ -2,6 +2,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 
 #include "key_text.hpp"
 #include "python_text.hpp"
@@ -84,9 +85,11 @@ bool read_map_key(const Node& map, const Node& entry, std::string& text, const W
   if (entry.key_kind == Kind::str) return true;
   bool exact;
   text = python_key_text(key_of(entry), exact);
-  if (find_by_text(map, text) == &entry) return true;
-  report.add(MismatchKind::kind, where,
-             std::string("a key of kind ") + kind_name(entry.key_kind) + " in the file, text in the target");
+  const Node* const found = find_by_text(map, text);
+  if (found == &entry) return true;
+  std::string message = std::string("a key of kind ") + kind_name(entry.key_kind);
+  message += found == nullptr ? " in the file, text in the target" : " in the file, beside another one, '" + text + "'";
+  report.add(MismatchKind::kind, where, std::move(message));
   return false;
 }
 

@@ -103,7 +103,11 @@ bool check_array(const LeafTarget& target, const ArrayView& array, const Restore
 bool check_text(const LeafTarget& target, const Node& node, const Where& where, MismatchReport& report) {
   const std::uint64_t needed = std::uint64_t{node.size} + (target.is_terminated ? 1 : 0);
   if (needed > target.capacity) {
-    report.too_many(where, target.capacity, needed);
+    if (target.is_terminated) {
+      report.text_too_long(where, target.capacity, node.size);
+    } else {
+      report.too_many(where, target.capacity, needed);
+    }
     return false;
   }
   if (target.is_terminated && node.text().find('\0') != std::string_view::npos) {
@@ -111,35 +115,6 @@ bool check_text(const LeafTarget& target, const Node& node, const Where& where, 
     return false;
   }
   return true;
-}
-
-// Whether the kind of a plain number is one that the field takes, if only its value fits.
-bool takes_plain(const Field& field, Dtype plain, const RestoreOptions& options) noexcept {
-  if (field.rank != 0) return false;
-  if (can_convert(plain, field.dtype, options.convert)) return true;
-  const bool has_plain = dtype_is_integer(field.dtype) || dtype_is_sub_byte(field.dtype) ||
-                         dtype_is_floating(field.dtype) || dtype_is_complex(field.dtype);
-  return has_plain && plain != field.dtype && can_convert(plain, field.dtype, Convert::same_kind);
-}
-
-bool check_plain(const Field& field, const Node& node, const RestoreOptions& options, const Where& where,
-                 MismatchReport& report) {
-  if (holds_plain(field, node)) return true;
-  const Dtype plain = plain_dtype(node);
-  if (!takes_plain(field, plain, options)) {
-    add_kind_mismatch(field, node, where, report);
-    return false;
-  }
-  if (options.convert == Convert::any) return true;
-  if (options.convert == Convert::same_kind) {
-    Byte unused[16];
-    const Byte* const item = plain_item(node, unused);
-    if (count_fitting(plain, item, field.dtype, 1) == 1) return true;
-  }
-  const std::string wanted(field.dtype_text());
-  report.add(MismatchKind::value, where, "a number in the file that " + wanted + " doesn't hold exactly", wanted,
-             describe(node));
-  return false;
 }
 
 // As Python writes it.
@@ -162,6 +137,33 @@ std::string number_text(Dtype dtype, const Byte* item) {
       return "(" + python_float_text(parts[0]) + sign + python_float_text(parts[1]) + "j)";
     }
   }
+}
+
+// Whether the kind of a plain number is one that the field takes, if only its value fits.
+bool takes_plain(const Field& field, Dtype plain, const RestoreOptions& options) noexcept {
+  if (field.rank != 0) return false;
+  if (can_convert(plain, field.dtype, options.convert)) return true;
+  const bool has_plain = dtype_is_integer(field.dtype) || dtype_is_sub_byte(field.dtype) ||
+                         dtype_is_floating(field.dtype) || dtype_is_complex(field.dtype);
+  return has_plain && plain != field.dtype && can_convert(plain, field.dtype, Convert::same_kind);
+}
+
+bool check_plain(const Field& field, const Node& node, const RestoreOptions& options, const Where& where,
+                 MismatchReport& report) {
+  if (holds_plain(field, node)) return true;
+  const Dtype plain = plain_dtype(node);
+  if (!takes_plain(field, plain, options)) {
+    add_kind_mismatch(field, node, where, report);
+    return false;
+  }
+  if (options.convert == Convert::any) return true;
+  Byte room[16];
+  const Byte* const item = plain_item(node, room);
+  if (options.convert == Convert::same_kind && count_fitting(plain, item, field.dtype, 1) == 1) return true;
+  const std::string wanted(field.dtype_text());
+  const std::string found = number_text(plain, item);
+  report.add(MismatchKind::value, where, found + " in the file, which " + wanted + " doesn't hold", wanted, found);
+  return false;
 }
 
 // "[3,0]", the item's place in C order.

@@ -54,6 +54,13 @@ void MismatchReport::too_many(const Where& where, std::uint64_t room, std::uint6
       std::to_string(room), std::to_string(needed));
 }
 
+void MismatchReport::text_too_long(const Where& where, std::uint64_t room, std::uint64_t size) {
+  const std::string most = room == 0 ? "none" : std::to_string(room - 1);
+  add(MismatchKind::capacity, where,
+      std::to_string(size) + " bytes of text in the file, room for " + most + " and a NUL in the target", most,
+      std::to_string(size));
+}
+
 void MismatchReport::list_size(const Where& where, std::size_t target_size, std::size_t state_size) {
   const std::string target = std::to_string(target_size);
   const std::string state = std::to_string(state_size);

@@ -19,6 +19,8 @@ class MismatchReport {
   // "{what}{found} in the file, {wanted} in the target".
   void differ(MismatchKind kind, const Where& where, std::string_view what, std::string wanted, std::string found);
   void too_many(const Where& where, std::uint64_t room, std::uint64_t needed);
+  // With room for a NUL, too.
+  void text_too_long(const Where& where, std::uint64_t room, std::uint64_t size);
 
   // Flax's own messages, word for word.
   void list_size(const Where& where, std::size_t target_size, std::size_t state_size);

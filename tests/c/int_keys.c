@@ -121,7 +121,7 @@ static void test_maps(void) {
   CHECK(restore("Named", &named, "81 a66c6179657273 82 0c 81a16e01 a23132 81a16e02", NULL, &error) == FS_E_MISMATCH);
   CHECK_TEXT(fs_error_report(error),
              "1 mismatch while restoring a Named:\n"
-             "  ./layers: a key of kind int in the file, text in the target");
+             "  ./layers: a key of kind int in the file, beside another one, '12'");
   fs_error_free(error);
   CHECK_FAILS(FS_E_MISMATCH,
               restore("Named", &named, "81 a66c6179657273 81 c7130292cb3ff0000000000000cb4000000000000000 81a16e01",
