@@ -11,6 +11,7 @@ namespace Flaxstate.Tests
             Check.Equal("0.1", Library.Version.Substring(0, 3), "the version");
             if (IntPtr.Size == 8) Layouts.Compare((name, wanted, found) => Check.Equal(wanted, found, name));
             StructTests.Run(arguments[1], arguments[2]);
+            ArgumentTests.Run();
             TreeTests.Run(arguments[1]);
             StreamTests.Run(arguments[1]);
             if (arguments[0] != "") GoldenTests.Run(arguments[0]);

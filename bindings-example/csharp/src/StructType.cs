@@ -1,0 +1,150 @@
+using System;
+using System.Collections.Generic;
+
+namespace Flaxstate
+{
+    /// <summary>Says where the members of an unmanaged struct stand, by their addresses in a variable of it:
+    /// <code>
+    /// Player player;
+    /// new StructType("Player", &amp;player, sizeof(Player)).Field("hp", &amp;player.Hp).Field("pos", player.Pos, 3)
+    /// </code>
+    /// So a bool is the byte that it is in memory. (Marshal.OffsetOf tells where it would stand after marshalling.)
+    /// A fixed buffer is its own address. Shapes make arrays; a field without one is a Python number.</summary>
+    public sealed unsafe class StructType
+    {
+        private readonly string name;
+        private readonly Kind kind;
+        private readonly int size;
+        private readonly List<Native.Field> fields = new List<Native.Field>();
+        private readonly List<string> keys = new List<string>();
+        private readonly List<string> typeNames = new List<string>();
+        private readonly byte* start;
+
+        /// <summary>With Kind.Dict, keys that the struct doesn't know are dropped; else they are mismatches.</summary>
+        public StructType(string name, void* variable, int size, Kind kind = Kind.Dataclass)
+        {
+            Arguments.NotNull(name, nameof(name));
+            this.name = name;
+            this.kind = kind;
+            this.size = size;
+            start = (byte*)variable;
+        }
+
+        public StructType Field(string key, bool* member, params long[] shape) => Leaf(key, member, Dtype.Bool, shape);
+        public StructType Field(string key, sbyte* member, params long[] shape) => Leaf(key, member, Dtype.Int8, shape);
+        public StructType Field(string key, byte* member, params long[] shape) => Leaf(key, member, Dtype.Uint8, shape);
+        public StructType Field(string key, short* member, params long[] shape) => Leaf(key, member, Dtype.Int16, shape);
+        public StructType Field(string key, ushort* member, params long[] shape) => Leaf(key, member, Dtype.Uint16, shape);
+        public StructType Field(string key, int* member, params long[] shape) => Leaf(key, member, Dtype.Int32, shape);
+        public StructType Field(string key, uint* member, params long[] shape) => Leaf(key, member, Dtype.Uint32, shape);
+        public StructType Field(string key, long* member, params long[] shape) => Leaf(key, member, Dtype.Int64, shape);
+        public StructType Field(string key, ulong* member, params long[] shape) => Leaf(key, member, Dtype.Uint64, shape);
+        public StructType Field(string key, float* member, params long[] shape) => Leaf(key, member, Dtype.Float32, shape);
+        public StructType Field(string key, double* member, params long[] shape) => Leaf(key, member, Dtype.Float64, shape);
+
+        /// <summary>With a dtype that C# has no type for (a ushort as bfloat16), or in another form.</summary>
+        public StructType Field(string key, void* member, Dtype dtype, Form form, params long[] shape)
+        {
+            var field = Begin(member);
+            field.dtype = dtype;
+            field.form = form;
+            SetShape(ref field, shape);
+            return Add(key, field, null);
+        }
+
+        /// <summary>Text in a fixed byte[capacity]: UTF-8, at most capacity - 1 bytes, then NUL.</summary>
+        public StructType Text(string key, byte* member, int capacity)
+        {
+            var field = Begin(member);
+            field.dtype = Dtype.Str;
+            SetShape(ref field, new long[] { capacity });
+            return Add(key, field, null);
+        }
+
+        /// <summary>A nested struct, whose type is registered under this name.</summary>
+        public StructType Object(string key, void* member, string typeName)
+        {
+            Arguments.NotNull(typeName, nameof(typeName));
+            return Add(key, Begin(member), typeName);
+        }
+
+        /// <summary>`count` structs, one behind the other.</summary>
+        public StructType Objects(string key, void* member, string typeName, int count)
+        {
+            Arguments.NotNull(typeName, nameof(typeName));
+            var field = Begin(member);
+            SetShape(ref field, new long[] { count });
+            return Add(key, field, typeName);
+        }
+
+        /// <summary>A one-dimensional array behind a pointer, which `member` is the address of, in memory of yours (of a
+        /// NativeArray): restoring sets `count`, and takes at most `capacity` items.</summary>
+        public StructType Counted(string key, void* member, Dtype dtype, int* count, int* capacity)
+        {
+            var field = Begin(member);
+            field.storage = Storage.Pointer;
+            field.dtype = dtype;
+            field.form = dtype == Dtype.Str || dtype == Dtype.Bytes ? Form.Plain : Form.Array;
+            SetShape(ref field, new long[] { Numbers.Counted });
+            field.count_offset = OffsetOf(count);
+            field.count_size = sizeof(int);
+            field.capacity_offset = OffsetOf(capacity);
+            field.capacity_size = sizeof(int);
+            return Add(key, field, null);
+        }
+
+        private StructType Leaf(string key, void* member, Dtype dtype, long[] shape) =>
+            Field(key, member, dtype, Form.Default, shape);
+
+        private UIntPtr OffsetOf(void* member)
+        {
+            var offset = (byte*)member - start;
+            if (offset < 0 || offset >= size)
+                throw new ArgumentException("the member is of another variable than that of " + name);
+            return (UIntPtr)offset;
+        }
+
+        private Native.Field Begin(void* member)
+        {
+            var field = Native.NewField();
+            field.offset = OffsetOf(member);
+            return field;
+        }
+
+        private static void SetShape(ref Native.Field field, long[] shape)
+        {
+            Arguments.NotNull(shape, nameof(shape));
+            if (shape.Length > Numbers.MaxFieldRank)
+                throw new ArgumentException("more than " + Numbers.MaxFieldRank + " dimensions");
+            field.rank = (uint)shape.Length;
+            fixed (long* first = field.shape)
+                for (var i = 0; i < shape.Length; ++i) first[i] = shape[i];
+        }
+
+        private StructType Add(string key, Native.Field field, string typeName)
+        {
+            Arguments.NotNull(key, nameof(key));
+            fields.Add(field);
+            keys.Add(key);
+            typeNames.Add(typeName);
+            return this;
+        }
+
+        internal Native.Type ToC(Call call)
+        {
+            var c = Native.NewType();
+            c.name = call.Text(name, nameof(name));
+            c.size = (UIntPtr)size;
+            c.kind = kind;
+            c.fields = (Native.Field*)call.Room(fields.Count * sizeof(Native.Field));
+            c.field_count = (UIntPtr)fields.Count;
+            for (var i = 0; i < fields.Count; ++i)
+            {
+                c.fields[i] = fields[i];
+                c.fields[i].name = call.Text(keys[i], "key");
+                c.fields[i].type_name = call.TextOrNull(typeNames[i], "typeName");
+            }
+            return c;
+        }
+    }
+}

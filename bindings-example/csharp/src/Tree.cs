@@ -1,0 +1,71 @@
+using System;
+using System.IO;
+
+namespace Flaxstate
+{
+    /// <summary>The bytes, the file or the stream as a tree. Trees never change, and any thread may read them.</summary>
+    public sealed unsafe class Tree : Handle
+    {
+        internal Tree(IntPtr pointer) : base(pointer) { }
+
+        internal override void Free(IntPtr old) => Native.fs_tree_free(old);
+
+        public Node Root => new Node(this, Native.fs_tree_root(Pointer));
+
+        /// <summary>The bytes are copied.</summary>
+        public static Tree Restore(byte[] bytes, DecodeOptions options = null)
+        {
+            Arguments.NotNull(bytes, nameof(bytes));
+            using (var call = new Call())
+            fixed (byte* first = bytes)
+            {
+                var c = DecodeOptions.ToC(options, call);
+                c->ownership = Ownership.Copied;
+                IntPtr tree;
+                call.Check(Native.fs_msgpack_restore((IntPtr)first, (UIntPtr)bytes.Length, c, out tree, ref call.Error));
+                return new Tree(tree);
+            }
+        }
+
+        /// <summary>Arrays stay in the file until they are used. The file isn't mapped, unless you say that nobody will
+        /// truncate it: that would end the process.</summary>
+        public static Tree OpenFile(string path, DecodeOptions options = null, Mapping mapping = Mapping.Off) =>
+            Open(OpenOne, path, options, mapping);
+
+        /// <summary>Of a checkpoint in parts, "model-00001-of-00002.msgpack": any part, or the name without the
+        /// number.</summary>
+        public static Tree OpenSharded(string path, DecodeOptions options = null, Mapping mapping = Mapping.Off) =>
+            Open(OpenParts, path, options, mapping);
+
+        private delegate Status Opener(IntPtr path, Native.OpenOptions* options, out IntPtr tree, ref IntPtr error);
+        private static readonly Opener OpenOne = Native.fs_file_open;
+        private static readonly Opener OpenParts = Native.fs_sharded_open;
+
+        private static Tree Open(Opener open, string path, DecodeOptions options, Mapping mapping)
+        {
+            using (var call = new Call())
+            {
+                var c = Native.NewOpenOptions();
+                c.mapping = mapping;
+                c.decode = DecodeOptions.ToC(options, call);
+                IntPtr tree;
+                call.Check(open(call.Text(path, nameof(path)), &c, out tree, ref call.Error));
+                return new Tree(tree);
+            }
+        }
+
+        /// <summary>Arrays stay in the stream, which can seek, until they are used. It has to work until the tree is
+        /// disposed of, and is left open. What it throws comes out of the call that reads.</summary>
+        public static Tree OpenStream(Stream stream, DecodeOptions options = null)
+        {
+            using (var call = new Call())
+            {
+                var c = DecodeOptions.ToC(options, call);
+                var source = StreamSource.ToC(stream);
+                IntPtr tree;
+                call.Check(Native.fs_source_open(&source, c, out tree, ref call.Error));
+                return new Tree(tree);
+            }
+        }
+    }
+}
