@@ -56,6 +56,8 @@ namespace Flaxstate
         /// <summary>The arrays of a file go straight into the target, which is unspecified if reading fails.</summary>
         public bool ReadDirectly { get; set; }
         public DecodeOptions Decode { get; set; }
+        /// <summary>Gets to know how many leaves were loaded, and what was kept, dropped, converted and reshaped.</summary>
+        public Report Report { get; set; }
 
         internal static Native.RestoreOptions* ToC(RestoreOptions options, Call call)
         {
@@ -70,6 +72,7 @@ namespace Flaxstate
             c->mismatch_limit = options.MismatchLimit;
             c->read_directly = options.ReadDirectly ? 1 : 0;
             if (options.Decode != null) c->decode = DecodeOptions.ToC(options.Decode, call);
+            if (options.Report != null) c->report = call.Use(options.Report);
             return c;
         }
     }
@@ -84,6 +87,8 @@ namespace Flaxstate
         public ulong ChunkLimit { get; set; }
         /// <summary>The data of every array starts at a multiple of it. 0: where Flax puts it.</summary>
         public ulong Alignment { get; set; }
+        /// <summary>Gets to know which arrays could not be aligned.</summary>
+        public Report Report { get; set; }
 
         internal static Native.SerializeOptions* ToC(SerializeOptions options, Call call)
         {
@@ -94,6 +99,7 @@ namespace Flaxstate
             c->as_state_dict = options.AsStateDict ? 1 : 0;
             c->chunk_limit = options.ChunkLimit;
             c->alignment = options.Alignment;
+            if (options.Report != null) c->report = call.Use(options.Report);
             return c;
         }
     }

@@ -14,6 +14,7 @@ namespace Flaxstate.Tests
             ArgumentTests.Run();
             TreeTests.Run(arguments[1]);
             StreamTests.Run(arguments[1]);
+            ReportTests.Run(arguments[1]);
             if (arguments[0] != "") GoldenTests.Run(arguments[0]);
             Console.WriteLine(Check.Done - Check.Wrong + " of " + Check.Done + " checks did what they should");
             return Check.Wrong == 0 ? 0 : 1;
