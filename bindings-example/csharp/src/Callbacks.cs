@@ -12,10 +12,42 @@ namespace Flaxstate
         public MonoPInvokeCallbackAttribute(Type type) { }
     }
 
+    /// <summary>An fs_progress that calls a delegate.</summary>
+    internal static unsafe class ProgressCallback
+    {
+        // Kept here, a delegate isn't collected while C has its address.
+        private static readonly Native.ProgressUpdate UpdateDelegate = Update;
+        private static readonly IntPtr UpdatePointer = Marshal.GetFunctionPointerForDelegate(UpdateDelegate);
+
+        /// <summary>NULL for null.</summary>
+        internal static Native.Progress* ToC(ProgressUpdate update, Call call)
+        {
+            if (update == null) return null;
+            var progress = (Native.Progress*)call.Room(sizeof(Native.Progress));
+            *progress = Native.NewProgress();
+            progress->update = UpdatePointer;
+            progress->user_data = call.UserData(update);
+            return progress;
+        }
+
+        [MonoPInvokeCallback(typeof(Native.ProgressUpdate))]
+        private static Status Update(ulong done, ulong total, IntPtr* error, IntPtr user_data)
+        {
+            try
+            {
+                ((ProgressUpdate)GCHandle.FromIntPtr(user_data).Target)((long)done, (long)total);
+                return Status.Ok;
+            }
+            catch (Exception exception)
+            {
+                return Failures.Keep(exception, error);
+            }
+        }
+    }
+
     /// <summary>An fs_sink that writes to a stream, for the time of a call.</summary>
     internal sealed unsafe class StreamSink
     {
-        // Kept here, a delegate isn't collected while C has its address.
         private static readonly Native.SinkWrite WriteDelegate = Write;
         private static readonly IntPtr WritePointer = Marshal.GetFunctionPointerForDelegate(WriteDelegate);
 

@@ -1,5 +1,12 @@
+using System;
+
 namespace Flaxstate
 {
+    /// <summary>How far a call is, in bytes: `done` never falls, and `total` is 0 where it isn't known. Called on the calling
+    /// thread about every 4 MiB, and a last time before anything is changed. What it throws ends the call, which has then
+    /// changed nothing (but a stream has taken bytes, and what is read directly is unspecified), and comes out of it.</summary>
+    public delegate void ProgressUpdate(long done, long total);
+
     /// <summary>How bytes and files are read. All zero: strictly, without limits.</summary>
     public sealed unsafe class DecodeOptions
     {
@@ -12,6 +19,8 @@ namespace Flaxstate
         public uint DepthLimit { get; set; }
         public ulong NodeLimit { get; set; }
         public ulong TextLimit { get; set; }
+        /// <summary>For trees; RestoreOptions have their own.</summary>
+        public ProgressUpdate Progress { get; set; }
 
         /// <summary>Limits for bytes that anybody may have written.</summary>
         public static DecodeOptions Untrusted()
@@ -38,6 +47,7 @@ namespace Flaxstate
             c->depth_limit = options.DepthLimit;
             c->node_limit = options.NodeLimit;
             c->text_limit = options.TextLimit;
+            c->progress = ProgressCallback.ToC(options.Progress, call);
             return c;
         }
     }
@@ -58,6 +68,7 @@ namespace Flaxstate
         public DecodeOptions Decode { get; set; }
         /// <summary>Gets to know how many leaves were loaded, and what was kept, dropped, converted and reshaped.</summary>
         public Report Report { get; set; }
+        public ProgressUpdate Progress { get; set; }
 
         internal static Native.RestoreOptions* ToC(RestoreOptions options, Call call)
         {
@@ -72,6 +83,7 @@ namespace Flaxstate
             c->mismatch_limit = options.MismatchLimit;
             c->read_directly = options.ReadDirectly ? 1 : 0;
             if (options.Decode != null) c->decode = DecodeOptions.ToC(options.Decode, call);
+            c->progress = ProgressCallback.ToC(options.Progress, call);
             if (options.Report != null) c->report = call.Use(options.Report);
             return c;
         }
@@ -89,6 +101,7 @@ namespace Flaxstate
         public ulong Alignment { get; set; }
         /// <summary>Gets to know which arrays could not be aligned.</summary>
         public Report Report { get; set; }
+        public ProgressUpdate Progress { get; set; }
 
         internal static Native.SerializeOptions* ToC(SerializeOptions options, Call call)
         {
@@ -99,8 +112,17 @@ namespace Flaxstate
             c->as_state_dict = options.AsStateDict ? 1 : 0;
             c->chunk_limit = options.ChunkLimit;
             c->alignment = options.Alignment;
+            c->progress = ProgressCallback.ToC(options.Progress, call);
             if (options.Report != null) c->report = call.Use(options.Report);
             return c;
+        }
+
+        /// <summary>For the call before that tells the size.</summary>
+        internal static Native.SerializeOptions ForSize(Native.SerializeOptions options)
+        {
+            options.progress = null;
+            options.report = IntPtr.Zero;
+            return options;
         }
     }
 
