@@ -6,13 +6,15 @@ namespace Flaxstate
     /// <summary>What owns memory of C's: Dispose frees it, else the garbage collector does. No call may be using it.</summary>
     public abstract class Handle : IDisposable
     {
-        private IntPtr pointer;
+        private readonly IntPtr pointer;
+        private int users = 1; // this, and what shares its memory
+        private int isDisposed;
 
         internal IntPtr Pointer
         {
             get
             {
-                if (pointer == IntPtr.Zero) throw new ObjectDisposedException(GetType().Name);
+                if (isDisposed != 0) throw new ObjectDisposedException(GetType().Name);
                 return pointer;
             }
         }
@@ -29,8 +31,15 @@ namespace Flaxstate
 
         private void End()
         {
-            var old = Interlocked.Exchange(ref pointer, IntPtr.Zero);
-            if (old != IntPtr.Zero) Free(old);
+            if (Interlocked.Exchange(ref isDisposed, 1) == 0) RemoveUser();
+        }
+
+        internal void AddUser() => Interlocked.Increment(ref users);
+
+        internal void RemoveUser()
+        {
+            // A constructor that threw has left no pointer.
+            if (Interlocked.Decrement(ref users) == 0 && pointer != IntPtr.Zero) Free(pointer);
         }
 
         internal abstract void Free(IntPtr old);

@@ -61,6 +61,8 @@ namespace Flaxstate
         public bool Reshape { get; set; }
         public bool KeepMissing { get; set; }
         public bool DropExtra { get; set; }
+        /// <summary>Trees only: a leaf of the target takes whatever the state has, as Flax does.</summary>
+        public bool AnyLeaf { get; set; }
         /// <summary>The most mismatches to list; 0: 100.</summary>
         public uint MismatchLimit { get; set; }
         /// <summary>The arrays of a file go straight into the target, which is unspecified if reading fails.</summary>
@@ -80,6 +82,7 @@ namespace Flaxstate
             c->reshape = options.Reshape ? 1 : 0;
             c->keep_missing = options.KeepMissing ? 1 : 0;
             c->drop_extra = options.DropExtra ? 1 : 0;
+            c->any_leaf = options.AnyLeaf ? 1 : 0;
             c->mismatch_limit = options.MismatchLimit;
             c->read_directly = options.ReadDirectly ? 1 : 0;
             if (options.Decode != null) c->decode = DecodeOptions.ToC(options.Decode, call);

@@ -50,6 +50,21 @@ namespace Flaxstate
             }
         }
 
+        /// <summary>flax.serialization.to_state_dict, as a tree that stands alone.</summary>
+        public Tree ToStateDict(string typeName, void* value)
+        {
+            using (var call = new Call())
+            {
+                var options = Native.NewTreeOptions();
+                options.copy_data = 1;
+                IntPtr tree;
+                call.Check(Native.fs_to_state_dict(
+                    call.Use(this), call.Text(typeName, nameof(typeName)), Arguments.Address(value, nameof(value)),
+                    &options, out tree, ref call.Error));
+                return new Tree(tree);
+            }
+        }
+
         /// <summary>Fills the struct at `target`. Everything is checked first; after a failure it is as it was.</summary>
         public void Restore(string typeName, void* target, byte[] bytes, RestoreOptions options = null)
         {

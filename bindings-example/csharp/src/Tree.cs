@@ -6,9 +6,25 @@ namespace Flaxstate
     /// <summary>The bytes, the file or the stream as a tree. Trees never change, and any thread may read them.</summary>
     public sealed unsafe class Tree : Handle
     {
-        internal Tree(IntPtr pointer) : base(pointer) { }
+        private readonly Tree[] sources;
 
-        internal override void Free(IntPtr old) => Native.fs_tree_free(old);
+        /// <summary>Of nodes whose arrays it shares, so that their trees are freed behind it.</summary>
+        internal Tree(IntPtr pointer, params Node[] shared) : base(pointer)
+        {
+            sources = new Tree[shared.Length];
+            for (var i = 0; i < shared.Length; ++i)
+            {
+                sources[i] = shared[i].Tree;
+                if (sources[i] != null) sources[i].AddUser();
+            }
+        }
+
+        internal override void Free(IntPtr old)
+        {
+            Native.fs_tree_free(old);
+            foreach (var source in sources)
+                if (source != null) source.RemoveUser();
+        }
 
         public Node Root => new Node(this, Native.fs_tree_root(Pointer));
 
@@ -54,8 +70,24 @@ namespace Flaxstate
             }
         }
 
+        /// <summary>The dicts as one, and so on for those under the same key: a file of parameters and one of an optimizer. A
+        /// key that two have, and that is no dict in both, is a failure. The tree shares arrays with those of the nodes,
+        /// which stay open for so long, also when they are disposed of before.</summary>
+        public static Tree Merge(params Node[] nodes)
+        {
+            Arguments.NotNull(nodes, nameof(nodes));
+            using (var call = new Call())
+            {
+                var pointers = (IntPtr*)call.Room(nodes.Length * sizeof(IntPtr));
+                for (var i = 0; i < nodes.Length; ++i) pointers[i] = call.Use(nodes[i]);
+                IntPtr tree;
+                call.Check(Native.fs_node_merge(pointers, (UIntPtr)nodes.Length, null, out tree, ref call.Error));
+                return new Tree(tree, nodes);
+            }
+        }
+
         /// <summary>Arrays stay in the stream, which can seek, until they are used. It has to work until the tree is
-        /// disposed of, and is left open. What it throws comes out of the call that reads.</summary>
+        /// disposed of, and those that share its arrays are, and is left open. What it throws comes out of the call that reads.</summary>
         public static Tree OpenStream(Stream stream, DecodeOptions options = null)
         {
             using (var call = new Call())

@@ -70,7 +70,11 @@ TREE = {
     "list": [1, 2.5, None, False, b"\x00\xff", 2**64 - 1, {}],
 }
 
-FILES = {"player.msgpack": serialization.to_bytes(PLAYER), "tree.msgpack": serialization.msgpack_serialize(TREE, in_place=True)}
+FILES = {
+    "player.msgpack": serialization.to_bytes(PLAYER),
+    "tree.msgpack": serialization.msgpack_serialize(TREE, in_place=True),
+    "tree_state_dict.msgpack": serialization.to_bytes(TREE),
+}
 
 
 def main() -> int:
