@@ -29,6 +29,43 @@ namespace Flaxstate
             return this;
         }
 
+        /// <summary>Several at once, all of them or none. They may name each other in any order.</summary>
+        public Registry RegisterTypes(params StructType[] types)
+        {
+            Arguments.NotNull(types, nameof(types));
+            using (var call = new Call())
+            {
+                var c = (Native.Type*)call.Room(types.Length * sizeof(Native.Type));
+                for (var i = 0; i < types.Length; ++i)
+                {
+                    Arguments.NotNull(types[i], nameof(types));
+                    c[i] = types[i].ToC(call);
+                }
+                call.Check(Native.fs_register_types(call.Use(this), c, (UIntPtr)types.Length, (UIntPtr)sizeof(Native.Type),
+                                                    ref call.Error));
+            }
+            return this;
+        }
+
+        /// <summary>What a description forgets: an entry of ReportKind.Uncovered for each run of bytes of the struct, and of
+        /// those that it nests, that no field describes. Padding is found, too; what may be padding says so.</summary>
+        public Report Uncovered(string typeName)
+        {
+            var report = new Report();
+            try
+            {
+                using (var call = new Call())
+                    call.Check(Native.fs_registry_uncovered(
+                        call.Use(this), call.Text(typeName, nameof(typeName)), call.Use(report), ref call.Error));
+                return report;
+            }
+            catch
+            {
+                report.Dispose();
+                throw;
+            }
+        }
+
         /// <summary>The bytes of flax.serialization.to_bytes. `value` is the address of a struct of the type.</summary>
         public byte[] ToBytes(string typeName, void* value, SerializeOptions options = null)
         {

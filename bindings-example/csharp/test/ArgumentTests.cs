@@ -31,6 +31,9 @@ namespace Flaxstate.Tests
             var room = stackalloc byte[sizeof(Player)];
             var player = (IntPtr)room;
             IsNull("type", "Register", () => registry.Register(null));
+            IsNull("types", "RegisterTypes", () => registry.RegisterTypes(null));
+            IsNull("types", "RegisterTypes", () => registry.RegisterTypes(Weapon.Described(), null));
+            IsNull("typeName", "Uncovered", () => registry.Uncovered(null));
             IsNull("typeName", "ToBytes", () => registry.ToBytes(null, (void*)player));
             IsNull("value", "ToBytes", () => registry.ToBytes("Player", null));
             IsNull("bytes", "Restore", () => registry.Restore("Player", (void*)player, (byte[])null));
@@ -61,6 +64,8 @@ namespace Flaxstate.Tests
             IsNull("path", "OpenSharded", () => Tree.OpenSharded(null));
             IsNull("stream", "OpenStream", () => Tree.OpenStream(null));
             IsNull("key", "[null]", () => Console.WriteLine(root[null].Kind));
+            IsNull("nodes", "Merge", () => Tree.Merge(null));
+            IsNull("bytes", "FromBytes", () => root.FromBytes(null));
             IsNull("path", "At", () => root.At(null));
             IsNull("path", "SaveFile", () => root.SaveFile(null));
             IsNull("stream", "Save", () => root.Save((Stream)null));

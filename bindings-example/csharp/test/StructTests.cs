@@ -21,6 +21,8 @@ namespace Flaxstate.Tests
             TestMismatches();
             TestCounted();
             TestDescriptions();
+            TestSeveralTypes();
+            TestUncovered();
         }
 
         /// <summary>The struct is one for which marshalling has other offsets than memory.</summary>
@@ -204,6 +206,59 @@ namespace Flaxstate.Tests
             registry.Dispose();
             registry.Dispose();
             Check.Throws<ObjectDisposedException>(() => registry.ToBytes("Player", null), "a registry that is gone");
+        }
+
+        private static void TestSeveralTypes()
+        {
+            Player player;
+            using (var registry = new Registry().RegisterTypes(Player.Described(), Weapon.Described()))
+            {
+                registry.Restore("Player", &player, bytes);
+                Check.EqualBytes(bytes, registry.ToBytes("Player", &player), "types that were registered at once");
+            }
+            using (var registry = new Registry())
+            {
+                int wrong;
+                var failure = Check.Throws<FlaxstateException>(
+                    () => registry.RegisterTypes(Weapon.Described(), Weapon.Described()), "a name twice");
+                Check.Equal(Status.Exists, failure.Status, "the status of a name twice");
+                var twice = new StructType("Wrong", &wrong, sizeof(int)).Field("a", &wrong).Field("a", &wrong);
+                failure = Check.Throws<FlaxstateException>(
+                    () => registry.RegisterTypes(Weapon.Described(), twice), "a key twice");
+                Check.Equal("./Wrong/a", failure.Path, "the path of type and field");
+                registry.Register(Weapon.Described()); // none was registered
+            }
+        }
+
+        private struct Forgotten
+        {
+            public int Hp;
+            public float Fuel;
+            public Weapon Hand;
+        }
+
+        private static void TestUncovered()
+        {
+            Forgotten forgotten;
+            using (var registry = new Registry())
+            {
+                registry.RegisterTypes(
+                    new StructType("Forgotten", &forgotten, sizeof(Forgotten))
+                        .Field("hp", &forgotten.Hp).Object("hand", &forgotten.Hand, "Weapon"),
+                    new StructType("Weapon", &forgotten.Hand, sizeof(Weapon)).Field("rounds", &forgotten.Hand.Rounds));
+                using (var report = registry.Uncovered("Forgotten"))
+                {
+                    Check.Equal(2L, report.Count(ReportKind.Uncovered), "fuel and damage");
+                    Check.Equal(".", report.Entries[0].Path, "the place of fuel");
+                    Check.That(report.Entries[0].Found.Contains("4"), "the bytes of fuel: " + report.Entries[0].Found);
+                    Check.Equal("./hand", report.Entries[1].Path, "the place of damage");
+                }
+                var failure = Check.Throws<FlaxstateException>(() => registry.Uncovered("Nobody"), "no such type");
+                Check.Equal(Status.NotFound, failure.Status, "the status of no such type");
+            }
+            using (var registry = Player.Registered())
+            using (var report = registry.Uncovered("Weapon"))
+                Check.Equal(0L, report.Count(ReportKind.Uncovered), "nothing is forgotten");
         }
     }
 }
