@@ -144,4 +144,22 @@ namespace Flaxstate
             return c;
         }
     }
+
+    /// <summary>How an array of a file is overwritten. All zero: the file is synced.</summary>
+    public sealed unsafe class OverwriteOptions
+    {
+        public Durability Durability { get; set; }
+        /// <summary>How the file is read, to find the array. No Progress.</summary>
+        public DecodeOptions Decode { get; set; }
+
+        internal static Native.OverwriteOptions* ToC(OverwriteOptions options, Call call)
+        {
+            var c = (Native.OverwriteOptions*)call.Room(sizeof(Native.OverwriteOptions));
+            *c = Native.NewOverwriteOptions();
+            if (options == null) return c;
+            c->durability = options.Durability;
+            c->decode = DecodeOptions.ToC(options.Decode, call);
+            return c;
+        }
+    }
 }

@@ -99,5 +99,29 @@ namespace Flaxstate
                 return new Tree(tree);
             }
         }
+
+        /// <summary>Overwrites the data of one array (or NumPy scalar) of a file, and nothing else: "params/head/bias". Dtype
+        /// and shape are those in the file; without a shape there is one dimension. Not atomic: whoever reads meanwhile, or
+        /// after a failure to write, may find some of the data new and some old.</summary>
+        public static void OverwriteArray<T>(string path, string arrayPath, T[] items, long[] shape = null,
+                                             OverwriteOptions options = null) where T : struct
+        {
+            using (var call = new Call()) Overwrite(call, path, arrayPath, Arrays.Source(call, items, shape), options);
+        }
+
+        /// <summary>The same of items in memory of yours, in C order.</summary>
+        public static void OverwriteArray(string path, string arrayPath, Dtype dtype, void* items, long[] shape,
+                                          OverwriteOptions options = null)
+        {
+            using (var call = new Call()) Overwrite(call, path, arrayPath, Arrays.Source(call, dtype, items, shape), options);
+        }
+
+        private static void Overwrite(Call call, string path, string arrayPath, Native.ArraySource array,
+                                      OverwriteOptions options)
+        {
+            call.Check(Native.fs_file_overwrite_array(
+                call.Text(path, nameof(path)), call.Text(arrayPath, nameof(arrayPath)), &array,
+                OverwriteOptions.ToC(options, call), ref call.Error));
+        }
     }
 }

@@ -66,6 +66,9 @@ namespace Flaxstate.Tests
             IsNull("key", "[null]", () => Console.WriteLine(root[null].Kind));
             IsNull("nodes", "Merge", () => Tree.Merge(null));
             IsNull("bytes", "FromBytes", () => root.FromBytes(null));
+            IsNull("path", "OverwriteArray", () => Tree.OverwriteArray(null, "x", new float[1]));
+            IsNull("arrayPath", "OverwriteArray", () => Tree.OverwriteArray("file", null, new float[1]));
+            IsNull("items", "OverwriteArray", () => Tree.OverwriteArray("file", "x", (float[])null));
             IsNull("path", "At", () => root.At(null));
             IsNull("path", "SaveFile", () => root.SaveFile(null));
             IsNull("stream", "Save", () => root.Save((Stream)null));

@@ -17,6 +17,7 @@ namespace Flaxstate.Tests
             ReportTests.Run(arguments[1]);
             ProgressTests.Run(arguments[2]);
             TreeMakingTests.Run(arguments[1], arguments[2]);
+            OverwriteTests.Run(arguments[1], arguments[2]);
             if (arguments[0] != "") GoldenTests.Run(arguments[0]);
             Console.WriteLine(Check.Done - Check.Wrong + " of " + Check.Done + " checks did what they should");
             return Check.Wrong == 0 ? 0 : 1;
