@@ -34,6 +34,15 @@ namespace Flaxstate
                 return Checked(Native.fs_builder_key(Pointer, (IntPtr)first, (UIntPtr)text.Length, ref error));
         }
 
+        /// <summary>The same, with an int as key.</summary>
+        public Builder Key(long key)
+        {
+            var c = Native.NewKey();
+            c.kind = Kind.Int;
+            c.int_value = key;
+            return Checked(Native.fs_builder_any_key(Pointer, &c, ref error));
+        }
+
         public Builder AddNil() => Checked(Native.fs_builder_nil(Pointer, ref error));
         public Builder Add(bool value) => Checked(Native.fs_builder_bool(Pointer, value ? 1 : 0, ref error));
         public Builder Add(long value) => Checked(Native.fs_builder_int64(Pointer, value, ref error));

@@ -43,6 +43,16 @@ namespace Flaxstate
             Mismatches = MismatchesOf(error);
         }
 
+        /// <summary>What the wrapper finds, in the library's words.</summary>
+        internal FlaxstateException(Status status, string summary, string path)
+            : base(summary + " (at path " + path + ")")
+        {
+            Status = status;
+            Summary = summary;
+            Path = path;
+            Mismatches = new Mismatch[0];
+        }
+
         private static Mismatch[] MismatchesOf(IntPtr error)
         {
             var mismatches = new Mismatch[(int)Native.fs_error_mismatch_count(error)];

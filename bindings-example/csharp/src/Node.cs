@@ -106,7 +106,11 @@ namespace Flaxstate
             }
         }
 
-        /// <summary>The child of a list, or the entry of a dict, in file order.</summary>
+        /// <summary>The entry of a dict whose key is this int, which is not its index: Flax's dicts may have int keys.</summary>
+        public Node Find(long key) => Other(Native.fs_node_find_int(Pointer, key));
+
+        /// <summary>The child at this index, from 0: an item of a list, or an entry of a dict, in file order, whatever its key
+        /// is. Find(2) finds the key 2.</summary>
         public Node this[int index] => index < 0 ? default(Node) : Other(Native.fs_node_child(Pointer, (UIntPtr)index));
 
         /// <summary>What a path of keys and indices leads to: "params/head/kernel".</summary>

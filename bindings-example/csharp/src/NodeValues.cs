@@ -21,8 +21,21 @@ namespace Flaxstate
         }
 
         public bool AsBool() => Value(GetBool) != 0;
-        public long AsLong() => Value(GetLong);
-        public ulong AsULong() => Value(GetULong);
+
+        /// <summary>Kind.Int. An int that only a ulong holds (Kind.Uint) is a failure.</summary>
+        public long AsLong() => Kind == Kind.Uint ? throw Unfit(Value(GetULong).ToString(), "Int64") : Value(GetLong);
+
+        /// <summary>Kind.Uint, and Kind.Int unless it is negative.</summary>
+        public ulong AsULong()
+        {
+            if (Kind != Kind.Int) return Value(GetULong);
+            var value = Value(GetLong);
+            return value >= 0 ? (ulong)value : throw Unfit(value.ToString(), "UInt64");
+        }
+
+        private FlaxstateException Unfit(string value, string type) =>
+            new FlaxstateException(Status.Type, "the int " + value + " doesn't fit " + type, Path);
+
         public double AsDouble() => Value(GetDouble);
 
         public void AsComplex(out double real, out double imag)

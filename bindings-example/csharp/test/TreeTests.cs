@@ -11,6 +11,8 @@ namespace Flaxstate.Tests
         {
             bytes = File.ReadAllBytes(Path.Combine(data, "tree.msgpack"));
             TestReading();
+            TestInts();
+            TestIntKeys(File.ReadAllBytes(Path.Combine(data, "int_keys.msgpack")));
             TestBuilding();
             TestObjects();
             TestLifetimes();
@@ -43,6 +45,55 @@ namespace Flaxstate.Tests
                 Check.Throws<ArgumentException>(() => root["weights"].ToArray<double>(), "float32 as doubles");
                 TestPointers(root["weights"]);
             }
+        }
+
+        private static void TestInts()
+        {
+            using (var builder = new Builder())
+            using (var tree = builder.BeginList().Add(ulong.MaxValue).Add(long.MaxValue).Add(-1).Add(0)
+                .Add((ulong)long.MaxValue + 1).Add("1").End().Finish())
+            {
+                var root = tree.Root;
+                Check.Equal(ulong.MaxValue, root[0].AsULong(), "2^64 - 1");
+                Check.Equal(long.MaxValue, root[1].AsLong(), "2^63 - 1");
+                Check.Equal((ulong)long.MaxValue, root[1].AsULong(), "2^63 - 1");
+                Check.Equal(-1L, root[2].AsLong(), "-1");
+                Check.Equal(0UL, root[3].AsULong(), "0");
+                Unfit("the int 18446744073709551615 doesn't fit Int64", "./0", () => root[0].AsLong());
+                Unfit("the int 9223372036854775808 doesn't fit Int64", "./4", () => root[4].AsLong());
+                Unfit("the int -1 doesn't fit UInt64", "./2", () => root[2].AsULong());
+                foreach (var act in new Action[] { () => root[5].AsULong(), () => root[5].AsLong(), () => root[9].AsLong() })
+                    Check.Equal(Status.Type, Check.Throws<FlaxstateException>(act, "no int").Status, "the status of no int");
+            }
+        }
+
+        private static void Unfit(string summary, string path, Action act)
+        {
+            var failure = Check.Throws<FlaxstateException>(act, summary);
+            Check.Equal(Status.Type, failure.Status, summary);
+            Check.Equal(summary, failure.Summary, "the summary");
+            Check.Equal(path, failure.Path, summary);
+            Check.Equal(summary + " (at path " + path + ")", failure.Message, "the message");
+        }
+
+        private static void TestIntKeys(byte[] file)
+        {
+            using (var tree = Tree.Restore(file))
+            {
+                var root = tree.Root;
+                Check.Equal("two", root.Find(2).AsString(), "the key 2");
+                Check.Equal("minus one", root.Find(-1).AsString(), "the key -1");
+                Check.Equal("text", root["2"].AsString(), "the key \"2\"");
+                Check.Equal("text", root[2].AsString(), "the third child");
+                Check.Equal("seven", root[0].AsString(), "the first child");
+                Check.That(!root.Find(0).Exists && !root["7"].Exists, "no such key");
+                Check.That(!root.Find(2).Find(2).Exists && !default(Node).Find(2).Exists, "what is no dict has no keys");
+                Check.Equal(-1L, root.Find(-1).Key.Int, "the key is an int");
+            }
+            using (var builder = new Builder())
+            using (var tree = builder.BeginDict().Key(7).Add("seven").Key(2).Add("two").Key("2").Add("text")
+                .Key(-1).Add("minus one").End().Finish())
+                Check.EqualBytes(file, tree.Root.ToBytes(new SerializeOptions { KeyOrder = KeyOrder.Kept }), "int keys");
         }
 
         private static void TestPointers(Node weights)

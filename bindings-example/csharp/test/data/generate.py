@@ -70,9 +70,12 @@ TREE = {
     "list": [1, 2.5, None, False, b"\x00\xff", 2**64 - 1, {}],
 }
 
+INT_KEYS = {7: "seven", 2: "two", "2": "text", -1: "minus one"}
+
 FILES = {
     "player.msgpack": serialization.to_bytes(PLAYER),
     "tree.msgpack": serialization.msgpack_serialize(TREE, in_place=True),
+    "int_keys.msgpack": serialization.msgpack_serialize(INT_KEYS, in_place=True),
     "tree_state_dict.msgpack": serialization.to_bytes(TREE),
 }
 
