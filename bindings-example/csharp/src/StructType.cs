@@ -10,7 +10,7 @@ namespace Flaxstate
     /// </code>
     /// So a bool is the byte that it is in memory. (Marshal.OffsetOf tells where it would stand after marshalling.)
     /// A fixed buffer is its own address. Shapes make arrays; a field without one is a Python number.</summary>
-    public sealed unsafe class StructType
+    public sealed unsafe partial class StructType
     {
         private readonly string name;
         private readonly Kind kind;
@@ -43,12 +43,13 @@ namespace Flaxstate
         public StructType Field(string key, double* member, params long[] shape) => Leaf(key, member, Dtype.Float64, shape);
 
         /// <summary>With a dtype that C# has no type for (a ushort as bfloat16), or in another form.</summary>
-        public StructType Field(string key, void* member, Dtype dtype, Form form, params long[] shape)
+        public StructType Field(string key, Member member, Dtype dtype, Form form, params long[] shape)
         {
-            var field = Begin(member);
+            var field = Begin(member.Address);
             field.dtype = dtype;
             field.form = form;
             SetShape(ref field, shape);
+            field.member_size = SizeOf(member.ItemSize, field);
             return Add(key, field, null);
         }
 
@@ -61,45 +62,33 @@ namespace Flaxstate
             return Add(key, field, null);
         }
 
-        /// <summary>A nested struct, whose type is registered under this name.</summary>
-        public StructType Object(string key, void* member, string typeName)
+        /// <summary>A nested struct, whose type is registered under this name. With the member's size, sizeof(Weapon), a type
+        /// of another size is refused.</summary>
+        public StructType Object(string key, void* member, string typeName, int memberSize = 0)
         {
             Arguments.NotNull(typeName, nameof(typeName));
-            return Add(key, Begin(member), typeName);
+            var field = Begin(member);
+            field.member_size = (UIntPtr)memberSize;
+            return Add(key, field, typeName);
         }
 
-        /// <summary>`count` structs, one behind the other.</summary>
-        public StructType Objects(string key, void* member, string typeName, int count)
+        /// <summary>`count` structs, one behind the other, of this size each.</summary>
+        public StructType Objects(string key, void* member, string typeName, int count, int memberSize = 0)
         {
             Arguments.NotNull(typeName, nameof(typeName));
             var field = Begin(member);
             SetShape(ref field, new long[] { count });
+            field.member_size = SizeOf(memberSize, field);
             return Add(key, field, typeName);
         }
 
-        /// <summary>A one-dimensional array behind a pointer, which `member` is the address of, in memory of yours (of a
-        /// NativeArray): restoring sets `count`, and takes at most `capacity` items.</summary>
-        public StructType Counted(string key, void* member, Dtype dtype, int* count, int* capacity)
-        {
-            var field = Begin(member);
-            field.storage = Storage.Pointer;
-            field.dtype = dtype;
-            field.form = dtype == Dtype.Str || dtype == Dtype.Bytes ? Form.Plain : Form.Array;
-            SetShape(ref field, new long[] { Numbers.Counted });
-            field.count_offset = OffsetOf(count);
-            field.count_size = sizeof(int);
-            field.capacity_offset = OffsetOf(capacity);
-            field.capacity_size = sizeof(int);
-            return Add(key, field, null);
-        }
-
-        private StructType Leaf(string key, void* member, Dtype dtype, long[] shape) =>
+        private StructType Leaf(string key, Member member, Dtype dtype, long[] shape) =>
             Field(key, member, dtype, Form.Default, shape);
 
-        private UIntPtr OffsetOf(void* member)
+        private UIntPtr OffsetOf(void* member, int memberSize = 1)
         {
             var offset = (byte*)member - start;
-            if (offset < 0 || offset >= size)
+            if (offset < 0 || offset > size - memberSize)
                 throw new ArgumentException("the member is of another variable than that of " + name);
             return (UIntPtr)offset;
         }
@@ -119,6 +108,18 @@ namespace Flaxstate
             field.rank = (uint)shape.Length;
             fixed (long* first = field.shape)
                 for (var i = 0; i < shape.Length; ++i) first[i] = shape[i];
+        }
+
+        /// <summary>Of a member with as many items as the shape says; 0, which is not checked, where it isn't known.</summary>
+        private static UIntPtr SizeOf(long itemSize, Native.Field field)
+        {
+            for (var i = 0; i < field.rank; ++i)
+            {
+                var extent = field.shape[i];
+                if (extent <= 0 || itemSize > int.MaxValue / extent) return UIntPtr.Zero;
+                itemSize *= extent;
+            }
+            return (UIntPtr)(ulong)itemSize;
         }
 
         private StructType Add(string key, Native.Field field, string typeName)

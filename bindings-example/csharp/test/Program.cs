@@ -18,6 +18,7 @@ namespace Flaxstate.Tests
             ProgressTests.Run(arguments[2]);
             TreeMakingTests.Run(arguments[1], arguments[2]);
             OverwriteTests.Run(arguments[1], arguments[2]);
+            ShapeTests.Run();
             if (arguments[0] != "") GoldenTests.Run(arguments[0]);
             Console.WriteLine(Check.Done - Check.Wrong + " of " + Check.Done + " checks did what they should");
             return Check.Wrong == 0 ? 0 : 1;

@@ -1,0 +1,183 @@
+using System;
+using System.IO;
+
+namespace Flaxstate.Tests
+{
+    /// <summary>Descriptions that don't fit their members are refused; counts and shapes that are known at run time.</summary>
+    internal static unsafe class ShapeTests
+    {
+        private enum Level : short
+        {
+            High = 3
+        }
+
+        private struct Half
+        {
+            public ushort Bits;
+        }
+
+        private struct Members
+        {
+            public float Hp;
+            public fixed float Grid[4];
+            public Level Level;
+            public Half Half;
+            public Weapon Hand;
+            public float* Samples;
+            public int Count, Capacity;
+            public fixed float Cells[12];
+            public fixed long Extents[2];
+            public fixed byte Words[8];
+            public int Length;
+        }
+
+        internal static void Run()
+        {
+            TestSizes();
+            TestPointers();
+            TestCounted();
+            TestShaped();
+            TestShapedPointer();
+        }
+
+        private delegate StructType Description(StructType type, Members* members);
+
+        private static StructType Described(Description describe, Members* members) =>
+            describe(new StructType("Members", members, sizeof(Members)), members);
+
+        private static void Refused(string what, Description describe)
+        {
+            Members members;
+            var address = (IntPtr)(&members);
+            using (var registry = Player.Registered())
+            {
+                var failure = Check.Throws<FlaxstateException>(
+                    () => registry.Register(Described(describe, (Members*)address)), what);
+                if (failure != null) Check.Equal(Status.InvalidArgument, failure.Status, what + ": " + failure.Message);
+            }
+        }
+
+        private static void Taken(string what, Description describe)
+        {
+            Members members;
+            try
+            {
+                using (var registry = Player.Registered()) registry.Register(Described(describe, &members));
+                Check.That(true, what);
+            }
+            catch (FlaxstateException failure) { Check.That(false, what + ": " + failure.Message); }
+        }
+
+        private static void TestSizes()
+        {
+            Refused("a float as float64", (type, m) => type.Field("hp", &m->Hp, Dtype.Float64, Form.Default));
+            Refused("a float as float16", (type, m) => type.Field("hp", &m->Hp, Dtype.Float16, Form.Array));
+            Refused("floats as float64", (type, m) => type.Field("grid", m->Grid, Dtype.Float64, Form.Array, 2));
+            Refused("a float as a complex number", (type, m) => type.Field("hp", &m->Hp, Dtype.Complex64, Form.Default));
+            Refused("a struct of another size", (type, m) => type.Object("hand", &m->Hand, "Weapon", sizeof(Half)));
+            Refused("structs of another size", (type, m) => type.Objects("bag", &m->Hand, "Weapon", 1, 8));
+            Taken("a float as float32", (type, m) => type.Field("hp", &m->Hp, Dtype.Float32, Form.Scalar));
+            Taken("floats as uint32", (type, m) => type.Field("grid", m->Grid, Dtype.Uint32, Form.Array, 2, 2));
+            Taken("two floats as two numbers", (type, m) => type.Field("grid", (void*)m->Grid, Dtype.Complex64, Form.Array, 2));
+            Taken("an enum", (type, m) => type.Field("level", &m->Level, Dtype.Int16, Form.Default));
+            Taken("a struct of a number", (type, m) => type.Field("half", &m->Half, Dtype.Bfloat16, Form.Array));
+            Taken("a struct", (type, m) => type.Object("hand", &m->Hand, "Weapon", sizeof(Weapon)));
+            Taken("no items", (type, m) => type.Field("grid", m->Grid, 0, 3));
+        }
+
+        private static void Impossible(string what, Description describe)
+        {
+            Members members;
+            var address = (IntPtr)(&members);
+            Check.Throws<ArgumentException>(() => Described(describe, (Members*)address), what);
+        }
+
+        private static void TestPointers()
+        {
+            Impossible("a float* as float64", (type, m) =>
+                type.Counted("samples", &m->Samples, Dtype.Float64, &m->Count, &m->Capacity));
+            Impossible("floats as float16", (type, m) => type.Counted("cells", m->Cells, Dtype.Float16, &m->Count, 12));
+            Impossible("floats as text", (type, m) => type.Counted("cells", m->Cells, Dtype.Str, &m->Count, 12));
+            Impossible("no room", (type, m) => type.Counted("cells", m->Cells, Dtype.Float32, &m->Count, 0));
+            Impossible("no counted dimension", (type, m) =>
+                type.Shaped("cells", m->Cells, Dtype.Float32, m->Extents, 12, 3, 4));
+            Impossible("only the first dimension is counted", (type, m) =>
+                type.Shaped("cells", m->Cells, Dtype.Float32, m->Extents, 12, Numbers.Counted, 4));
+            Impossible("extents beyond the struct", (type, m) =>
+                type.Shaped("cells", m->Cells, Dtype.Float32, (long*)(m + 1) - 1, 12, 3, Numbers.Counted));
+            Taken("a void**", (type, m) =>
+                type.Counted("samples", (void**)&m->Samples, Dtype.Float16, &m->Count, &m->Capacity));
+            Refused("more room than there is", (type, m) =>
+                type.Counted("words", m->Words, Dtype.Str, &m->Length, 1000));
+        }
+
+        private static byte[] State(Action<Builder> add)
+        {
+            using (var builder = new Builder())
+            {
+                add(builder.BeginDict());
+                using (var tree = builder.End().Finish())
+                    return tree.Root.ToBytes(new SerializeOptions { KeyOrder = KeyOrder.Kept });
+            }
+        }
+
+        private static FlaxstateException Unfit(Registry registry, Members* members, byte[] state, string what)
+        {
+            var address = (IntPtr)members;
+            return Check.Throws<FlaxstateException>(() => registry.Restore("Members", (Members*)address, state), what);
+        }
+
+        /// <summary>In the struct itself.</summary>
+        private static void TestCounted()
+        {
+            var members = default(Members);
+            using (var registry = new Registry())
+            {
+                registry.Register(new StructType("Members", &members, sizeof(Members))
+                    .Counted("cells", members.Cells, Dtype.Float32, &members.Count, 12)
+                    .Counted("words", members.Words, Dtype.Str, &members.Length, 8));
+                var state = State(builder => builder.Key("cells").AddArray(new[] { 1f, 2, 3 }).Key("words").Add("eight ab"));
+                registry.Restore("Members", &members, state);
+                Check.That(members.Count == 3 && members.Cells[2] == 3, "three cells");
+                Check.That(members.Length == 8 && members.Words[7] == 'b', "eight bytes of text");
+                Check.EqualBytes(state, registry.ToBytes("Members", &members), "three cells");
+                state = State(builder => builder.Key("cells").AddArray(new float[13]).Key("words").Add(""));
+                Check.Equal(MismatchKind.Capacity, Unfit(registry, &members, state, "13 cells").Mismatches[0].Kind, "13 cells");
+            }
+        }
+
+        private static void TestShaped()
+        {
+            var members = default(Members);
+            using (var registry = new Registry())
+            {
+                registry.Register(new StructType("Members", &members, sizeof(Members))
+                    .Shaped("cells", members.Cells, Dtype.Float32, members.Extents, 12, Numbers.Counted, Numbers.Counted));
+                var state = State(builder => builder.Key("cells").AddArray(new[] { 1f, 2, 3, 4, 5, 6 }, 2, 3));
+                registry.Restore("Members", &members, state);
+                Check.That(members.Extents[0] == 2 && members.Extents[1] == 3 && members.Cells[5] == 6, "2 × 3 cells");
+                Check.EqualBytes(state, registry.ToBytes("Members", &members), "2 × 3 cells");
+                state = State(builder => builder.Key("cells").AddArray(new float[14], 2, 7));
+                Check.Equal(MismatchKind.Capacity, Unfit(registry, &members, state, "14 cells").Mismatches[0].Kind, "14 cells");
+                Check.Equal(3L, members.Extents[1], "the shape is as it was");
+            }
+        }
+
+        private static void TestShapedPointer()
+        {
+            var room = stackalloc float[12];
+            var members = new Members { Samples = room, Capacity = 12 };
+            using (var registry = new Registry())
+            {
+                registry.Register(new StructType("Members", &members, sizeof(Members)).Shaped(
+                    "samples", &members.Samples, Dtype.Float32, members.Extents, &members.Capacity, 2, Numbers.Counted));
+                var state = State(builder => builder.Key("samples").AddArray(new[] { 1f, 2, 3, 4, 5, 6 }, 2, 3));
+                registry.Restore("Members", &members, state);
+                Check.That(members.Extents[1] == 3 && room[5] == 6, "2 × 3 samples");
+                Check.EqualBytes(state, registry.ToBytes("Members", &members), "2 × 3 samples");
+                state = State(builder => builder.Key("samples").AddArray(new float[6], 3, 2));
+                Check.Equal(MismatchKind.Shape, Unfit(registry, &members, state, "3 × 2").Mismatches[0].Kind, "3 × 2 samples");
+            }
+        }
+    }
+}
