@@ -24,8 +24,8 @@ namespace Flaxstate
             using (var call = new Call())
             {
                 IntPtr tree;
-                call.Check(Native.fs_node_replace(call.Use(this), call.Use(replaced), call.Use(replacement), null, out tree,
-                                                  ref call.Error));
+                call.Check(Native.fs_node_replace(
+                    call.Use(this), call.Use(replaced), call.Use(replacement), null, out tree, ref call.Error));
                 return new Tree(tree, this, replacement);
             }
         }

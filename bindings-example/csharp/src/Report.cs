@@ -16,8 +16,8 @@ namespace Flaxstate
         public string Found { get; internal set; }
     }
 
-    /// <summary>What a call did that succeeded: what it kept, dropped, converted and reshaped, or could not align. Options hand it
-    /// to the call, which empties it first; after a failure it is empty. For one call at a time.</summary>
+    /// <summary>What a call did that succeeded: what it kept, dropped, converted and reshaped, or could not align. Options
+    /// hand it to the call, which empties it first; after a failure it is empty. For one call at a time.</summary>
     public sealed class Report : Handle
     {
         /// <summary>Lists so many entries at most (0: 1,000); what is beyond is only counted.</summary>

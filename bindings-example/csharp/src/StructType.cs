@@ -19,10 +19,14 @@ namespace Flaxstate
         private readonly List<string> keys = new List<string>();
         private readonly List<string> typeNames = new List<string>();
         private readonly byte* start;
+        private readonly TypeLayout layout;
 
-        /// <summary>With Kind.Dict, keys that the struct doesn't know are dropped; else they are mismatches.</summary>
-        public StructType(string name, void* variable, int size, Kind kind = Kind.Dataclass)
+        /// <summary>With Kind.Dict, keys that the struct doesn't know are dropped; else they are mismatches. With the struct's
+        /// type, typeof(Player), reflection tells the size of each member, also of fixed buffers, and a field that needs
+        /// another size is refused.</summary>
+        public StructType(string name, void* variable, int size, Kind kind = Kind.Dataclass, Type type = null)
         {
+            layout = TypeLayout.Of(type, size);
             Arguments.NotNull(name, nameof(name));
             this.name = name;
             this.kind = kind;
@@ -49,7 +53,7 @@ namespace Flaxstate
             field.dtype = dtype;
             field.form = form;
             SetShape(ref field, shape);
-            field.member_size = SizeOf(member.ItemSize, field);
+            field.member_size = CheckedSize(field, ItemSizeOf(dtype), SizeOf(member.ItemSize, field));
             return Add(key, field, null);
         }
 
@@ -59,6 +63,7 @@ namespace Flaxstate
             var field = Begin(member);
             field.dtype = Dtype.Str;
             SetShape(ref field, new long[] { capacity });
+            field.member_size = CheckedSize(field, 1, UIntPtr.Zero);
             return Add(key, field, null);
         }
 
@@ -68,7 +73,7 @@ namespace Flaxstate
         {
             Arguments.NotNull(typeName, nameof(typeName));
             var field = Begin(member);
-            field.member_size = (UIntPtr)memberSize;
+            field.member_size = CheckedSize(field, memberSize, (UIntPtr)memberSize);
             return Add(key, field, typeName);
         }
 
@@ -78,7 +83,7 @@ namespace Flaxstate
             Arguments.NotNull(typeName, nameof(typeName));
             var field = Begin(member);
             SetShape(ref field, new long[] { count });
-            field.member_size = SizeOf(memberSize, field);
+            field.member_size = CheckedSize(field, memberSize, SizeOf(memberSize, field));
             return Add(key, field, typeName);
         }
 
@@ -108,6 +113,23 @@ namespace Flaxstate
             field.rank = (uint)shape.Length;
             fixed (long* first = field.shape)
                 for (var i = 0; i < shape.Length; ++i) first[i] = shape[i];
+        }
+
+        private static int ItemSizeOf(Dtype dtype) =>
+            dtype == Dtype.Str || dtype == Dtype.Bytes ? 1 : (int)Native.fs_dtype_item_size(dtype);
+
+        /// <summary>The size of the member as its type has it, if that is another than that of the items; else what was known
+        /// before.</summary>
+        private UIntPtr CheckedSize(Native.Field field, int itemSize, UIntPtr known)
+        {
+            if (layout == null) return known;
+            var offset = (long)field.offset;
+            // Objects whose size wasn't given are of that of the member.
+            if (itemSize == 0) itemSize = (int)layout.SizeAt(offset);
+            var wanted = (long)SizeOf(itemSize, field);
+            if (wanted == 0) return known;
+            var room = layout.RoomFor(offset, itemSize, wanted / itemSize);
+            return room == 0 || (room == wanted && known != UIntPtr.Zero) ? known : (UIntPtr)(ulong)room;
         }
 
         /// <summary>Of a member with as many items as the shape says; 0, which is not checked, where it isn't known.</summary>

@@ -63,6 +63,7 @@ namespace Flaxstate
             field.dtype = dtype;
             field.form = Form.Array;
             field.capacity = (UIntPtr)capacity;
+            CheckRoom(key, field, ItemSizeOf(dtype), capacity);
             return field;
         }
 
@@ -82,11 +83,19 @@ namespace Flaxstate
             field.extents_offset = OffsetOf(extents, shape.Length * sizeof(long));
         }
 
+        private void CheckRoom(string key, Native.Field field, int itemSize, int capacity)
+        {
+            var room = layout == null ? 0 : layout.RoomFor((long)field.offset, itemSize, capacity);
+            if (room != 0 && room < (long)itemSize * capacity)
+                throw new ArgumentException(key + ": " + room + " bytes, without room for " + capacity + " items");
+        }
+
         private static void CheckItems(string key, int itemSize, Dtype dtype)
         {
-            var wanted = dtype == Dtype.Str || dtype == Dtype.Bytes ? 1 : (int)Native.fs_dtype_item_size(dtype);
+            var wanted = ItemSizeOf(dtype);
             if (itemSize != 0 && itemSize != wanted)
-                throw new ArgumentException(key + ": items of " + itemSize + " bytes, where those of " + dtype + " have " + wanted);
+                throw new ArgumentException(
+                    key + ": items of " + itemSize + " bytes, where those of " + dtype + " have " + wanted);
         }
     }
 }

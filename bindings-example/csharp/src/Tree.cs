@@ -87,7 +87,8 @@ namespace Flaxstate
         }
 
         /// <summary>Arrays stay in the stream, which can seek, until they are used. It has to work until the tree is
-        /// disposed of, and those that share its arrays are, and is left open. What it throws comes out of the call that reads.</summary>
+        /// disposed of, and those that share its arrays are, and is left open. What it throws comes out of the call that
+        /// reads.</summary>
         public static Tree OpenStream(Stream stream, DecodeOptions options = null)
         {
             using (var call = new Call())

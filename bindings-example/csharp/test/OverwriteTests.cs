@@ -55,7 +55,8 @@ namespace Flaxstate.Tests
         {
             File.WriteAllBytes(file, bytes);
             Refused(Status.Shape, "another shape", () => Tree.OverwriteArray(file, "weights", new float[6]));
-            Refused(Status.Dtype, "another dtype", () => Tree.OverwriteArray(file, "weights", new double[6], new long[] { 2, 3 }));
+            Refused(Status.Dtype, "another dtype", () =>
+                Tree.OverwriteArray(file, "weights", new double[6], new long[] { 2, 3 }));
             Refused(Status.Type, "no array", () => Tree.OverwriteArray(file, "name", new float[6]));
             Refused(Status.NotFound, "nothing", () => Tree.OverwriteArray(file, "nothing", new float[6]));
             Refused(Status.Io, "no file", () => Tree.OverwriteArray(file + ".not", "weights", new float[6]));

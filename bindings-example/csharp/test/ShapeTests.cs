@@ -35,6 +35,7 @@ namespace Flaxstate.Tests
         {
             TestSizes();
             TestPointers();
+            TestLayout();
             TestCounted();
             TestShaped();
             TestShapedPointer();
@@ -111,6 +112,74 @@ namespace Flaxstate.Tests
                 type.Counted("words", m->Words, Dtype.Str, &m->Length, 1000));
         }
 
+        /// <summary>Bools, which marshalling makes larger, between numbers; what can't be told from a pointer.</summary>
+        private struct Known
+        {
+            public bool Alive;
+            public double Score;
+            public fixed float Grid[4];
+            public float X, Y, Z;
+            public bool Armed;
+            public fixed byte Name[5];
+            public short Ammo;
+            public Level Level;
+            public Weapon First, Second;
+            public float* Samples;
+            public int Count;
+        }
+
+        private delegate StructType KnownDescription(StructType type, Known* known);
+
+        private static void Layout(bool isRight, string what, KnownDescription describe)
+        {
+            Known known;
+            using (var registry = Player.Registered())
+            {
+                var isTaken = true;
+                try
+                {
+                    var type = new StructType("Known", &known, sizeof(Known), type: typeof(Known));
+                    registry.Register(describe(type, &known));
+                }
+                catch (FlaxstateException failure) when (failure.Status == Status.InvalidArgument) { isTaken = false; }
+                catch (ArgumentException) { isTaken = false; }
+                Check.Equal(isRight, isTaken, what);
+            }
+        }
+
+        private static void TestLayout()
+        {
+            Layout(true, "4 of 4 items", (type, k) => type.Field("grid", k->Grid, 4));
+            Layout(true, "2 × 2 of 4 items", (type, k) => type.Field("grid", k->Grid, 2, 2));
+            Layout(false, "5 of 4 items", (type, k) => type.Field("grid", k->Grid, 5));
+            Layout(false, "3 of 4 items", (type, k) => type.Field("grid", k->Grid, 3));
+            Layout(false, "a buffer as a number", (type, k) => type.Field("grid", k->Grid));
+            Layout(true, "two complex numbers", (type, k) =>
+                type.Field("grid", (void*)k->Grid, Dtype.Complex64, Form.Array, 2));
+            Layout(false, "three complex numbers", (type, k) =>
+                type.Field("grid", (void*)k->Grid, Dtype.Complex64, Form.Array, 3));
+            Layout(true, "three members", (type, k) => type.Field("x", &k->X, 3));
+            Layout(false, "four members of three", (type, k) => type.Field("x", &k->X, 4));
+            Layout(true, "one of them", (type, k) => type.Field("y", &k->Y));
+            Layout(false, "a number of another size", (type, k) =>
+                type.Field("score", (void*)&k->Score, Dtype.Float32, Form.Plain));
+            Layout(true, "behind bools", (type, k) => type.Field("score", &k->Score).Field("ammo", &k->Ammo)
+                .Field("level", &k->Level, Dtype.Int16, Form.Default).Field("armed", &k->Armed));
+            Layout(true, "text", (type, k) => type.Text("name", k->Name, 5));
+            Layout(false, "text with too much room", (type, k) => type.Text("name", k->Name, 6));
+            Layout(true, "a struct", (type, k) => type.Object("hand", &k->First, "Weapon"));
+            Layout(false, "a number as a struct", (type, k) => type.Object("hand", &k->Score, "Weapon"));
+            Layout(true, "two structs", (type, k) => type.Objects("bag", &k->First, "Weapon", 2));
+            Layout(false, "three structs of two", (type, k) => type.Objects("bag", &k->First, "Weapon", 3));
+            Layout(true, "a member of a struct", (type, k) => type.Field("damage", k->Second.Damage, 2));
+            Layout(false, "a wrong member of a struct", (type, k) => type.Field("damage", k->Second.Damage, 3));
+            Layout(true, "room for 4", (type, k) => type.Counted("grid", k->Grid, Dtype.Float32, &k->Count, 4));
+            Layout(false, "room for 5", (type, k) => type.Counted("grid", k->Grid, Dtype.Float32, &k->Count, 5));
+            Check.That(TypeLayout.Of(typeof(Player), sizeof(Player)) != null, "the layout of Player");
+            Check.That(TypeLayout.Of(typeof(Player), sizeof(Player) + 8) == null, "another size");
+            Check.That(TypeLayout.Of(typeof(DateTime), sizeof(DateTime)) == null, "a layout that isn't sequential");
+        }
+
         private static byte[] State(Action<Builder> add)
         {
             using (var builder = new Builder())
@@ -142,7 +211,8 @@ namespace Flaxstate.Tests
                 Check.That(members.Length == 8 && members.Words[7] == 'b', "eight bytes of text");
                 Check.EqualBytes(state, registry.ToBytes("Members", &members), "three cells");
                 state = State(builder => builder.Key("cells").AddArray(new float[13]).Key("words").Add(""));
-                Check.Equal(MismatchKind.Capacity, Unfit(registry, &members, state, "13 cells").Mismatches[0].Kind, "13 cells");
+                var failure = Unfit(registry, &members, state, "13 cells");
+                Check.Equal(MismatchKind.Capacity, failure.Mismatches[0].Kind, "13 cells");
             }
         }
 
@@ -158,7 +228,8 @@ namespace Flaxstate.Tests
                 Check.That(members.Extents[0] == 2 && members.Extents[1] == 3 && members.Cells[5] == 6, "2 × 3 cells");
                 Check.EqualBytes(state, registry.ToBytes("Members", &members), "2 × 3 cells");
                 state = State(builder => builder.Key("cells").AddArray(new float[14], 2, 7));
-                Check.Equal(MismatchKind.Capacity, Unfit(registry, &members, state, "14 cells").Mismatches[0].Kind, "14 cells");
+                var failure = Unfit(registry, &members, state, "14 cells");
+                Check.Equal(MismatchKind.Capacity, failure.Mismatches[0].Kind, "14 cells");
                 Check.Equal(3L, members.Extents[1], "the shape is as it was");
             }
         }
@@ -176,7 +247,8 @@ namespace Flaxstate.Tests
                 Check.That(members.Extents[1] == 3 && room[5] == 6, "2 × 3 samples");
                 Check.EqualBytes(state, registry.ToBytes("Members", &members), "2 × 3 samples");
                 state = State(builder => builder.Key("samples").AddArray(new float[6], 3, 2));
-                Check.Equal(MismatchKind.Shape, Unfit(registry, &members, state, "3 × 2").Mismatches[0].Kind, "3 × 2 samples");
+                var failure = Unfit(registry, &members, state, "3 × 2");
+                Check.Equal(MismatchKind.Shape, failure.Mismatches[0].Kind, "3 × 2 samples");
             }
         }
     }
