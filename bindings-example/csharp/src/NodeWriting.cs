@@ -13,9 +13,8 @@ namespace Flaxstate
             {
                 var node = call.Use(this);
                 var c = SerializeOptions.ToC(options, call);
-                var forSize = SerializeOptions.ForSize(*c);
                 UIntPtr size;
-                call.Check(Native.fs_msgpack_serialize_into(node, &forSize, IntPtr.Zero, UIntPtr.Zero, out size,
+                call.Check(Native.fs_msgpack_serialize_into(node, c, IntPtr.Zero, UIntPtr.Zero, out size,
                                                             ref call.Error));
                 var bytes = new byte[checked((int)(ulong)size)];
                 fixed (byte* first = bytes)

@@ -1,5 +1,3 @@
-using System;
-
 namespace Flaxstate
 {
     /// <summary>How far a call is, in bytes: `done` never falls, and `total` is 0 where it isn't known. Called on the calling
@@ -118,14 +116,6 @@ namespace Flaxstate
             c->progress = ProgressCallback.ToC(options.Progress, call);
             if (options.Report != null) c->report = call.Use(options.Report);
             return c;
-        }
-
-        /// <summary>For the call before that tells the size.</summary>
-        internal static Native.SerializeOptions ForSize(Native.SerializeOptions options)
-        {
-            options.progress = null;
-            options.report = IntPtr.Zero;
-            return options;
         }
     }
 

@@ -75,9 +75,8 @@ namespace Flaxstate
                 var name = call.Text(typeName, nameof(typeName));
                 var address = Arguments.Address(value, nameof(value));
                 var c = SerializeOptions.ToC(options, call);
-                var forSize = SerializeOptions.ForSize(*c);
                 UIntPtr size;
-                call.Check(Native.fs_to_bytes_into(registry, name, address, &forSize, IntPtr.Zero, UIntPtr.Zero, out size,
+                call.Check(Native.fs_to_bytes_into(registry, name, address, c, IntPtr.Zero, UIntPtr.Zero, out size,
                                                    ref call.Error));
                 var bytes = new byte[checked((int)(ulong)size)];
                 fixed (byte* first = bytes)
