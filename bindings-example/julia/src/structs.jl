@@ -25,19 +25,21 @@ end
 
 Describes an isbits struct from its fields: `Bool`, ints, floats and complexes (Python numbers), `NTuple`s of them
 (arrays; an `NTuple` of `NTuple`s is an array of two dimensions, `x[i][j]` its element `[i, j]`), isbits structs, and
-`NTuple`s of those. The types of fields are registered as well, all of them or none. It is done when a type is first
-used; by itself it is for the options:
+`NTuple`s of those, nested as well. The types of fields are registered too, all of them or none, so that a type with
+options of its own comes before those that have it as a field. It is done when a type is first used; by itself it is for
+the options:
 
 * `name`: what messages call the type;
 * `kind`: `:dataclass` (extra keys are mismatches), `:dict` (they are dropped) or `:named_tuple`;
 * `fields`: for each field a named tuple of `key` (its key in the file), `form` (`:plain`, `:scalar` or `:array`, of a
-  number) and `dtype` (one that Julia doesn't have: `"bfloat16"` of a `UInt16`).
+  number) and `dtype` (one that Julia doesn't have: `"bfloat16"` of a `UInt16`; and that of an empty tuple).
 """
 function register!(registry::Registry, ::Type{T}; name::AbstractString="", kind::Symbol=:dataclass,
                    fields::NamedTuple=NamedTuple()) where {T}
     lock(registry.lock) do
         wait_until_idle(registry)
-        haskey(registry.names, T) && throw(FlaxstateError(:EXISTS, "the type $T is already registered"))
+        haskey(registry.names, T) && throw(FlaxstateError(:EXISTS,
+            "the type $T is already registered, by itself or as the type of a field: register it before that"))
         is_struct(T) || throw(ArgumentError("$T is no isbits struct; write other values as Dict or NamedTuple"))
         foreach(key -> key in fieldnames(T) || throw(ArgumentError("$T has no field $key")), keys(fields))
         found = Descriptions(registry)
@@ -127,31 +129,63 @@ kept!(found::Descriptions, text) = Base.unsafe_convert(Cstring, (push!(found.tex
 
 function describe!(found::Descriptions, T::DataType, name::String, kind::Symbol, options::NamedTuple)
     found.names[T] = name
-    fields = CField[c_field(found, T, index, options) for index in 1:fieldcount(T)]
+    fields = map(1:fieldcount(T)) do index
+        option = get(options, fieldname(T, index), NamedTuple())
+        key = String(get(option, :key, fieldname(T, index)))
+        c_field(found, "field $(fieldname(T, index)) of $T", fieldtype(T, index), key, fieldoffset(T, index), option)
+    end
+    add_type!(found, T, get(FS_KIND, kind, Int32(-1)), CField[fields...])
+end
+
+# A tuple of structs that is an item of a tuple itself: C's arrays of objects have one dimension. A type of the kind nil
+# is written as its only field.
+function describe_row!(found::Descriptions, T::DataType)
+    field = c_field(found, "row $T", T, "row", 0, NamedTuple())
+    found.names[T] = "NTuple{$(fieldcount(T)),$(found.names[fieldtype(T, 1)])}"
+    add_type!(found, T, FS_KIND.nil, [field])
+end
+
+function add_type!(found::Descriptions, T::DataType, kind::Int32, fields::Vector{CField})
     push!(found.fields, fields)
     push!(found.types, CType(;
-        name=kept!(found, name), size=sizeof(T), kind=get(FS_KIND, kind, Int32(-1)),
+        name=kept!(found, found.names[T]), size=sizeof(T), kind=kind,
         fields=isempty(fields) ? C_NULL : pointer(fields), field_count=length(fields)))
 end
 
-function c_field(found::Descriptions, T::DataType, index::Int, options::NamedTuple)
-    option = get(options, fieldname(T, index), NamedTuple())
-    item, shape = items_of(fieldtype(T, index))
+function c_field(found::Descriptions, place::String, F::DataType, key::String, offset, option::NamedTuple)
+    item, shape = items_of(F)
     number, type_name = FS_DTYPE.none, Cstring(C_NULL)
     if is_struct(item)
-        haskey(found.names, item) || describe!(found, item, name_of(found, item), :dataclass, NamedTuple())
-        type_name = kept!(found, found.names[item])
-    elseif item <: Item && haskey(DTYPES, item)
-        name = get(option, :dtype, "")
-        number = isempty(name) ? DTYPES[item] : dtype_number(String(name))
-        check_item_size(String(name), number, sizeof(item))
+        length(shape) > 1 && ((item, shape) = (fieldtype(F, 1), shape[1:1]))
+        type_name = kept!(found, described!(found, item))
     else
-        throw(ArgumentError("the field $(fieldname(T, index)) of $T is a $(fieldtype(T, index)), which has no dtype"))
+        item === Tuple{} && push!(shape, 0)
+        number = c_dtype(place, item, String(get(option, :dtype, "")))
     end
     length(shape) <= FS_MAX_FIELD_RANK ||
-        throw(ArgumentError("the field $(fieldname(T, index)) of $T has more than $FS_MAX_FIELD_RANK dimensions"))
-    return CField(; name=kept!(found, get(option, :key, fieldname(T, index))), offset=fieldoffset(T, index),
-                  dtype=number, form=numbered(FS_FORM, get(option, :form, :default)), rank=length(shape),
+        throw(ArgumentError("the $place has more than $FS_MAX_FIELD_RANK dimensions"))
+    return CField(; name=kept!(found, key), offset=offset, dtype=number,
+                  form=numbered(FS_FORM, get(option, :form, :default)), rank=length(shape),
                   shape=ntuple(i -> get(shape, i, 0), Int(FS_MAX_FIELD_RANK)), type_name=type_name,
-                  member_size=sizeof(fieldtype(T, index)))
+                  member_size=sizeof(F))
+end
+
+"The name of a type that fields have, which is described if it is new."
+function described!(found::Descriptions, T::DataType)
+    haskey(found.names, T) && return found.names[T]
+    T <: Tuple ? describe_row!(found, T) : describe!(found, T, name_of(found, T), :dataclass, NamedTuple())
+    return found.names[T]
+end
+
+function c_dtype(place::String, T::DataType, name::String)
+    # To Julia an NTuple{0,Float32} is a Tuple{}: its items have lost their type.
+    if T === Tuple{}
+        isempty(name) &&
+            throw(ArgumentError("the $place holds an empty tuple, whose items have no type: give it a dtype"))
+        return dtype_number(name)
+    end
+    T <: Item && haskey(DTYPES, T) || throw(ArgumentError("the $place is made of $T, which has no dtype"))
+    number = isempty(name) ? DTYPES[T] : dtype_number(name)
+    check_item_size(name, number, sizeof(T))
+    return number
 end

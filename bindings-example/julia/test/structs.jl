@@ -109,10 +109,44 @@ end
     @test isempty(registry.names) && isempty(type_names(registry))
     register!(registry, Both)
     @test sort(type_names(registry)) == sort(collect(values(registry.names))) == ["Both", "Item", "Twice"]
+    @test occursin("register it before that", failure(() -> register!(registry, Item)).message)
     both = Both(Item(0.5, 1), Twice(2, 3))
     @test from_bytes(Both, to_bytes(both; registry=registry); registry=registry) === both
     @test msgpack_restore(to_bytes([both])) ==
           Dict("0" => Dict("item" => Dict("weight" => 0.5, "count" => 1), "twice" => Dict("a" => 2, "b" => 3)))
+end
+
+struct Cell
+    a::Int64
+end
+struct Board
+    cells::NTuple{2,NTuple{3,Cell}}
+    none::NTuple{0,Float32}
+    half::NTuple{2,NTuple{0,Float32}}
+    first::Cell
+end
+struct Blocks
+    blocks::NTuple{2,NTuple{1,NTuple{2,Item}}}
+end
+struct Hollow
+    none::NTuple{0,Float32}
+end
+
+# Lists of lists of dataclasses, and arrays without items.
+@testset "grids" begin
+    board = Board(((Cell(0), Cell(1), Cell(2)), (Cell(3), Cell(4), Cell(5))), (), ((), ()), Cell(6))
+    registry = Registry()
+    register!(registry, Board; fields=(none=(dtype="float32",), half=(dtype="bfloat16",)))
+    @test to_bytes(board; registry=registry) == data("board")
+    @test from_bytes(Board, data("board"); registry=registry) === board
+    blocks = Blocks((((Item(1, 2), Item(3, 4)),), ((Item(5, 6), Item(7, 8)),)))
+    rows = Any[Any[Any[(weight=2i - 1.0, count=2i) for i in first:(first + 1)]] for first in (1, 3)]
+    @test to_bytes(blocks) == to_bytes((blocks=rows,))
+    @test from_bytes(Blocks, to_bytes(blocks)) === blocks
+    rows[2][1][1] = (weight=1.5,)
+    unfit = failure(() -> from_bytes(Blocks, to_bytes((blocks=rows,))))
+    @test occursin("at path ./blocks/1/0/0", unfit.report)
+    @test_throws ArgumentError register!(Registry(), Hollow)
 end
 
 @testset "types that don't fit" begin

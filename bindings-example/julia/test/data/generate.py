@@ -39,6 +39,30 @@ class Player:
     bag: list
 
 
+@struct.dataclass
+class Cell:
+    """An item of a grid."""
+
+    a: int
+
+
+@struct.dataclass
+class Board:
+    """A grid, and arrays without items."""
+
+    cells: list
+    none: np.ndarray
+    half: np.ndarray
+    first: Cell
+
+
+BOARD = Board(
+    cells=[[Cell(3 * row + column) for column in range(3)] for row in range(2)],
+    none=np.zeros(0, np.float32),
+    half=np.zeros((2, 0), ml_dtypes.bfloat16),
+    first=Cell(6),
+)
+
 PLAYER = Player(
     hp=100,
     speed=1.5,
@@ -80,6 +104,7 @@ def main() -> int:
     differs = 0
     data = {
         'player': serialization.to_bytes(PLAYER),
+        'board': serialization.to_bytes(BOARD),
         'state': serialization.to_bytes(STATE),
         'tree': serialization.msgpack_serialize(dict(STATE)),
         'nibbles': serialization.to_bytes({'x': np.array([-8, -1, 7, 0], ml_dtypes.int4)}),
