@@ -102,7 +102,6 @@ function at(node::Node, path::AbstractString)
     found = step_to(pointer -> fs_node_at(pointer, path), node)
     return found === nothing ? throw(KeyError(path)) : found
 end
-at(tree::Tree, path::AbstractString) = at(Node(tree), path)
 
 function Base.get(node::Node, key::AbstractString, default)
     text = String(key)
@@ -125,7 +124,6 @@ function Base.getindex(node::Node, key::Union{AbstractString,Integer})
     found = get(node, key, nothing)
     return found === nothing ? throw(KeyError(key)) : found
 end
-Base.getindex(tree::Tree, key::Union{AbstractString,Integer}) = Node(tree)[key]
 
 "The children of a dict or list, in the file's order."
 function children(node::Node)
@@ -148,6 +146,19 @@ Base.:(==)(left::Node, right::Node) = using_node(left) do a
     using_node(b -> fs_node_equal(a, b) != 0, right)
 end
 Base.hash(node::Node, seed::UInt) = hash(kind(node), hash(length(node), seed))
+
+# A tree is asked what its root is asked.
+at(tree::Tree, path::AbstractString) = at(Node(tree), path)
+kind(tree::Tree) = kind(Node(tree))
+children(tree::Tree) = children(Node(tree))
+Base.length(tree::Tree) = length(Node(tree))
+Base.keys(tree::Tree) = keys(Node(tree))
+Base.pairs(tree::Tree) = pairs(Node(tree))
+Base.get(tree::Tree, key::Union{AbstractString,Integer}, default) = get(Node(tree), key, default)
+Base.haskey(tree::Tree, key) = haskey(Node(tree), key)
+Base.getindex(tree::Tree, key::Union{AbstractString,Integer}) = Node(tree)[key]
+Base.:(==)(left::Tree, right::Tree) = left === right || Node(left) == Node(right)
+Base.hash(tree::Tree, seed::UInt) = hash(Node(tree), seed)
 
 Base.show(io::IO, tree::Tree) = print(io, isopen(tree) ? "Tree of a $(kind(Node(tree)))" : "Tree (closed)")
 function Base.show(io::IO, node::Node)

@@ -56,3 +56,4 @@ function Base.pathof(node::Node)
         String(text[1:(end - 1)]) # C's ends with NUL
     end
 end
+Base.pathof(tree::Tree) = pathof(Node(tree))

@@ -2,6 +2,20 @@
 
 state_error(call) = (error = failure(call); (error.status, error.path))
 
+@testset "trees are asked as their roots" begin
+    tree, same, other = Tree(data("tree")), Tree(data("tree")), Tree(to_bytes((a=1,)))
+    root = Node(tree)
+    @test tree == same && hash(tree) == hash(same) && isequal(tree, same) && tree != other && !(tree != same)
+    @test length(Set([tree, same, other])) == 2
+    @test keys(tree) == keys(root) && pairs(tree) == pairs(root) && children(tree) == children(root)
+    @test length(tree) == length(root) && kind(tree) === :dict && pathof(tree) == "."
+    @test haskey(tree, "cube") && !haskey(tree, "nothing")
+    @test get(tree, "int", nothing) == root["int"] && get(tree, "nothing", 0) === 0
+    @test kind(Tree(msgpack_serialize([1, "a"]))) === :list && keys(Tree(msgpack_serialize([1, "a"]))) == [1, 2]
+    close(same)
+    @test same == same && failure(() -> tree == same).status === :STATE
+end
+
 @testset "trees merged" begin
     params, more = Tree(to_bytes((params=(w=CUBE,), step=7))), Tree(to_bytes((params=(b=[1.5],),)))
     merged = merge_trees(params, more)
