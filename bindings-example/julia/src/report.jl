@@ -1,6 +1,6 @@
 "One thing that a call did beside copying."
 struct ReportEntry
-    kind::Symbol # :kept, :dropped, :converted, :reshaped or :unaligned
+    kind::Symbol # :kept, :dropped, :converted, :reshaped, :unaligned or :uncovered
     path::String
     wanted::String # what the target has, or what was asked for: "float32", "[64,10]"
     found::String
@@ -10,9 +10,10 @@ end
     Report(; entry_limit = 1000)
 
 Gets to know what a call did, if it succeeds: give it as `report = r`. `r.loaded` is how many leaves were restored,
-`r.counts[:kept]` how often the state lacked something (also `:dropped`, `:converted`, `:reshaped`, and `:unaligned`
-when saving with an `alignment`), `r.entries` where; printed, it is a text for a person. `entry_limit` is the most
-entries that are listed; all are counted.
+`r.counts[:kept]` how often the state lacked something, `r.entries` where; printed, it is a text for a person. The other
+counts are `:dropped`, `:converted`, `:reshaped`, `:unaligned` (saving with an `alignment`) and `:uncovered`, which stays
+0, since all fields of a Julia struct are described. `entry_limit` is the most entries that are listed; all are
+counted.
 """
 mutable struct Report
     entry_limit::Int
