@@ -43,6 +43,7 @@ include("values.jl")
 include("structs.jl")
 include("state_dict.jl")
 include("restore.jl")
+include("templates.jl")
 include("streams.jl")
 include("files.jl")
 

@@ -8,7 +8,8 @@
 `flax.serialization.from_bytes`: a new struct of an isbits type, or a new value with the structure of `target` and the
 leaves of the bytes. Everything is checked, and every mismatch reported. `subtree = "params"` restores from a part of
 the state; what the state lacks is kept from `target` with `keep_missing`. `convert = :same_kind` takes other widths of
-ints and floats whose values fit, `:any` all that NumPy's `astype` takes. A [`Report`](@ref) gets to know what was done.
+ints and floats whose values fit, `:any` all that NumPy's `astype` takes; structs convert them, a `target` that is none
+takes them as they are. A [`Report`](@ref) gets to know what was done.
 `progress(done, total)` is called now and then with numbers of bytes; what it throws, or `false`, ends the call.
 """
 from_bytes(::Type{T}, bytes::AbstractVector{UInt8}; options...) where {T} = new_struct(T, bytes; options...)
@@ -139,35 +140,4 @@ function with_opened(use::Function, source::Union{AbstractString,IO}, options::N
     finally
         close(tree)
     end
-end
-
-value_from(target, source::Union{AbstractString,IO}; options...) = with_opened(source, values(options)) do state, others
-    value_from(target, state; others...)
-end
-value_from(target, tree::Tree; options...) = value_from(target, Node(tree); options...)
-
-function value_from(target, state::Node; options...)
-    template = template_of(target)
-    return with_restore_options(already_decoded; options...) do restore
-        value(sharing_tree(Handle[template.handle, state.tree.handle]) do
-            fs_node_from_state_dict(Node(template).pointer, state.pointer, restore)
-        end)
-    end
-end
-
-function value_from(target, bytes::AbstractVector{UInt8}; options...)
-    data, template = convert(Vector{UInt8}, bytes), template_of(target)
-    return with_restore_options(decode_copied; loans=[Loan(data)], options...) do restore
-        value(sharing_tree(Handle[template.handle]) do
-            fs_node_from_bytes(Node(template).pointer, data, length(data), restore)
-        end)
-    end
-end
-
-function template_of(target)
-    builder = Builder()
-    add!(builder, target)
-    template = finish!(builder)
-    close(builder)
-    return template
 end

@@ -110,16 +110,17 @@ function Base.get(node::Node, key::AbstractString, default)
 end
 
 function Base.get(node::Node, key::Integer, default)
-    kind(node) === :list && return 1 <= key <= length(node) ? child(node, key) : default
+    is_sequence(node) && return 1 <= key <= length(node) ? child(node, key) : default
     found = step_to(pointer -> fs_node_find_int(pointer, key), node)
     return found === nothing ? default : found
 end
 
+is_sequence(node::Node) = kind(node) in (:list, :tuple)
 child(node::Node, index::Integer) = step_to(pointer -> fs_node_child(pointer, index - 1), node)
 
 Base.haskey(node::Node, key) = get(node, key, nothing) !== nothing
 
-"`node[\"key\"]` of a dict, `node[i]` of a list, from 1 on."
+"`node[\"key\"]` of a dict, `node[i]` of a list or tuple, from 1 on."
 function Base.getindex(node::Node, key::Union{AbstractString,Integer})
     found = get(node, key, nothing)
     return found === nothing ? throw(KeyError(key)) : found
@@ -137,8 +138,8 @@ function children(node::Node)
     end
 end
 
-"The keys of a dict, in the file's order, or the indices of a list."
-Base.keys(node::Node) = kind(node) === :list ? collect(1:length(node)) : Any[keyof(child) for child in children(node)]
+"The keys of a dict, in the file's order, or the indices of a list or tuple."
+Base.keys(node::Node) = is_sequence(node) ? collect(1:length(node)) : Any[keyof(child) for child in children(node)]
 Base.pairs(node::Node) = Pair{Any,Node}[key => child for (key, child) in zip(keys(node), children(node))]
 
 "Whether both hold the same things in the same order, bit for bit."

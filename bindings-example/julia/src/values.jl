@@ -97,22 +97,25 @@ with_tree(use::Function, tree::Tree; options...) = using_node(use, Node(tree))
 
 A whole subtree as Julia's values: `Dict`, `Vector{Any}`, numbers, `String`, [`Bytes`](@ref), and arrays as
 [`array`](@ref) gives them, without a copy where that works. What has a dtype that Julia doesn't have is
-[`Typed`](@ref); so is a NumPy scalar whose Julia type would be written as a Python number.
+[`Typed`](@ref); so is a NumPy scalar whose Julia type would be written as a Python number. Files hold no
+tuples; those of trees that were built come as `Tuple` and `NamedTuple`, and a dataclass as `Dict`.
 """
 function value(node::Node)
     what = kind(node)
-    what === :dict && return dict_value(node)
+    what in (:dict, :dataclass) && return dict_value(node)
     what === :list && return Any[value(child) for child in children(node)]
+    what === :tuple && return Tuple(value(child) for child in children(node))
+    what === :named_tuple && return (; (Symbol(keyof(child)) => value(child) for child in children(node))...)
     what === :array && return array_value(node)
     what === :scalar && return scalar_value(node)
     return using_node(pointer -> leaf(pointer, what), node)
 end
 value(tree::Tree) = value(Node(tree))
 
-function dict_value(node::Node)
+function dict_value(node::Node, item::Function=(key, child) -> value(child))
     entries = pairs(node)
     K = all(entry -> first(entry) isa String, entries) ? String : Any
-    return Dict{K,Any}(key => value(child) for (key, child) in entries)
+    return Dict{K,Any}(key => item(key, child) for (key, child) in entries)
 end
 
 function array_value(node::Node)

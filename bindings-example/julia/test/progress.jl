@@ -110,6 +110,12 @@ end
     # After a failure it is empty; what doesn't fit the list is counted.
     @test failure(() -> from_bytes(Weights, to_bytes(state); report=report)).status === :MISMATCH
     @test report.loaded == 0 && isempty(report.entries) && sprint(print, report) == "Report (empty)"
+    @test Set(keys(report.counts)) == Set((:kept, :dropped, :converted, :reshaped, :unaligned, :uncovered))
+    # A template converts nothing.
+    target, found = (x=Int16[0, 0], y=zeros(2)), (x=[3, 70000], y=zeros(1, 2))
+    as_it_is = from_bytes(target, to_bytes(found); convert=:any, reshape=true, report=report)
+    @test as_it_is == found && eltype(as_it_is.x) === Int64
+    @test (report.counts[:converted], report.counts[:reshaped]) == (1, 1)
     short = Report(; entry_limit=2)
     from_bytes((a=1,), to_bytes((a=1, b=2, c=3, d=4)); drop_extra=true, report=short)
     @test short.counts[:dropped] == 3 && length(short.entries) == 2

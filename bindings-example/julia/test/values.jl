@@ -52,6 +52,46 @@ end
     @test kept == Dict("w" => zeros(Float32, 2, 3), "step" => 9)
 end
 
+# Flax gives tuples and named tuples of a target back as such.
+@testset "templates with tuples" begin
+    state = UInt8[0x82, 0xa1, 0x30, 0x07, 0xa1, 0x31, 0xc3] # {'0': 7, '1': True}
+    @test from_bytes((1, false), state) === (7, true)
+    @test from_bytes((1, false), UInt8[0x81, 0xa1, 0x30, 0x07]; keep_missing=true) === (7, false)
+    @test failure(() -> from_bytes((1, false, 2), state)).status === :MISMATCH
+    targets = ((1, 2.5), (), (1, ("a", nothing)), (a=1, b=(c=2, d=(3, 4))), [(1, 2), (x=3,)], Dict("a" => (1, [2.5])),
+               Dict(:a => (b=(1,),)), Dict("a" => Any[(b=1,)]), (Dict(2 => (a=1,)),))
+    for target in targets, source in (to_bytes(target), Tree(to_bytes(target)))
+        restored = source isa Tree ? from_state_dict(target, source) : from_bytes(target, source)
+        @test to_bytes(restored) == to_bytes(target)
+        target isa Union{Tuple,NamedTuple,Vector} && @test restored == target
+    end
+    @test from_bytes([:a => (b=1,), :c => (2,)], to_bytes((a=(b=3,), c=(4,)))) == Dict("a" => (b=3,), "c" => (4,))
+    @test from_bytes(Dict(:a => (b=1,)), to_bytes((a=(b=2,),))) == Dict("a" => (b=2,))
+    # What a leaf of the target takes has its own structure.
+    @test from_bytes((a=1,), to_bytes((a=(b=[1.5],),)); any_leaf=true) == (a=Dict("b" => [1.5]),)
+    @test from_bytes((b=(x=1,), a=2), to_bytes((a=3, b=(x=4,), c=5))) === (b=(x=4,), a=3)
+end
+
+@testset "nodes with tuples" begin
+    builder = Builder()
+    begin!(builder, :tuple)
+    add!(builder, 10)
+    for kind in (:named_tuple, :dataclass)
+        begin!(builder, kind)
+        key!(builder, "x")
+        add!(builder, (1, "a"))
+        end!(builder)
+    end
+    end!(builder)
+    tree = finish!(builder)
+    root = Node(tree)
+    @test value(tree) == (10, (x=(1, "a"),), Dict("x" => (1, "a")))
+    @test keys(root) == [1, 2, 3] && first.(pairs(root)) == [1, 2, 3]
+    @test value(root[1]) == 10 && haskey(root, 3) && !haskey(root, 4) && get(root, 0, nothing) === nothing
+    @test value(root[2]["x"][2]) == "a" && keys(root[2]) == keys(root[3]) == ["x"]
+    @test_throws KeyError root[4]
+end
+
 mutable struct Layer
     weights::Matrix{Float32}
     name::String
