@@ -5,6 +5,7 @@ import "C"
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"unsafe"
 )
@@ -23,7 +24,7 @@ type Array struct {
 
 // Array tells about an array or NumPy scalar; nothing is read of its items.
 func (n Node) Array() (Array, error) {
-	if err := n.begin(); err != nil {
+	if err := n.beginExisting(ErrType); err != nil {
 		return Array{}, err
 	}
 	defer n.end()
@@ -51,7 +52,7 @@ func (n Node) Array() (Array, error) {
 func (n Node) array() (C.fs_array, error) {
 	c := C.fs_array{struct_size: C.sizeof_fs_array}
 	var cerr *C.fs_error
-	return c, errorOf(C.fs_node_array(n.c, &c, &cerr), cerr)
+	return c, n.located(errorOf(C.fs_node_array(n.c, &c, &cerr), cerr))
 }
 
 // View gives `use` the items of an array in C order. They stand where the tree has them (in a mapped file, for
@@ -62,7 +63,7 @@ func (n Node) array() (C.fs_array, error) {
 // T is the Go type of the dtype: float32 for float32. A dtype that Go doesn't have (float16, bfloat16, datetime64)
 // comes as the unsigned integer of its size.
 func View[T Item](n Node, use func(items []T) error) error {
-	if err := n.begin(); err != nil {
+	if err := n.beginExisting(ErrType); err != nil {
 		return err
 	}
 	defer n.end()
@@ -82,7 +83,7 @@ func View[T Item](n Node, use func(items []T) error) error {
 
 // Items is a copy of the items of an array in C order. T is as for [View].
 func Items[T Item](n Node) ([]T, error) {
-	if err := n.begin(); err != nil {
+	if err := n.beginExisting(ErrType); err != nil {
 		return nil, err
 	}
 	defer n.end()
@@ -93,12 +94,16 @@ func Items[T Item](n Node) ([]T, error) {
 	return gather[T](n, &array)
 }
 
-// A Range is what NumPy writes start:stop:step, for a step above 0. A Step of 0 means 1.
+// A Range is what NumPy writes start:stop:step, for a step above 0. A Step of 0 means 1. A Stop of ToEnd is the end of
+// the dimension, so that Range{Stop: ToEnd} is all of it, and Range{} is nothing.
 type Range struct{ Start, Stop, Step int }
+
+// ToEnd, as the Stop of a [Range], is the end of the dimension, whatever the shape is.
+const ToEnd = math.MaxInt
 
 // Part is a copy of a part of an array, in C order: one range for each dimension. Of a file only this part is read.
 func Part[T Item](n Node, ranges ...Range) ([]T, error) {
-	if err := n.begin(); err != nil {
+	if err := n.beginExisting(ErrType); err != nil {
 		return nil, err
 	}
 	defer n.end()
@@ -107,15 +112,19 @@ func Part[T Item](n Node, ranges ...Range) ([]T, error) {
 		return nil, err
 	}
 	if len(ranges) != int(array.rank) {
-		return nil, failure(ErrInvalidArgument, fmt.Sprintf("%d ranges for %d dimensions", len(ranges), array.rank))
+		return nil, n.located(failure(ErrInvalidArgument,
+			fmt.Sprintf("%d ranges for %d dimensions", len(ranges), array.rank)))
 	}
 	starts, stops, steps, count := make([]C.int64_t, len(ranges)+1), make([]C.int64_t, len(ranges)+1),
 		make([]C.int64_t, len(ranges)+1), 1
 	for i, r := range ranges {
-		step := max(r.Step, 1)
+		step, dimension := max(r.Step, 1), int(unsafe.Slice(array.shape, array.rank)[i])
+		if r.Stop == ToEnd {
+			r.Stop = dimension
+		}
 		starts[i], stops[i], steps[i] = C.int64_t(r.Start), C.int64_t(r.Stop), C.int64_t(step)
-		if r.Step < 0 || r.Start < 0 || r.Stop > int(unsafe.Slice(array.shape, array.rank)[i]) {
-			return nil, failure(ErrInvalidArgument, fmt.Sprintf("range %d is outside of the shape", i))
+		if r.Step < 0 || r.Start < 0 || r.Stop > dimension {
+			return nil, n.located(failure(ErrInvalidArgument, fmt.Sprintf("range %d is outside of the shape", i)))
 		}
 		count *= max(0, (r.Stop-r.Start+step-1)/step)
 	}
@@ -145,7 +154,7 @@ func arrayOf[T Item](n Node) (C.fs_array, error) {
 		return array, nil
 	}
 	name := string(cBytes(unsafe.Pointer(array.dtype_name), array.dtype_name_size))
-	return array, failure(ErrDtype, fmt.Sprintf("the items are %s, not %s", name, t))
+	return array, n.located(failure(ErrDtype, fmt.Sprintf("the items are %s, not %s", name, t)))
 }
 
 func hasGoType(dtype Dtype) bool {
@@ -193,7 +202,7 @@ func itemPointer[T Item](items []T) unsafe.Pointer {
 
 // Raw is a copy of the bytes of an array of any dtype, in C order and the host's byte order.
 func (n Node) Raw() ([]byte, error) {
-	if err := n.begin(); err != nil {
+	if err := n.beginExisting(ErrType); err != nil {
 		return nil, err
 	}
 	defer n.end()

@@ -174,12 +174,8 @@ func (b *Builder) Timestamp(t time.Time) {
 // Node adds a copy of a subtree of another tree. It shares the data of its arrays with that tree, whose memory stays as
 // long as the new one, even if it is closed.
 func (b *Builder) Node(n Node) {
-	if err := n.begin(); err != nil {
+	if err := n.beginExisting(ErrInvalidArgument); err != nil {
 		b.fail(err)
-		return
-	}
-	if n.tree == nil {
-		b.fail(failure(ErrInvalidArgument, "no node"))
 		return
 	}
 	isLent := false

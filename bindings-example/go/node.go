@@ -5,7 +5,8 @@ import "C"
 
 import (
 	"iter"
-	"time"
+	"strconv"
+	"strings"
 	"unsafe"
 )
 
@@ -18,10 +19,11 @@ func (k Kind) String() string { return C.GoString(C.fs_kind_name(C.fs_kind(k))) 
 // A Node is a dict, a list or a leaf of a tree. It keeps its tree from being garbage, and dies when that is closed.
 //
 // The zero Node is absence, which is also what looking for something that isn't there gives: its Kind is KindNone, and
-// getting its value is ErrType.
+// getting its value is ErrType, with the path that was looked for.
 type Node struct {
-	tree *Tree
-	c    *C.fs_node
+	tree   *Tree
+	c      *C.fs_node
+	sought *sought // of a node that isn't there
 }
 
 func (n Node) begin() error {
@@ -67,7 +69,7 @@ func (n Node) At(path string) Node {
 		return Node{tree: n.tree}
 	}
 	defer n.end()
-	return Node{n.tree, C.fs_node_at(n.c, cpath)}
+	return n.found(C.fs_node_at(n.c, cpath), strings.TrimPrefix(path, "./"))
 }
 
 // Find is the entry of a dict under a text key, which needs no escapes.
@@ -77,16 +79,20 @@ func (n Node) Find(key string) Node {
 	}
 	defer n.end()
 	text := (*C.char)(unsafe.Pointer(bytePointer([]byte(key))))
-	return Node{n.tree, C.fs_node_find(n.c, text, C.size_t(len(key)))}
+	return n.found(C.fs_node_find(n.c, text, C.size_t(len(key))), keyEscapes.Replace(key))
 }
 
 // Child is the child at an index of a dict or list, in the file's order.
 func (n Node) Child(index int) Node {
-	if index < 0 || n.begin() != nil {
+	if n.begin() != nil {
 		return Node{tree: n.tree}
 	}
 	defer n.end()
-	return Node{n.tree, C.fs_node_child(n.c, C.size_t(index))}
+	var child *C.fs_node
+	if index >= 0 {
+		child = C.fs_node_child(n.c, C.size_t(index))
+	}
+	return n.found(child, strconv.Itoa(index))
 }
 
 // Children are the children of a dict or list with their keys, in the file's order. The key of a list's item is its
@@ -115,7 +121,7 @@ func (n Node) next(child Node) Node {
 		return Node{tree: n.tree}
 	}
 	defer n.end()
-	return Node{n.tree, C.fs_node_next(n.c, child.c)}
+	return Node{tree: n.tree, c: C.fs_node_next(n.c, child.c)}
 }
 
 // Equal tells whether both nodes hold the same things in the same order, bit for bit. It is also false where data of a
@@ -134,124 +140,4 @@ func (n Node) Equal(other Node) bool {
 		return C.fs_node_equal(n.c, other.c, &isEqual, cerr)
 	})
 	return err == nil && isEqual != 0
-}
-
-// Bool is the value of a bool.
-func (n Node) Bool() (bool, error) {
-	if err := n.begin(); err != nil {
-		return false, err
-	}
-	defer n.end()
-	var value C.int32_t
-	var cerr *C.fs_error
-	status := C.fs_node_bool(n.c, &value, &cerr)
-	return value != 0, errorOf(status, cerr)
-}
-
-// Int is the value of an int that an int64 holds.
-func (n Node) Int() (int64, error) {
-	if err := n.begin(); err != nil {
-		return 0, err
-	}
-	defer n.end()
-	var value C.int64_t
-	var cerr *C.fs_error
-	status := C.fs_node_int64(n.c, &value, &cerr)
-	return int64(value), errorOf(status, cerr)
-}
-
-// Uint is the value of an int that isn't negative.
-func (n Node) Uint() (uint64, error) {
-	if err := n.begin(); err != nil {
-		return 0, err
-	}
-	defer n.end()
-	var value C.uint64_t
-	var cerr *C.fs_error
-	status := C.fs_node_uint64(n.c, &value, &cerr)
-	return uint64(value), errorOf(status, cerr)
-}
-
-// Float is the value of a float.
-func (n Node) Float() (float64, error) {
-	if err := n.begin(); err != nil {
-		return 0, err
-	}
-	defer n.end()
-	var value C.double
-	var cerr *C.fs_error
-	status := C.fs_node_float64(n.c, &value, &cerr)
-	return float64(value), errorOf(status, cerr)
-}
-
-// Complex is the value of a complex.
-func (n Node) Complex() (complex128, error) {
-	if err := n.begin(); err != nil {
-		return 0, err
-	}
-	defer n.end()
-	var re, im C.double
-	var cerr *C.fs_error
-	status := C.fs_node_complex(n.c, &re, &im, &cerr)
-	return complex(float64(re), float64(im)), errorOf(status, cerr)
-}
-
-// Str is the value of a str.
-func (n Node) Str() (string, error) {
-	if err := n.begin(); err != nil {
-		return "", err
-	}
-	defer n.end()
-	var text *C.char
-	var size C.size_t
-	var cerr *C.fs_error
-	status := C.fs_node_str(n.c, &text, &size, &cerr)
-	return string(cBytes(unsafe.Pointer(text), size)), errorOf(status, cerr)
-}
-
-// Bytes is a copy of the value of a bytes.
-func (n Node) Bytes() ([]byte, error) {
-	if err := n.begin(); err != nil {
-		return nil, err
-	}
-	defer n.end()
-	var data unsafe.Pointer
-	var size C.size_t
-	var cerr *C.fs_error
-	status := C.fs_node_bytes(n.c, &data, &size, &cerr)
-	return copyOf(data, size), errorOf(status, cerr)
-}
-
-// Ext is the code, and a copy of the payload, of an extension that Flax passes through.
-func (n Node) Ext() (code int32, payload []byte, err error) {
-	if err := n.begin(); err != nil {
-		return 0, nil, err
-	}
-	defer n.end()
-	var ccode C.int32_t
-	var data unsafe.Pointer
-	var size C.size_t
-	var cerr *C.fs_error
-	status := C.fs_node_ext(n.c, &ccode, &data, &size, &cerr)
-	return int32(ccode), copyOf(data, size), errorOf(status, cerr)
-}
-
-// Timestamp is the value of a timestamp, in UTC.
-func (n Node) Timestamp() (time.Time, error) {
-	if err := n.begin(); err != nil {
-		return time.Time{}, err
-	}
-	defer n.end()
-	var seconds C.int64_t
-	var nanoseconds C.uint32_t
-	var cerr *C.fs_error
-	status := C.fs_node_timestamp(n.c, &seconds, &nanoseconds, &cerr)
-	return time.Unix(int64(seconds), int64(nanoseconds)).UTC(), errorOf(status, cerr)
-}
-
-// cBytes is a view of C's memory.
-func cBytes(data unsafe.Pointer, size C.size_t) []byte { return unsafe.Slice((*byte)(data), int(size)) }
-
-func copyOf(data unsafe.Pointer, size C.size_t) []byte {
-	return append(make([]byte, 0, int(size)), cBytes(data, size)...)
 }

@@ -4,6 +4,7 @@ package flaxstate
 import "C"
 
 import (
+	"fmt"
 	"runtime/cgo"
 	"unsafe"
 )
@@ -12,7 +13,7 @@ import (
 // larger than memory. `first` is the index of a piece's first item. The items may not be used after `use` has returned;
 // an error of it ends the call, and is returned. T is as for [View].
 func Pieces[T Item](n Node, use func(first int, items []T) error) error {
-	if err := n.begin(); err != nil {
+	if err := n.beginExisting(ErrType); err != nil {
 		return err
 	}
 	defer n.end()
@@ -51,10 +52,13 @@ type Advice int32
 
 // Advise passes an advice on to the system, for every array of the subtree that stands in a file.
 func (n Node) Advise(advice Advice) error {
-	if err := n.begin(); err != nil {
+	if err := n.beginExisting(ErrType); err != nil {
 		return err
 	}
 	defer n.end()
+	if advice < AdviceNormal || advice > AdviceDontNeed {
+		return n.located(failure(ErrInvalidArgument, fmt.Sprintf("%d is no Advice", advice)))
+	}
 	var cerr *C.fs_error
 	return errorOf(C.fs_node_advise(n.c, C.fs_advice(advice), &cerr), cerr)
 }

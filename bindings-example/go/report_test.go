@@ -38,7 +38,7 @@ func TestReport(t *testing.T) {
 				Kind: flaxstate.ReportDropped, Path: "./c", Found: "int"}) {
 				t.Errorf("%s: %+v", name, report.Entries)
 			}
-			if !strings.HasPrefix(report.String(), "1 leaf loaded, 1 kept, 1 dropped\n  ./b: kept, as it was") {
+			if !strings.HasPrefix(report.String(), "1 leaf loaded, 1 kept, 1 dropped\n  ./b: kept: int") {
 				t.Errorf("%s: %s", name, report)
 			}
 		}

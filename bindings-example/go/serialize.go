@@ -51,13 +51,10 @@ func intoBytes(data []byte, write func(memory *C.uchar, capacity C.size_t, size 
 
 // writing gives the options of a call that writes the subtree to `use`, in which the tree and the workspace stay.
 func (n Node) writing(options *SerializeOptions, use func(coptions C.fsgo_options) error) error {
-	if err := n.begin(); err != nil {
+	if err := n.beginExisting(ErrInvalidArgument); err != nil {
 		return err
 	}
 	defer n.end()
-	if n.c == nil {
-		return failure(ErrInvalidArgument, "no node")
-	}
 	workspace := options.workspace()
 	if err := workspace.begin(); err != nil {
 		return err

@@ -82,13 +82,10 @@ func (r *Registry) Restore(data []byte, target any, options *RestoreOptions) err
 
 // FromStateDict is the function of that name, with the types of the registry.
 func (r *Registry) FromStateDict(state Node, target any, options *RestoreOptions) error {
-	if err := state.begin(); err != nil {
+	if err := state.beginExisting(ErrNotFound); err != nil {
 		return err
 	}
 	defer state.end()
-	if state.c == nil {
-		return failure(ErrNotFound, "there is no such node to restore from")
-	}
 	return r.writing(target, options, func(c *call, cerr **C.fs_error) C.fs_status {
 		return C.fsgo_from_state_dict(c.registry, c.name, c.object, state.c, c.options, c.arena, cerr)
 	})

@@ -59,15 +59,10 @@ func treeOf(nodes []Node, options *TreeOptions,
 	var lenders []*handle
 	defer func() { releaseAll(lenders) }()
 	for _, n := range nodes {
-		if err := n.begin(); err != nil {
+		if err := n.beginExisting(ErrInvalidArgument); err != nil {
 			return nil, err
 		}
-		if n.tree != nil {
-			lenders = append(lenders, n.tree.handle)
-		}
-		if n.c == nil {
-			return nil, failure(ErrInvalidArgument, "no node")
-		}
+		lenders = append(lenders, n.tree.handle)
 	}
 	c := options.c()
 	var tree *C.fs_tree
@@ -85,16 +80,20 @@ func treeOf(nodes []Node, options *TreeOptions,
 // Path is the path of the node from the root of its tree, as messages have it: [Node.At] of the root finds the node by
 // it. "." is the root.
 func (n Node) Path() (string, error) {
-	if err := n.begin(); err != nil {
+	if err := n.beginExisting(ErrType); err != nil {
 		return "", err
 	}
 	defer n.end()
+	return pathTo(n.c)
+}
+
+func pathTo(c *C.fs_node) (string, error) {
 	var size C.size_t
 	var cerr *C.fs_error
-	if err := errorOf(C.fs_node_path(n.c, nil, 0, &size, &cerr), cerr); err != nil {
+	if err := errorOf(C.fs_node_path(c, nil, 0, &size, &cerr), cerr); err != nil {
 		return "", err
 	}
 	text := make([]byte, size)
-	err := errorOf(C.fs_node_path(n.c, (*C.char)(unsafe.Pointer(bytePointer(text))), size, &size, &cerr), cerr)
+	err := errorOf(C.fs_node_path(c, (*C.char)(unsafe.Pointer(bytePointer(text))), size, &size, &cerr), cerr)
 	return string(text[:len(text)-1]), err
 }

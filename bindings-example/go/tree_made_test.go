@@ -52,7 +52,7 @@ func TestMerge(t *testing.T) {
 		{[]flaxstate.Node{left, left.At("a/b")}, nil, flaxstate.ErrType, "."},
 		{nil, nil, flaxstate.ErrInvalidArgument, ""},
 		{[]flaxstate.Node{left, {}}, nil, flaxstate.ErrInvalidArgument, ""},
-		{[]flaxstate.Node{left, left.At("nowhere")}, nil, flaxstate.ErrInvalidArgument, ""},
+		{[]flaxstate.Node{left, left.At("nowhere")}, nil, flaxstate.ErrInvalidArgument, "./nowhere"},
 		{[]flaxstate.Node{left, right}, &flaxstate.TreeOptions{MemoryLimit: 1}, flaxstate.ErrLimit, ""},
 	} {
 		_, err := flaxstate.Merge(wrong.nodes, wrong.options)
