@@ -24,7 +24,7 @@ type followed struct {
 // call makes a call of C's by `use`, with `c` as options.
 func (f followed) call(c *C.fsgo_options, use func() error) error {
 	if f.report != nil {
-		*f.report = Report{}
+		*f.report = Report{EntryLimit: f.report.EntryLimit}
 	}
 	if err := f.ended(); err != nil {
 		return err
@@ -37,7 +37,7 @@ func (f followed) call(c *C.fsgo_options, use func() error) error {
 	if f.report == nil {
 		return use()
 	}
-	made, err := f.workspace.reportOf()
+	made, err := f.workspace.reportOf(f.report.EntryLimit)
 	if err != nil {
 		return err
 	}

@@ -7,8 +7,10 @@ import "C"
 // handed to, in its options, empties it first; after a failure it is empty, since the [Error] says what failed. One
 // call at a time.
 type Report struct {
+	EntryLimit uint32 // the most entries to list, set before the call; 0: 1,000. All are counted
+
 	Loaded  int           // leaves of the state that were restored into the target
-	Entries []ReportEntry // the first 1,000, unless their texts take more than 64 KiB
+	Entries []ReportEntry // the first ones, up to the limit, unless their texts take more than 64 KiB
 
 	counts [reportUncovered + 1]int
 	text   string
@@ -25,7 +27,8 @@ type ReportEntry struct {
 	Found  string // what the state has, or what came of it
 }
 
-// Count is how often this happened, beyond what is listed, too.
+// Count is how often this happened, beyond what is listed, too. (FS_REPORT_UNCOVERED of C has no constant here: C tells
+// by it which members a description forgets, and the package describes all exported fields but those tagged "-".)
 func (r Report) Count(kind ReportKind) int {
 	if kind < 0 || int(kind) >= len(r.counts) {
 		return 0
@@ -36,16 +39,23 @@ func (r Report) Count(kind ReportKind) int {
 // String is the whole text for a person: a line with all counts, and one for each entry. "" for an empty report.
 func (r Report) String() string { return r.text }
 
+// A keptReport is C's report of a workspace, which has its limit for good.
+type keptReport struct {
+	c          *C.fs_report // made when it is first needed
+	entryLimit uint32
+}
+
 // reportOf gives C's report of the workspace; for nil it makes one that the caller frees.
-func (w *Workspace) reportOf() (*C.fs_report, error) {
-	if w != nil && *w.report != nil {
-		return *w.report, nil
+func (w *Workspace) reportOf(entryLimit uint32) (*C.fs_report, error) {
+	if w != nil && w.report.c != nil && w.report.entryLimit == entryLimit {
+		return w.report.c, nil
 	}
 	var made *C.fs_report
 	var cerr *C.fs_error
-	err := errorOf(C.fs_report_create(nil, 0, &made, &cerr), cerr)
+	err := errorOf(C.fs_report_create(nil, C.uint32_t(entryLimit), &made, &cerr), cerr)
 	if w != nil {
-		*w.report = made
+		C.fs_report_free(w.report.c)
+		*w.report = keptReport{made, entryLimit}
 	}
 	return made, err
 }

@@ -49,6 +49,26 @@ func TestReport(t *testing.T) {
 	}
 }
 
+func TestReportLimits(t *testing.T) {
+	data := []byte("\x83\xa1a\x07\xa1b\x08\xa1c\x09") // {"a": 7, "b": 8, "c": 9}
+	for _, workspace := range []*flaxstate.Workspace{nil, newWorkspace(t)} {
+		for _, limit := range []uint32{2, 1, 1, 0} {
+			report := flaxstate.Report{EntryLimit: limit}
+			options := &flaxstate.RestoreOptions{DropExtra: true, Report: &report, Workspace: workspace}
+			if err := flaxstate.Restore(data, &struct{}{}, options); err != nil {
+				t.Fatal(err)
+			}
+			want := int(limit)
+			if limit == 0 {
+				want = 3
+			}
+			if len(report.Entries) != want || report.Count(flaxstate.ReportDropped) != 3 || report.EntryLimit != limit {
+				t.Errorf("%d: %+v", limit, report)
+			}
+		}
+	}
+}
+
 func TestReportOfConversions(t *testing.T) {
 	data, err := flaxstate.ToBytes(map[string][]float64{"x": {1, 2}, "y": {1, 2}}, nil)
 	if err != nil {

@@ -11,7 +11,7 @@ type Workspace struct {
 	handle *handle
 	c      *C.fs_workspace
 	arena  *C.fsgo_arena // for shadows
-	report **C.fs_report // made when it is first needed
+	report *keptReport
 }
 
 // NewWorkspace makes a workspace that holds nothing yet.
@@ -26,12 +26,12 @@ func NewWorkspace() (*Workspace, error) {
 		C.fs_workspace_free(c)
 		return nil, failure(ErrNoMemory, "no memory for a workspace")
 	}
-	report := new(*C.fs_report)
+	report := new(keptReport)
 	w := &Workspace{c: c, arena: arena, report: report}
 	w.handle = newExclusiveHandle(w, "workspace", func() {
 		C.fs_workspace_free(c)
 		C.fsgo_arena_free(arena)
-		C.fs_report_free(*report)
+		C.fs_report_free(report.c)
 	})
 	return w, nil
 }
