@@ -34,6 +34,7 @@
 //	scalar        a number as NumPy scalar
 //	shape=3x4     a slice of numbers as array of this shape, its items in C order
 //	dtype=NAME    the items are of this dtype, which has the size of the Go type: bfloat16 in a uint16
+//	list          a slice or array of numbers as what Flax makes of a list of Python numbers, no array
 //
 // Structs without strings, slices, maps and pointers are read and written where they are. Others go through a copy of
 // theirs in C memory; the items of slices are not copied when they are written.

@@ -77,7 +77,7 @@ func (ls *layouts) of(t reflect.Type, options fieldOptions) (*layout, error) {
 
 func (ls *layouts) fill(l *layout) error {
 	t := l.goType
-	if item, shape := numbersOf(t); item != nil {
+	if item, shape := numbersOf(t); item != nil && !(l.options.isList && len(shape) > 0) {
 		return l.leaf(item, shape)
 	}
 	if t.Kind() != reflect.Struct {
@@ -148,7 +148,7 @@ func (l *layout) leaf(item reflect.Type, shape []int64) error {
 	if len(shape) > maxFieldRank {
 		return unfit(l.goType, "it has more than 8 dimensions")
 	}
-	if l.options.shape != nil || l.options.isScalar && len(shape) > 0 {
+	if l.options.shape != nil || l.options.isList || l.options.isScalar && len(shape) > 0 {
 		return unfit(l.goType, "its tag is for another type")
 	}
 	return l.numbers(item, shape)
@@ -164,7 +164,7 @@ func (l *layout) text(dtype Dtype) error {
 
 func (ls *layouts) slice(l *layout) error {
 	item, shape := numbersOf(l.goType.Elem())
-	if item == nil {
+	if item == nil || l.options.isList {
 		l.form = formSequence
 		return ls.element(l)
 	}
@@ -197,6 +197,11 @@ func (ls *layouts) fixed(l *layout) error {
 
 // element is the layout of what a container holds; the tag is about the numbers in it.
 func (ls *layouts) element(l *layout) (err error) {
-	l.elem, err = ls.of(l.goType.Elem(), l.options)
+	elem, options := l.goType.Elem(), l.options
+	isSequence := l.goType.Kind() == reflect.Slice || l.goType.Kind() == reflect.Array
+	if options.isList && isSequence && dtypeOf(elem) != dtypeNone {
+		options = options.ofItems()
+	}
+	l.elem, err = ls.of(elem, options)
 	return err
 }

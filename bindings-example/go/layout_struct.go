@@ -3,6 +3,7 @@ package flaxstate
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -12,11 +13,19 @@ type fieldOptions struct {
 	text     string // as it was written: equal texts are equal options
 	isArray  bool
 	isScalar bool
+	isList   bool
 	dtype    Dtype
 	shape    []int64
 }
 
 func (o fieldOptions) isPlain() bool { return o.text == "" }
+
+// ofItems are the options of a list's numbers.
+func (o fieldOptions) ofItems() fieldOptions {
+	kept := slices.DeleteFunc(strings.Split(o.text, ","), func(option string) bool { return option == "list" })
+	o.text, o.isList = strings.Join(kept, ","), false
+	return o
+}
 
 func parseTag(field reflect.StructField) (name string, options fieldOptions, err error) {
 	name, options.text, _ = strings.Cut(field.Tag.Get("flaxstate"), ",")
@@ -34,6 +43,8 @@ func parseTag(field reflect.StructField) (name string, options fieldOptions, err
 			options.isArray = true
 		case "scalar":
 			options.isScalar = true
+		case "list":
+			options.isList = true
 		case "dtype":
 			options.dtype, ok = DtypeFromName(value)
 			ok = ok && options.dtype.ItemSize() > 0
