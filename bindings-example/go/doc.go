@@ -2,7 +2,7 @@
 // what Flax writes, checked key by key, shape by shape and dtype by dtype when it is read.
 //
 // A struct is written with [ToBytes] or [SaveFile] and filled with [Restore] or [RestoreFile]; its fields are named by
-// struct tags, as for encoding/json. After a failure the struct is as it was.
+// struct tags. After a failure the struct is as it was.
 //
 //	type Player struct {
 //		HP  int64      `flaxstate:"hp"`
@@ -35,6 +35,9 @@
 //	shape=3x4     a slice of numbers as array of this shape, its items in C order
 //	dtype=NAME    the items are of this dtype, which has the size of the Go type: bfloat16 in a uint16
 //	list          a slice or array of numbers as what Flax makes of a list of Python numbers, no array
+//
+// An embedded struct is a field like any other, a dict under the name of its type or that of its tag: unlike those of
+// encoding/json, its fields don't move up. A nil slice or map is written as an empty one, and read as that.
 //
 // Structs without strings, slices, maps and pointers are read and written where they are. Others go through a copy of
 // theirs in C memory; the items of slices are not copied when they are written.

@@ -106,6 +106,11 @@ func (ls *layouts) fill(l *layout) error {
 	return unfit(t, "it has no form in a state dict")
 }
 
+// isContainer tells whether C sees an fsgo_container.
+func (l *layout) isContainer() bool {
+	return l.form != formLeaf && l.form != formStruct && l.form != formFixed
+}
+
 func (l *layout) setName(name string, kind Kind) {
 	l.name, l.cname, l.kind = name, append([]byte(name), 0), kind
 }

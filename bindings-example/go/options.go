@@ -75,11 +75,16 @@ type SaveOptions struct {
 type Convert int32
 
 // RestoreOptions relax the checks of restoring. nil means that everything is checked.
+//
+// KeepMissing keeps what stands in the target itself: fields, those of structs in it, elements of arrays ([N]T). A slice,
+// a map or a pointer that the state has gets new elements, as ever, in which nothing was: what the state lacks of them is
+// zero, or empty, and so are fields that are tagged "-" or unexported. (The report says "kept of a new element".) One that
+// the state lacks as a whole stays the same.
 type RestoreOptions struct {
 	Path          string         // restore from this subtree: "params"
 	Convert       Convert        // which other dtypes are converted: ConvertSameKind those whose values fit
 	Reshape       bool           // another shape with as many items is taken
-	KeepMissing   bool           // what the state lacks stays as it is in the target
+	KeepMissing   bool           // what the state lacks stays as it is in the target, but not in new elements: see below
 	DropExtra     bool           // what the target doesn't know is dropped
 	MismatchLimit uint32         // the most mismatches to list; 0: 100
 	Report        *Report        // tells what was loaded, kept, dropped, converted and reshaped

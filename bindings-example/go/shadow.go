@@ -88,6 +88,9 @@ func (s *shadow) write(l *layout, value reflect.Value, to unsafe.Pointer) error 
 	}
 	defer func() { s.levels-- }()
 	container := (*C.fsgo_container)(to)
+	if l.isContainer() {
+		container.is_kept = flag(s.isTarget)
+	}
 	switch l.form {
 	case formText:
 		return s.writeText(value, container)

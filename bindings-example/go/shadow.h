@@ -25,6 +25,7 @@ typedef struct fsgo_container {
   void *items;
   fsgo_key *keys;
   size_t count;
+  int32_t is_kept; /* it stands for a value of a target, which nothing has taken the place of */
 } fsgo_container;
 
 /* Makes `field` one whose value is an fsgo_container of elements of `element_size` bytes. */

@@ -15,6 +15,9 @@ func (l *layout) read(value reflect.Value, from unsafe.Pointer) {
 		return
 	}
 	container := (*C.fsgo_container)(from)
+	if l.isContainer() && container.is_kept != 0 {
+		return // with all that C sees nothing of
+	}
 	switch l.form {
 	case formText:
 		if value.Kind() == reflect.String {
@@ -25,7 +28,7 @@ func (l *layout) read(value reflect.Value, from unsafe.Pointer) {
 	case formItems:
 		l.readSlice(value, container.items, uintptr(container.count), l.itemSize*product(l.shape))
 	case formShaped:
-		if container.count > 0 { // else the state lacks it, which was to be kept
+		if container.count > 0 { // else the state lacks it in a new element, which has none to keep
 			l.readSlice(value, container.items, product(l.shape), l.itemSize)
 		}
 	case formStruct:

@@ -219,6 +219,86 @@ func TestNothingIsLeftHalfWritten(t *testing.T) {
 	}
 }
 
+type Base struct {
+	A int64
+}
+
+// An embedded struct is a dict, and what is nil becomes empty.
+func TestEmbeddedAndNil(t *testing.T) {
+	type whole struct {
+		Base
+		B []float64
+		C map[string]int64
+	}
+	data, err := flaxstate.ToBytes(&whole{Base: Base{1}}, nil)
+	want := "\x83\xa4Base\x81\xa1A\x01\xa1B\xc7\x0d\x01\x93\x91\x00\xa7float64\xc4\x00\xa1C\x80"
+	if err != nil || string(data) != want {
+		t.Errorf("%q, %v", data, err)
+	}
+	var got whole
+	if err := flaxstate.Restore(data, &got, nil); err != nil || got.A != 1 || got.B == nil || got.C == nil {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+type body struct {
+	Mass   float64   `flaxstate:"mass"`
+	Drag   float64   `flaxstate:"drag"`
+	Trail  []float32 `flaxstate:"trail"`
+	Cache  []int     `flaxstate:"-"`
+	hidden int
+}
+
+type space struct {
+	One   body            `flaxstate:"one"`
+	Fixed [1]body         `flaxstate:"fixed"`
+	Ptr   *body           `flaxstate:"ptr"`
+	Slice []body          `flaxstate:"slice"`
+	Map   map[string]body `flaxstate:"map"`
+	None  []float32       `flaxstate:"none"`
+}
+
+func someSpace() space {
+	some := body{1, .5, []float32{3}, []int{4}, 5}
+	return space{some, [1]body{some}, &some, []body{some}, map[string]body{"k": some}, nil}
+}
+
+// What the state has is restored into what stands in place, and into new elements of all else: there nothing is kept.
+func TestKeepMissingInElements(t *testing.T) {
+	old := map[string]float64{"mass": 2}
+	data, err := flaxstate.ToBytes(struct {
+		One   map[string]float64            `flaxstate:"one"`
+		Fixed []map[string]float64          `flaxstate:"fixed"`
+		Ptr   map[string]float64            `flaxstate:"ptr"`
+		Slice []map[string]float64          `flaxstate:"slice"`
+		Map   map[string]map[string]float64 `flaxstate:"map"`
+	}{old, []map[string]float64{old}, old, []map[string]float64{old}, map[string]map[string]float64{"k": old}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	value := someSpace()
+	if err := flaxstate.Restore(data, &value, &flaxstate.RestoreOptions{KeepMissing: true}); err != nil {
+		t.Fatal(err)
+	}
+	kept, made := body{2, .5, []float32{3}, []int{4}, 5}, body{2, 0, []float32{}, nil, 0}
+	want := space{kept, [1]body{kept}, &made, []body{made}, map[string]body{"k": made}, nil}
+	if !reflect.DeepEqual(value, want) {
+		t.Errorf("it became %+v", value)
+	}
+}
+
+// What the state lacks as a whole is the same afterwards, with all that no field describes.
+func TestKeepMissingOfContainers(t *testing.T) {
+	value := someSpace()
+	pointer, first := value.Ptr, &value.Slice[0]
+	if err := flaxstate.Restore([]byte("\x80"), &value, &flaxstate.RestoreOptions{KeepMissing: true}); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(value, someSpace()) || value.Ptr != pointer || &value.Slice[0] != first {
+		t.Errorf("it became %+v", value)
+	}
+}
+
 // What is missing may be kept in a struct whose slice has no shape yet.
 func TestKeepMissingOfNothing(t *testing.T) {
 	data, err := flaxstate.ToBytes(map[string]string{"title": "first"}, nil)
