@@ -63,8 +63,8 @@ func OverwriteArray(path, at string, a ArrayData, options *OverwriteOptions) err
 	if err != nil {
 		return err
 	}
-	if options != nil && options.Decode.isFollowed() {
-		return failure(ErrInvalidArgument, "an array is overwritten without progress and context")
+	if err := options.check(); err != nil {
+		return err
 	}
 	c, err := a.c()
 	if err != nil {

@@ -25,7 +25,9 @@ func SaveBytes(path string, data []byte, options *SaveOptions) error {
 		return err
 	}
 	coptions := C.fsgo_options_init()
-	options.fill(&coptions)
+	if err := options.fill(&coptions); err != nil {
+		return err
+	}
 	f := options.serialize().followed()
 	return followed{progress: f.progress, context: f.context}.call(&coptions, func() error {
 		return calling(func(cerr **C.fs_error) C.fs_status {
@@ -41,7 +43,9 @@ func (r *Registry) SaveFile(path string, value any, options *SaveOptions) error 
 		return err
 	}
 	return r.reading(value, options.serialize(), func(c *call) error {
-		options.fill(&c.options)
+		if err := options.fill(&c.options); err != nil {
+			return err
+		}
 		return calling(func(cerr **C.fs_error) C.fs_status {
 			return C.fsgo_save_file(c.registry, c.name, c.object, cpath, c.options, cerr)
 		})

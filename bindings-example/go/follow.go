@@ -19,14 +19,13 @@ type followed struct {
 	workspace *Workspace // nil, or in use by the call
 	progress  Progress
 	context   context.Context
+	invalid   error // why there is no call
 }
 
 // call makes a call of C's by `use`, with `c` as options.
 func (f followed) call(c *C.fsgo_options, use func() error) error {
-	if f.report != nil {
-		*f.report = Report{EntryLimit: f.report.EntryLimit}
-	}
-	if err := f.ended(); err != nil {
+	f.report.empty()
+	if err := firstOf(f.invalid, f.ended()); err != nil {
 		return err
 	}
 	if f.progress != nil || f.context != nil {

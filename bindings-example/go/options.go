@@ -132,7 +132,7 @@ func (o *DecodeOptions) followed() followed {
 	if o == nil {
 		return followed{}
 	}
-	return followed{progress: o.Progress, context: o.Context}
+	return followed{progress: o.Progress, context: o.Context, invalid: o.check()}
 }
 
 // isFollowed is for where that makes no sense.
@@ -191,7 +191,7 @@ func (o *SerializeOptions) followed() followed {
 	if o == nil {
 		return followed{}
 	}
-	return followed{o.Report, o.Workspace, o.Progress, o.Context}
+	return followed{o.Report, o.Workspace, o.Progress, o.Context, o.check()}
 }
 
 func (o *SerializeOptions) workspace() *Workspace {
@@ -208,10 +208,11 @@ func (o *SaveOptions) serialize() *SerializeOptions {
 	return o.Serialize
 }
 
-func (o *SaveOptions) fill(c *C.fsgo_options) {
+func (o *SaveOptions) fill(c *C.fsgo_options) error {
 	if o != nil {
 		c.save.durability = C.fs_durability(o.Durability)
 	}
+	return o.check()
 }
 
 func (o *RestoreOptions) c() (C.fsgo_options, error) {
@@ -243,7 +244,7 @@ func (o *RestoreOptions) followed() followed {
 	if o == nil {
 		return followed{}
 	}
-	return followed{o.Report, o.Workspace, o.Progress, o.Context}
+	return followed{o.Report, o.Workspace, o.Progress, o.Context, o.check()}
 }
 
 func (o *RestoreOptions) workspace() *Workspace {

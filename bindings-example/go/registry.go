@@ -72,10 +72,13 @@ func Register[T any](r *Registry, options *TypeOptions) error {
 	r.types.mutex.Lock()
 	defer r.types.mutex.Unlock()
 	if r.types.layouts[layoutKey{goType: t}] != nil {
-		return failure(ErrExists, "the type "+t.String()+" is already registered")
+		return failure(ErrExists, "the type "+t.String()+" is already registered, or was used")
 	}
 	if options == nil {
 		options = &TypeOptions{}
+	}
+	if err := options.check(); err != nil {
+		return err
 	}
 	_, err := r.types.add(t, *options)
 	return err

@@ -60,6 +60,12 @@ func (w *Workspace) reportOf(entryLimit uint32) (*C.fs_report, error) {
 	return made, err
 }
 
+func (r *Report) empty() {
+	if r != nil {
+		*r = Report{EntryLimit: r.EntryLimit}
+	}
+}
+
 func (r *Report) take(c *C.fs_report) {
 	r.Loaded, r.text = int(C.fs_report_loaded(c)), C.GoString(C.fs_report_text(c))
 	for kind := range r.counts {

@@ -71,7 +71,9 @@ func (n Node) SaveFile(path string, options *SaveOptions) error {
 		return err
 	}
 	return n.writing(options.serialize(), func(coptions C.fsgo_options) error {
-		options.fill(&coptions)
+		if err := options.fill(&coptions); err != nil {
+			return err
+		}
 		return calling(func(cerr **C.fs_error) C.fs_status { return C.fsgo_save_tree(n.c, cpath, coptions, cerr) })
 	})
 }

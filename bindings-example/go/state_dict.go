@@ -86,6 +86,12 @@ func (r *Registry) FromStateDict(state Node, target any, options *RestoreOptions
 		return err
 	}
 	defer state.end()
+	if options != nil {
+		if err := options.Decode.checkForTree(); err != nil {
+			options.Report.empty()
+			return err
+		}
+	}
 	return r.writing(target, options, func(c *call, cerr **C.fs_error) C.fs_status {
 		return C.fsgo_from_state_dict(c.registry, c.name, c.object, state.c, c.options, c.arena, cerr)
 	})
@@ -140,7 +146,9 @@ func (r *Registry) reading(value any, options *SerializeOptions, use func(c *cal
 			}
 			c.object = (*C.uchar)(object)
 		}
-		err := options.followed().call(&c.options, func() error { return use(c) })
+		follow := options.followed()
+		follow.invalid = firstOf(options.checkForStruct(), follow.invalid)
+		err := follow.call(&c.options, func() error { return use(c) })
 		runtime.KeepAlive(value)
 		return err
 	})

@@ -42,6 +42,9 @@ func Open(path string, options *OpenOptions) (*Tree, error) {
 	read := func(c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
 		return C.fsgo_file_open(cpath, c, tree, cerr)
 	}
+	if err := options.check(); err != nil {
+		return nil, err
+	}
 	return readTree(options.c(), options.decode(), read)
 }
 
@@ -56,6 +59,9 @@ func OpenSharded(path string, options *OpenOptions) (*Tree, error) {
 	}
 	read := func(c C.fsgo_options, tree **C.fs_tree, cerr **C.fs_error) C.fs_status {
 		return C.fsgo_sharded_open(cpath, c, tree, cerr)
+	}
+	if err := options.check(); err != nil {
+		return nil, err
 	}
 	return readTree(options.c(), options.decode(), read)
 }
