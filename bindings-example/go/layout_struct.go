@@ -15,6 +15,7 @@ type fieldOptions struct {
 	isScalar bool
 	isList   bool
 	dtype    Dtype
+	unit     string // the name of a dtype that needs one: "datetime64[s]"
 	shape    []int64
 }
 
@@ -48,6 +49,9 @@ func parseTag(field reflect.StructField) (name string, options fieldOptions, err
 		case "dtype":
 			options.dtype, ok = DtypeFromName(value)
 			ok = ok && options.dtype.ItemSize() > 0
+			if options.dtype == Datetime64 || options.dtype == Timedelta64 {
+				options.unit = value
+			}
 		case "shape":
 			options.shape, ok = parseShape(value)
 		default:

@@ -69,17 +69,17 @@ func describeField(c *C.fs_field, l *layout, scratch *C.fsgo_arena) {
 	}
 	switch l.form {
 	case formLeaf:
-		numbers(c, l, 0)
+		numbers(c, l, 0, scratch)
 	case formText:
 		accessors(C.FS_CONTAINER_ITEMS, 1)
 		c.dtype = C.fs_dtype(l.dtype)
 	case formItems:
 		accessors(C.FS_CONTAINER_ITEMS, l.itemSize*product(l.shape))
 		c.shape[0] = C.FS_COUNTED
-		numbers(c, l, 1)
+		numbers(c, l, 1, scratch)
 	case formShaped:
 		accessors(C.FS_CONTAINER_ITEMS, l.itemSize*product(l.shape[1:]))
-		numbers(c, l, 0)
+		numbers(c, l, 0, scratch)
 	case formStruct:
 		c.type_name = typeName(scratch, l)
 	case formFixed:
@@ -95,10 +95,13 @@ func describeField(c *C.fs_field, l *layout, scratch *C.fsgo_arena) {
 }
 
 // numbers describes dtype, form and shape; the shape's first `from` dimensions are set.
-func numbers(c *C.fs_field, l *layout, from int) {
+func numbers(c *C.fs_field, l *layout, from int, scratch *C.fsgo_arena) {
 	c.dtype, c.rank = C.fs_dtype(l.dtype), C.uint32_t(from+len(l.shape))
 	for i, dimension := range l.shape {
 		c.shape[from+i] = C.int64_t(dimension)
+	}
+	if l.options.unit != "" {
+		c.dtype_name, _ = cText(scratch, l.options.unit, "a dtype's name") // C refuses NULL
 	}
 	if l.options.isArray {
 		c.form = C.FS_FORM_ARRAY

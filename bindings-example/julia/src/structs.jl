@@ -154,20 +154,20 @@ end
 
 function c_field(found::Descriptions, place::String, F::DataType, key::String, offset, option::NamedTuple)
     item, shape = items_of(F)
-    number, type_name = FS_DTYPE.none, Cstring(C_NULL)
+    number, type_name, dtype = FS_DTYPE.none, Cstring(C_NULL), String(get(option, :dtype, ""))
     if is_struct(item)
         length(shape) > 1 && ((item, shape) = (fieldtype(F, 1), shape[1:1]))
         type_name = kept!(found, described!(found, item))
     else
         item === Tuple{} && push!(shape, 0)
-        number = c_dtype(place, item, String(get(option, :dtype, "")))
+        number = c_dtype(place, item, dtype)
     end
     length(shape) <= FS_MAX_FIELD_RANK ||
         throw(ArgumentError("the $place has more than $FS_MAX_FIELD_RANK dimensions"))
     return CField(; name=kept!(found, key), offset=offset, dtype=number,
                   form=numbered(FS_FORM, get(option, :form, :default)), rank=length(shape),
                   shape=ntuple(i -> get(shape, i, 0), Int(FS_MAX_FIELD_RANK)), type_name=type_name,
-                  member_size=sizeof(F))
+                  dtype_name=has_unit(number) ? kept!(found, dtype) : Cstring(C_NULL), member_size=sizeof(F))
 end
 
 "The name of a type that fields have, which is described if it is new."
@@ -176,6 +176,9 @@ function described!(found::Descriptions, T::DataType)
     T <: Tuple ? describe_row!(found, T) : describe!(found, T, name_of(found, T), :dataclass, NamedTuple())
     return found.names[T]
 end
+
+# Dtypes that need their whole name.
+has_unit(number::Int32) = number in (FS_DTYPE.datetime64, FS_DTYPE.timedelta64)
 
 function c_dtype(place::String, T::DataType, name::String)
     # To Julia an NTuple{0,Float32} is a Tuple{}: its items have lost their type.

@@ -125,6 +125,10 @@ struct Board
     half::NTuple{2,NTuple{0,Float32}}
     first::Cell
 end
+struct Times
+    at::NTuple{2,Int64}
+    took::Int64
+end
 struct Blocks
     blocks::NTuple{2,NTuple{1,NTuple{2,Item}}}
 end
@@ -147,6 +151,14 @@ end
     unfit = failure(() -> from_bytes(Blocks, to_bytes((blocks=rows,))))
     @test occursin("at path ./blocks/1/0/0", unfit.report)
     @test_throws ArgumentError register!(Registry(), Hollow)
+end
+
+@testset "dtypes with a unit" begin
+    registry, times = Registry(), Times((1, 2), 3)
+    register!(registry, Times; fields=(at=(dtype="datetime64[s]",), took=(dtype="timedelta64[ms]", form=:scalar)))
+    want = to_bytes((at=Typed("datetime64[s]", [1, 2]), took=Typed("timedelta64[ms]", 3)))
+    @test to_bytes(times; registry=registry) == want
+    @test from_bytes(Times, want; registry=registry) === times
 end
 
 @testset "types that don't fit" begin

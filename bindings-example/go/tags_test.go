@@ -65,6 +65,24 @@ func TestLists(t *testing.T) {
 	}
 }
 
+// {"at": np.array([1, 2], "datetime64[s]"), "took": np.timedelta64(3, "ms")}
+func TestTimes(t *testing.T) {
+	type times struct {
+		At   []int64 `flaxstate:"at,dtype=datetime64[s]"`
+		Took int64   `flaxstate:"took,dtype=timedelta64[ms],scalar"`
+	}
+	want := "\x82\xa2at\xc7#\x01\x93\x91\x02\xaddatetime64[s]\xc4\x10\x01\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\xa4took\xc7\x1c\x03\x93\x90\xaftimedelta64[ms]\xc4\x08\x03\x00\x00\x00\x00\x00\x00\x00"
+	value := times{[]int64{1, 2}, 3}
+	data, err := flaxstate.ToBytes(&value, nil)
+	if err != nil || string(data) != want {
+		t.Errorf("%q, %v", data, err)
+	}
+	var got times
+	if err := flaxstate.Restore([]byte(want), &got, nil); err != nil || !reflect.DeepEqual(got, value) {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestTagsOfLists(t *testing.T) {
 	for _, wrong := range []any{
 		&struct {
