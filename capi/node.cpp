@@ -24,6 +24,20 @@ bool is_array(const fs_node* node) noexcept {
   return node != nullptr && flaxstate::is_array(core(node)->kind);
 }
 
+// Without a path: a callback may pass the error on, whose path is then one below its own node.
+[[noreturn]] void fail_kind(const fs_node* node, const char* wanted) {
+  if (node == nullptr) throw Error(Status::type, std::string("the node is NULL, not ") + wanted);
+  const Node& found = *core(node);
+  const bool wants_int = std::strcmp(wanted, kind_name(Kind::integer)) == 0;
+  if (wants_int && found.kind == Kind::unsigned_integer) {
+    throw Error(Status::type, std::to_string(found.value.unsigned_integer) + " is beyond an int64");
+  }
+  if (wants_int && found.kind == Kind::integer) {
+    throw Error(Status::type, std::to_string(found.value.integer) + " is negative, which no uint64 is");
+  }
+  throw Error(Status::type, std::string("the node is ") + kind_name(found.kind) + ", not " + wanted);
+}
+
 // Getters are called a million times, so that the guard, which only failures need, is not in their way.
 template <class Read>
 fs_status read_value(const fs_node* node, Kind kind, fs_error** error, const Read& read) noexcept {
@@ -31,10 +45,7 @@ fs_status read_value(const fs_node* node, Kind kind, fs_error** error, const Rea
     read(*core(node));
     return FS_OK;
   }
-  return guarded(error, [&] {
-    throw Error(Status::type, std::string("the node is ") + (node == nullptr ? "NULL" : kind_name(core(node)->kind)) +
-                                  ", not " + kind_name(kind));
-  });
+  return guarded(error, [&] { fail_kind(node, kind_name(kind)); });
 }
 
 fs_status missing_output(fs_error** error) noexcept {
@@ -42,10 +53,7 @@ fs_status missing_output(fs_error** error) noexcept {
 }
 
 void require_array(const fs_node* node) {
-  if (!is_array(node)) {
-    throw Error(Status::type, std::string("the node is ") + (node == nullptr ? "NULL" : kind_name(core(node)->kind)) +
-                                  ", not an array or scalar");
-  }
+  if (!is_array(node)) fail_kind(node, "an array or scalar");
 }
 
 // What takes the items of an array.
