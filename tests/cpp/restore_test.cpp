@@ -306,15 +306,44 @@ TEST_CASE("a variant is what its index says") {
     CHECK(std::get<item>(target).name == "kept");
     return std::string(error.path());
   };
-  CHECK(fails("82a5696e64657803a576616c7565c0", "the index of a variant") == "./index");
-  fails("82a5696e646578ffa576616c7565c0", "the index of a variant");
-  fails("82a5696e646578c0a576616c7565c0", "the index of a variant");
+  const std::string index = "the index of a variant is an int from 0 to 2, not ";
+  CHECK(fails("82a5696e64657803a576616c7565c0", (index + "3").c_str()) == "./index");
+  fails("82a5696e646578ffa576616c7565c0", (index + "-1").c_str());
+  fails("82a5696e646578c0a576616c7565c0", (index + "nil").c_str());
+  fails("82a5696e646578c3a576616c7565c0", (index + "bool").c_str());
+  fails("82a5696e646578cfffffffffffffffffa576616c7565c0", (index + "18446744073709551615").c_str());
+  // to_bytes({'index': np.int16([1]), 'value': None})
+  fails("82a5696e646578c70d01939101a5696e743136c4020100a576616c7565c0", (index + "an array of rank 1").c_str());
   fails("81a5696e64657800", "a dict of an index and a value");
   fails("05", "a dict of an index and a value");
   fails("82a5696e64657800a576616c756505", "std::monostate is nil");
   CHECK(fails("82a5696e64657801a576616c7565c0", "nil in the file, int32 in the target") == "./value");
   flaxstate::restore(reg, target, from_hex("82a5696e64657801a576616c756505"));
   CHECK(std::get<std::int32_t>(target) == 5);
+}
+
+TEST_CASE("the index of a variant may be what NumPy and JAX make of an int") {
+  using any = std::variant<std::monostate, std::int32_t>;
+  flaxstate::registry reg;
+  reg.add<any>("Any");
+  // to_bytes({'index': index, 'value': 5}) of each index, and one that has no such alternative
+  for (const char* index : {
+           "c70e019390a5696e743332c40401000000",            // np.array(1, np.int32), as jnp.asarray(1) is
+           "c712039390a5696e743634c4080100000000000000",    // np.int64(1)
+           "c70b019390a575696e7438c40101",                  // np.array(1, np.uint8)
+           "c713019390a675696e743634c4080100000000000000",  // np.array(1, np.uint64)
+       }) {
+    INFO(index);
+    any target;
+    flaxstate::restore(reg, target, from_hex(std::string("82a5696e646578") + index + "a576616c756505"));
+    CHECK(std::get<std::int32_t>(target) == 5);
+  }
+  any target = 4;
+  const std::string bad = from_hex("82a5696e646578c70e019390a5696e743332c40402000000a576616c756505");
+  const flaxstate::error error = error_of([&] { flaxstate::restore(reg, target, bad); });
+  CHECK(std::string(error.message()) == "the index of a variant is an int from 0 to 1, not 2");
+  CHECK(std::string(error.path()) == "./index");
+  CHECK(std::get<std::int32_t>(target) == 4);
 }
 
 TEST_CASE("None is missing to what can't be None, where missing is kept") {

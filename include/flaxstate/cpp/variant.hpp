@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "../state_dict.h"
 #include "describer.hpp"
@@ -38,19 +39,41 @@ class variant_functions {
       return mismatch_failure({FS_MISMATCH_KIND, ".", "a variant is a dict of an index and a value",
                                "dict of index and value", fs_kind_name(state.kind())});
     }
-    const result<std::int64_t> index = index_node.try_as<std::int64_t>();
-    if (!index || *index < 0 || *index >= static_cast<std::int64_t>(sizeof...(Ts))) {
-      const std::string wanted = "an int below " + std::to_string(sizeof...(Ts));
-      const std::string found = index ? std::to_string(*index) : fs_kind_name(index_node.kind());
-      return mismatch_failure({FS_MISMATCH_VALUE, "./index",
-                               "the index of a variant is that of one of its alternatives", wanted.c_str(),
-                               found.c_str()});
-    }
+    result<std::size_t> index = read_index(index_node, options);
+    if (!index) return std::move(index).failure();
     options.path = "value";
-    return read_alternative<0>(static_cast<std::size_t>(*index), state, options);
+    return read_alternative<0>(*index, state, options);
   }
 
  private:
+  // An int, or what NumPy and JAX make of one: a 0-d array or a NumPy scalar of any integer dtype.
+  static result<std::size_t> read_index(node state, const restore_options& given) {
+    fs_field field = empty_field("index", 0);
+    field.dtype = FS_DTYPE_INT64;
+    restore_options options;
+    options.decode = given.decode;
+    std::int64_t index = 0;
+    result<void> outcome = call(fs_node_restore_field, state.get(), static_cast<const fs_field*>(&field),
+                                static_cast<void*>(&index), static_cast<const fs_restore_options*>(&options));
+    if (!outcome && outcome.failure().status() != FS_E_MISMATCH) return std::move(outcome).failure();
+    if (!outcome) return index_mismatch(text_of(state, outcome.failure()));
+    if (index < 0 || index >= static_cast<std::int64_t>(sizeof...(Ts))) return index_mismatch(std::to_string(index));
+    return static_cast<std::size_t>(index);
+  }
+  // What is no index: the number where it is one, else what it is.
+  static std::string text_of(node state, const failure& why) {
+    if (state.kind() == FS_KIND_UINT) return std::to_string(*state.try_as<std::uint64_t>());
+    const result<array_view> array = state.try_as<array_view>();
+    if (array && array->rank() != 0) return "an array of rank " + std::to_string(array->rank());
+    const std::vector<mismatch> all = why.mismatches();
+    return all.empty() ? state.kind_name() : all[0].found;
+  }
+  static failure index_mismatch(const std::string& found) {
+    const std::string wanted = "an int from 0 to " + std::to_string(sizeof...(Ts) - 1);
+    const std::string message = "the index of a variant is " + wanted + ", not " + found;
+    return mismatch_failure({FS_MISMATCH_VALUE, "./index", message.c_str(), wanted.c_str(), found.c_str()});
+  }
+
   template <class T>
   static std::string name_of(describer& with) {
     check_element<T>();
