@@ -399,13 +399,14 @@ TEST_CASE("a function that reads a type may list what doesn't fit, and make nest
   reg.add_by<checked>(
       "Checked",
       [](const checked& value, flaxstate::builder_view& out) { out.add(std::string_view(value.inner.name)); },
-      [&](flaxstate::node state, const flaxstate::restore_options& options) {
+      [&](flaxstate::node state, flaxstate::restore_options options) {
         if (!state["inner"]) {
           throw flaxstate::error(
               flaxstate::mismatch_failure({FS_MISMATCH_MISSING, "./inner", "there is no inner", "inner", ""}));
         }
         checked made;
-        flaxstate::from_state_dict(reg, made.inner, state["inner"], options);
+        options.path = "inner";
+        flaxstate::from_state_dict(reg, made.inner, state, options);
         return made;
       });
   checked target;
@@ -413,8 +414,12 @@ TEST_CASE("a function that reads a type may list what doesn't fit, and make nest
   REQUIRE(missing.mismatches().size() == 1);
   CHECK(missing.mismatches()[0].kind == FS_MISMATCH_MISSING);
   CHECK(std::string(missing.path()) == "./inner");
-  const flaxstate::error nested = error_of([&] { flaxstate::restore(reg, target, from_hex("81a5696e6e657280")); });
-  CHECK(nested.mismatches().size() == 2);
+  // {"inner": {"name": 5, "count": "x"}}
+  const std::string wrong = from_hex("81a5696e6e657282a46e616d6505a5636f756e74a178");
+  const flaxstate::error nested = error_of([&] { flaxstate::restore(reg, target, wrong); });
+  REQUIRE(nested.mismatches().size() == 2);
+  CHECK(std::string(nested.mismatches()[0].path) == "./inner/name");
+  CHECK(std::string(nested.mismatches()[1].path) == "./inner/count");
   flaxstate::restore_options options;
   options.keep_missing = 1;
   flaxstate::restore(reg, target, from_hex("81a5696e6e657281a5636f756e7407"), options);

@@ -90,8 +90,11 @@ class registry {
   }
 
   // A struct that is written by a function and read by another one: write(const T&, builder_view&) adds exactly one
-  // value; read(node), or read(node, const restore_options&) if it makes nested calls, gives a T, or a result<T>. Both may
-  // throw, and are kept by the registry: see mismatch_failure for a state that does not fit. Since 0.1
+  // value; read(node), or read(node, restore_options) if it makes nested calls, gives a T, or a result<T>. Both may throw,
+  // and are kept by the registry: see mismatch_failure for a state that does not fit. A nested call takes the node itself,
+  // and the options with the place of its part as `path`, which is then a part of the paths of what doesn't fit:
+  //   options.path = "item"; from_state_dict(reg, inner, state, options);
+  // Since 0.1
   template <class T, class Write, class Read>
   result<void> try_add_by(const char* name, Write write, Read read) {
     static_assert(detail::is_struct<T>, "flaxstate: only a struct can have functions of its own");
