@@ -2,7 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <iterator>
 #include <map>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <unordered_map>
@@ -23,18 +27,13 @@ struct text_map {
     return size_of_container<Map>(map, out_count, error, unused);
   }
 
-  // The cursor is the address of the entry that was handed out last: iterators may not fit into a number.
   static fs_status next(const void* map, std::uintptr_t* cursor, const char** out_key, std::size_t* out_key_size,
                         const void** out_element, fs_error** error, void*) noexcept {
     return guarded(error, [&] {
       const Map& entries = container_at<Map>(map);
-      auto at = entries.begin();
-      if (*cursor != 0) {
-        at = entries.find(reinterpret_cast<const entry*>(*cursor)->first);
-        if (at != entries.end()) ++at;
-      }
+      const iterator at = *cursor == 0 ? entries.begin() : after(entries, *cursor);
       if (at == entries.end()) return report(error, FS_E_STATE, "the map changed while it was written");
-      *cursor = reinterpret_cast<std::uintptr_t>(std::addressof(*at));
+      *cursor = cursor_of(at);
       *out_key = at->first.data();
       *out_key_size = at->first.size();
       *out_element = std::addressof(at->second);
@@ -60,6 +59,33 @@ struct text_map {
   static constexpr fs_accessors table = accessors_of<text_map>(FS_CONTAINER_MAP);
 
  private:
+  using iterator = typename Map::const_iterator;
+
+  // The cursor is what was handed out last: the iterator itself where that is a pointer to a node, as it is but for
+  // checking ones, which are larger; else the entry's address, of which a look-up makes an iterator at each step.
+  static constexpr bool is_iterator_kept =
+      sizeof(iterator) == sizeof(std::uintptr_t) && std::is_trivially_copyable_v<iterator>;
+
+  static std::uintptr_t cursor_of(const iterator& at) noexcept {
+    if constexpr (is_iterator_kept) {
+      std::uintptr_t cursor = 0;
+      std::memcpy(&cursor, &at, sizeof cursor);
+      return cursor;
+    } else {
+      return reinterpret_cast<std::uintptr_t>(std::addressof(*at));
+    }
+  }
+  static iterator after(const Map& entries, std::uintptr_t cursor) {
+    if constexpr (is_iterator_kept) {
+      iterator at = entries.begin();
+      std::memcpy(static_cast<void*>(&at), &cursor, sizeof cursor);
+      return ++at;
+    } else {
+      const iterator at = entries.find(reinterpret_cast<const entry*>(cursor)->first);
+      return at == entries.end() ? at : std::next(at);
+    }
+  }
+
   template <class Key, class T, class Compare, class Allocator>
   static std::unique_ptr<Map> empty_map_like(const std::map<Key, T, Compare, Allocator>& other) {
     return std::make_unique<Map>(other.key_comp(), other.get_allocator());
