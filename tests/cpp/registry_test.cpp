@@ -200,3 +200,38 @@ TEST_CASE("a registry may be moved") {
   CHECK(hex(flaxstate::to_bytes(moved, bare<std::variant<item, int>>{item{"x", 1}})) ==
         "81a17682a5696e64657800a576616c756581a46e616d65a178");
 }
+
+TEST_CASE("messages name types as C++ writes them") {
+  struct all {
+    std::vector<std::vector<float>> rows;
+    std::map<std::string, std::vector<item>> by_name;
+    std::vector<std::optional<item>> maybe;
+    std::vector<std::unique_ptr<item>> owned;
+    std::unordered_map<std::string, std::map<std::string, std::uint16_t>> nested;
+    std::vector<std::variant<std::monostate, std::string, item>> any;
+    std::vector<std::array<item, 3>> fixed;
+    std::vector<std::vector<std::byte>> blobs;
+    std::vector<std::vector<std::uint16_t>> halves;
+  };
+  flaxstate::registry reg;
+  reg.add<item>("Item", field("name", &item::name), field("count", &item::count));
+  reg.add<all>("All", field("rows", &all::rows), field("by_name", &all::by_name), field("maybe", &all::maybe),
+               field("owned", &all::owned), field("nested", &all::nested), field("any", &all::any),
+               field("fixed", &all::fixed), field("blobs", &all::blobs),
+               field("halves", &all::halves, flaxstate::as_dtype(FS_DTYPE_BFLOAT16)));
+  // to_bytes of a dict of Nones
+  const char* const keys[] = {"rows", "by_name", "maybe", "owned", "nested", "any", "fixed", "blobs", "halves"};
+  flaxstate::builder builder;
+  builder.begin_dict();
+  for (const char* key : keys) builder.key(key).nil();
+  const flaxstate::tree state = (builder.end(), builder.finish());
+  all target;
+  const flaxstate::error error = error_of([&] { flaxstate::from_state_dict(reg, target, state.root()); });
+  std::vector<std::string> wanted;
+  for (const flaxstate::mismatch& each : error.mismatches()) wanted.push_back(each.wanted);
+  CHECK(wanted == std::vector<std::string>{
+                      "a dict of std::vector<float>", "a dict of std::vector<Item>", "a dict of std::optional<Item>",
+                      "a dict of std::unique_ptr<Item>", "a dict of std::map<std::string, std::uint16_t>",
+                      "a dict of std::variant<std::monostate, std::string, Item>", "a dict of std::array<Item, 3>",
+                      "a dict of std::vector<std::byte>", "a dict of std::vector<bfloat16>"});
+}

@@ -186,3 +186,22 @@ TEST_CASE("what is no such array can't be adapted") {
   CHECK(error_of([&] { flaxstate::array_at<float>(tree, "x"); }).status() == FS_E_TYPE);
   CHECK(error_of([&] { flaxstate::array_at<float>(tree, "y"); }).status() == FS_E_TYPE);
 }
+
+TEST_CASE("messages name xtensor's containers as C++ writes them") {
+  struct all {
+    std::vector<xt::xarray<float>> any;
+    std::vector<xt::xtensor<std::int32_t, 2>> matrices;
+    std::vector<xt::xtensor_fixed<float, xt::xshape<2, 3>>> fixed;
+  };
+  flaxstate::registry reg;
+  reg.add<all>("All", field("any", &all::any), field("matrices", &all::matrices), field("fixed", &all::fixed));
+  all target;
+  // to_bytes({'any': None, 'matrices': None, 'fixed': None})
+  const auto outcome = flaxstate::try_restore(reg, target, from_hex("83a3616e79c0a86d61747269636573c0a56669786564c0"));
+  REQUIRE_FALSE(outcome);
+  std::string wanted;
+  for (const flaxstate::mismatch& each : outcome.failure().mismatches()) wanted += each.wanted + std::string("; ");
+  CHECK(wanted ==
+        "a dict of xt::xarray<float>; a dict of xt::xtensor<std::int32_t, 2>; "
+        "a dict of xt::xtensor_fixed<float, xt::xshape<2, 3>>; ");
+}

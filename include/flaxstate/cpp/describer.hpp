@@ -8,6 +8,7 @@
 #include "field_traits.hpp"
 #include "handle.hpp"
 #include "result.hpp"
+#include "spelling.hpp"
 
 namespace flaxstate {
 inline namespace FLAXSTATE_CPP_NAMESPACE {
@@ -125,20 +126,32 @@ class describer {
   result<void>& outcome() noexcept { return outcome_; }
 
  private:
-  template <class... Elements>
-  std::string labels(type_list<Elements...>) {
-    std::string text;
-    ((text += (text.empty() ? "" : ", "), text += type_name<Elements>()), ...);
-    return text;
-  }
+  // For detail::spelling.
+  struct names {
+    const detail::registered_types& types;
+    const detail::field_options& options;
+
+    template <class T>
+    std::string name_of_item() const {
+      if (options.dtype.name != nullptr) return options.dtype.name;
+      if (options.dtype.number != FS_DTYPE_NONE) return fs_dtype_name(options.dtype.number);
+      return detail::item_spelling<T>();
+    }
+    template <class T>
+    std::string name_of_struct() const {
+      const char* const name = types.find<T>();
+      return name != nullptr ? name : "";
+    }
+  };
+
+  // A number is called what its dtype is, as in all messages.
   template <class T>
-  std::string label() {
+  std::string label() const {
     if constexpr (detail::is_item<T>) {
       if (options_.dtype.name != nullptr) return options_.dtype.name;
       return fs_dtype_name(options_.dtype.number != FS_DTYPE_NONE ? options_.dtype.number : dtype_of<T>::value);
     } else {
-      const std::string of = labels(typename field_traits<T>::elements());
-      return of.empty() ? field_traits<T>::name : std::string(field_traits<T>::name) + " of " + of;
+      return detail::spelling<T>(names{types_, options_});
     }
   }
 

@@ -19,7 +19,8 @@ struct type_list {};
 // What a member of type T is to the library. Specialise it for a container of your own:
 //
 //   elements                        the types that it holds and that are described in their turn
-//   name                            what messages call it
+//   name                            what messages call it, before the elements: "ring" for ring<Item>
+//   arguments                       what stands between the angle brackets, if that is not the elements
 //   describe(fs_field&, describer&) fills dtype and shape, or storage and accessors; name and offset are filled already
 //   fill_type(fs_type&, describer&) instead of describe: the callbacks of a type of its own
 //

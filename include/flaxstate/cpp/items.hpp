@@ -84,7 +84,8 @@ struct field_traits<T, std::enable_if_t<detail::fixed_array<T>::value>> {
   using array = detail::fixed_array<T>;
   using elements = std::conditional_t<detail::is_items<T>() || detail::is_text_array<T>, type_list<>,
                                       type_list<typename array::element>>;
-  static constexpr const char* name = detail::is_text_array<T> ? "text" : "array";
+  using arguments = type_list<typename array::element, detail::spelled_number<array::extent>>;
+  static constexpr const char* name = "std::array";
 
   static void describe(fs_field& field, describer& with) {
     if constexpr (detail::is_text_array<T>) {

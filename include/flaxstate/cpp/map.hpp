@@ -99,7 +99,7 @@ struct text_map {
 template <class Map>
 struct map_traits {
   using elements = type_list<typename Map::mapped_type>;
-  static constexpr const char* name = "map";
+  using arguments = type_list<typename Map::key_type, typename Map::mapped_type>;
 
   static void describe(fs_field& field, describer& with) {
     static_assert(std::is_same_v<typename Map::key_type, std::string>,
@@ -113,10 +113,14 @@ struct map_traits {
 }  // namespace detail
 
 template <class Key, class T, class Compare, class Allocator>
-struct field_traits<std::map<Key, T, Compare, Allocator>> : detail::map_traits<std::map<Key, T, Compare, Allocator>> {};
+struct field_traits<std::map<Key, T, Compare, Allocator>> : detail::map_traits<std::map<Key, T, Compare, Allocator>> {
+  static constexpr const char* name = "std::map";
+};
 template <class Key, class T, class Hash, class Equal, class Allocator>
 struct field_traits<std::unordered_map<Key, T, Hash, Equal, Allocator>>
-    : detail::map_traits<std::unordered_map<Key, T, Hash, Equal, Allocator>> {};
+    : detail::map_traits<std::unordered_map<Key, T, Hash, Equal, Allocator>> {
+  static constexpr const char* name = "std::unordered_map";
+};
 
 }  // namespace FLAXSTATE_CPP_NAMESPACE
 }  // namespace flaxstate

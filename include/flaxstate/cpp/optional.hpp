@@ -63,7 +63,6 @@ inline constexpr bool may_be_nil<std::unique_ptr<T>> = true;
 template <class Optional, class T>
 struct optional_traits {
   using elements = type_list<T>;
-  static constexpr const char* name = "optional";
 
   static void describe(fs_field& field, describer& with) {
     static_assert(!may_be_nil<T>,
@@ -77,10 +76,14 @@ struct optional_traits {
 }  // namespace detail
 
 template <class T>
-struct field_traits<std::optional<T>> : detail::optional_traits<std::optional<T>, T> {};
+struct field_traits<std::optional<T>> : detail::optional_traits<std::optional<T>, T> {
+  static constexpr const char* name = "std::optional";
+};
 template <class T>
 struct field_traits<std::unique_ptr<T>, std::enable_if_t<!std::is_array_v<T>>>
-    : detail::optional_traits<std::unique_ptr<T>, T> {};
+    : detail::optional_traits<std::unique_ptr<T>, T> {
+  static constexpr const char* name = "std::unique_ptr";
+};
 
 }  // namespace FLAXSTATE_CPP_NAMESPACE
 }  // namespace flaxstate

@@ -44,7 +44,7 @@ struct contiguous_items {
 template <class Traits, class Allocator>
 struct field_traits<std::basic_string<char, Traits, Allocator>> {
   using elements = type_list<>;
-  static constexpr const char* name = "str";
+  static constexpr const char* name = "std::string";
 
   static void describe(fs_field& field, describer& with) {
     if (!with.options().are_default()) with.fail(FS_E_INVALID_ARGUMENT, "text has neither a form nor a dtype");

@@ -123,7 +123,7 @@ struct monostate_functions {
 template <class... Ts>
 struct field_traits<std::variant<Ts...>> {
   using elements = type_list<Ts...>;
-  static constexpr const char* name = "variant";
+  static constexpr const char* name = "std::variant";
 
   static void fill_type(fs_type& type, describer& with) {
     using functions = detail::variant_functions<Ts...>;
@@ -134,7 +134,7 @@ struct field_traits<std::variant<Ts...>> {
 template <>
 struct field_traits<std::monostate> {
   using elements = type_list<>;
-  static constexpr const char* name = "None";
+  static constexpr const char* name = "std::monostate";
 
   static void fill_type(fs_type& type, describer&) {
     using functions = detail::monostate_functions;

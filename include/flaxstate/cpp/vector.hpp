@@ -86,7 +86,8 @@ template <class T, class Allocator>
 struct field_traits<std::vector<T, Allocator>> {
   using vector = std::vector<T, Allocator>;
   using elements = std::conditional_t<detail::is_items<T>(), type_list<>, type_list<T>>;
-  static constexpr const char* name = "vector";
+  using arguments = type_list<T>;
+  static constexpr const char* name = "std::vector";
 
   static void describe(fs_field& field, describer& with) {
     field.storage = FS_STORAGE_ACCESSORS;

@@ -120,7 +120,6 @@ class xtensor_functions {
 template <class Array>
 struct xtensor_traits {
   using elements = type_list<>;
-  static constexpr const char* name = "xtensor array";
 
   static void fill_type(fs_type& type, describer& with) {
     using functions = xtensor_functions<Array>;
@@ -132,10 +131,16 @@ struct xtensor_traits {
 
 template <class Storage, xt::layout_type layout, class Shape, class Tag>
 struct field_traits<xt::xarray_container<Storage, layout, Shape, Tag>>
-    : detail::xtensor_traits<xt::xarray_container<Storage, layout, Shape, Tag>> {};
+    : detail::xtensor_traits<xt::xarray_container<Storage, layout, Shape, Tag>> {
+  using arguments = type_list<typename Storage::value_type>;
+  static constexpr const char* name = "xt::xarray";
+};
 template <class Storage, std::size_t rank, xt::layout_type layout, class Tag>
 struct field_traits<xt::xtensor_container<Storage, rank, layout, Tag>>
-    : detail::xtensor_traits<xt::xtensor_container<Storage, rank, layout, Tag>> {};
+    : detail::xtensor_traits<xt::xtensor_container<Storage, rank, layout, Tag>> {
+  using arguments = type_list<typename Storage::value_type, detail::spelled_number<rank>>;
+  static constexpr const char* name = "xt::xtensor";
+};
 
 }  // namespace FLAXSTATE_CPP_NAMESPACE
 }  // namespace flaxstate

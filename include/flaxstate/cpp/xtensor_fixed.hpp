@@ -4,17 +4,35 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "items.hpp"
 #include "xtensor_headers.hpp"
 
 namespace flaxstate {
 inline namespace FLAXSTATE_CPP_NAMESPACE {
+namespace detail {
+
+template <class Shape>
+struct spelled_shape;
+template <std::size_t... extents>
+struct spelled_shape<xt::fixed_shape<extents...>> {
+  static std::string text() {
+    std::string numbers;
+    ((numbers += (numbers.empty() ? "" : ", ") + std::to_string(extents)), ...);
+    return "xt::xshape<" + numbers + ">";
+  }
+};
+template <class Shape>
+inline constexpr bool has_text<spelled_shape<Shape>> = true;
+
+}  // namespace detail
 
 template <class T, class Shape, xt::layout_type layout, bool is_sharable, class Tag>
 struct field_traits<xt::xfixed_container<T, Shape, layout, is_sharable, Tag>> {
   using elements = type_list<>;
-  static constexpr const char* name = "xtensor_fixed";
+  using arguments = type_list<T, detail::spelled_shape<Shape>>;
+  static constexpr const char* name = "xt::xtensor_fixed";
 
   static void describe(fs_field& field, describer& with) {
     using array = xt::xfixed_container<T, Shape, layout, is_sharable, Tag>;
