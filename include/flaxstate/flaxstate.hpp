@@ -7,6 +7,8 @@
 //   a struct              bytes                    to_bytes
 //   a file                a struct                 restore_file, load
 //   a struct              a file                   save_file
+//   a leaf of a tree      its value                restore_leaf             (cpp/leaf.hpp)
+//   a file                one array replaced       overwrite_array          (cpp/overwrite.hpp)
 //   bytes or a file       to look around           msgpack_restore, open_file, open_sharded, open_source
 //                                                  (cpp/tree.hpp, cpp/node.hpp, cpp/source.hpp)
 //   nothing               a tree                   builder                  (cpp/builder.hpp)
@@ -18,7 +20,9 @@
 
 #include "cpp/builder.hpp"
 #include "cpp/error.hpp"
+#include "cpp/leaf.hpp"
 #include "cpp/objects.hpp"
+#include "cpp/overwrite.hpp"
 #include "cpp/report.hpp"
 #include "cpp/sink.hpp"
 #include "cpp/source.hpp"

@@ -5,3 +5,4 @@
 #include "cpp/xtensor_adapt.hpp"
 #include "cpp/xtensor_containers.hpp"
 #include "cpp/xtensor_fixed.hpp"
+#include "cpp/xtensor_overwrite.hpp"

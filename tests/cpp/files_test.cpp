@@ -207,6 +207,111 @@ TEST_CASE("a checkpoint in parts is one tree") {
   CHECK(error_of([&] { flaxstate::open_sharded(part("m.msgpack").c_str()); }).status() == FS_E_IO);
 }
 
+TEST_CASE("one array of a file is overwritten") {
+  const temporary_file file;
+  const char* const path = file.path.c_str();
+  // to_bytes({'a': np.array([[1, 2], [3, 4]], np.float32), 's': np.int16(7), 'z': np.array(0, np.float64)})
+  const std::string before = from_hex(
+      "83a161c71e0193920202a7666c6f61743332c4100000803f000000400000404000008040a173c70c039390a5696e743136c4020700a17ac714"
+      "019390a7666c6f61743634c4080000000000000000");
+  flaxstate::save_bytes(before, path);
+  const auto floats = [&] {
+    const flaxstate::tree tree = flaxstate::open_file(path);
+    return tree.root()["a"].as<flaxstate::array_view>().gather<float>();
+  };
+  flaxstate::overwrite_array(path, "a", std::vector<std::array<float, 2>>{{5, 6}, {7, 8}});
+  CHECK(floats() == std::vector<float>{5, 6, 7, 8});
+  const float matrix[2][2] = {{1, 3}, {5, 7}};
+  flaxstate::overwrite_options options;
+  options.durability = FS_DURABILITY_NONE;
+  flaxstate::overwrite_array(path, "./a", matrix, options);
+  CHECK(floats() == std::vector<float>{1, 3, 5, 7});
+  flaxstate::overwrite_array(path, "s", std::int16_t(-2));
+  flaxstate::overwrite_array(path, "z", 2.5);
+  const flaxstate::tree old = flaxstate::msgpack_restore(before);
+  flaxstate::overwrite_array(path, "a", old.root()["a"].as<flaxstate::array_view>());
+  CHECK(floats() == std::vector<float>{1, 2, 3, 4});
+  // The same with int16(-2) and 2.5
+  CHECK(hex(file.bytes()) ==
+        "83a161c71e0193920202a7666c6f61743332c4100000803f000000400000404000008040a173c70c039390a5696e743136c402feffa17ac714"
+        "019390a7666c6f61743634c4080000000000000440");
+  const auto status_of = [&](const char* place, const auto& array) {
+    return flaxstate::try_overwrite_array(path, place, array).failure().status();
+  };
+  CHECK(status_of("a", std::vector<float>(4)) == FS_E_SHAPE);
+  CHECK(status_of("z", 1.0f) == FS_E_DTYPE);
+  CHECK(status_of("b", 1.0f) == FS_E_NOT_FOUND);
+}
+
+TEST_CASE("a tree that exists is read into, and used again") {
+  const auto reg = model_registry();
+  const temporary_file file;
+  flaxstate::save_file(reg, trained(), file.path.c_str());
+  flaxstate::tree tree;
+  CHECK_FALSE(tree.root());
+  flaxstate::open_file(file.path.c_str(), tree);
+  CHECK(tree.root()["step"].as<std::int64_t>() == 3);
+  const fs_tree* const handle = tree.get();
+  const std::string bytes = file.bytes();
+  flaxstate::open_source(
+      bytes.size(),
+      [&](std::uint64_t offset, void* destination, std::size_t size) {
+        std::copy_n(bytes.data() + offset, size, static_cast<char*>(destination));
+      },
+      tree);
+  CHECK(tree.root().size() == 2);
+  flaxstate::msgpack_restore(from_hex("81a16101"), tree);
+  CHECK(tree.root()["a"].as<std::int64_t>() == 1);
+  const std::string borrowed = from_hex("81a16202");
+  flaxstate::msgpack_restore(borrowed, tree);
+  CHECK(tree.root()["b"].as<std::int64_t>() == 2);
+  CHECK(tree.get() == handle);
+  CHECK_FALSE(flaxstate::try_msgpack_restore(std::string("\xc1"), tree));
+  CHECK_FALSE(tree.root());
+  CHECK(flaxstate::try_open_file("no/such/file", tree).failure().status() == FS_E_IO);
+}
+
+TEST_CASE("an array in a file is advised of, and read in part") {
+  const auto reg = model_registry();
+  const temporary_file file;
+  model source = trained();
+  std::vector<float>& weights = source.layers["head"].weights;
+  for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<float>(i);
+  flaxstate::save_file(reg, source, file.path.c_str());
+  flaxstate::open_options options;
+  options.mapping = FS_MAPPING_OFF;
+  const flaxstate::tree tree = flaxstate::open_file(file.path.c_str(), options);
+  flaxstate::advise(tree.root()["layers"], FS_ADVICE_WILL_NEED);
+  CHECK(flaxstate::try_advise(tree.root(), 77).failure().status() == FS_E_INVALID_ARGUMENT);
+  const auto array = tree.root().at("layers/head/weights").as<flaxstate::array_view>();
+  CHECK(array.slice<float>({{998}}) == std::vector<float>{998, 999});
+  CHECK(array.slice<float>({{10, 21, 5}}) == std::vector<float>{10, 15, 20});
+}
+
+TEST_CASE("a tree goes into a sink, and objects and trees into memory of the caller's") {
+  const auto reg = model_registry();
+  const flaxstate::buffer bytes = flaxstate::to_bytes(reg, trained());
+  const flaxstate::tree tree = flaxstate::msgpack_restore(bytes);
+  std::string taken;
+  flaxstate::serialize_options options;
+  options.key_order = FS_KEY_ORDER_KEPT;
+  flaxstate::msgpack_save_sink(tree.root(), [&](flaxstate::bytes_view piece) { taken += piece.text(); }, options);
+  CHECK(taken == bytes.text());
+  const auto refuse = [](flaxstate::bytes_view) -> flaxstate::result<void> {
+    return flaxstate::failure(FS_E_IO, "no room");
+  };
+  CHECK(flaxstate::try_msgpack_save_sink(tree.root(), refuse).failure().status() == FS_E_CALLBACK);
+  std::string memory(bytes.size() + 5, '*');
+  CHECK(flaxstate::to_bytes_into(reg, trained(), nullptr, 0) == bytes.size());
+  CHECK(flaxstate::to_bytes_into(reg, trained(), memory.data(), memory.size()) == bytes.size());
+  CHECK(memory == std::string(bytes.text()) + "*****");
+  memory.assign(memory.size(), '*');
+  CHECK(flaxstate::msgpack_serialize_into(tree.root(), memory.data(), memory.size(), options) == bytes.size());
+  CHECK(memory == std::string(bytes.text()) + "*****");
+  CHECK(flaxstate::try_to_bytes_into(reg, trained(), memory.data(), 5).failure().status() == FS_E_TOO_SMALL);
+  CHECK(flaxstate::try_msgpack_serialize_into(tree.root(), memory.data(), 5).failure().status() == FS_E_TOO_SMALL);
+}
+
 TEST_CASE("a struct may be written and read by functions") {
   const flaxstate::registry reg = clock_registry();
   CHECK(hex(flaxstate::to_bytes(reg, clock_time{1, 5})) == "41");

@@ -216,6 +216,62 @@ TEST_CASE("dicts are merged, and trees may stand alone") {
     CHECK(root["a"].as<flaxstate::array_view>().items<float>()[1] == 2);
 }
 
+TEST_CASE("a part of an array is that of NumPy") {
+  std::vector<std::int32_t> numbers(24);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  const std::int64_t shape[] = {2, 3, 4};
+  flaxstate::builder builder;
+  builder.array(numbers.data(), {shape, 3});
+  const flaxstate::tree tree = builder.finish();
+  const auto array = tree.root().as<flaxstate::array_view>();
+  using ints = std::vector<std::int32_t>;
+  // a = np.arange(24).reshape(2, 3, 4)
+  CHECK(array.slice<std::int32_t>({{1, 2}, {0, flaxstate::index_range::end, 2}, {1, 4, 2}}) == ints{13, 15, 21, 23});
+  CHECK(array.slice<std::int32_t>({{}, {2}}) == ints{8, 9, 10, 11, 20, 21, 22, 23});
+  CHECK(array.slice<std::int32_t>({}) == numbers);
+  CHECK(array.slice<std::int32_t>({{}, {2, 2}}).empty());
+  const auto status = [&](std::initializer_list<flaxstate::index_range> ranges) {
+    return status_of([&] { array.slice<std::int32_t>(ranges); });
+  };
+  CHECK(status({{0, 3}}) == FS_E_INVALID_ARGUMENT);
+  CHECK(status({{-1}}) == FS_E_INVALID_ARGUMENT);
+  CHECK(status({{0, 1, 0}}) == FS_E_INVALID_ARGUMENT);
+  CHECK(status({{}, {}, {}, {}}) == FS_E_INVALID_ARGUMENT);
+  CHECK(status_of([&] { array.slice<float>({}); }) == FS_E_DTYPE);
+  std::int32_t room[2];
+  CHECK(status_of([&] { array.slice_into({{}, {}, {0, 1}}, room, sizeof room); }) == FS_E_TOO_SMALL);
+  array.slice_into({{1, 2}, {1, 2}, {2}}, room, sizeof room);
+  CHECK(room[1] == 19);
+}
+
+TEST_CASE("a leaf goes into a variable, with the checks of a member") {
+  const flaxstate::tree tree = flaxstate::msgpack_restore(from_hex(tree_hex));
+  std::vector<float> numbers;
+  flaxstate::restore_leaf(tree.root()["a"], numbers);
+  CHECK(numbers == std::vector<float>{1, 2});
+  std::int16_t five = 0;
+  flaxstate::restore_leaf(tree.root().at("b/0"), five);
+  CHECK(five == -5);
+  std::string text;
+  flaxstate::restore_options options;
+  options.path = "b/1";
+  flaxstate::restore_leaf(tree.root(), text, options);
+  CHECK(text == "x");
+  CHECK(status_of([&] { flaxstate::restore_leaf(tree.root()["a"], text); }) == FS_E_MISMATCH);
+  double pair[2] = {};
+  CHECK(status_of([&] { flaxstate::restore_leaf(tree.root()["a"], pair); }) == FS_E_MISMATCH);
+  options = {};
+  options.convert = FS_CONVERT_SAME_KIND;
+  flaxstate::restore_leaf(tree.root()["a"], pair, options);
+  CHECK(pair[1] == 2);
+  std::uint16_t halves[2] = {};
+  // Each of them is a float32 that bfloat16 has.
+  flaxstate::restore_leaf(tree.root()["a"], halves, flaxstate::as_dtype(FS_DTYPE_BFLOAT16), options);
+  CHECK(halves[0] == 0x3f80);
+  CHECK(status_of([&] { flaxstate::restore_leaf(tree.root()["a"], halves, flaxstate::as_dtype("object")); }) ==
+        FS_E_DTYPE);
+}
+
 TEST_CASE("an array is streamed piece by piece") {
   const flaxstate::tree tree = flaxstate::msgpack_restore(from_hex(tree_hex));
   const auto array = tree.root()["a"].as<flaxstate::array_view>();

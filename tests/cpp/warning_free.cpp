@@ -84,6 +84,20 @@ void use_functions(flaxstate::registry& reg) {
       });
 }
 
+void use_parts(const char* path) {
+  flaxstate::tree tree;
+  flaxstate::open_file(path, tree);
+  flaxstate::msgpack_restore(std::string("\x01"), tree);
+  std::vector<float> items;
+  flaxstate::restore_leaf(tree.root(), items);
+  items = tree.root().as<flaxstate::array_view>().slice<float>({{0, 2}, {}});
+  flaxstate::overwrite_array(path, "a", items);
+  flaxstate::overwrite_array(path, "a", tree.root().as<flaxstate::array_view>());
+  flaxstate::overwrite_array(path, "a", xt::xarray<float>(2.0f) * 3.0f);
+  flaxstate::advise(tree.root(), FS_ADVICE_DONT_NEED);
+  flaxstate::msgpack_save_sink(tree.root(), [](flaxstate::bytes_view) {});
+}
+
 std::size_t use_trees(const char* path) {
   flaxstate::builder made;
   made.begin_list().add(1).add("two").add(2.5).end();

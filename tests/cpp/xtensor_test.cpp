@@ -1,6 +1,9 @@
 // xtensor's containers as members, and decoded arrays as its views. The bytes stand in guide_test.cpp.
 #include <flaxstate/xtensor.hpp>
 
+#include <cstdio>
+#include <filesystem>
+
 #include "bytes_of.hpp"
 #include "catch.hpp"
 
@@ -204,4 +207,25 @@ TEST_CASE("messages name xtensor's containers as C++ writes them") {
   CHECK(wanted ==
         "a dict of xt::xarray<float>; a dict of xt::xtensor<std::int32_t, 2>; "
         "a dict of xt::xtensor_fixed<float, xt::xshape<2, 3>>; ");
+}
+
+TEST_CASE("an array of a file is overwritten by an expression") {
+  const std::string path = (std::filesystem::temp_directory_path() / "flaxstate_xtensor_overwrite.msgpack").string();
+  // to_bytes({'a': np.array([[1, 2], [3, 4]], np.float32)})
+  flaxstate::save_bytes(from_hex("81a161c71e0193920202a7666c6f61743332c4100000803f000000400000404000008040"), path.c_str());
+  const auto items = [&] {
+    const flaxstate::tree tree = flaxstate::open_file(path.c_str());
+    return tree.root()["a"].as<flaxstate::array_view>().gather<float>();
+  };
+  const xt::xtensor<float, 2, xt::layout_type::column_major> by_column = {{5, 6}, {7, 8}};
+  flaxstate::overwrite_array(path.c_str(), "a", by_column);
+  CHECK(items() == std::vector<float>{5, 6, 7, 8});
+  const xt::xarray<float> any = {{1, 2}, {3, 4}};
+  flaxstate::overwrite_array(path.c_str(), "a", any * 2.0f);
+  CHECK(items() == std::vector<float>{2, 4, 6, 8});
+  flaxstate::overwrite_array(path.c_str(), "a", xt::transpose(any));
+  CHECK(items() == std::vector<float>{1, 3, 2, 4});
+  const xt::xarray<float> flat = {1, 2, 3, 4};
+  CHECK(flaxstate::try_overwrite_array(path.c_str(), "a", flat).failure().status() == FS_E_SHAPE);
+  std::remove(path.c_str());
 }

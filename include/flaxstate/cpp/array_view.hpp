@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <limits>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -41,6 +43,16 @@ struct items_writer {
 };
 
 }  // namespace detail
+
+// Which indices of a dimension are taken: start, start + step, … below stop, as NumPy's a[start:stop:step]. {} is all of
+// them. Since 0.1
+struct index_range {
+  static constexpr std::int64_t end = std::numeric_limits<std::int64_t>::max();
+
+  std::int64_t start = 0;
+  std::int64_t stop = end;  // `end`: that of the dimension
+  std::int64_t step = 1;
+};
 
 // Borrowed from the tree, as the node is. Since 0.1
 class array_view {
@@ -91,6 +103,39 @@ class array_view {
     return detail::call(fs_node_array_gather, node_, destination, size);
   }
 
+  // A part of the items, in C order, also of an array in a file, of which only the part is read: a range for each of the
+  // first dimensions, the others are whole. FS_E_INVALID_ARGUMENT for an index outside the shape, a step below 1, and more
+  // ranges than dimensions; FS_E_DTYPE if they are no T. Since 0.1
+  //   std::vector<float> rows = kernel.slice<float>({{10, 20}, {0, index_range::end, 2}});  // kernel[10:20, ::2]
+  template <class T>
+  result<std::vector<T>> try_slice(span<const index_range> ranges) const {
+    static_assert(!std::is_same_v<T, bool>, "flaxstate: std::vector<bool> has no items: slice into unsigned char");
+    if (!is<T>()) return failure(FS_E_DTYPE, "the array has another dtype than the type that was asked for");
+    std::vector<T> items(slice_count(ranges));
+    result<void> outcome = try_slice_into(ranges, items.data(), items.size() * sizeof(T));
+    if (!outcome) return std::move(outcome).failure();
+    return items;
+  }
+  template <class T>
+  result<std::vector<T>> try_slice(std::initializer_list<index_range> ranges) const {
+    return try_slice<T>(span<const index_range>(ranges.begin(), ranges.size()));
+  }
+  // The same into memory of the caller's; FS_E_TOO_SMALL, and nothing copied, unless `size` bytes hold it. Since 0.1
+  result<void> try_slice_into(span<const index_range> ranges, void* destination, std::size_t size) const {
+    if (ranges.size() > rank()) return failure(FS_E_INVALID_ARGUMENT, "the array has fewer dimensions than the slice");
+    std::vector<std::int64_t> starts, stops, steps;
+    for (std::size_t axis = 0; axis < rank(); ++axis) {
+      const index_range range = range_of(ranges, axis);
+      starts.push_back(range.start), stops.push_back(range.stop), steps.push_back(range.step);
+    }
+    return detail::call(fs_node_array_slice, node_, static_cast<const std::int64_t*>(starts.data()),
+                        static_cast<const std::int64_t*>(stops.data()), static_cast<const std::int64_t*>(steps.data()),
+                        destination, size);
+  }
+  result<void> try_slice_into(std::initializer_list<index_range> ranges, void* destination, std::size_t size) const {
+    return try_slice_into(span<const index_range>(ranges.begin(), ranges.size()), destination, size);
+  }
+
   // Hands the items to `write` piece by piece, in C order and host byte order: write(first_item, bytes_view) may throw, or
   // return a result<void>, and is then FS_E_CALLBACK. A piece has at most `piece_size` bytes (0: 1 MiB), unless an item is
   // larger; it is borrowed for the call. Since 0.1
@@ -108,6 +153,20 @@ class array_view {
   template <class Write>
   void stream(Write&& write, std::size_t piece_size = 0) const {
     detail::value_or_throw(try_stream(write, piece_size));
+  }
+  template <class T>
+  std::vector<T> slice(span<const index_range> ranges) const {
+    return detail::value_or_throw(try_slice<T>(ranges));
+  }
+  template <class T>
+  std::vector<T> slice(std::initializer_list<index_range> ranges) const {
+    return detail::value_or_throw(try_slice<T>(ranges));
+  }
+  void slice_into(span<const index_range> ranges, void* destination, std::size_t size) const {
+    detail::value_or_throw(try_slice_into(ranges, destination, size));
+  }
+  void slice_into(std::initializer_list<index_range> ranges, void* destination, std::size_t size) const {
+    detail::value_or_throw(try_slice_into(ranges, destination, size));
   }
   template <class T>
   span<const T> items() const {
@@ -133,6 +192,23 @@ class array_view {
   }
 
  private:
+  index_range range_of(span<const index_range> ranges, std::size_t axis) const noexcept {
+    index_range range = axis < ranges.size() ? ranges[axis] : index_range();
+    if (range.stop == index_range::end) range.stop = array_.shape[axis];
+    return range;
+  }
+  // 0 for what the library will refuse.
+  std::size_t slice_count(span<const index_range> ranges) const noexcept {
+    std::size_t count = 1;
+    for (std::size_t axis = 0; axis < rank(); ++axis) {
+      const index_range range = range_of(ranges, axis);
+      const bool is_inside = range.start >= 0 && range.stop <= array_.shape[axis] && range.step >= 1;
+      if (!is_inside || range.start >= range.stop) return 0;
+      count *= static_cast<std::size_t>((range.stop - range.start - 1) / range.step + 1);
+    }
+    return count;
+  }
+
   const fs_node* node_;
   fs_array array_;
 };

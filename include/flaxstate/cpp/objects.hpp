@@ -1,6 +1,7 @@
 // Objects to state dicts, bytes and files, and back.
 #pragma once
 
+#include <cstddef>
 #include <type_traits>
 #include <utility>
 
@@ -41,6 +42,18 @@ result<buffer> try_to_bytes(const Registry& types, const T& object, const serial
   result<void> outcome = try_to_bytes(types, object, *out, options);
   if (!outcome) return std::move(outcome).failure();
   return out;
+}
+
+// The same into `capacity` bytes of the caller's, of which it tells how many were written; NULL and 0 to learn how many
+// that will be. FS_E_TOO_SMALL if they don't hold it. After other failures the memory may have been written to. Since 0.1
+template <class Registry, class T>
+result<std::size_t> try_to_bytes_into(const Registry& types, const T& object, void* memory, std::size_t capacity,
+                                      const serialize_options& options = {}) {
+  std::size_t size = 0;
+  result<void> outcome = detail::call_for<T>(types, fs_to_bytes_into, static_cast<const void*>(&object),
+                                             static_cast<const fs_serialize_options*>(&options), memory, capacity, &size);
+  if (!outcome) return std::move(outcome).failure();
+  return size;
 }
 
 // flax.serialization.from_bytes into an object that exists: checks everything, and only then writes. FS_E_MISMATCH
@@ -105,6 +118,11 @@ void to_bytes(const Registry& types, const T& object, buffer& out, const seriali
 template <class Registry, class T>
 buffer to_bytes(const Registry& types, const T& object, const serialize_options& options = {}) {
   return detail::value_or_throw(try_to_bytes(types, object, options));
+}
+template <class Registry, class T>
+std::size_t to_bytes_into(const Registry& types, const T& object, void* memory, std::size_t capacity,
+                          const serialize_options& options = {}) {
+  return detail::value_or_throw(try_to_bytes_into(types, object, memory, capacity, options));
 }
 template <class Registry, class T>
 void restore(const Registry& types, T& target, bytes_view bytes, const restore_options& options = {}) {

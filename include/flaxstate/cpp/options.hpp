@@ -43,6 +43,11 @@ struct save_options : fs_save_options {
   save_options() noexcept : fs_save_options(FS_SAVE_OPTIONS_INIT) {}
 };
 
+// How an array of a file is overwritten. Since 0.1
+struct overwrite_options : fs_overwrite_options {
+  overwrite_options() noexcept : fs_overwrite_options(FS_OVERWRITE_OPTIONS_INIT) {}
+};
+
 // Threads for large arrays. Since 0.1
 struct parallel : fs_parallel {
   // As many threads as work at the same time, the calling one included.

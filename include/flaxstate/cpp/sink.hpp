@@ -25,6 +25,15 @@ fs_status write_piece(const void* data, std::size_t size, fs_error** error, void
   });
 }
 
+// `write` is called until the sink is done with, and stays the caller's.
+template <class Write>
+fs_sink sink_of(Write& write) noexcept {
+  fs_sink sink = FS_SINK_INIT;
+  sink.write = write_piece<Write>;
+  sink.user_data = const_cast<void*>(static_cast<const void*>(std::addressof(write)));
+  return sink;
+}
+
 }  // namespace detail
 
 // The bytes of to_bytes, handed to `write` piece by piece: write(bytes_view) may throw, or return a result<void>, and is
@@ -32,17 +41,26 @@ fs_status write_piece(const void* data, std::size_t size, fs_error** error, void
 template <class Registry, class T, class Write>
 result<void> try_save_sink(const Registry& types, const T& object, Write&& write,
                            const serialize_options& options = {}) {
-  fs_sink sink = FS_SINK_INIT;
-  sink.write = detail::write_piece<std::remove_reference_t<Write>>;
-  sink.user_data = const_cast<void*>(static_cast<const void*>(std::addressof(write)));
+  const fs_sink sink = detail::sink_of(write);
   return detail::call_for<T>(types, fs_save_sink, static_cast<const void*>(&object), static_cast<const fs_sink*>(&sink),
                              static_cast<const fs_serialize_options*>(&options));
+}
+
+// The same of msgpack_serialize of a tree; with options.as_state_dict = 1 of to_bytes of it. Since 0.1
+template <class Write>
+result<void> try_msgpack_save_sink(node root, Write&& write, const serialize_options& options = {}) {
+  const fs_sink sink = detail::sink_of(write);
+  return detail::call(fs_msgpack_save_sink, root.get(), &sink, static_cast<const fs_serialize_options*>(&options));
 }
 
 #if FLAXSTATE_HAS_EXCEPTIONS
 template <class Registry, class T, class Write>
 void save_sink(const Registry& types, const T& object, Write&& write, const serialize_options& options = {}) {
   detail::value_or_throw(try_save_sink(types, object, std::forward<Write>(write), options));
+}
+template <class Write>
+void msgpack_save_sink(node root, Write&& write, const serialize_options& options = {}) {
+  detail::value_or_throw(try_msgpack_save_sink(root, std::forward<Write>(write), options));
 }
 #endif
 

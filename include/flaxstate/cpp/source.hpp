@@ -56,6 +56,13 @@ result<tree> try_open_source(std::uint64_t size, Read read, const decode_options
   return detail::make<tree, fs_tree>(fs_source_open, &source, static_cast<const fs_decode_options*>(&options));
 }
 
+// The same into a tree that exists, as msgpack_restore does it. Since 0.1
+template <class Read>
+result<void> try_open_source(std::uint64_t size, Read read, tree& out, const decode_options& options = {}) {
+  const fs_source source = detail::source_of(size, std::move(read));
+  return detail::call(fs_source_open_into, &source, static_cast<const fs_decode_options*>(&options), out.get());
+}
+
 // restore_file of such bytes; read is called by this call only, and gone when it returns. Since 0.1
 template <class Registry, class T, class Read>
 result<void> try_restore_source(const Registry& types, T& target, std::uint64_t size, Read read,
@@ -72,6 +79,10 @@ result<void> try_restore_source(const Registry& types, T& target, std::uint64_t 
 template <class Read>
 tree open_source(std::uint64_t size, Read read, const decode_options& options = {}) {
   return detail::value_or_throw(try_open_source(size, std::move(read), options));
+}
+template <class Read>
+void open_source(std::uint64_t size, Read read, tree& out, const decode_options& options = {}) {
+  detail::value_or_throw(try_open_source(size, std::move(read), out, options));
 }
 template <class Registry, class T, class Read>
 void restore_source(const Registry& types, T& target, std::uint64_t size, Read read,

@@ -20,6 +20,13 @@ class tree {
  public:
   // Takes the handle. Since 0.1
   explicit tree(fs_tree* handle) noexcept : handle_(handle) {}
+  // An empty tree, to read into. The allocator is copied. Since 0.1
+  static result<tree> try_create(const fs_allocator* allocator = nullptr) {
+    return detail::make<tree, fs_tree>(fs_tree_create, allocator);
+  }
+#if FLAXSTATE_HAS_EXCEPTIONS
+  explicit tree(const fs_allocator* allocator = nullptr) : tree(detail::value_or_throw(try_create(allocator))) {}
+#endif
 
   // Absence for an empty tree. Since 0.1
   node root() const noexcept { return node(fs_tree_root(get())); }
@@ -45,17 +52,14 @@ void release_container(void*, std::size_t, void* container) noexcept {
   delete static_cast<Container*>(container);
 }
 
+// Moves the bytes to where they stay until the library releases them, whatever comes of the call that gets the options.
 template <class Container>
-result<tree> restore_adopted(Container&& bytes, decode_options options) {
+bytes_view adopt(Container&& bytes, decode_options& options) {
   auto kept = std::make_unique<Container>(std::forward<Container>(bytes));
   options.ownership = FS_OWNERSHIP_ADOPTED;
   options.release = release_container<Container>;
   options.release_user_data = kept.get();
-  const bytes_view adopted = *kept;
-  // The library releases it whatever comes of the call.
-  (void)kept.release();
-  return make<tree, fs_tree>(fs_msgpack_restore, adopted.data() != nullptr ? adopted.data() : "", adopted.size(),
-                             static_cast<const fs_decode_options*>(&options));
+  return *kept.release();
 }
 
 }  // namespace detail
@@ -68,8 +72,20 @@ inline result<tree> try_msgpack_restore(bytes_view bytes, const decode_options& 
                                      &options);
 }
 template <class Container, class = std::enable_if_t<detail::is_owner_of_bytes<Container>>>
-result<tree> try_msgpack_restore(Container&& bytes, const decode_options& options = {}) {
-  return detail::restore_adopted(std::forward<Container>(bytes), options);
+result<tree> try_msgpack_restore(Container&& bytes, decode_options options = {}) {
+  const bytes_view adopted = detail::adopt(std::forward<Container>(bytes), options);
+  return try_msgpack_restore(adopted, options);
+}
+// The same into a tree that exists, whose memory is used again: its old nodes die. After a failure it is empty. It keeps
+// its allocator: that of the options is NULL. Since 0.1
+inline result<void> try_msgpack_restore(bytes_view bytes, tree& out, const decode_options& options = {}) {
+  return detail::call(fs_msgpack_restore_into, bytes.data() != nullptr ? bytes.data() : "", bytes.size(),
+                      static_cast<const fs_decode_options*>(&options), out.get());
+}
+template <class Container, class = std::enable_if_t<detail::is_owner_of_bytes<Container>>>
+result<void> try_msgpack_restore(Container&& bytes, tree& out, decode_options options = {}) {
+  const bytes_view adopted = detail::adopt(std::forward<Container>(bytes), options);
+  return try_msgpack_restore(adopted, out, options);
 }
 
 // flax.serialization.msgpack_serialize: the bytes of a tree, keys sorted unless options.key_order says otherwise; with
@@ -86,11 +102,29 @@ inline result<buffer> try_msgpack_serialize(node root, const serialize_options& 
   return out;
 }
 
-// A tree whose arrays stay in the file until they are used; it holds the file open. FS_E_IO, and the statuses of
-// msgpack_restore. Since 0.1
+// The same into `capacity` bytes of the caller's, of which it tells how many were written; NULL and 0 to learn how many
+// that will be. FS_E_TOO_SMALL if they don't hold it. Since 0.1
+inline result<std::size_t> try_msgpack_serialize_into(node root, void* memory, std::size_t capacity,
+                                                      const serialize_options& options = {}) {
+  std::size_t size = 0;
+  result<void> outcome = detail::call(fs_msgpack_serialize_into, root.get(),
+                                      static_cast<const fs_serialize_options*>(&options), memory, capacity, &size);
+  if (!outcome) return std::move(outcome).failure();
+  return size;
+}
+
+// A tree whose arrays stay in the file until they are used; it holds the file open. The second form uses the memory of a
+// tree that exists, as that of msgpack_restore. FS_E_IO, and the statuses of msgpack_restore. Since 0.1
 inline result<tree> try_open_file(const char* path, const open_options& options = {}) {
   return detail::make<tree, fs_tree>(fs_file_open, path, &options);
 }
+inline result<void> try_open_file(const char* path, tree& out, const open_options& options = {}) {
+  return detail::call(fs_file_open_into, path, static_cast<const fs_open_options*>(&options), out.get());
+}
+
+// What the program is about to do with the arrays below a node that stand in a file: FS_ADVICE_WILL_NEED,
+// FS_ADVICE_DONT_NEED, … Only speed and memory change. Since 0.1
+inline result<void> try_advise(node root, fs_advice advice) { return detail::call(fs_node_advise, root.get(), advice); }
 
 // The same of a checkpoint that was saved in parts, "model-00001-of-00002.msgpack" and so on: `path` is any of them, or
 // "model.msgpack". The tree has the parts merged. FS_E_IO names a file that is missing; FS_E_KEY, with its path, for a key
@@ -123,15 +157,30 @@ template <class Container, class = std::enable_if_t<detail::is_owner_of_bytes<Co
 tree msgpack_restore(Container&& bytes, const decode_options& options = {}) {
   return detail::value_or_throw(try_msgpack_restore(std::forward<Container>(bytes), options));
 }
+inline void msgpack_restore(bytes_view bytes, tree& out, const decode_options& options = {}) {
+  detail::value_or_throw(try_msgpack_restore(bytes, out, options));
+}
+template <class Container, class = std::enable_if_t<detail::is_owner_of_bytes<Container>>>
+void msgpack_restore(Container&& bytes, tree& out, const decode_options& options = {}) {
+  detail::value_or_throw(try_msgpack_restore(std::forward<Container>(bytes), out, options));
+}
 inline void msgpack_serialize(node root, buffer& out, const serialize_options& options = {}) {
   detail::value_or_throw(try_msgpack_serialize(root, out, options));
 }
 inline buffer msgpack_serialize(node root, const serialize_options& options = {}) {
   return detail::value_or_throw(try_msgpack_serialize(root, options));
 }
+inline std::size_t msgpack_serialize_into(node root, void* memory, std::size_t capacity,
+                                          const serialize_options& options = {}) {
+  return detail::value_or_throw(try_msgpack_serialize_into(root, memory, capacity, options));
+}
 inline tree open_file(const char* path, const open_options& options = {}) {
   return detail::value_or_throw(try_open_file(path, options));
 }
+inline void open_file(const char* path, tree& out, const open_options& options = {}) {
+  detail::value_or_throw(try_open_file(path, out, options));
+}
+inline void advise(node root, fs_advice advice) { detail::value_or_throw(try_advise(root, advice)); }
 inline tree open_sharded(const char* path, const open_options& options = {}) {
   return detail::value_or_throw(try_open_sharded(path, options));
 }
