@@ -1,5 +1,7 @@
 """load_file and load_bytes with keep_missing and drop_extra, and what reports say."""
 
+import types
+
 import c_library
 import ml_dtypes
 import numpy as np
@@ -147,6 +149,29 @@ def test_jax_arrays_and_shapes_stand_where_they_are():
         ("converted", "./b", "float32", "int8"),
         ("kept", "./c", "object", ""),
     ]
+
+
+def test_dtypes_are_named_only_where_they_differ():
+    class Dtype:
+        names = 0
+
+        def __eq__(self, other):
+            return other == np.float32
+
+        __hash__ = None
+
+        @property
+        def name(self):
+            self.names += 1
+            return "float32"
+
+    dtype, report = Dtype(), flaxstate.Report()
+    target = {"a": types.SimpleNamespace(dtype=dtype, shape=(3,)), "b": types.SimpleNamespace(dtype=dtype, shape=(1,))}
+    data = flaxstate.to_bytes({"a": np.zeros(3, np.float32), "b": np.zeros(1, np.float32)})
+    flaxstate.load_bytes(data, target, report=report)
+    assert (report.loaded, report.entries, dtype.names) == (2, [], 0)
+    flaxstate.load_bytes(flaxstate.to_bytes({"a": np.zeros(3), "b": None}), target, report=report)
+    assert report.entries == [("converted", "./a", "float32", "float64")]
 
 
 def test_more_than_the_report_lists():

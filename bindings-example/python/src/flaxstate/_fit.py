@@ -13,11 +13,22 @@ from flaxstate._report import Report
 from flaxstate._state import from_old_form, to_state_dict
 
 _OLD_FORM = {"name", "fields", "values"}
+_ABSENT = object()
+# Leaves of which there's nothing to say.
+_PLAIN = {bool, int, float, complex, str, bytes, type(None)}
 _NAMES: dict[type, str] = {type(None): "nil", ExtType: "ext", Timestamp: "timestamp"}
 
 
-def _below(path: str, key: Any) -> str:
-    return path + "/" + str(key).replace("~", "~0").replace("/", "~1").replace("\0", "~2")
+# Where a value is, for what is said of it, which is mostly nothing: None for the root, else the place above, and the key.
+_Place = tuple["_Place", Any] | None
+
+
+def _path(place: _Place) -> str:
+    keys = []
+    while place is not None:
+        place, key = place
+        keys.append(str(key).replace("~", "~0").replace("/", "~1").replace("\0", "~2"))
+    return "/".join([".", *reversed(keys)])
 
 
 def _is_array(value: Any) -> bool:
@@ -63,43 +74,49 @@ class _Fit:
     def __init__(self, report: Report, keep_missing: bool, drop_extra: bool) -> None:
         self.report, self.keep_missing, self.drop_extra = report, keep_missing, drop_extra
 
-    def value(self, target: Any, state: Any, path: str) -> Any:
+    def value(self, target: Any, state: Any, place: _Place) -> Any:
         if not isinstance(target, dict) or not isinstance(state, dict):
-            self._leaf(target, state, path)
+            self._leaf(target, state, place)
             return state
         if _is_old_form(target, state):
             state = from_old_form(state)
-        result = self._entries(target, state, path)
+        result, found = self._entries(target, state, place)
+        if found == len(state):
+            return result
         extra = {key: value for key, value in state.items() if key not in target}
         for key, value in extra.items():
-            self.report._add("dropped", _below(path, key), "", _describe(value))
+            self.report._add("dropped", _path((place, key)), "", _describe(value))
         return result if self.drop_extra else result | extra
 
-    def _is_missing(self, target: Any, state: dict[str, Any], key: str) -> bool:
-        # A leaf takes None, as with Flax; a subtree can't be None.
-        return key not in state or (self.keep_missing and state[key] is None and isinstance(target, dict))
+    def _entries(self, target: dict[str, Any], state: dict[str, Any], place: _Place) -> tuple[dict[str, Any], int]:
+        """What the target's keys get, and how many of them the state has."""
+        result, absent = {}, 0
+        for key, wanted in target.items():
+            found = state.get(key, _ABSENT)
+            # A leaf takes None, as with Flax; a subtree can't be None.
+            if found is _ABSENT or (self.keep_missing and found is None and isinstance(wanted, dict)):
+                absent += found is _ABSENT
+                self.report._add("kept", _path((place, key)), _describe(wanted), "")
+                if self.keep_missing:
+                    result[key] = wanted
+            elif type(found) in _PLAIN:
+                self.report.loaded += 1
+                result[key] = found
+            else:
+                result[key] = self.value(wanted, found, (place, key))
+        return result, len(target) - absent
 
-    def _entries(self, target: dict[str, Any], state: dict[str, Any], path: str) -> dict[str, Any]:
-        result = {}
-        for key, value in target.items():
-            if not self._is_missing(value, state, key):
-                result[key] = self.value(value, state[key], _below(path, key))
-                continue
-            self.report._add("kept", _below(path, key), _describe(value), "")
-            if self.keep_missing:
-                result[key] = value
-        return result
-
-    def _leaf(self, target: Any, state: Any, path: str) -> None:
-        self.report.loaded += leaf_count(state)
-        if not _is_array(target) or not _is_array(state):
+    def _leaf(self, target: Any, state: Any, place: _Place) -> None:
+        self.report.loaded += leaf_count(state) if isinstance(state, (dict, list)) else 1
+        if not _is_array(state) or not _is_array(target):
             return
-        if target.dtype.name != state.dtype.name:
-            self.report._add("converted", path, target.dtype.name, state.dtype.name)
-        if tuple(target.shape) != tuple(state.shape):
-            self.report._add("reshaped", path, _shape_text(target), _shape_text(state))
+        # The name of a dtype is made anew each time, and costs more than all the rest.
+        if target.dtype != state.dtype and target.dtype.name != state.dtype.name:
+            self.report._add("converted", _path(place), target.dtype.name, state.dtype.name)
+        if target.shape != state.shape and tuple(target.shape) != tuple(state.shape):
+            self.report._add("reshaped", _path(place), _shape_text(target), _shape_text(state))
 
 
 def fit(target: Any, state: Any, report: Report, *, keep_missing: bool, drop_extra: bool) -> Any:
     """The state with what is kept of the target, and without what is dropped; the report tells of both."""
-    return _Fit(report, keep_missing, drop_extra).value(to_state_dict(target), state, ".")
+    return _Fit(report, keep_missing, drop_extra).value(to_state_dict(target), state, None)
