@@ -16,7 +16,7 @@ typedef struct Hooks {
   PyObject *describe_dtype; /* dtype -> (code, name, item size, is big-endian) */
   PyObject *find_dtype;     /* (name, is big-endian) -> dtype */
   PyObject *empty_array;    /* (shape, dtype) -> (array, its bytes as an array) */
-  PyObject *to_leaf;        /* an object of another type -> ndarray, NumPy scalar or complex; or TypeError */
+  PyObject *to_leaf;        /* an object of another type -> ndarray, NumPy scalar, complex or Node; or TypeError */
   PyObject *str_keys;       /* dict -> its keys as text, for a state dict; or ValueError */
   PyObject *ext_type;
   PyObject *timestamp_type;
@@ -78,6 +78,7 @@ typedef struct Walk {
   PyObject *plans;     /* type -> how it becomes a state dict: what find_plan said of it */
   PyObject *find_plan; /* object -> PLAN_DICT, PLAN_SEQUENCE, a tuple of field names, a handler, or None for a leaf */
   int plain_leaves;    /* no handler is registered for numbers, text or arrays */
+  int is_state;        /* a leaf of a state dict is added, and no part of what a handler gave */
   PyObject **kept;     /* objects whose memory the tree borrows */
   size_t kept_count, kept_capacity;
 } Walk;
@@ -96,6 +97,8 @@ int walk_value(Walk *walk, PyObject *value);
 /* Adds the state dict of any object. */
 int walk_state(Walk *walk, PyObject *value);
 int walk_leaf(Walk *walk, PyObject *value);
+/* Adds the subtree of a Node. */
+int walk_node(Walk *walk, PyObject *node);
 int walk_key(Walk *walk, PyObject *key);
 int walk_int(Walk *walk, PyObject *value);
 
@@ -159,6 +162,7 @@ PyObject *tree_new(fs_tree *tree, PyObject *bytes);
 /* An object with the buffer protocol over memory of the tree's. */
 PyObject *view_new(PyObject *tree, const void *data, size_t size);
 PyObject *node_new(PyObject *tree, const fs_node *node);
+int node_check(PyObject *object);
 /* NULL with an exception if the object is no Node. */
 const fs_node *node_get(PyObject *object);
 int types_add(PyObject *module);

@@ -27,8 +27,10 @@ static void node_dealloc(PyObject *self) {
 
 static const fs_node *node_of(PyObject *self) { return ((Node *)self)->node; }
 
+int node_check(PyObject *object) { return Py_TYPE(object) == node_type; }
+
 const fs_node *node_get(PyObject *object) {
-  if (Py_TYPE(object) == node_type) return node_of(object);
+  if (node_check(object)) return node_of(object);
   PyErr_SetString(PyExc_TypeError, "not a Node");
   return NULL;
 }
@@ -78,6 +80,13 @@ static PyObject *node_find(PyObject *self, PyObject *key) {
   Py_ssize_t size = 0;
   const char *text = PyUnicode_AsUTF8AndSize(key, &size);
   return text ? node_or_none(self, fs_node_find(node_of(self), text, (size_t)size)) : NULL;
+}
+
+static PyObject *node_find_int(PyObject *self, PyObject *key) {
+  int overflow = 0;
+  const long long number = PyLong_AsLongLongAndOverflow(key, &overflow);
+  if (PyErr_Occurred()) return NULL;
+  return node_or_none(self, overflow ? NULL : fs_node_find_int(node_of(self), number));
 }
 
 static PyObject *node_child(PyObject *self, PyObject *number) {
@@ -136,6 +145,7 @@ static PyObject *node_tobytes(PyObject *self, PyObject *unused) {
 static PyMethodDef node_methods[] = {
   { "keys", node_keys, METH_NOARGS, "keys()\n--\n\nThe keys of a dict, in file order." },
   { "find", node_find, METH_O, "find(key)\n--\n\nThe entry of a dict with this text as key, or None." },
+  { "find_int", node_find_int, METH_O, "find_int(key)\n--\n\nThe entry of a dict with this int as key, or None." },
   { "child", node_child, METH_O, "child(index)\n--\n\nThe child at an index, in file order, or None." },
   { "at", node_at, METH_O, "at(path)\n--\n\nThe node at a path such as params/head, or None." },
   { "value", node_value, METH_NOARGS, "value()\n--\n\nThe subtree as Python objects." },

@@ -118,6 +118,13 @@ static int walk_complex(Walk *walk, PyObject *value) {
   return took(walk, fs_builder_complex(walk->builder, real, imag, NULL));
 }
 
+/* What to_leaf gave. */
+static int walk_converted(Walk *walk, PyObject *leaf) {
+  if (node_check(leaf)) return walk_node(walk, leaf);
+  if (PyType_IsSubtype(Py_TYPE(leaf), &PyComplex_Type)) return walk_complex(walk, leaf);
+  return walk_array(walk, leaf);
+}
+
 /* Flax's own order of questions, on which subclasses depend: np.complex128 is a complex, too. */
 static int walk_other(Walk *walk, PyObject *value) {
   PyTypeObject *type = Py_TYPE(value);
@@ -131,8 +138,7 @@ static int walk_other(Walk *walk, PyObject *value) {
   if (type == &PyComplex_Type) return walk_complex(walk, value);
   PyObject *leaf = PyObject_CallFunctionObjArgs(walk->hooks->to_leaf, value, NULL);
   if (!leaf) return -1;
-  const int is_number = PyType_IsSubtype(Py_TYPE(leaf), &PyComplex_Type);
-  const int failed = is_number ? walk_complex(walk, leaf) : walk_array(walk, leaf);
+  const int failed = walk_converted(walk, leaf);
   Py_DECREF(leaf);
   return failed;
 }

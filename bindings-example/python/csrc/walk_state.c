@@ -116,7 +116,12 @@ int walk_state(Walk *walk, PyObject *value) {
   if (walk->plain_leaves && is_plain_leaf(value)) return walk_leaf(walk, value);
   PyObject *plan = plan_of(walk, value);
   if (!plan) return -1;
-  if (plan == Py_None) return walk_value(walk, value);
+  if (plan == Py_None) {
+    walk->is_state = 1;
+    const int failed = walk_value(walk, value);
+    walk->is_state = 0;
+    return failed;
+  }
   if (PyTuple_Check(plan)) return state_fields(walk, value, plan);
   if (!PyLong_Check(plan)) return state_by_handler(walk, value, plan);
   return PyLong_AsLong(plan) == PLAN_DICT ? state_dict(walk, value) : state_sequence(walk, value);

@@ -87,8 +87,10 @@ def test_lazy_lists_and_other_keys(tmp_path):
     assert (tree[1], tree[None], tree[2.5].load(), tree["a\0b"]) == ("one", "none", [3], 4)
     assert list(tree) == [1, None, 2.5, "a\0b"]
     assert (tree.at("1"), tree.at("None"), tree.at("./2.5/0"), tree.at("a~2b")) == ("one", "none", 3, 4)
-    for key in ("1", "None", "2.5"):
+    for key in ("1", "None", "2.5", 2, 2**70, [1]):
         assert key not in tree
+    # What Python takes for the same key.
+    assert (tree[True], tree[1.0], tree[np.int8(1)]) == ("one", "one", "one")
     for bad in ("a\0b", "one"):
         with pytest.raises(KeyError):
             tree.at(bad)
@@ -97,6 +99,21 @@ def test_lazy_lists_and_other_keys(tmp_path):
     assert (tree.at("layers/2"), tree.at("layers/2~#0"), tree["layers"][2]) == ("text", "int", "int")
     path.write_bytes(b"\x07")
     assert flaxstate.open(path) == 7
+
+
+def test_an_int_key_is_found_without_the_others(tmp_path):
+    path = tmp_path / "steps"
+    path.write_bytes(flaxstate.msgpack_serialize({number: -number for number in range(-500, 500)}, in_place=True))
+    tree = flaxstate.open(path)
+
+    class Node:
+        find_int = tree.node.find_int
+
+        def keys(self):
+            raise AssertionError("all keys were asked for")
+
+    lazy = flaxstate.LazyDict(Node())
+    assert (lazy[-500], lazy[7], lazy[499]) == (500, -7, -499)
 
 
 def test_aligned_files(tmp_path, file):

@@ -1,6 +1,8 @@
 """Trees in parts, paths, and the forms in which a tree is saved."""
 
 import gc
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -118,3 +120,53 @@ def test_forms_that_are_refused(tmp_path, flax_serialization):
     with pytest.raises(ValueError, match="key_order is one of None, sorted, kept, not 'other'"):
         flaxstate.save_file(path, 1, key_order="other")
     assert not path.exists()
+
+
+@pytest.mark.parametrize("mapping", [False, True])
+def test_lazy_trees_are_saved(tmp_path, mapping):
+    paths = [write(tmp_path / "first", FIRST), write(tmp_path / "second", SECOND)]
+    merged = flaxstate.merge(*(flaxstate.open(path, mapping=mapping) for path in paths))
+    whole = merged.load()
+    path = tmp_path / "saved"
+    raw = {"as_state_dict": False}
+    for options in ({}, raw, {**raw, "key_order": "kept"}, {"key_order": "sorted"}):
+        flaxstate.save_file(tmp_path / "expected", whole, **options)
+        flaxstate.save_file(path, merged, **options)
+        assert path.read_bytes() == (tmp_path / "expected").read_bytes()
+    assert flaxstate.to_bytes(merged) == flaxstate.to_bytes(whole)
+    assert flaxstate.msgpack_serialize(merged) == flaxstate.msgpack_serialize(whole)
+    assert flaxstate.msgpack_serialize(merged["opt"]) == flaxstate.msgpack_serialize(whole["opt"])
+    # As a part of other objects, and over a file that it is read from.
+    assert flaxstate.to_bytes(Point(merged["opt"], [merged])) == flaxstate.to_bytes(Point(whole["opt"], [whole]))
+    assert flaxstate.msgpack_serialize({"x": [merged]}) == flaxstate.msgpack_serialize({"x": [whole]})
+    flaxstate.save_file(paths[0], merged)
+    assert paths[0].read_bytes() == flaxstate.to_bytes(whole)
+    assert_same(merged.load(), whole)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the most memory that was used is told by /proc")
+def test_a_lazy_tree_is_saved_without_reading_it(tmp_path):
+    size = 64 << 20
+    path = write(tmp_path / "large", {"a": np.zeros(size, np.uint8)})
+    program = f"""
+import re, flaxstate
+def most_used():
+    with open("/proc/self/status") as status:
+        return int(re.search(r"VmHWM:\\s*(\\d+) kB", status.read())[1])
+tree = flaxstate.open({str(path)!r}, mapping=False)
+before = most_used()
+flaxstate.save_file({str(tmp_path / "copy")!r}, tree, durability="none")
+print(most_used() - before)
+"""
+    grown = int(subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout)
+    assert grown * 1024 < size // 4
+    assert (tmp_path / "copy").read_bytes() == path.read_bytes()
+
+
+def test_what_a_handler_gives_stays_as_it_is(tmp_path):
+    class Wrapped:
+        pass
+
+    tree = flaxstate.open(write(tmp_path / "list", {"items": [1, 2]}))
+    flaxstate.serialization.register_serialization_state(Wrapped, lambda _: {"tree": tree}, lambda old, _: old)
+    assert flaxstate.to_bytes([Wrapped()]) == flaxstate.msgpack_serialize({"0": {"tree": {"items": [1, 2]}}})

@@ -19,7 +19,7 @@ _PLAIN = {bool, int, float, complex, str, bytes, type(None)}
 _NAMES: dict[type, str] = {type(None): "nil", ExtType: "ext", Timestamp: "timestamp"}
 
 
-# Where a value is, for what is said of it, which is mostly nothing: None for the root, else the place above, and the key.
+# Where a value is, for what is said of it, mostly nothing: None for the root, else the place above, and the key.
 _Place = tuple["_Place", Any] | None
 
 

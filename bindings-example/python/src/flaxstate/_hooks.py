@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from flaxstate import _core
 from flaxstate._errors import make_error
+from flaxstate._lazy import Lazy
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,7 +74,9 @@ def _plain_array(array: np.ndarray) -> np.ndarray:
 
 
 def to_leaf(value: Any) -> Any:
-    """An ndarray or a complex number for a value of a type that the extension module does not know."""
+    """An ndarray, a complex number or a Node for a value of a type that the extension module does not know."""
+    if isinstance(value, Lazy):
+        return value.node
     numpy, jax = sys.modules.get("numpy"), sys.modules.get("jax")
     if numpy is not None and isinstance(value, numpy.ndarray):
         return _plain_array(value)

@@ -18,7 +18,7 @@ def wrap(node: Node) -> Any:
     return node.value()
 
 
-class _Lazy:
+class Lazy:
     """A container of a tree. It keeps the tree, and with it the file, open; so do the arrays that come from it."""
 
     __slots__ = ("_node",)
@@ -54,20 +54,37 @@ class _Lazy:
         return self._node.load(progress)
 
 
-class LazyDict(_Lazy, Mapping):
+class LazyDict(Lazy, Mapping):
     """A dict of a tree, in file order."""
 
-    __slots__ = ()
+    __slots__ = ("_places",)
+
+    def __init__(self, node: Node) -> None:
+        super().__init__(node)
+        self._places: dict[Any, int] | None = None
 
     def __getitem__(self, key: Any) -> Any:
         if type(key) is str:
             found = self._node.find(key)
         else:
-            keys = self._node.keys()
-            found = self._node.child(keys.index(key)) if key in keys else None
+            found = self._node.find_int(key) if type(key) is int else None
+            if found is None:
+                found = self._find_equal(key)
         if found is None:
             raise KeyError(key)
         return wrap(found)
+
+    def _find_equal(self, key: Any) -> Node | None:
+        """The entry with a key that Python takes for the same, as True and 1.0 for 1."""
+        if self._places is None:
+            self._places = {}
+            for place, known in enumerate(self._node.keys()):
+                self._places.setdefault(known, place)
+        try:
+            place = self._places.get(key)
+        except TypeError:  # what can't be hashed is no key
+            return None
+        return None if place is None else self._node.child(place)
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._node.keys())
@@ -76,7 +93,7 @@ class LazyDict(_Lazy, Mapping):
         return f"<LazyDict with the keys {self._node.keys()}>"
 
 
-class LazyList(_Lazy, Sequence):
+class LazyList(Lazy, Sequence):
     """A list of a tree."""
 
     __slots__ = ()
@@ -100,6 +117,6 @@ def merge(*trees: LazyDict, copy: bool = False) -> Any:
     the old ones open; with `copy` it has the data of its arrays in memory of its own, and needs nothing else.
     """
     for tree in trees:
-        if not isinstance(tree, _Lazy):
+        if not isinstance(tree, Lazy):
             raise TypeError(f"merge takes what open gives, not '{type(tree).__name__}'")
     return wrap(_core.merge(tuple(tree.node for tree in trees), copy))
