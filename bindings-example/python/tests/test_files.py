@@ -142,6 +142,28 @@ def test_missing_files(tmp_path):
         assert isinstance(error, flaxstate.FileError)
         assert isinstance(error, flaxstate.Error)
         assert (error.status, error.errno) == ("IO", errno.ENOENT)
+        assert error.filename == str(tmp_path / "nowhere" / "file")
+
+
+@pytest.mark.parametrize(
+    "call", [flaxstate.open, flaxstate.open_sharded, flaxstate.load_file, lambda path: flaxstate.save_file(path, 1)]
+)
+def test_what_is_no_file(tmp_path, call):
+    with pytest.raises(IsADirectoryError, match="it is a directory") as caught:
+        call(tmp_path)
+    error = caught.value
+    assert isinstance(error, flaxstate.FileError)
+    assert (error.status, error.errno, error.filename) == ("INVALID_ARGUMENT", errno.EISDIR, str(tmp_path))
+    if hasattr(os, "mkfifo"):
+        path = os.fsencode(tmp_path / "fifo")
+        os.mkfifo(path)
+        with pytest.raises(flaxstate.FileError, match="it is a FIFO") as caught:
+            call(path)
+        assert not isinstance(caught.value, IsADirectoryError)
+        assert (caught.value.errno, caught.value.filename) == (None, path)
+    with pytest.raises(flaxstate.Error, match="alignment") as caught:
+        flaxstate.save_file(tmp_path / "file", 1, alignment=3)
+    assert not isinstance(caught.value, OSError)
 
 
 def test_other_bad_files(tmp_path):

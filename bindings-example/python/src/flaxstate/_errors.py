@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import os
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -35,7 +38,10 @@ class Error(ValueError):
 
 
 class FileError(Error, OSError):
-    """A file that can't be read or written. `errno` is set where the system gave a reason."""
+    """A file that can't be read or written, or that is none: a device, a FIFO.
+
+    `filename` is the path that was given; `errno` is set where the system gave a reason.
+    """
 
 
 class MissingFileError(FileError, FileNotFoundError):
@@ -44,6 +50,10 @@ class MissingFileError(FileError, FileNotFoundError):
 
 class ForbiddenFileError(FileError, PermissionError):
     """A file that the system does not let the process read or write."""
+
+
+class DirectoryFileError(FileError, IsADirectoryError):
+    """A directory in the place of a file."""
 
 
 # Flax raises other exceptions for some damaged bytes, whatever NumPy or msgpack happen to raise. Its callers may catch
@@ -90,3 +100,31 @@ def make_error(
     if isinstance(error, FileError):
         error.errno = system_code or None
     return error
+
+
+def _as_file_error(error: Error, path: str | bytes) -> FileError | None:
+    """The error for what is no regular file, which to the library is a wrong argument; None for any other."""
+    if error.status != "INVALID_ARGUMENT" or not os.path.exists(path) or os.path.isfile(path):
+        return None
+    is_directory = os.path.isdir(path)
+    made = (DirectoryFileError if is_directory else FileError)(error.report)
+    made.__dict__.update(error.__dict__)
+    made.errno = errno.EISDIR if is_directory else None
+    return made
+
+
+@contextlib.contextmanager
+def about_file(path: str | bytes | os.PathLike) -> Iterator[None]:
+    """Within it, what is said of the file has its name."""
+    try:
+        yield
+    except Error as error:
+        name = os.fspath(path)
+        found = error if isinstance(error, FileError) else _as_file_error(error, name)
+        if found is None:
+            raise
+        if found.filename is None:
+            found.filename = name
+        if found is error:
+            raise
+        raise found from None

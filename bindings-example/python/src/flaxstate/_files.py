@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from flaxstate import _core, serialization
+from flaxstate._errors import about_file
 from flaxstate._fit import fit, leaf_count
 from flaxstate._hooks import refuse_unsortable
 from flaxstate._lazy import wrap
@@ -28,7 +29,8 @@ def open(path: PathLike, *, mapping: bool = True, limits: Limits | None = None) 
     A leaf at the root is given as it is. With `mapping=False` arrays are read into memory of their own when they are
     asked for, which is right for files that others may truncate. A file that needs more than the `limits` is refused.
     """
-    return wrap(_core.open(path, _MAPPINGS[bool(mapping)], True, limits, False))
+    with about_file(path):
+        return wrap(_core.open(path, _MAPPINGS[bool(mapping)], True, limits, False))
 
 
 def open_sharded(path: PathLike, *, mapping: bool = True, limits: Limits | None = None) -> Any:
@@ -37,7 +39,8 @@ def open_sharded(path: PathLike, *, mapping: bool = True, limits: Limits | None 
     `path` is any of the files, or their name without the number: `model.msgpack`. A part that is missing is a
     FileError, and a key that two parts have a KeyError. The `limits` are for each part.
     """
-    return wrap(_core.open(path, _MAPPINGS[bool(mapping)], True, limits, True))
+    with about_file(path):
+        return wrap(_core.open(path, _MAPPINGS[bool(mapping)], True, limits, True))
 
 
 def load_file(
@@ -64,7 +67,8 @@ def load_file(
     an exception, also by Ctrl-C, the call ends with that.
     """
     _check_options(target, report, keep_missing, drop_extra)
-    state = _core.load(path, _MAPPINGS[bool(mapping)], limits, progress)
+    with about_file(path):
+        state = _core.load(path, _MAPPINGS[bool(mapping)], limits, progress)
     return _restored(target, state, report, keep_missing, drop_extra)
 
 
@@ -119,9 +123,10 @@ def save_file(
 ) -> None:
     """Writes to_bytes(target) to a file, which takes the place of an old one at once and whole.
 
-    The bytes are never built in memory. `durability` is what is made sure of: "full" (the new file survives a power
-    loss), "data" (after one there is the old file or the new one), "none". `alignment`, a power of two, puts the data
-    of each array at a multiple of it; Flax reads such files. `threads` share the writing of large arrays.
+    The bytes are never built in memory, nor is what `open`, `open_sharded` and `merge` gave. `durability` is what is
+    made sure of: "full" (the new file survives a power loss), "data" (after one there is the old file or the new one),
+    "none". `alignment`, a power of two, puts the data of each array at a multiple of it; Flax reads such files.
+    `threads` share the writing of large arrays.
 
     With `as_state_dict=False` it is msgpack_serialize(target), which takes dicts, lists and leaves only. The keys of
     dicts are "kept" in their order, or "sorted"; None is what Flax's function does: kept, and sorted without
@@ -140,7 +145,8 @@ def save_file(
     how = (_DURABILITIES[durability], alignment, threads, serialization._chunk_limit(), _KEY_ORDERS[order])
     plan = find_plan if as_state_dict else None
     try:
-        _core.save(target, plan, as_state_dict and has_plain_leaves(), path, *how, progress, report)
+        with about_file(path):
+            _core.save(target, plan, as_state_dict and has_plain_leaves(), path, *how, progress, report)
     except Exception:
         if not as_state_dict and order == "sorted":
             refuse_unsortable(target)
