@@ -212,8 +212,8 @@ TEST_CASE("one array of a file is overwritten") {
   const char* const path = file.path.c_str();
   // to_bytes({'a': np.array([[1, 2], [3, 4]], np.float32), 's': np.int16(7), 'z': np.array(0, np.float64)})
   const std::string before = from_hex(
-      "83a161c71e0193920202a7666c6f61743332c4100000803f000000400000404000008040a173c70c039390a5696e743136c4020700a17ac714"
-      "019390a7666c6f61743634c4080000000000000000");
+      "83a161c71e0193920202a7666c6f61743332c4100000803f000000400000404000008040a173c70c039390a5696e743136c4020700a17a"
+      "c714019390a7666c6f61743634c4080000000000000000");
   flaxstate::save_bytes(before, path);
   const auto floats = [&] {
     const flaxstate::tree tree = flaxstate::open_file(path);
@@ -233,8 +233,8 @@ TEST_CASE("one array of a file is overwritten") {
   CHECK(floats() == std::vector<float>{1, 2, 3, 4});
   // The same with int16(-2) and 2.5
   CHECK(hex(file.bytes()) ==
-        "83a161c71e0193920202a7666c6f61743332c4100000803f000000400000404000008040a173c70c039390a5696e743136c402feffa17ac714"
-        "019390a7666c6f61743634c4080000000000000440");
+        "83a161c71e0193920202a7666c6f61743332c4100000803f000000400000404000008040a173c70c039390a5696e743136c402feffa17a"
+        "c714019390a7666c6f61743634c4080000000000000440");
   const auto status_of = [&](const char* place, const auto& array) {
     return flaxstate::try_overwrite_array(path, place, array).failure().status();
   };

@@ -212,7 +212,8 @@ TEST_CASE("messages name xtensor's containers as C++ writes them") {
 TEST_CASE("an array of a file is overwritten by an expression") {
   const std::string path = (std::filesystem::temp_directory_path() / "flaxstate_xtensor_overwrite.msgpack").string();
   // to_bytes({'a': np.array([[1, 2], [3, 4]], np.float32)})
-  flaxstate::save_bytes(from_hex("81a161c71e0193920202a7666c6f61743332c4100000803f000000400000404000008040"), path.c_str());
+  const std::string bytes = from_hex("81a161c71e0193920202a7666c6f61743332c4100000803f000000400000404000008040");
+  flaxstate::save_bytes(bytes, path.c_str());
   const auto items = [&] {
     const flaxstate::tree tree = flaxstate::open_file(path.c_str());
     return tree.root()["a"].as<flaxstate::array_view>().gather<float>();

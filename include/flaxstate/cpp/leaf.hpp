@@ -30,8 +30,8 @@ constexpr bool is_leaf() noexcept {
 template <class T>
 result<void> try_restore_leaf(node state, T& target, as_dtype dtype, const restore_options& options = {}) {
   static_assert(detail::is_leaf<T>(),
-                "flaxstate: a leaf is a number, text, bytes, an array of numbers or a std::vector of numbers: add any other "
-                "type to a registry, and use from_state_dict");
+                "flaxstate: a leaf is a number, text, bytes, an array of numbers or a std::vector of numbers: add any "
+                "other type to a registry, and use from_state_dict");
   detail::registered_types none(nullptr);
   describer with(none, {form::automatic, dtype});
   fs_field field = detail::empty_field("value", 0);

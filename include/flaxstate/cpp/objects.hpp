@@ -50,8 +50,9 @@ template <class Registry, class T>
 result<std::size_t> try_to_bytes_into(const Registry& types, const T& object, void* memory, std::size_t capacity,
                                       const serialize_options& options = {}) {
   std::size_t size = 0;
-  result<void> outcome = detail::call_for<T>(types, fs_to_bytes_into, static_cast<const void*>(&object),
-                                             static_cast<const fs_serialize_options*>(&options), memory, capacity, &size);
+  result<void> outcome =
+      detail::call_for<T>(types, fs_to_bytes_into, static_cast<const void*>(&object),
+                          static_cast<const fs_serialize_options*>(&options), memory, capacity, &size);
   if (!outcome) return std::move(outcome).failure();
   return size;
 }
