@@ -20,9 +20,7 @@
 namespace flaxstate::capi {
 namespace {
 
-bool is_array(const fs_node* node) noexcept {
-  return node != nullptr && flaxstate::is_array(core(node)->kind);
-}
+bool is_array(const fs_node* node) noexcept { return node != nullptr && flaxstate::is_array(core(node)->kind); }
 
 // Without a path: a callback may pass the error on, whose path is then one below its own node.
 [[noreturn]] void fail_kind(const fs_node* node, const char* wanted) {

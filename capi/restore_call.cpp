@@ -46,7 +46,8 @@ RestoreResources RestoreCall::resources() {
 const Node& subtree(const Node& state, const char* path) {
   if (path == nullptr) return state;
   const Node* found = node_at(state, path);
-  if (found == nullptr) throw Error(Status::not_found, "the state has no subtree '" + std::string(path) + "'", plain_path(path));
+  if (found == nullptr)
+    throw Error(Status::not_found, "the state has no subtree '" + std::string(path) + "'", plain_path(path));
   return *found;
 }
 

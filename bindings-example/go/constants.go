@@ -181,12 +181,14 @@ const (
 
 // The kinds of a report's entries.
 const (
+	// The state lacks it, so it stayed as it was in the target (keep_missing); or as a new element of a container
+	// has it, which `found` then says.
 	ReportKept ReportKind = C.FS_REPORT_KEPT
 
-	// the target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do
+	// The target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do.
 	ReportDropped ReportKind = C.FS_REPORT_DROPPED
 
-	// another dtype was taken, or a plain number that it doesn't hold exactly; a template takes it as it is
+	// Another dtype was taken, or a plain number that the target doesn't hold exactly. A template takes it as it is.
 	ReportConverted ReportKind = C.FS_REPORT_CONVERTED
 
 	// another shape was taken; a template takes it as it is

@@ -18,8 +18,10 @@ enum {
   /* The state lacks it, so it stayed as it was in the target (keep_missing); or as a new element of a container has it, which
    * `found` then says. */
   FS_REPORT_KEPT = 1,
-  FS_REPORT_DROPPED = 2,   /* the target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do */
-  FS_REPORT_CONVERTED = 3, /* another dtype was taken, or a plain number that it doesn't hold exactly; a template takes it as it is */
+  /* The target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do. */
+  FS_REPORT_DROPPED = 2,
+  /* Another dtype was taken, or a plain number that the target doesn't hold exactly. A template takes it as it is. */
+  FS_REPORT_CONVERTED = 3,
   FS_REPORT_RESHAPED = 4,  /* another shape was taken; a template takes it as it is */
   FS_REPORT_UNALIGNED = 5, /* an array's data isn't written where `alignment` wants it */
   FS_REPORT_UNCOVERED = 6  /* bytes of a struct that no field describes */

@@ -67,8 +67,10 @@ static void check_refused(const char *hex, int keep_missing, int drop_extra, con
 }
 
 static void test_fewer_and_more(void) {
-  static const char flax_says_2[] = "The size of the list and the state dict do not match, got 3 and 2 at path ./points";
-  static const char flax_says_4[] = "The size of the list and the state dict do not match, got 3 and 4 at path ./points";
+  static const char flax_says_2[] =
+      "The size of the list and the state dict do not match, got 3 and 2 at path ./points";
+  static const char flax_says_4[] =
+      "The size of the list and the state dict do not match, got 3 and 4 at path ./points";
   check_restores(PATH("83", ONE TWO THREE), 0, 0, "6 leaves loaded", (Point){ 3, 4 }, (Point){ 5, 6 });
   check_refused(PATH("82", ONE TWO), 0, 0, flax_says_2);
   check_refused(PATH("82", ONE TWO), 0, 1, flax_says_2);
@@ -112,9 +114,10 @@ static void test_counts(void) {
   cloud.n = 2;
   CHECK_OK(restore_cloud(&cloud, "81a6706f696e747382" ONE ENTRY("31", "81a17803"), ERR));
   check_point(cloud.points[1], 3, 31);
-  CHECK_TEXT(fs_report_text(report), "3 leaves loaded, 2 kept\n"
-                                     "  ./points/1/y: kept: int64\n"
-                                     "  ./weights: kept: array float64 [any]");
+  CHECK_TEXT(fs_report_text(report),
+             "3 leaves loaded, 2 kept\n"
+             "  ./points/1/y: kept: int64\n"
+             "  ./weights: kept: array float64 [any]");
 }
 
 /* More than there is room for isn't written: what stands behind it is no part of the object. */
@@ -204,10 +207,21 @@ static void test_new_elements(void) {
 int main(void) {
   const fs_field cloud_fields[] = {
     FS_FIELD_VALUE(Cloud, n, FS_DTYPE_INT64),
-    { .struct_size = sizeof(fs_field), .name = "points", .offset = offsetof(Cloud, points), .rank = 1,
-      .shape = { FS_COUNTED }, .count_offset = offsetof(Cloud, n), .capacity = 4, .type_name = "Point" },
-    { .struct_size = sizeof(fs_field), .name = "weights", .offset = offsetof(Cloud, weights),
-      .dtype = FS_DTYPE_FLOAT64, .rank = 1, .shape = { FS_COUNTED }, .count_offset = offsetof(Cloud, n),
+    { .struct_size = sizeof(fs_field),
+      .name = "points",
+      .offset = offsetof(Cloud, points),
+      .rank = 1,
+      .shape = { FS_COUNTED },
+      .count_offset = offsetof(Cloud, n),
+      .capacity = 4,
+      .type_name = "Point" },
+    { .struct_size = sizeof(fs_field),
+      .name = "weights",
+      .offset = offsetof(Cloud, weights),
+      .dtype = FS_DTYPE_FLOAT64,
+      .rank = 1,
+      .shape = { FS_COUNTED },
+      .count_offset = offsetof(Cloud, n),
       .capacity = 4 },
   };
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));

@@ -295,7 +295,8 @@ TEST_CASE("a tree goes into a sink, and objects and trees into memory of the cal
   std::string taken;
   flaxstate::serialize_options options;
   options.key_order = FS_KEY_ORDER_KEPT;
-  flaxstate::msgpack_save_sink(tree.root(), [&](flaxstate::bytes_view piece) { taken += piece.text(); }, options);
+  flaxstate::msgpack_save_sink(
+      tree.root(), [&](flaxstate::bytes_view piece) { taken += piece.text(); }, options);
   CHECK(taken == bytes.text());
   const auto refuse = [](flaxstate::bytes_view) -> flaxstate::result<void> {
     return flaxstate::failure(FS_E_IO, "no room");

@@ -323,8 +323,7 @@ TEST_CASE("A report tells what restoring did") {
   CHECK(std::string(entries[0].wanted) == "int");
   CHECK(entries[1].kind == FS_REPORT_DROPPED);
   CHECK(std::string(entries[1].path) == "./c");
-  CHECK(std::string(report.text()) ==
-        "1 leaf loaded, 1 kept, 1 dropped\n  ./b: kept: int\n  ./c: dropped: int");
+  CHECK(std::string(report.text()) == "1 leaf loaded, 1 kept, 1 dropped\n  ./b: kept: int\n  ./c: dropped: int");
 }
 
 TEST_CASE("Progress is a function, which may end the call") {

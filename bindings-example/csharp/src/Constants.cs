@@ -229,11 +229,13 @@ namespace Flaxstate
     /// <summary>What happened at a place.</summary>
     public enum ReportKind
     {
+        /// <summary>The state lacks it, so it stayed as it was in the target (keep_missing); or as a new element of a
+        /// container has it, which `found` then says.</summary>
         Kept = 1,
-        /// <summary>the target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do</summary>
+        /// <summary>The target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do.</summary>
         Dropped = 2,
-        /// <summary>another dtype was taken, or a plain number that it doesn't hold exactly; a template takes it as it
-        /// is</summary>
+        /// <summary>Another dtype was taken, or a plain number that the target doesn't hold exactly. A template takes
+        /// it as it is.</summary>
         Converted = 3,
         /// <summary>another shape was taken; a template takes it as it is</summary>
         Reshaped = 4,

@@ -27,8 +27,9 @@ inline constexpr bool has_shape<T, std::void_t<decltype(std::declval<const T&>()
 template <class T, class = void>
 inline constexpr bool has_items = false;
 template <class T>
-inline constexpr bool has_items<
-    T, std::void_t<decltype(*std::declval<const T&>().data()), decltype(std::declval<const T&>().size())>> = true;
+inline constexpr bool
+    has_items<T, std::void_t<decltype(*std::declval<const T&>().data()), decltype(std::declval<const T&>().size())>> =
+        true;
 
 template <class T>
 void append_extents(std::vector<std::int64_t>& shape) {

@@ -167,9 +167,11 @@ const FS_CONTAINER = (
 
 # What happened at a place.
 const FS_REPORT_KIND = (
+    # The state lacks it, so it stayed as it was in the target (keep_missing); or as a new element of a container has
+    # it, which `found` then says.
     kept=Int32(1),
-    dropped=Int32(2), # the target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do
-    # another dtype was taken, or a plain number that it doesn't hold exactly; a template takes it as it is
+    dropped=Int32(2), # The target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do.
+    # Another dtype was taken, or a plain number that the target doesn't hold exactly. A template takes it as it is.
     converted=Int32(3),
     reshaped=Int32(4), # another shape was taken; a template takes it as it is
     unaligned=Int32(5), # an array's data isn't written where `alignment` wants it

@@ -10,13 +10,13 @@ use super::*;
 /// What happened at a place.
 pub type fs_report_kind = i32;
 
-// The state lacks it, so it stayed as it was in the target (keep_missing); or as a new element of a
-// container has it, which `found` then says.
+/// The state lacks it, so it stayed as it was in the target (keep_missing); or as a new element of
+/// a container has it, which `found` then says.
 pub const FS_REPORT_KEPT: fs_report_kind = 1;
-/// the target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do
+/// The target doesn't know it, so it was left out: by drop_extra, or as Flax's dicts do.
 pub const FS_REPORT_DROPPED: fs_report_kind = 2;
-/// another dtype was taken, or a plain number that it doesn't hold exactly; a template takes it as
-/// it is
+/// Another dtype was taken, or a plain number that the target doesn't hold exactly. A template
+/// takes it as it is.
 pub const FS_REPORT_CONVERTED: fs_report_kind = 3;
 /// another shape was taken; a template takes it as it is
 pub const FS_REPORT_RESHAPED: fs_report_kind = 4;
