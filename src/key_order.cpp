@@ -36,7 +36,7 @@ Class class_of(const KeyView& key) noexcept {
   return ordered ? Class::number : Class::none;
 }
 
-// Shorter texts have zeros behind them, which texts may have, too: so equal prefixes tell nothing.
+// The first 8 bytes as a number that is ordered like them. Shorter texts have zeros behind them, which texts may have, too: so equal prefixes tell nothing.
 std::uint64_t prefix_of(std::string_view text) noexcept {
   const auto* bytes = reinterpret_cast<const Byte*>(text.data());
   const std::size_t size = text.size();
@@ -52,6 +52,7 @@ bool text_less(const SortedChild& left, const SortedChild& right) noexcept {
 }
 
 bool key_less(const SortedChild& left, const SortedChild& right) noexcept {
+  if (left.prefix != right.prefix) return left.prefix < right.prefix;
   const KeyView left_key = key_of(*left.node);
   const KeyView right_key = key_of(*right.node);
   if (class_of(left_key) == Class::number) return compare_numbers(number_of(left_key), number_of(right_key)) < 0;
@@ -60,6 +61,28 @@ bool key_less(const SortedChild& left, const SortedChild& right) noexcept {
     return left_key.ext_code < right_key.ext_code;
   }
   return left_key.text() < right_key.text();
+}
+
+template <class Less>
+void sort_unless_sorted(SortedChild* first, SortedChild* last, const Less& less) {
+  if (!std::is_sorted(first, last, less)) std::sort(first, last, less);
+}
+
+std::uint64_t prefix_of(const Node& child, Class keys) noexcept {
+  const KeyView key = key_of(child);
+  if (keys == Class::number) return ordered_prefix(number_of(key));
+  return keys == Class::bytes ? prefix_of(key.text()) : 0;
+}
+
+// Which all are comparable with.
+Class common_class(const SortedChild* first, const SortedChild* last) noexcept {
+  const KeyView model = key_of(*first->node);
+  const Class wanted = class_of(model);
+  const auto comparable = [&](const SortedChild& other) {
+    const KeyView key = key_of(*other.node);
+    return class_of(key) == wanted && (wanted != Class::time || same_dtype(key.scalar, model.scalar));
+  };
+  return std::all_of(first, last, comparable) ? wanted : Class::none;
 }
 
 }  // namespace
@@ -75,19 +98,14 @@ bool append_sorted_children(const Node& dict, GrowArray<SortedChild>& children) 
   }
   SortedChild* const last = first + dict.size;
   if (all_text) {
-    if (!std::is_sorted(first, last, text_less)) std::sort(first, last, text_less);
+    sort_unless_sorted(first, last, text_less);
     return true;
   }
-  if (dict.size > 1) {
-    const KeyView model = key_of(*first[0].node);
-    const Class wanted = class_of(model);
-    const auto comparable = [&](const SortedChild& other) {
-      const KeyView key = key_of(*other.node);
-      return class_of(key) == wanted && (wanted != Class::time || same_dtype(key.scalar, model.scalar));
-    };
-    if (wanted == Class::none || !std::all_of(first, last, comparable)) return false;
-  }
-  std::sort(first, last, key_less);
+  if (dict.size == 1) return true;
+  const Class keys = common_class(first, last);
+  if (keys == Class::none) return false;
+  for (SortedChild* each = first; each != last; ++each) each->prefix = prefix_of(*each->node, keys);
+  sort_unless_sorted(first, last, key_less);
   return true;
 }
 

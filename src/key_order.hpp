@@ -10,7 +10,7 @@ namespace flaxstate {
 
 // A child, and what its key is mostly sorted by: the key itself is somewhere else in memory.
 struct SortedChild {
-  std::uint64_t prefix;  // of a text: its first 8 bytes as a number that is ordered like them
+  std::uint64_t prefix;  // ordered like the keys, but may be the same for different ones
   const Node* node;
 };
 

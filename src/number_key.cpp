@@ -115,4 +115,13 @@ int compare_numbers(const Number& left, const Number& right) noexcept {
   return compare(static_cast<std::int64_t>(left.bits), static_cast<std::int64_t>(right.bits));
 }
 
+std::uint64_t ordered_prefix(const Number& number) noexcept {
+  double value = real_of(number);
+  if (number.form == Number::Form::integer) value = static_cast<double>(static_cast<std::int64_t>(number.bits));
+  if (number.form == Number::Form::unsigned_integer) value = static_cast<double>(number.bits);
+  const std::uint64_t bits = double_bits(value);
+  constexpr std::uint64_t sign = std::uint64_t{1} << 63;
+  return (bits & sign) != 0 ? ~bits : bits | sign;
+}
+
 }  // namespace flaxstate

@@ -57,6 +57,14 @@ TEST_CASE("Numbers are sorted by value, whatever their kinds") {
         "9007199254740991 f4340000000000000 9007199254740993");
 }
 
+TEST_CASE("Numbers that a double doesn't tell apart are sorted by value") {
+  // 2**53+1, 2**53, -2**53, -2**53-1, 0.5, -0.5, 0, 2**64-1, 2**64-2
+  CHECK(sorted_keys("89 cf002000000000000100 cf002000000000000001 d3ffe000000000000002 d3ffdfffffffffffff03"
+                    "cb3fe000000000000004 cbbfe000000000000005 0006 cfffffffffffffffff07 cffffffffffffffffe08") ==
+        "-9007199254740993 -9007199254740992 fbfe0000000000000 0 f3fe0000000000000 9007199254740992 9007199254740993 "
+        "18446744073709551614 18446744073709551615");
+}
+
 TEST_CASE("Bytes and extensions are sorted bytewise, extensions by code first") {
   CHECK(sorted_keys("83 c4016200 c401ff01 c40002") == "b b62 bff");
   CHECK(sorted_keys("83 d4056200 d4047a01 d4056102") == "x4:7a x5:61 x5:62");
