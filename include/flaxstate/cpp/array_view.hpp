@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <limits>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -47,7 +46,7 @@ struct items_writer {
 // Which indices of a dimension are taken: start, start + step, … below stop, as NumPy's a[start:stop:step]. {} is all of
 // them. Since 0.1
 struct index_range {
-  static constexpr std::int64_t end = std::numeric_limits<std::int64_t>::max();
+  static constexpr std::int64_t end = INT64_MAX;
 
   std::int64_t start = 0;
   std::int64_t stop = end;  // `end`: that of the dimension
