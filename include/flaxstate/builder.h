@@ -57,8 +57,8 @@ FS_API fs_status fs_builder_timestamp(fs_builder *builder, int64_t seconds, uint
                                       fs_error **FS_NULLABLE error);
 
 /* An array, or (rank 0 only) a NumPy scalar. The data is borrowed until the tree is freed, unless `copy_data` is
- * set (a scalar's item is copied in any case). FS_E_SHAPE for an impossible shape, FS_E_DTYPE for a dtype that Flax can't read again, FS_E_LIMIT beyond
- * rank 64. Since 0.1 */
+ * set (a scalar's item is copied in any case). FS_E_SHAPE for an impossible shape, FS_E_DTYPE for a dtype that Flax can't
+ * read again, FS_E_LIMIT beyond rank 64. Since 0.1 */
 FS_API fs_status fs_builder_array(fs_builder *builder, const fs_array_source *array, fs_error **FS_NULLABLE error);
 FS_API fs_status fs_builder_scalar(fs_builder *builder, const fs_array_source *scalar, fs_error **FS_NULLABLE error);
 

@@ -120,7 +120,7 @@ typedef struct fs_save_options {
 
 /* flax.serialization.to_bytes of an object into a file, which takes the place of an old one at once and whole: the bytes
  * go to a new file in the same directory, which is then renamed. They are gathered from the object, and never built in
- * memory: beside what callbacks build, a save takes less than 1 MiB.
+ * memory: beside what callbacks build, and the tree that sorting keys needs, a save takes less than 1 MiB.
  *
  * A new file gets the permissions that the process gives new files, a replaced one keeps its permissions and, where the
  * process may do that, its owner; other hard links keep the old content, access lists and extended attributes are
