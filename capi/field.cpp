@@ -38,6 +38,8 @@ void require_used(const fs_field& field, const Where& where) {
   const bool is_counted = varies && field.storage != FS_STORAGE_ACCESSORS;
   require_at(where, is_counted || (field.capacity == 0 && field.capacity_offset == 0 && field.capacity_size == 0),
              "fs_field.capacity is for a field with an FS_COUNTED dimension, in place or behind a pointer");
+  require_at(where, field.capacity == 0 || field.capacity_offset == 0,
+             "fs_field.capacity is a constant, or stands at capacity_offset");
   require_at(where, (is_counted && !has_extents) || (field.count_offset == 0 && field.count_size == 0),
              "fs_field.count_offset is for a field whose first dimension alone is FS_COUNTED");
   require_at(where, (is_counted && has_extents) || field.extents_offset == 0,

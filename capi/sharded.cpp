@@ -62,6 +62,11 @@ class ShardsProgress {
   std::uint64_t last_ = 0;
 };
 
+// What is left of a limit that is used up would be none.
+void require_within(std::uint64_t limit, std::uint64_t used, const char* message) {
+  if (limit != 0 && used > limit) throw Error(Status::limit, message);
+}
+
 std::unique_ptr<Tree> open_shards(const std::vector<std::string>& paths, OpenSettings settings) {
   if (paths.size() == 1) return open_shard(paths.front(), settings);
   ShardsProgress progress(settings.decode.progress);
@@ -81,6 +86,8 @@ std::unique_ptr<Tree> open_shards(const std::vector<std::string>& paths, OpenSet
     bytes += shard.bytes_used;
     text += shard.text_used;
     nodes += shard.root()->node_count();
+    require_within(limits.node_limit, nodes, "the files have more nodes than the limit allows");
+    require_within(limits.text_limit, text, "the files have more text than the limit allows");
     progress.go_on();
   }
   TreeSettings merging(shards.front()->memory.allocator());

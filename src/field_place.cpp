@@ -105,8 +105,8 @@ void check_rows(const Type& type, std::string_view owner, const std::vector<Regi
     if (!has_gaps(field)) continue;
     const FieldRows rows(field);
     const auto is_same = [&](const Region& other) {
-      return rows.count() == 1 && other.part == Part::value && other.begin == rows.begin() && other.end == rows.end() &&
-             other.field->storage == Storage::in_place;
+      const bool are_all = rows.count() == 1 && other.begin == rows.begin() && other.end == rows.end();
+      return are_all && other.part == Part::value && other.field->storage == Storage::in_place;
     };
     for (const Region& other : others) {
       if (!rows.touches(other.begin, other.end) || is_same(other)) continue;

@@ -37,8 +37,11 @@ void report_named_tuple(MismatchKind kind, const Type& type, const StateView& en
 }
 
 void report_sequence(const Type& type, const StateView& entries, const std::set<std::string>& missing,
-                     const Where& where, MismatchReport& report) {
-  if (type.fields.size() != entries.size()) return report.list_size(where, type.fields.size(), entries.size());
+                     const RestoreOptions& options, const Where& where, MismatchReport& report) {
+  const std::size_t wanted = type.fields.size(), found = entries.size();
+  const bool size_fits =
+      found == wanted || (options.keep_missing && found < wanted) || (options.drop_extra && found > wanted);
+  if (!size_fits) return report.list_size(where, wanted, found);
   for (const std::string& key : missing) report_missing_entry(key, where, report);
   if (!missing.empty()) return;
   entries.visit([&](std::string_view name, const Node& value) {
@@ -67,7 +70,7 @@ void report_keys(const Type& type, StateView& entries, std::size_t found, const 
     const MismatchKind kind = missing.empty() ? MismatchKind::extra : MismatchKind::missing;
     report_named_tuple(kind, type, entries, where, report);
   } else {
-    report_sequence(type, entries, missing, where, report);
+    report_sequence(type, entries, missing, options, where, report);
   }
   report.move_to(mark, first);
 }

@@ -35,7 +35,9 @@ bool has_shape(const Field& field, const ArrayView& array) noexcept {
 bool is_count_of_another(const Type& type, const Field& number, StateView& entries) {
   if (!type.shares_counts || number.storage != Storage::in_place) return false;
   return std::any_of(type.fields.begin(), type.fields.end(), [&](const Field& field) {
-    return counts_at(field, number.offset) && entries.find(field.name) != nullptr;
+    if (!counts_at(field, number.offset)) return false;
+    const Node* const entry = entries.find(field.name);
+    return entry != nullptr && (entry->kind != Kind::nil || field.storage == Storage::pointer);
   });
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "dtype_convert.hpp"
 #include "field_access.hpp"
 #include "leaf_store.hpp"
 #include "state_view.hpp"
@@ -16,11 +17,15 @@ namespace {
 // What a member that counts will hold for the sake of a field.
 struct Count {
   std::size_t offset;
-  std::int64_t value;  // negative in a state that lies
+  std::uint64_t value;
   const Field* field;
   bool is_kept;
+  bool is_negative = false;  // in a state that lies: the value is in two's complement
 
-  std::string text() const { return std::to_string(value) + (is_kept ? " that are kept" : " in the file"); }
+  std::string number() const {
+    return is_negative ? std::to_string(static_cast<std::int64_t>(value)) : std::to_string(value);
+  }
+  std::string text() const { return number() + (is_kept ? " that are kept" : " in the file"); }
 };
 
 class SharedCounts {
@@ -58,15 +63,16 @@ class SharedCounts {
     if (!is_integer || entry == nullptr || !fits(field, *entry, path)) return;
     alignas(8) Byte item[8];
     store_leaf({field, 1, false}, *entry, item, {path, nullptr});
-    const auto count = static_cast<std::int64_t>(load_count(item, 0, field.item_size));
-    const bool is_narrow = field.item_size == 4;
-    add({field.offset, is_narrow ? static_cast<std::int32_t>(count) : count, &field, false}, path);
+    const bool is_signed = field.dtype == Dtype::int32 || field.dtype == Dtype::int64;
+    const std::int64_t number = is_signed ? load_signed(field.dtype, item) : 0;
+    const std::uint64_t count = is_signed ? static_cast<std::uint64_t>(number) : load_unsigned(field.dtype, item);
+    add({field.offset, count, &field, false, number < 0}, path);
   }
 
   void leaf(const Field& field, const Node& entry, const ObjectPath& path) {
     if (!fits(field, entry, path)) return;
     if (field.has_extents) return extents(field, array_of(entry).shape, false, path);
-    add({field.count_offset, static_cast<std::int64_t>(leaf_count(field, entry)), &field, false}, path);
+    add({field.count_offset, leaf_count(field, entry), &field, false}, path);
   }
 
   void nothing(const Field& field, const ObjectPath& path) {
@@ -81,13 +87,13 @@ class SharedCounts {
       load_extents(field, target_, shape, path);
       return extents(field, shape, true, path);
     }
-    add({field.count_offset, static_cast<std::int64_t>(field_count(field, target_, path)), &field, true}, path);
+    add({field.count_offset, field_count(field, target_, path), &field, true}, path);
   }
 
   void extents(const Field& field, const std::int64_t* shape, bool is_kept, const ObjectPath& path) {
     for (std::uint32_t i = 0; i < field.rank; ++i) {
       if (field.shape[i] != counted) continue;
-      add({field.extents_offset + i * sizeof shape[i], shape[i], &field, is_kept}, path);
+      add({field.extents_offset + i * sizeof shape[i], static_cast<std::uint64_t>(shape[i]), &field, is_kept}, path);
     }
   }
 
@@ -99,7 +105,7 @@ class SharedCounts {
     report_.add(MismatchKind::length, path,
                 "the field has " + count.text() + ", and '" + same->field->name + "', which shares its count, has " +
                     same->text(),
-                std::to_string(same->value), std::to_string(count.value));
+                same->number(), count.number());
   }
 
   const void* target_;

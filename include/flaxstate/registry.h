@@ -174,8 +174,9 @@ typedef struct fs_type {
    *
    * `options` are the caller's, for nested calls (fs_from_state_dict of a part, fs_node_restore_field): without path
    * and workspace; decode holds their allocator and what is left of their memory_limit, and nothing else. A nested call takes
-   * `node` itself, and names its part by `path`: what it reports has whole paths then. FS_E_MISMATCH with an error that
-   * lists mismatches says what doesn't fit: see fs_error_add_mismatch. All other statuses become FS_E_CALLBACK. */
+   * `node` itself, and names its part by `path`: what it reports has whole paths then. (A part that may be missing is asked
+   * for before: a `path` that isn't there is FS_E_NOT_FOUND.) FS_E_MISMATCH with an error that lists mismatches says what
+   * doesn't fit: see fs_error_add_mismatch. All other statuses become FS_E_CALLBACK. */
   fs_status (*FS_NULLABLE to_state)(const void *object, fs_builder *builder, fs_error **error,
                                     void *FS_NULLABLE user_data);
   fs_status (*FS_NULLABLE prepare)(void *target, const fs_node *node, const fs_restore_options *options,

@@ -156,6 +156,12 @@ static void test_overlaps_of_rows(void) {
   late.offset += 2;
   check_fields(1, "", (const fs_field[]){ even, odd }, 2);
   check_fields(1, "", (const fs_field[]){ even, same }, 2);
+  fs_field rows = FS_FIELD_ARRAY_AS("rows", Owner, row, FS_DTYPE_FLOAT32, 2, 2), columns = rows;
+  columns.name = "columns"; /* the same bytes in another order */
+  columns.strides[0] = 4;
+  columns.strides[1] = 8;
+  check_fields(1, "", (const fs_field[]){ rows, columns }, 2);
+  check_fields(1, "", (const fs_field[]){ columns, FS_FIELD_ARRAY(Owner, row, FS_DTYPE_FLOAT32, 4) }, 2);
   check_fields(0, "./Owner/late", (const fs_field[]){ even, late }, 2);
   const fs_field good = FS_FIELD_COUNTED_ARRAY(Owner, values, FS_DTYPE_FLOAT32, count, capacity);
   fs_field over = even; /* its second row is the last byte of what counts, or of the room, or of the pointer */
@@ -174,7 +180,7 @@ static void test_overlaps_of_rows(void) {
 /* What has no meaning without a rank, or without FS_COUNTED, was meant otherwise. */
 static void test_members_without_meaning(void) {
   const fs_field value = FS_FIELD_VALUE(Owner, count, FS_DTYPE_INT32);
-  fs_field fields[8];
+  fs_field fields[9];
   for (size_t i = 0; i < COUNT_OF(fields); ++i) fields[i] = value;
   fields[0].shape[0] = 7;
   fields[1].strides[1] = 4;
@@ -185,8 +191,10 @@ static void test_members_without_meaning(void) {
   fields[6].extents_offset = 8;
   fields[7] = (fs_field)FS_FIELD_OBJECT(Owner, item, "Item");
   fields[7].form = FS_FORM_ARRAY;
+  fields[8] = (fs_field)FS_FIELD_COUNTED_ARRAY(Owner, values, FS_DTYPE_FLOAT32, count, capacity);
+  fields[8].capacity = 3; /* and a member that holds it */
   for (size_t i = 0; i < COUNT_OF(fields); ++i)
-    check_fields(0, i == 7 ? "./Owner/item" : "./Owner/count", &fields[i], 1);
+    check_fields(0, i == 8 ? "./Owner/values" : i == 7 ? "./Owner/item" : "./Owner/count", &fields[i], 1);
 }
 
 /* Nothing would tell its item size in a file. */

@@ -120,6 +120,34 @@ static void test_counts(void) {
              "  ./weights: kept: array float64 [any]");
 }
 
+/* A type that is a list to Flax says the same. */
+static void test_types_that_are_lists(void) {
+  typedef struct Triple {
+    int64_t items[3];
+  } Triple;
+  const fs_field fields[] = { FS_FIELD_VALUE_AS("0", Triple, items[0], FS_DTYPE_INT64, FS_FORM_PLAIN),
+                              FS_FIELD_VALUE_AS("1", Triple, items[1], FS_DTYPE_INT64, FS_FORM_PLAIN),
+                              FS_FIELD_VALUE_AS("2", Triple, items[2], FS_DTYPE_INT64, FS_FORM_PLAIN) };
+  const fs_type type = FS_TYPE_FIELDS_AS("Triple", Triple, fields, FS_KIND_LIST);
+  const Bytes bytes = bytes_of("82a13001a17802");
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  Triple triple = { { 7, 8, 9 } };
+  fs_error *error = NULL;
+  CHECK_OK(fs_register_type(registry, &type, ERR));
+  CHECK(fs_restore(registry, "Triple", &triple, bytes.data, bytes.size, &options, &error) == FS_E_MISMATCH);
+  CHECK(strstr(fs_error_message(error), "got 3 and 2 at path .") != NULL);
+  fs_error_free(error);
+  error = NULL;
+  options.keep_missing = 1;
+  CHECK(fs_restore(registry, "Triple", &triple, bytes.data, bytes.size, &options, &error) == FS_E_MISMATCH);
+  CHECK_TEXT(fs_error_message(error), "an entry 'x' in the file, none in the target");
+  fs_error_free(error);
+  options.drop_extra = 1;
+  CHECK_OK(fs_restore(registry, "Triple", &triple, bytes.data, bytes.size, &options, ERR));
+  CHECK(triple.items[0] == 1 && triple.items[1] == 8 && triple.items[2] == 9);
+  free(bytes.data);
+}
+
 /* More than there is room for isn't written: what stands behind it is no part of the object. */
 static void test_counts_beyond_the_room(void) {
   typedef struct Values {
@@ -232,6 +260,7 @@ int main(void) {
   test_fewer_and_more();
   test_other_keys();
   test_counts();
+  test_types_that_are_lists();
   test_counts_beyond_the_room();
   test_new_elements();
   fs_report_free(report);

@@ -209,11 +209,14 @@ static fs_status open_limited(uint64_t node_limit, uint64_t text_limit) {
 
 /* The limits on nodes and text are those of all parts together, too. */
 static void test_limits_of_all_parts(void) {
-  enum { nodes = 6 + 5, text = 4 + 2 }; /* of FIRST and SECOND; the dtype of an array is no text */
+  enum { nodes = 5 + 6, text = 4 + 2 }; /* of FIRST and SECOND; the dtype of an array is no text */
   write_hex("m-00001-of-00002.msgpack", FIRST);
   write_hex("m-00002-of-00002.msgpack", SECOND);
   CHECK(open_limited(nodes, 0) == FS_OK && open_limited(nodes - 1, 0) == FS_E_LIMIT);
   CHECK(open_limited(0, text) == FS_OK && open_limited(0, text - 1) == FS_E_LIMIT);
+  write_hex("m-00002-of-00002.msgpack", "81 a178 01"); /* one node and one byte more than there may be */
+  CHECK(open_limited(5 + 2, 0) == FS_OK && open_limited(5 + 1, 0) == FS_E_LIMIT && open_limited(5, 0) == FS_E_LIMIT);
+  CHECK(open_limited(0, 4 + 1) == FS_OK && open_limited(0, 4) == FS_E_LIMIT);
   remove_all();
 }
 

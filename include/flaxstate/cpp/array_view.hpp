@@ -55,6 +55,9 @@ struct index_range {
 
 // Borrowed from the tree, as the node is. Since 0.1
 class array_view {
+  template <class Ranges>
+  using if_ranges = std::enable_if_t<std::is_convertible_v<const Ranges&, span<const index_range>>>;
+
  public:
   // What fs_node_array filled for the node. Since 0.1
   array_view(const fs_node* node, const fs_array& filled) noexcept : node_(node), array_(filled) {}
@@ -107,7 +110,13 @@ class array_view {
   // ranges than dimensions; FS_E_DTYPE if they are no T. Since 0.1
   //   std::vector<float> rows = kernel.slice<float>({{10, 20}, {0, index_range::end, 2}});  // kernel[10:20, ::2]
   template <class T>
-  result<std::vector<T>> try_slice(span<const index_range> ranges) const {
+  result<std::vector<T>> try_slice(std::initializer_list<index_range> ranges) const {
+    return try_slice<T, span<const index_range>>({ranges.begin(), ranges.size()});
+  }
+  // Ranges is what a span can be made of; a template, so that {0, 20} isn't taken for one.
+  template <class T, class Ranges, class = if_ranges<Ranges>>
+  result<std::vector<T>> try_slice(const Ranges& given) const {
+    const span<const index_range> ranges = given;
     static_assert(!std::is_same_v<T, bool>, "flaxstate: std::vector<bool> has no items: slice into unsigned char");
     if (!is<T>()) return failure(FS_E_DTYPE, "the array has another dtype than the type that was asked for");
     std::vector<T> items(slice_count(ranges));
@@ -115,12 +124,10 @@ class array_view {
     if (!outcome) return std::move(outcome).failure();
     return items;
   }
-  template <class T>
-  result<std::vector<T>> try_slice(std::initializer_list<index_range> ranges) const {
-    return try_slice<T>(span<const index_range>(ranges.begin(), ranges.size()));
-  }
   // The same into memory of the caller's; FS_E_TOO_SMALL, and nothing copied, unless `size` bytes hold it. Since 0.1
-  result<void> try_slice_into(span<const index_range> ranges, void* destination, std::size_t size) const {
+  template <class Ranges, class = if_ranges<Ranges>>
+  result<void> try_slice_into(const Ranges& given, void* destination, std::size_t size) const {
+    const span<const index_range> ranges = given;
     if (ranges.size() > rank()) return failure(FS_E_INVALID_ARGUMENT, "the array has fewer dimensions than the slice");
     std::vector<std::int64_t> starts, stops, steps;
     for (std::size_t axis = 0; axis < rank(); ++axis) {
@@ -153,15 +160,16 @@ class array_view {
   void stream(Write&& write, std::size_t piece_size = 0) const {
     detail::value_or_throw(try_stream(write, piece_size));
   }
-  template <class T>
-  std::vector<T> slice(span<const index_range> ranges) const {
+  template <class T, class Ranges, class = if_ranges<Ranges>>
+  std::vector<T> slice(const Ranges& ranges) const {
     return detail::value_or_throw(try_slice<T>(ranges));
   }
   template <class T>
   std::vector<T> slice(std::initializer_list<index_range> ranges) const {
     return detail::value_or_throw(try_slice<T>(ranges));
   }
-  void slice_into(span<const index_range> ranges, void* destination, std::size_t size) const {
+  template <class Ranges, class = if_ranges<Ranges>>
+  void slice_into(const Ranges& ranges, void* destination, std::size_t size) const {
     detail::value_or_throw(try_slice_into(ranges, destination, size));
   }
   void slice_into(std::initializer_list<index_range> ranges, void* destination, std::size_t size) const {

@@ -25,7 +25,8 @@ class tree {
     return detail::make<tree, fs_tree>(fs_tree_create, allocator);
   }
 #if FLAXSTATE_HAS_EXCEPTIONS
-  explicit tree(const fs_allocator* allocator = nullptr) : tree(detail::value_or_throw(try_create(allocator))) {}
+  tree() : tree(detail::value_or_throw(try_create())) {}
+  explicit tree(const fs_allocator& allocator) : tree(detail::value_or_throw(try_create(&allocator))) {}
 #endif
 
   // Absence for an empty tree. Since 0.1

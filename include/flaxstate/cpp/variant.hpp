@@ -39,7 +39,7 @@ class variant_functions {
       return mismatch_failure({FS_MISMATCH_KIND, ".", "a variant is a dict of an index and a value",
                                "dict of index and value", fs_kind_name(state.kind())});
     }
-    result<std::size_t> index = read_index(index_node, options);
+    result<std::size_t> index = read_index(state, index_node, options);
     if (!index) return std::move(index).failure();
     options.path = "value";
     return read_alternative<0>(*index, state, options);
@@ -47,16 +47,18 @@ class variant_functions {
 
  private:
   // An int, or what NumPy and JAX make of one: a 0-d array or a NumPy scalar of any integer dtype.
-  static result<std::size_t> read_index(node state, const restore_options& given) {
+  static result<std::size_t> read_index(node state, node index_node, const restore_options& given) {
     fs_field field = empty_field("index", 0);
     field.dtype = FS_DTYPE_INT64;
     restore_options options;
+    options.path = "index";
     options.decode = given.decode;
+    options.report = given.report;
     std::int64_t index = 0;
     result<void> outcome = call(fs_node_restore_field, state.get(), static_cast<const fs_field*>(&field),
                                 static_cast<void*>(&index), static_cast<const fs_restore_options*>(&options));
     if (!outcome && outcome.failure().status() != FS_E_MISMATCH) return std::move(outcome).failure();
-    if (!outcome) return index_mismatch(text_of(state, outcome.failure()));
+    if (!outcome) return index_mismatch(text_of(index_node, outcome.failure()));
     if (index < 0 || index >= static_cast<std::int64_t>(sizeof...(Ts))) return index_mismatch(std::to_string(index));
     return static_cast<std::size_t>(index);
   }

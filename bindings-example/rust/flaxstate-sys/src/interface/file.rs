@@ -278,13 +278,14 @@ unsafe extern "C" {
         error: *mut *mut fs_error,
     ) -> fs_status;
     /// Overwrites the data of one array (or NumPy scalar) of a file, and nothing else. `array_path`
-    /// is as in fs_node_at; `array` has the dtype and shape of the one in the file, and no data of
-    /// a mapping of it, and `copy_data` 0; else FS_E_DTYPE or FS_E_SHAPE, FS_E_TYPE if no array is
-    /// there, FS_E_NOT_FOUND if nothing is; FS_E_LIMIT beyond the limits of `options->decode`, and
-    /// the other statuses of fs_file_open. The whole file's structure is read, into a tree of
-    /// options->decode's allocator. An exception to rule 2: the edit is not atomic, so that after
-    /// FS_E_IO, after FS_E_CALLBACK from `read_items`, and for those who read meanwhile, some of
-    /// the data may be new and some old; the file stays readable. Since 0.1
+    /// is as in fs_node_at; `array` has the dtype and shape of the one in the file, else FS_E_DTYPE
+    /// or FS_E_SHAPE, and `copy_data` 0; its data isn't that of a mapping of this file, which
+    /// changes meanwhile. FS_E_TYPE if no array is there, FS_E_NOT_FOUND if nothing is; FS_E_LIMIT
+    /// beyond the limits of `options->decode`, and the other statuses of fs_file_open. The whole
+    /// file's structure is read, into a tree of options->decode's allocator. An exception to rule
+    /// 2: the edit is not atomic, so that after FS_E_IO, after FS_E_CALLBACK from `read_items`, and
+    /// for those who read meanwhile, some of the data may be new and some old; the file stays
+    /// readable. Since 0.1
     pub fn fs_file_overwrite_array(
         path: *const c_char,
         array_path: *const c_char,
