@@ -1,3 +1,5 @@
+using System;
+
 namespace Flaxstate
 {
     /// <summary>The address of a member, which any pointer is. Of one to numbers the size of these is known, so that a dtype of
@@ -26,6 +28,9 @@ namespace Flaxstate
         public static implicit operator Member(ulong* member) => new Member(member, sizeof(ulong));
         public static implicit operator Member(float* member) => new Member(member, sizeof(float));
         public static implicit operator Member(double* member) => new Member(member, sizeof(double));
+        public static implicit operator Member(char* member) => new Member(member, sizeof(char));
+        public static implicit operator Member(IntPtr* member) => new Member(member, sizeof(IntPtr));
+        public static implicit operator Member(UIntPtr* member) => new Member(member, sizeof(UIntPtr));
     }
 
     /// <summary>The address of a member that is a pointer, with the size of what it points to, as Member.</summary>
@@ -52,5 +57,8 @@ namespace Flaxstate
         public static implicit operator PointerMember(ulong** member) => new PointerMember(member, sizeof(ulong));
         public static implicit operator PointerMember(float** member) => new PointerMember(member, sizeof(float));
         public static implicit operator PointerMember(double** member) => new PointerMember(member, sizeof(double));
+
+        /// <summary>So that the compiler prefers what takes a PointerMember.</summary>
+        public static implicit operator Member(PointerMember member) => new Member(member.Address, sizeof(void*));
     }
 }

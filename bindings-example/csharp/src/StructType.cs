@@ -23,7 +23,7 @@ namespace Flaxstate
 
         /// <summary>With Kind.Dict, keys that the struct doesn't know are dropped; else they are mismatches. With the struct's
         /// type, typeof(Player), reflection tells the size of each member, also of fixed buffers, and a field that needs
-        /// another size is refused.</summary>
+        /// another size is refused, and so is a pointer that is described as what it points to.</summary>
         public StructType(string name, void* variable, int size, Kind kind = Kind.Dataclass, Type type = null)
         {
             layout = TypeLayout.Of(type, size);
@@ -53,6 +53,7 @@ namespace Flaxstate
             field.dtype = dtype;
             field.form = form;
             SetShape(ref field, shape);
+            CheckNoPointer(key, field, (long)SizeOf(ItemSizeOf(dtype), field));
             field.member_size = CheckedSize(field, ItemSizeOf(dtype), SizeOf(member.ItemSize, field));
             return Add(key, field, null);
         }
@@ -63,6 +64,7 @@ namespace Flaxstate
             var field = Begin(member);
             field.dtype = Dtype.Str;
             SetShape(ref field, new long[] { capacity });
+            CheckNoPointer(key, field, capacity);
             field.member_size = CheckedSize(field, 1, UIntPtr.Zero);
             return Add(key, field, null);
         }
@@ -72,7 +74,7 @@ namespace Flaxstate
         public StructType Object(string key, void* member, string typeName, int memberSize = 0)
         {
             Arguments.NotNull(typeName, nameof(typeName));
-            var field = Begin(member);
+            var field = BeginObject(key, member);
             field.member_size = CheckedSize(field, memberSize, (UIntPtr)memberSize);
             return Add(key, field, typeName);
         }
@@ -81,7 +83,7 @@ namespace Flaxstate
         public StructType Objects(string key, void* member, string typeName, int count, int memberSize = 0)
         {
             Arguments.NotNull(typeName, nameof(typeName));
-            var field = Begin(member);
+            var field = BeginObject(key, member);
             SetShape(ref field, new long[] { count });
             field.member_size = CheckedSize(field, memberSize, SizeOf(memberSize, field));
             return Add(key, field, typeName);
@@ -103,6 +105,22 @@ namespace Flaxstate
             var field = Native.NewField();
             field.offset = OffsetOf(member);
             return field;
+        }
+
+        private Native.Field BeginObject(string key, void* member)
+        {
+            var field = Begin(member);
+            if (layout != null && layout.IsPointer((long)field.offset))
+                throw new ArgumentException(key + ": a pointer, where a struct should be");
+            return field;
+        }
+
+        /// <summary>A pointer that is described as what it points to would itself be written over.</summary>
+        private void CheckNoPointer(string key, Native.Field field, long memberSize)
+        {
+            if (layout != null && layout.HasPointer((long)field.offset, memberSize))
+                throw new ArgumentException(
+                    key + ": a pointer, whose items are described by Counted or Shaped with int* capacity");
         }
 
         private static void SetShape(ref Native.Field field, long[] shape)

@@ -42,10 +42,28 @@ namespace Flaxstate
             return Add(key, field, null);
         }
 
+        private const string IsPointer = "The member is a pointer, which would itself be written over: what it points to is " +
+                                         "described by Counted or Shaped with int* capacity.";
+
+        // Without these, the compiler would take the address of a pointer for that of a fixed buffer.
+        [Obsolete(IsPointer, true)]
+        public StructType Counted(string key, PointerMember member, Dtype dtype, int* count, int capacity) =>
+            throw new NotSupportedException(IsPointer);
+
+        [Obsolete(IsPointer, true)]
+        public StructType Shaped(string key, PointerMember member, Dtype dtype, long* extents, int capacity,
+                                 params long[] shape) => throw new NotSupportedException(IsPointer);
+
+        [Obsolete(IsPointer, true)]
+        public StructType Field(string key, PointerMember member, Dtype dtype, Form form, params long[] shape) =>
+            throw new NotSupportedException(IsPointer);
+
         private Native.Field BehindPointer(string key, PointerMember member, Dtype dtype, int* capacity)
         {
             CheckItems(key, member.ItemSize, dtype);
             var field = Begin(member.Address);
+            if (layout != null && !layout.MayBePointer((long)field.offset))
+                throw new ArgumentException(key + ": no pointer");
             field.storage = Storage.Pointer;
             field.member_size = (UIntPtr)sizeof(void*);
             field.dtype = dtype;
@@ -63,6 +81,7 @@ namespace Flaxstate
             field.dtype = dtype;
             field.form = Form.Array;
             field.capacity = (UIntPtr)capacity;
+            CheckNoPointer(key, field, (long)ItemSizeOf(dtype) * capacity);
             CheckRoom(key, field, ItemSizeOf(dtype), capacity);
             return field;
         }

@@ -23,6 +23,8 @@ namespace Flaxstate
         /// <summary>Of the number or the fixed buffer there.</summary>
         private readonly Dictionary<long, long> leaves = new Dictionary<long, long>();
 
+        private readonly List<long> pointers = new List<long>();
+
         private TypeLayout() { }
 
         /// <summary>null where it isn't known.</summary>
@@ -32,6 +34,24 @@ namespace Flaxstate
             long measured, alignment;
             if (type == null || !layout.Measure(type, 0, out measured, out alignment) || measured != size) return null;
             return layout;
+        }
+
+        /// <summary>Whether a pointer begins in these bytes, or at their first, if there are none.</summary>
+        internal bool HasPointer(long offset, long size)
+        {
+            foreach (var pointer in pointers)
+                if (pointer == offset || (pointer > offset && pointer < offset + size)) return true;
+            return false;
+        }
+
+        /// <summary>Whether a pointer begins there, and no struct that has it as its first member.</summary>
+        internal bool IsPointer(long offset) => pointers.Contains(offset) && sizes[offset].Count == 1;
+
+        /// <summary>A pointer, or a number that has room for one.</summary>
+        internal bool MayBePointer(long offset)
+        {
+            long size;
+            return leaves.TryGetValue(offset, out size) && size == IntPtr.Size;
         }
 
         /// <summary>What there is for `count` items of this size: their bytes, if that is a fixed buffer, or as many members of
@@ -103,6 +123,7 @@ namespace Flaxstate
             if (!sizes.TryGetValue(offset, out found)) sizes[offset] = found = new List<long>();
             var place = found.Count;
             long alignment;
+            if (items.Key.IsPointer) pointers.Add(offset);
             if (MeasureNumber(items.Key, out size)) leaves[offset] = size *= items.Value;
             else if (!Measure(items.Key, offset, out size, out alignment)) return false;
             found.Insert(place, size);

@@ -36,6 +36,7 @@ namespace Flaxstate.Tests
             TestSizes();
             TestPointers();
             TestLayout();
+            TestLayoutOfPointers();
             TestCounted();
             TestShaped();
             TestShapedPointer();
@@ -178,6 +179,84 @@ namespace Flaxstate.Tests
             Check.That(TypeLayout.Of(typeof(Player), sizeof(Player)) != null, "the layout of Player");
             Check.That(TypeLayout.Of(typeof(Player), sizeof(Player) + 8) == null, "another size");
             Check.That(TypeLayout.Of(typeof(DateTime), sizeof(DateTime)) == null, "a layout that isn't sequential");
+        }
+
+        private struct View
+        {
+            public float* Items;
+        }
+
+        private struct Pointers
+        {
+            public float* Samples;
+            public Weapon* Hand;
+            public long Step;
+            public View View;
+            public fixed float Cells[2];
+            public fixed long Extents[2];
+            public IntPtr Address;
+            public int Count, Capacity;
+        }
+
+        private delegate StructType PointerDescription(StructType type, Pointers* pointers);
+
+        private static void OfPointers(bool isRight, string what, PointerDescription describe)
+        {
+            Pointers pointers;
+            var address = (IntPtr)(&pointers);
+            Action act = () =>
+            {
+                var p = (Pointers*)address;
+                using (var registry = new Registry())
+                {
+                    var view = new StructType("View", &p->View, sizeof(View));
+                    var type = new StructType("Pointers", p, sizeof(Pointers), type: typeof(Pointers));
+                    registry.RegisterTypes(view, Weapon.Described(), describe(type, p));
+                }
+            };
+            if (!isRight) Check.Throws<ArgumentException>(act, what);
+            else
+            {
+                try { act(); }
+                catch (Exception failure) { Check.That(false, what + ": " + failure.Message); }
+                Check.That(true, what);
+            }
+        }
+
+        /// <summary>What the compiler can't tell: the wrong ones would have the pointer itself written over.</summary>
+        private static void TestLayoutOfPointers()
+        {
+            OfPointers(false, "a pointer as two floats", (type, p) =>
+                type.Field("d", (void*)&p->Samples, Dtype.Float32, Form.Array, 2));
+            OfPointers(false, "a pointer as a number", (type, p) => type.Field("d", (ulong*)&p->Samples));
+            OfPointers(false, "a pointer behind a number", (type, p) => type.Field("d", (long*)&p->Step, 2));
+            OfPointers(false, "a pointer as no items", (type, p) => type.Field("d", (float*)&p->Samples, 0));
+            OfPointers(false, "a pointer as text", (type, p) => type.Text("d", (byte*)&p->Samples, 8));
+            OfPointers(false, "a pointer as counted floats", (type, p) =>
+                type.Counted("d", (void*)&p->Samples, Dtype.Float32, &p->Count, 2));
+            OfPointers(false, "a pointer to structs as counted floats", (type, p) =>
+                type.Counted("d", &p->Hand, Dtype.Float32, &p->Count, 2));
+            OfPointers(false, "a pointer as shaped floats", (type, p) => type.Shaped(
+                "d", (void*)&p->Samples, Dtype.Float32, p->Extents, 2, Numbers.Counted, Numbers.Counted));
+            OfPointers(false, "a pointer as a struct of its size", (type, p) => type.Object("d", &p->Hand, "View", sizeof(View)));
+            OfPointers(false, "a pointer as a struct", (type, p) => type.Object("d", &p->Hand, "View"));
+            OfPointers(false, "a pointer as structs", (type, p) => type.Objects("d", &p->Samples, "View", 2));
+            OfPointers(false, "an address as floats", (type, p) =>
+                type.Counted("d", &p->Address, Dtype.Float32, &p->Count, 2));
+            OfPointers(false, "floats as a pointer", (type, p) =>
+                type.Counted("d", (float**)(p->Cells + 1), Dtype.Float32, &p->Count, &p->Capacity));
+            OfPointers(false, "two counts as a pointer", (type, p) =>
+                type.Counted("d", (float**)&p->Count, Dtype.Float32, &p->Count, &p->Capacity));
+            OfPointers(true, "a pointer", (type, p) =>
+                type.Counted("d", &p->Samples, Dtype.Float32, &p->Count, &p->Capacity));
+            OfPointers(true, "a pointer with a shape", (type, p) => type.Shaped(
+                "d", &p->Samples, Dtype.Float32, p->Extents, &p->Capacity, Numbers.Counted, Numbers.Counted));
+            OfPointers(true, "a pointer of a nested struct", (type, p) =>
+                type.Counted("d", &p->View.Items, Dtype.Float32, &p->Count, &p->Capacity));
+            OfPointers(true, "an address", (type, p) =>
+                type.Counted("d", (float**)&p->Address, Dtype.Float32, &p->Count, &p->Capacity));
+            OfPointers(true, "a struct that begins with a pointer", (type, p) => type.Object("d", &p->View, "View"));
+            OfPointers(true, "a number behind a pointer", (type, p) => type.Field("d", &p->Step));
         }
 
         private static byte[] State(Action<Builder> add)
