@@ -7,8 +7,10 @@ namespace Flaxstate
     public abstract class Handle : IDisposable
     {
         private readonly IntPtr pointer;
+        private readonly Handle[] sources;
         private int users = 1; // this, and what shares its memory
         private int isDisposed;
+        private Handle nextUnused;
 
         internal IntPtr Pointer
         {
@@ -19,7 +21,13 @@ namespace Flaxstate
             }
         }
 
-        internal Handle(IntPtr pointer) { this.pointer = pointer; }
+        /// <summary>It shares memory of `sources`, which are freed behind it.</summary>
+        internal Handle(IntPtr pointer, params Handle[] sources)
+        {
+            this.pointer = pointer;
+            foreach (var source in sources) Interlocked.Increment(ref source.users);
+            this.sources = sources;
+        }
 
         ~Handle() { End(); }
 
@@ -31,15 +39,25 @@ namespace Flaxstate
 
         private void End()
         {
-            if (Interlocked.Exchange(ref isDisposed, 1) == 0) RemoveUser();
+            if (Interlocked.Exchange(ref isDisposed, 1) != 0) return;
+            Handle unused = null;
+            RemoveUser(ref unused);
+            // A list and no recursion: a chain of sources may be longer than a stack is deep.
+            while (unused != null)
+            {
+                var handle = unused;
+                unused = handle.nextUnused;
+                handle.Free(handle.pointer);
+                foreach (var source in handle.sources) source.RemoveUser(ref unused);
+            }
         }
 
-        internal void AddUser() => Interlocked.Increment(ref users);
-
-        internal void RemoveUser()
+        private void RemoveUser(ref Handle unused)
         {
             // A constructor that threw has left no pointer.
-            if (Interlocked.Decrement(ref users) == 0 && pointer != IntPtr.Zero) Free(pointer);
+            if (Interlocked.Decrement(ref users) != 0 || pointer == IntPtr.Zero) return;
+            nextUnused = unused;
+            unused = this;
         }
 
         internal abstract void Free(IntPtr old);

@@ -3,7 +3,8 @@ using System;
 namespace Flaxstate
 {
     /// <summary>Trees that are made of others. They share arrays with those, which stay open for so long, also when they are
-    /// disposed of before.</summary>
+    /// disposed of before. With `copyData` a tree has arrays of its own, and stands alone: what isn't in memory is
+    /// read.</summary>
     public unsafe partial struct Node
     {
         /// <summary>Whether both hold the same things in the same order, bit for bit. What doesn't exist equals only what
@@ -19,25 +20,27 @@ namespace Flaxstate
         }
 
         /// <summary>A copy of the tree below this node in which `replaced`, a node of it, is `replacement`, of any tree.</summary>
-        public Tree Replace(Node replaced, Node replacement)
+        public Tree Replace(Node replaced, Node replacement, bool copyData = false)
         {
             using (var call = new Call())
             {
                 IntPtr tree;
                 call.Check(Native.fs_node_replace(
-                    call.Use(this), call.Use(replaced), call.Use(replacement), null, out tree, ref call.Error));
-                return new Tree(tree, this, replacement);
+                    call.Use(this), call.Use(replaced), call.Use(replacement), Tree.Options(copyData, call), out tree,
+                    ref call.Error));
+                return copyData ? new Tree(tree) : new Tree(tree, this, replacement);
             }
         }
 
         /// <summary>flax.serialization.to_state_dict: lists and tuples become dicts with the keys "0", "1", …</summary>
-        public Tree ToStateDict()
+        public Tree ToStateDict(bool copyData = false)
         {
             using (var call = new Call())
             {
                 IntPtr tree;
-                call.Check(Native.fs_node_to_state_dict(call.Use(this), null, out tree, ref call.Error));
-                return new Tree(tree, this);
+                call.Check(Native.fs_node_to_state_dict(
+                    call.Use(this), Tree.Options(copyData, call), out tree, ref call.Error));
+                return copyData ? new Tree(tree) : new Tree(tree, this);
             }
         }
 

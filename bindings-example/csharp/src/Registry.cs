@@ -91,12 +91,10 @@ namespace Flaxstate
         {
             using (var call = new Call())
             {
-                var options = Native.NewTreeOptions();
-                options.copy_data = 1;
                 IntPtr tree;
                 call.Check(Native.fs_to_state_dict(
                     call.Use(this), call.Text(typeName, nameof(typeName)), Arguments.Address(value, nameof(value)),
-                    &options, out tree, ref call.Error));
+                    Tree.Options(true, call), out tree, ref call.Error));
                 return new Tree(tree);
             }
         }

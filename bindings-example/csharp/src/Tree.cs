@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 
 namespace Flaxstate
@@ -6,24 +7,17 @@ namespace Flaxstate
     /// <summary>The bytes, the file or the stream as a tree. Trees never change, and any thread may read them.</summary>
     public sealed unsafe class Tree : Handle
     {
-        private readonly Tree[] sources;
+        /// <summary>Of nodes whose arrays it shares.</summary>
+        internal Tree(IntPtr pointer, params Node[] shared) : base(pointer, TreesOf(shared)) { }
 
-        /// <summary>Of nodes whose arrays it shares, so that their trees are freed behind it.</summary>
-        internal Tree(IntPtr pointer, params Node[] shared) : base(pointer)
-        {
-            sources = new Tree[shared.Length];
-            for (var i = 0; i < shared.Length; ++i)
-            {
-                sources[i] = shared[i].Tree;
-                if (sources[i] != null) sources[i].AddUser();
-            }
-        }
+        internal override void Free(IntPtr old) => Native.fs_tree_free(old);
 
-        internal override void Free(IntPtr old)
+        private static Handle[] TreesOf(Node[] nodes)
         {
-            Native.fs_tree_free(old);
-            foreach (var source in sources)
-                if (source != null) source.RemoveUser();
+            var trees = new List<Handle>();
+            foreach (var node in nodes)
+                if (node.Tree != null) trees.Add(node.Tree);
+            return trees.ToArray();
         }
 
         public Node Root => new Node(this, Native.fs_tree_root(Pointer));
@@ -73,7 +67,11 @@ namespace Flaxstate
         /// <summary>The dicts as one, and so on for those under the same key: a file of parameters and one of an optimizer. A
         /// key that two have, and that is no dict in both, is a failure. The tree shares arrays with those of the nodes,
         /// which stay open for so long, also when they are disposed of before.</summary>
-        public static Tree Merge(params Node[] nodes)
+        public static Tree Merge(params Node[] nodes) => Merge(nodes, false);
+
+        /// <summary>The same; with `copyData` the tree has arrays of its own, and stands alone. Of one node, a copy of
+        /// it.</summary>
+        public static Tree Merge(Node[] nodes, bool copyData)
         {
             Arguments.NotNull(nodes, nameof(nodes));
             using (var call = new Call())
@@ -81,9 +79,18 @@ namespace Flaxstate
                 var pointers = (IntPtr*)call.Room(nodes.Length * sizeof(IntPtr));
                 for (var i = 0; i < nodes.Length; ++i) pointers[i] = call.Use(nodes[i]);
                 IntPtr tree;
-                call.Check(Native.fs_node_merge(pointers, (UIntPtr)nodes.Length, null, out tree, ref call.Error));
-                return new Tree(tree, nodes);
+                call.Check(Native.fs_node_merge(
+                    pointers, (UIntPtr)nodes.Length, Options(copyData, call), out tree, ref call.Error));
+                return copyData ? new Tree(tree) : new Tree(tree, nodes);
             }
+        }
+
+        internal static Native.TreeOptions* Options(bool copyData, Call call)
+        {
+            var c = (Native.TreeOptions*)call.Room(sizeof(Native.TreeOptions));
+            *c = Native.NewTreeOptions();
+            c->copy_data = copyData ? 1 : 0;
+            return c;
         }
 
         /// <summary>Arrays stay in the stream, which can seek, until they are used. It has to work until the tree is

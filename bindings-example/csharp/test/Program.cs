@@ -17,6 +17,7 @@ namespace Flaxstate.Tests
             ReportTests.Run(arguments[1]);
             ProgressTests.Run(arguments[2]);
             TreeMakingTests.Run(arguments[1], arguments[2]);
+            TreeChainTests.Run(arguments[2]);
             OverwriteTests.Run(arguments[1], arguments[2]);
             ShapeTests.Run();
             if (arguments[0] != "") GoldenTests.Run(arguments[0]);
