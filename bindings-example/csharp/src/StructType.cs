@@ -23,7 +23,8 @@ namespace Flaxstate
 
         /// <summary>With Kind.Dict, keys that the struct doesn't know are dropped; else they are mismatches. With the struct's
         /// type, typeof(Player), reflection tells the size of each member, also of fixed buffers, and a field that needs
-        /// another size is refused, and so is a pointer that is described as what it points to.</summary>
+        /// another size is refused, and so is a pointer that is described as what it points to. A type of another size is an
+        /// ArgumentException.</summary>
         public StructType(string name, void* variable, int size, Kind kind = Kind.Dataclass, Type type = null)
         {
             layout = TypeLayout.Of(type, size);

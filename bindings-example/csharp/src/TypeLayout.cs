@@ -6,9 +6,9 @@ using System.Runtime.CompilerServices;
 namespace Flaxstate
 {
     /// <summary>Where the members of a struct stand in memory, and how large they are, also those of structs in it. .NET tells
-    /// that only for marshalling, so the rules of sequential layout are followed here; where they don't come to sizeof, or a
-    /// member is of a kind that isn't known here, nothing is known.</summary>
-    internal sealed class TypeLayout
+    /// that only for marshalling, so the rules of sequential layout are followed here; where a member is of a kind that isn't
+    /// known here, or of one of the runtime's own and they don't come to sizeof, nothing is known.</summary>
+    internal sealed unsafe class TypeLayout
     {
         private static readonly Dictionary<Type, int> NumberSizes = new Dictionary<Type, int>
         {
@@ -16,6 +16,15 @@ namespace Flaxstate
             { typeof(char), 2 }, { typeof(int), 4 }, { typeof(uint), 4 }, { typeof(float), 4 }, { typeof(long), 8 },
             { typeof(ulong), 8 }, { typeof(double), 8 }, { typeof(IntPtr), IntPtr.Size }, { typeof(UIntPtr), IntPtr.Size },
         };
+
+        private struct BehindByte
+        {
+            public byte First;
+            public long Second;
+        }
+
+        /// <summary>4 on some machines of 32 bits.</summary>
+        private static readonly int LongAlignment = sizeof(BehindByte) - sizeof(long);
 
         /// <summary>By offset; first that of the outermost member that begins there.</summary>
         private readonly Dictionary<long, List<long>> sizes = new Dictionary<long, List<long>>();
@@ -25,15 +34,21 @@ namespace Flaxstate
 
         private readonly List<long> pointers = new List<long>();
 
+        private bool followsRules = true;
+
         private TypeLayout() { }
 
-        /// <summary>null where it isn't known.</summary>
+        /// <summary>null where it isn't known. A type that has another size is the wrong one, and would check nothing.</summary>
         internal static TypeLayout Of(Type type, int size)
         {
+            if (type == null) return null;
+            if (!type.IsValueType) throw new ArgumentException(type + " is no struct", nameof(type));
             var layout = new TypeLayout();
             long measured, alignment;
-            if (type == null || !layout.Measure(type, 0, out measured, out alignment) || measured != size) return null;
-            return layout;
+            if (!layout.Measure(type, 0, out measured, out alignment)) return null;
+            if (measured == size) return layout;
+            if (!layout.followsRules) return null;
+            throw new ArgumentException(type + " has " + measured + " bytes, where the variable has " + size, nameof(type));
         }
 
         /// <summary>Whether a pointer begins in these bytes, or at their first, if there are none.</summary>
@@ -85,6 +100,7 @@ namespace Flaxstate
             size = 0;
             alignment = 1;
             if (!type.IsLayoutSequential || type.StructLayoutAttribute == null) return false;
+            if (IsRuntimes(type)) followsRules = false;
             var pack = type.StructLayoutAttribute.Pack > 0 ? type.StructLayoutAttribute.Pack : 8;
             foreach (var field in FieldsOf(type))
             {
@@ -113,7 +129,18 @@ namespace Flaxstate
         {
             long size;
             var type = ItemsOf(field).Key;
-            return MeasureNumber(type, out alignment) || new TypeLayout().Measure(type, 0, out size, out alignment);
+            if (!MeasureNumber(type, out alignment)) return new TypeLayout().Measure(type, 0, out size, out alignment);
+            if (alignment == sizeof(long)) alignment = LongAlignment;
+            return true;
+        }
+
+        /// <summary>.NET may lay out its own types in other ways (Vector128), and has a struct repeat its member.</summary>
+        private static bool IsRuntimes(Type type)
+        {
+            if (type.Assembly == typeof(object).Assembly) return true;
+            foreach (var mark in type.GetCustomAttributes(false))
+                if (mark.GetType().Name == "InlineArrayAttribute") return true;
+            return false;
         }
 
         private bool MeasureField(FieldInfo field, long offset, out long size)

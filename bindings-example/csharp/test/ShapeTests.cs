@@ -36,6 +36,7 @@ namespace Flaxstate.Tests
             TestSizes();
             TestPointers();
             TestLayout();
+            TestWrongTypes();
             TestLayoutOfPointers();
             TestCounted();
             TestShaped();
@@ -177,8 +178,40 @@ namespace Flaxstate.Tests
             Layout(true, "room for 4", (type, k) => type.Counted("grid", k->Grid, Dtype.Float32, &k->Count, 4));
             Layout(false, "room for 5", (type, k) => type.Counted("grid", k->Grid, Dtype.Float32, &k->Count, 5));
             Check.That(TypeLayout.Of(typeof(Player), sizeof(Player)) != null, "the layout of Player");
-            Check.That(TypeLayout.Of(typeof(Player), sizeof(Player) + 8) == null, "another size");
             Check.That(TypeLayout.Of(typeof(DateTime), sizeof(DateTime)) == null, "a layout that isn't sequential");
+        }
+
+        private struct Larger
+        {
+            public Player Player;
+            public bool More;
+        }
+
+        private static void WrongType(string what, Type type)
+        {
+            Player player;
+            var address = (IntPtr)(&player);
+            var failure = Check.Throws<ArgumentException>(
+                () => new StructType("Player", (void*)address, sizeof(Player), type: type), what);
+            if (failure != null) Check.Equal("type", failure.ParamName, what);
+        }
+
+        /// <summary>They would switch all checks off.</summary>
+        private static void TestWrongTypes()
+        {
+            WrongType("a larger struct", typeof(Larger));
+            WrongType("a smaller struct", typeof(Weapon));
+            WrongType("a struct with a pointer", typeof(View));
+            WrongType("an array of the struct", typeof(Player[]));
+            WrongType("a pointer to the struct", typeof(Player*));
+            WrongType("a class", typeof(Tree));
+            Player player;
+            var address = (IntPtr)(&player);
+            Check.Throws<ArgumentException>(
+                () => new StructType("Player", (void*)address, sizeof(Player*), type: typeof(Player)), "the size of a pointer");
+            // What isn't known is no wrong type.
+            new StructType("Time", &player, sizeof(DateTime), type: typeof(DateTime));
+            Check.That(TypeLayout.Of(typeof(decimal), sizeof(decimal) + 8) == null, "a layout of the runtime's");
         }
 
         private struct View
