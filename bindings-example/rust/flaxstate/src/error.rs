@@ -138,22 +138,6 @@ impl Error {
         Error::mismatch([misfit])
     }
 
-    /// The same list, of a state that stands at this path below a codec's node.
-    pub(crate) fn below(mut self, path: &str) -> Error {
-        for mismatch in &mut self.0.mismatches {
-            let full = format!("{path}{}", &mismatch.path[1..]);
-            // Flax's own words have the path at their end.
-            if let Some(words) = mismatch
-                .message
-                .strip_suffix(&format!(" at path {}", mismatch.path))
-            {
-                mismatch.message = format!("{words} at path {full}");
-            }
-            mismatch.path = full;
-        }
-        self
-    }
-
     /// What it came to.
     pub fn status(&self) -> Status {
         self.0.status

@@ -1,8 +1,8 @@
 //! What codecs say of states that don't fit them.
 
 use flaxstate::{
-    Builder, BuilderRef, Codec, Error, Mismatch, MismatchKind, NestedOptions, Node, Result, State,
-    Status, from_bytes, restore,
+    Builder, BuilderRef, Codec, Error, Mismatch, MismatchKind, NestedOptions, Node, Report,
+    ReportKind, RestoreOptions, Result, State, Status, from_bytes, restore,
 };
 
 /// Reads what its node has under `read`, by a way that the node says.
@@ -176,6 +176,32 @@ fn mismatches_of_a_nested_state_have_its_path() {
     let words = "Missing field step in state dict while restoring an instance of Holder";
     let text = format!("{words}, at path ./0/a~1b/0/0");
     assert!(error.to_string().contains(&text), "{error}");
+}
+
+#[test]
+fn entries_of_a_nested_state_have_its_path() {
+    // {"0": {"a/b": {"0": {"0": {"readers": {}, "more": 1}}}}}: no step
+    let bytes = b"\x81\xa10\x81\xa3a/b\x81\xa10\x81\xa10\x82\xa7readers\x80\xa4more\x01";
+    let report = Report::new().unwrap();
+    RestoreOptions::new()
+        .keep_missing(true)
+        .drop_extra(true)
+        .report(&report)
+        .restore(&mut (Keyed::default(),), bytes)
+        .unwrap();
+    let entries = report.entries();
+    let mut places: Vec<_> = entries
+        .iter()
+        .map(|entry| (entry.kind, entry.path.as_str()))
+        .collect();
+    places.sort();
+    assert_eq!(
+        places,
+        [
+            (ReportKind::Kept, "./0/a~1b/0/0/step"),
+            (ReportKind::Dropped, "./0/a~1b/0/0/more"),
+        ]
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::ptr;
 use flaxstate_sys as sys;
 
 use super::{State, fresh};
-use crate::error::{Error, Result, check};
+use crate::error::{Result, c_string, check};
 use crate::node::Node;
 use crate::registry::types_of;
 
@@ -74,12 +74,27 @@ impl<'call> NestedOptions<'call> {
         }
     }
 
-    /// The error of a nested call: the library takes its paths for those below the codec's node.
-    fn placed(&self, error: Error, state: Node<'_>) -> Error {
-        match self.node.path_to(state) {
-            Some(path) => error.below(&path),
-            None => error,
-        }
+    /// Makes a nested call with its node and options. Of a part of the codec's node it's that node, and the part's path:
+    /// the library's paths go on from the codec's node, those of mismatches and those of reports.
+    fn call(
+        &self,
+        state: Node<'_>,
+        function: impl FnOnce(
+            *const sys::fs_node,
+            *const sys::fs_restore_options,
+            *mut *mut sys::fs_error,
+        ) -> sys::fs_status,
+    ) -> Result<()> {
+        let is_part = state.as_raw() != self.node.as_raw();
+        let Some(path) = is_part.then(|| self.node.path_to(state)).flatten() else {
+            return check(|error| function(state.as_raw(), &self.raw, error));
+        };
+        let path = c_string(&path)?;
+        let options = sys::fs_restore_options {
+            path: path.as_ptr(),
+            ..self.raw
+        };
+        check(|error| function(self.node.as_raw(), &options, error))
     }
 
     /// `flax.serialization.from_state_dict` into an object that exists.
@@ -88,10 +103,9 @@ impl<'call> NestedOptions<'call> {
         let (registry, name) = (types.as_raw(), types.name_of::<T>()?.as_ptr());
         let target = ptr::from_mut(target).cast();
         // SAFETY: the target is what its type describes, and borrowed alone; the node and the options live.
-        check(|error| unsafe {
-            sys::fs_from_state_dict(registry, name, target, state.as_raw(), &self.raw, error)
+        self.call(state, |node, options, error| unsafe {
+            sys::fs_from_state_dict(registry, name, target, node, options, error)
         })
-        .map_err(|error| self.placed(error, state))
     }
 
     /// A new object of a state.
@@ -128,10 +142,9 @@ impl NestedOptions<'_> {
             ptr::from_mut(&mut first).cast(),
         );
         // SAFETY: the pointer is to as many items as the shape has, and any bytes make a T; node and options live.
-        check(|error| unsafe {
-            sys::fs_node_restore_field(state.as_raw(), &field, target, &self.raw, error)
+        self.call(state, |node, options, error| unsafe {
+            sys::fs_node_restore_field(node, &field, target, options, error)
         })
-        .map_err(|error| self.placed(error, state))
     }
 }
 
