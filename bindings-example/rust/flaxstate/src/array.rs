@@ -214,7 +214,7 @@ impl<'tree> ArrayRef<'tree> {
 
     /// Hands the array's bytes to a function piece by piece, in C order and this machine's byte order: for arrays that
     /// are larger than memory. The function gets the index of the first item, and whole items; pieces have at most
-    /// `piece_size` bytes (0: 1 MiB).
+    /// `piece_size` bytes (0: 1 MiB). An error of the function ends the call, which returns it.
     ///
     /// ```
     /// # let bytes = flaxstate::to_bytes(&vec![1_u8; 5000])?;
@@ -234,16 +234,12 @@ impl<'tree> ArrayRef<'tree> {
         let mut refusal = None;
         let noting = |first, items: &[u8]| {
             let result = piece(first, items);
-            refusal = result.as_ref().err().and_then(Error::misfit);
+            refusal = result.as_ref().err().cloned();
             result
         };
-        self.stream_pieces(piece_size, noting).map_err(|error| {
-            // The library knows of the function's error no more than its message.
-            match refusal {
-                Some(refusal) => error.at_node(self.node.path().unwrap_or_default(), Some(refusal)),
-                None => error,
-            }
-        })
+        // The library knows no more of the function's error than its message.
+        self.stream_pieces(piece_size, noting)
+            .map_err(|error| refusal.map_or(error, |refusal| refusal.of_items(self.node)))
     }
 
     fn stream_pieces<F>(&self, piece_size: usize, piece: F) -> Result<()>

@@ -5,6 +5,7 @@ use std::{fmt, io, ptr};
 
 use flaxstate_sys as sys;
 
+use crate::misfit::NodeId;
 use crate::mismatch::Mismatch;
 use crate::node::Node;
 use crate::status::{MismatchKind, Status};
@@ -40,6 +41,8 @@ struct Parts {
     mismatches: Vec<Mismatch>,
     /// What a codec that fails with this error says of its state; `None`: nothing.
     misfit: Option<Mismatch>,
+    /// Which node `path` is that of, if it's known.
+    node: NodeId,
 }
 
 impl Error {
@@ -106,22 +109,29 @@ impl Error {
             report,
             mismatches: Vec::new(),
             misfit: None,
+            node: NodeId::default(),
         }))
     }
 
     /// The same error, of a node: its path, and what a codec that fails with it says of its state.
-    pub(crate) fn at_node(mut self, path: String, misfit: Option<Mismatch>) -> Error {
+    pub(crate) fn at_node(mut self, node: Node<'_>, misfit: Option<Mismatch>) -> Error {
         if self.0.path.is_empty() {
+            let path = node.path().unwrap_or_default();
             self.0.report = format!("{} (at path {path})", self.0.report);
             self.0.path = path;
         }
+        self.0.node = NodeId::of(node);
         self.0.misfit = misfit;
         self
     }
 
-    /// What a codec that fails with this error says of its state.
-    pub(crate) fn misfit(&self) -> Option<Mismatch> {
-        self.0.misfit.clone()
+    /// The same error of a function that was handed the items of a node: there, if it has no place of its own.
+    pub(crate) fn of_items(mut self, node: Node<'_>) -> Error {
+        if self.path().is_some() || !self.0.mismatches.is_empty() {
+            return self;
+        }
+        let misfit = self.0.misfit.take();
+        self.at_node(node, misfit)
     }
 
     pub(crate) fn with_misfit(mut self, misfit: Mismatch) -> Error {
@@ -134,7 +144,12 @@ impl Error {
         let Some(mut misfit) = self.0.misfit.take() else {
             return self;
         };
-        misfit.path = node.path_below(&self.0.path).unwrap_or(misfit.path);
+        // A codec may have opened another tree, which has nodes of the same paths.
+        let place = node.path_below(&self.0.path).filter(|path| {
+            let found = node.at(path);
+            found.is_ok_and(|found| self.0.node.is(found))
+        });
+        misfit.path = place.unwrap_or(misfit.path);
         Error::mismatch([misfit])
     }
 
@@ -194,6 +209,7 @@ impl Error {
                     .map(|i| Mismatch::of_error(raw, i))
                     .collect(),
                 misfit: None,
+                node: NodeId::default(),
             }));
             sys::fs_error_free(raw);
             error

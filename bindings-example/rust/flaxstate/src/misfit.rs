@@ -7,6 +7,29 @@ use crate::mismatch::Mismatch;
 use crate::node::Node;
 use crate::status::{MismatchKind, Status};
 
+/// Which node an error is about: its address, and 0 for none. It tells apart nodes of the same path in two trees, and is
+/// no part of what makes errors equal.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct NodeId(usize);
+
+impl NodeId {
+    pub(crate) fn of(node: Node<'_>) -> NodeId {
+        NodeId(node.as_raw() as usize)
+    }
+
+    pub(crate) fn is(self, node: Node<'_>) -> bool {
+        self.0 == node.as_raw() as usize
+    }
+}
+
+impl PartialEq for NodeId {
+    fn eq(&self, _other: &NodeId) -> bool {
+        true
+    }
+}
+
+impl Eq for NodeId {}
+
 /// The kind of mismatch that a status is; `None` for what isn't the state's fault.
 fn kind_of(status: Status) -> Option<MismatchKind> {
     match status {
@@ -38,7 +61,7 @@ impl<'tree> Node<'tree> {
                 .wanted(wanted)
                 .found(found)
         });
-        error.at_node(self.path().unwrap_or_default(), misfit)
+        error.at_node(self, misfit)
     }
 
     /// What it is, as messages have it.

@@ -132,7 +132,6 @@ impl ArrayRef<'_> {
         let misfit = Mismatch::new(MismatchKind::Shape, text.clone())
             .wanted(wanted)
             .found(shape_text(self.shape()));
-        let path = self.node().path().unwrap_or_default();
-        Error::of(Status::InvalidArgument, text).at_node(path, Some(misfit))
+        Error::of(Status::InvalidArgument, text).at_node(self.node(), Some(misfit))
     }
 }

@@ -67,7 +67,7 @@ fn wrong_rank<D: Dimension>(node: Node<'_>, shape: &[usize]) -> Error {
     let misfit = Mismatch::new(MismatchKind::Shape, text.clone())
         .wanted(wanted)
         .found(found);
-    Error::of(Status::Shape, text).at_node(node.path().unwrap_or_default(), Some(misfit))
+    Error::of(Status::Shape, text).at_node(node, Some(misfit))
 }
 
 fn has_rank<D: Dimension>(shape: &[usize]) -> bool {

@@ -2,7 +2,7 @@
 
 use flaxstate::{
     Builder, BuilderRef, Codec, Error, Mismatch, MismatchKind, NestedOptions, Node, Report,
-    ReportKind, RestoreOptions, Result, State, Status, from_bytes, restore,
+    ReportKind, RestoreOptions, Result, State, Status, Tree, from_bytes, restore,
 };
 
 /// Reads what its node has under `read`, by a way that the node says.
@@ -23,18 +23,26 @@ impl Codec for Reader {
             "slice" => Ok(Reader(
                 deep()?.array()?.slice::<f32>(&[0, 0], &[1, 9])?[0].into(),
             )),
-            "two" => Err(Error::mismatch([
-                Mismatch::new(MismatchKind::Value, "no hour")
-                    .at("deep")
-                    .found("25"),
-                Mismatch::new(MismatchKind::Length, "too many"),
-            ])),
+            "two" => Err(two_mismatches()),
             "one" => Err(Mismatch::new(MismatchKind::Extra, "unknown")
                 .at("./deep/value")
                 .into()),
             "stream" => {
                 let refuse = |_first, _items: &[u8]| Err(Error::new("not these"));
                 deep()?.array()?.stream(0, refuse).map(|()| Reader(0.0))
+            }
+            "stream two" => {
+                let refuse = |_first, _items: &[u8]| Err(two_mismatches());
+                deep()?.array()?.stream(0, refuse).map(|()| Reader(0.0))
+            }
+            "stream another" => {
+                let refuse = |_first, _items: &[u8]| node.at("read")?.float().map(drop);
+                deep()?.array()?.stream(0, refuse).map(|()| Reader(0.0))
+            }
+            "another tree" => {
+                let tree = Tree::from_vec(states(&["float"]))?;
+                let other = tree.root().at("readers/0/deep/value")?;
+                other.float().map(Reader)
             }
             "refuse" => Err(Error::new("not this one")),
             "fail" => Err(Error::failed("no GPU")),
@@ -43,6 +51,15 @@ impl Codec for Reader {
             _ => unreachable!(),
         }
     }
+}
+
+fn two_mismatches() -> Error {
+    Error::mismatch([
+        Mismatch::new(MismatchKind::Value, "no hour")
+            .at("deep")
+            .found("25"),
+        Mismatch::new(MismatchKind::Length, "too many"),
+    ])
 }
 
 #[derive(State, Default, Debug, PartialEq)]
@@ -114,6 +131,44 @@ fn what_the_state_holds_is_a_mismatch_and_hides_no_other() {
 }
 
 #[test]
+fn a_stream_fails_with_all_that_its_function_says() {
+    let error = restore(
+        &mut Holder::default(),
+        &states(&["stream two", "stream another"]),
+    )
+    .unwrap_err();
+    assert_eq!(
+        places(&error),
+        [
+            (MismatchKind::Value, "./readers/0/deep"),
+            (MismatchKind::Length, "./readers/0"),
+            (MismatchKind::Kind, "./readers/1/read"),
+            (MismatchKind::Kind, "./step"),
+        ]
+    );
+    assert_eq!(error.mismatches()[0].found, "25");
+}
+
+#[test]
+fn paths_of_another_tree_are_none_of_the_state() {
+    let error = restore(&mut Holder::default(), &states(&["another tree"])).unwrap_err();
+    assert_eq!(
+        places(&error),
+        [
+            (MismatchKind::Kind, "./readers/0"),
+            (MismatchKind::Kind, "./step"),
+        ]
+    );
+}
+
+#[test]
+fn errors_of_the_same_failure_are_equal() {
+    let trees = [(); 2].map(|()| Tree::from_bytes(b"\x05").unwrap());
+    let [one, other] = trees.each_ref().map(|tree| tree.root().str());
+    assert_eq!(one.unwrap_err(), other.unwrap_err());
+}
+
+#[test]
 fn a_key_that_the_codec_misses_is_one_as_well() {
     let error = from_bytes::<(Reader, i64)>(b"\x82\xa10\x80\xa11\xc0").unwrap_err();
     assert_eq!(
@@ -162,7 +217,7 @@ impl Codec for Keyed {
 fn mismatches_of_a_nested_state_have_its_path() {
     // {"0": {"a/b": {"0": {"0": {"readers": {"0": {}}}}}}}: no read, no step
     let bytes = b"\x81\xa10\x81\xa3a/b\x81\xa10\x81\xa10\x81\xa7readers\x81\xa10\x80";
-    let tree = flaxstate::Tree::from_bytes(bytes).unwrap();
+    let tree = Tree::from_bytes(bytes).unwrap();
     let mut target = (Keyed::default(),);
     let options = flaxstate::RestoreOptions::new();
     let error = options.restore_node(&mut target, tree.root()).unwrap_err();
@@ -206,7 +261,7 @@ fn entries_of_a_nested_state_have_its_path() {
 
 #[test]
 fn errors_of_nodes_have_their_path() {
-    let tree = flaxstate::Tree::from_bytes(b"\x81\xa1a\x92\x05\x06").unwrap();
+    let tree = Tree::from_bytes(b"\x81\xa1a\x92\x05\x06").unwrap();
     let error = tree.root().at("a/1").unwrap().float().unwrap_err();
     assert_eq!(
         (error.status(), error.path()),

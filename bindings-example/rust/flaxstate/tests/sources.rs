@@ -139,7 +139,9 @@ fn a_stream_can_end_early() {
             Ok(())
         }
     });
-    assert!(error.unwrap_err().message().ends_with(": enough"));
+    let error = error.unwrap_err();
+    assert_eq!((error.message(), error.path()), ("enough", Some(".")));
+    assert_eq!(error.status(), Status::Callback);
     assert_eq!(pieces, 3);
     let error = array.stream(1000, |_, _| panic!("oh no")).unwrap_err();
     assert!(error.message().ends_with(": panicked: oh no"), "{error}");
