@@ -126,7 +126,11 @@ func Part[T Item](n Node, ranges ...Range) ([]T, error) {
 		if r.Step < 0 || r.Start < 0 || r.Stop > dimension {
 			return nil, n.located(failure(ErrInvalidArgument, fmt.Sprintf("range %d is outside of the shape", i)))
 		}
-		count *= max(0, (r.Stop-r.Start+step-1)/step)
+		if r.Stop > r.Start {
+			count *= 1 + (r.Stop-r.Start-1)/step // a sum with the step might not fit into an int
+		} else {
+			count = 0
+		}
 	}
 	items := make([]T, count)
 	err = calling(func(cerr **C.fs_error) C.fs_status {

@@ -7,7 +7,6 @@ import (
 	"iter"
 	"strconv"
 	"strings"
-	"unsafe"
 )
 
 // A Kind says what a node is. Files hold dicts and lists; the last three are for trees made by hand.
@@ -69,7 +68,7 @@ func (n Node) At(path string) Node {
 		return Node{tree: n.tree}
 	}
 	defer n.end()
-	return n.found(C.fs_node_at(n.c, cpath), strings.TrimPrefix(path, "./"))
+	return n.found(C.fs_node_at(n.c, cpath), func() string { return strings.TrimPrefix(path, "./") })
 }
 
 // Find is the entry of a dict under a text key, which needs no escapes.
@@ -78,8 +77,8 @@ func (n Node) Find(key string) Node {
 		return Node{tree: n.tree}
 	}
 	defer n.end()
-	text := (*C.char)(unsafe.Pointer(bytePointer([]byte(key))))
-	return n.found(C.fs_node_find(n.c, text, C.size_t(len(key))), keyEscapes.Replace(key))
+	child := C.fs_node_find(n.c, textPointer(key), C.size_t(len(key)))
+	return n.found(child, func() string { return keyEscapes.Replace(key) })
 }
 
 // Child is the child at an index of a dict or list, in the file's order.
@@ -92,7 +91,7 @@ func (n Node) Child(index int) Node {
 	if index >= 0 {
 		child = C.fs_node_child(n.c, C.size_t(index))
 	}
-	return n.found(child, strconv.Itoa(index))
+	return n.found(child, func() string { return strconv.Itoa(index) })
 }
 
 // Children are the children of a dict or list with their keys, in the file's order. The key of a list's item is its

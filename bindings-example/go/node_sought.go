@@ -9,15 +9,15 @@ type sought struct {
 	steps string     // from there on
 }
 
-// found is where a step leads, which need not be a node.
-func (n Node) found(c *C.fs_node, steps string) Node {
+// found is where steps lead, which need not be a node. Their text is asked for only then: making it takes memory.
+func (n Node) found(c *C.fs_node, steps func() string) Node {
 	if c != nil {
 		return Node{tree: n.tree, c: c}
 	}
 	if n.sought != nil {
-		return Node{tree: n.tree, sought: &sought{n.sought.from, n.sought.steps + "/" + steps}}
+		return Node{tree: n.tree, sought: &sought{n.sought.from, n.sought.steps + "/" + steps()}}
 	}
-	return Node{tree: n.tree, sought: &sought{n.c, steps}}
+	return Node{tree: n.tree, sought: &sought{n.c, steps()}}
 }
 
 // beginExisting is begin, but that a node that doesn't exist is an error.

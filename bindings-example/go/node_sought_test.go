@@ -3,6 +3,7 @@ package flaxstate_test
 import (
 	"errors"
 	"io"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -58,6 +59,29 @@ func TestErrorsNameTheNodeThatWasSought(t *testing.T) {
 	}
 }
 
+// Only a vain search has a text to be made.
+func TestFindingTakesNoMemory(t *testing.T) {
+	key := strings.Repeat("a/b~", 20)
+	builder := newBuilder(t)
+	builder.Begin(flaxstate.KindDict)
+	builder.Key(key)
+	builder.Begin(flaxstate.KindList)
+	for i := range 200 {
+		builder.Int(int64(i))
+	}
+	builder.End()
+	builder.End()
+	root := finish(t, builder).Root()
+	allocations := testing.AllocsPerRun(100, func() {
+		if !root.Find(key).Child(150).Exists() {
+			t.Error("nothing was found")
+		}
+	})
+	if allocations != 0 {
+		t.Error(allocations)
+	}
+}
+
 func TestGettersNameTheirNode(t *testing.T) {
 	root := decode(t, vain).Root()
 	text := root.At("params/a~1b")
@@ -104,7 +128,7 @@ func TestIntsThatDoNotFit(t *testing.T) {
 	}
 }
 
-// NumPy's a[:, 1:], a[1:2, :] and a[2:, ::2] of the shape (2, 3).
+// NumPy's a[:, 1:], a[1:2, :], a[2:, ::2] and, for a huge step, a[1::n, ::n] of the shape (2, 3).
 func TestRangesToTheEnd(t *testing.T) {
 	builder := newBuilder(t)
 	flaxstate.AddArray(builder, []int16{0, 1, 2, 3, 4, 5}, 2, 3)
@@ -119,6 +143,8 @@ func TestRangesToTheEnd(t *testing.T) {
 		{flaxstate.Range{Start: 1, Stop: 2}, all, []int16{3, 4, 5}},
 		{flaxstate.Range{Start: 2, Stop: flaxstate.ToEnd}, flaxstate.Range{Stop: flaxstate.ToEnd, Step: 2}, []int16{}},
 		{all, flaxstate.Range{}, []int16{}},
+		{flaxstate.Range{Start: 1, Stop: 2, Step: math.MaxInt}, flaxstate.Range{Stop: 3, Step: math.MaxInt - 1}, []int16{3}},
+		{all, flaxstate.Range{Start: 3, Stop: 1}, []int16{}},
 	} {
 		if got, err := flaxstate.Part[int16](root, part.rows, part.columns); err != nil || !reflect.DeepEqual(got, part.want) {
 			t.Errorf("%+v: %v, %v", part, got, err)
