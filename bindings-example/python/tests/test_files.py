@@ -116,6 +116,26 @@ def test_an_int_key_is_found_without_the_others(tmp_path):
     assert (lazy[-500], lazy[7], lazy[499]) == (500, -7, -499)
 
 
+def test_a_dict_is_looked_into_while_another_thread_does(tmp_path):
+    path = tmp_path / "floats"
+    path.write_bytes(flaxstate.msgpack_serialize({0.5: "a", 1.5: "b"}, in_place=True))
+    tree = flaxstate.open(path)
+    found = []
+
+    class Node:
+        child = tree.node.child
+
+        def keys(self):
+            for number, key in enumerate(tree.node.keys()):
+                if number == 1 and not found:
+                    found.append(None)
+                    found[0] = lazy[1.5]  # as a thread that comes between
+                yield key
+
+    lazy = flaxstate.LazyDict(Node())
+    assert (lazy[1.5], found) == ("b", ["b"])
+
+
 def test_aligned_files(tmp_path, file):
     path = tmp_path / "aligned"
     flaxstate.save_file(path, STATE, alignment=64)
@@ -164,6 +184,38 @@ def test_what_is_no_file(tmp_path, call):
     with pytest.raises(flaxstate.Error, match="alignment") as caught:
         flaxstate.save_file(tmp_path / "file", 1, alignment=3)
     assert not isinstance(caught.value, OSError)
+
+
+def test_files_that_cannot_be_read_while_another_is_saved(tmp_path, file):
+    tree = flaxstate.open(file, mapping=False)
+    os.truncate(file, 1000)
+    path = tmp_path / "copy"
+    with pytest.raises(flaxstate.FileError, match="state.msgpack.*shorter") as caught:
+        flaxstate.save_file(path, tree)
+    assert (caught.value.filename, path.exists()) == (str(file), False)
+    for read in (tree.load, lambda: tree["params"]["w"], lambda: flaxstate.to_bytes(tree)):
+        with pytest.raises(flaxstate.FileError) as caught:
+            read()
+        assert caught.value.filename == str(file)
+
+
+def test_bad_options_are_not_about_the_file(tmp_path):
+    with pytest.raises(flaxstate.Error, match="alignment") as caught:
+        flaxstate.save_file(tmp_path, 1, alignment=3)
+    assert not isinstance(caught.value, OSError)
+
+
+@pytest.mark.parametrize("name", ["it's", 'it"s', "it's\"", "tab\t\\", "h\u00fc \u0085", b"\xff'", "\udc80"])
+def test_file_names_are_found_in_errors(tmp_path, name):
+    path = os.path.join(os.fsencode(tmp_path) if isinstance(name, bytes) else str(tmp_path), name)
+    with pytest.raises(FileNotFoundError) as caught:
+        flaxstate.load_file(path)
+    assert caught.value.filename == path
+    os.mkdir(path)
+    for call in (flaxstate.load_file, lambda path: flaxstate.save_file(path, 1)):
+        with pytest.raises(IsADirectoryError) as caught:
+            call(path)
+        assert caught.value.filename == path
 
 
 def test_other_bad_files(tmp_path):

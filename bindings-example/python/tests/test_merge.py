@@ -76,7 +76,7 @@ def test_parts(tmp_path, mapping):
     (tmp_path / names[1]).unlink()
     with pytest.raises(flaxstate.FileError, match=names[1]) as caught:
         flaxstate.open_sharded(tmp_path / names[0])
-    assert caught.value.status == "IO"
+    assert (caught.value.status, caught.value.filename) == ("IO", str(tmp_path / names[1]))
     write(tmp_path / "model.msgpack", {"alone": 1})
     assert flaxstate.open_sharded(tmp_path / "model.msgpack").load() == {"alone": 1}
     write(tmp_path / names[1], {"step": 3})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import errno
 import os
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -40,7 +42,8 @@ class Error(ValueError):
 class FileError(Error, OSError):
     """A file that can't be read or written, or that is none: a device, a FIFO.
 
-    `filename` is the path that was given; `errno` is set where the system gave a reason.
+    `filename` is the file that the message names: that of the path that was given, or of the tree whose data can't be
+    read. `errno` is set where the system gave a reason.
     """
 
 
@@ -81,6 +84,24 @@ _CLASSES: dict[str, type[Error]] = {
 _FILE_CLASSES = {errno.ENOENT: MissingFileError, errno.EACCES: ForbiddenFileError, errno.EPERM: ForbiddenFileError}
 
 
+# Text in quotes, as Python writes it. What is said of a part of a checkpoint begins with the part's name.
+_QUOTED = r"""b?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+_NAMED_FILE = re.compile(rf"(?:in {_QUOTED}: )?cannot [a-z ]+ ({_QUOTED}): ")
+
+
+def _class_of(status: str, message: str, system_code: int) -> type[Error]:
+    if status == "INVALID_ARGUMENT" and message.endswith(", and no regular file"):
+        return DirectoryFileError if ": it is a directory, " in message else FileError
+    kind = _CLASSES.get(status, Error)
+    return _FILE_CLASSES.get(system_code, FileError) if kind is FileError else kind
+
+
+def _named_file(message: str) -> str | None:
+    """The file that a message is about."""
+    found = _NAMED_FILE.match(message)
+    return None if found is None else os.fsdecode(ast.literal_eval(found[1]))
+
+
 def make_error(
     status: str,
     message: str,
@@ -91,40 +112,21 @@ def make_error(
     system_code: int,
 ) -> Error:
     """The exception for an error of the library."""
-    kind = _CLASSES.get(status, Error)
-    if kind is FileError:
-        kind = _FILE_CLASSES.get(system_code, FileError)
-    error = kind(report)
+    error = _class_of(status, message, system_code)(report)
     error.status, error.message, error.path, error.offset, error.report = status, message, path, offset, report
     error.mismatches = tuple(Mismatch(*mismatch) for mismatch in mismatches)
     if isinstance(error, FileError):
-        error.errno = system_code or None
+        error.errno = errno.EISDIR if isinstance(error, DirectoryFileError) else system_code or None
+        error.filename = _named_file(message)
     return error
-
-
-def _as_file_error(error: Error, path: str | bytes) -> FileError | None:
-    """The error for what is no regular file, which to the library is a wrong argument; None for any other."""
-    if error.status != "INVALID_ARGUMENT" or not os.path.exists(path) or os.path.isfile(path):
-        return None
-    is_directory = os.path.isdir(path)
-    made = (DirectoryFileError if is_directory else FileError)(error.report)
-    made.__dict__.update(error.__dict__)
-    made.errno = errno.EISDIR if is_directory else None
-    return made
 
 
 @contextlib.contextmanager
 def about_file(path: str | bytes | os.PathLike) -> Iterator[None]:
-    """Within it, what is said of the file has its name."""
+    """Within it, what is said of the file has its name as it was given: bytes where that are bytes."""
     try:
         yield
-    except Error as error:
-        name = os.fspath(path)
-        found = error if isinstance(error, FileError) else _as_file_error(error, name)
-        if found is None:
-            raise
-        if found.filename is None:
-            found.filename = name
-        if found is error:
-            raise
-        raise found from None
+    except FileError as error:
+        if error.filename is not None and os.fsencode(error.filename) == os.fsencode(path):
+            error.filename = os.fspath(path)
+        raise

@@ -77,9 +77,10 @@ class LazyDict(Lazy, Mapping):
     def _find_equal(self, key: Any) -> Node | None:
         """The entry with a key that Python takes for the same, as True and 1.0 for 1."""
         if self._places is None:
-            self._places = {}
+            places: dict[Any, int] = {}
             for place, known in enumerate(self._node.keys()):
-                self._places.setdefault(known, place)
+                places.setdefault(known, place)
+            self._places = places  # whole, since other threads look into it
         try:
             place = self._places.get(key)
         except TypeError:  # what can't be hashed is no key
