@@ -38,9 +38,9 @@ function register!(registry::Registry, ::Type{T}; name::AbstractString="", kind:
                    fields::NamedTuple=NamedTuple()) where {T}
     lock(registry.lock) do
         wait_until_idle(registry)
+        is_struct(T) || throw(ArgumentError("$T is no isbits struct; write other values as Dict or NamedTuple"))
         haskey(registry.names, T) && throw(FlaxstateError(:EXISTS,
             "the type $T is already registered, by itself or as the type of a field: register it before that"))
-        is_struct(T) || throw(ArgumentError("$T is no isbits struct; write other values as Dict or NamedTuple"))
         foreach(key -> key in fieldnames(T) || throw(ArgumentError("$T has no field $key")), keys(fields))
         found = Descriptions(registry)
         describe!(found, T, isempty(name) ? name_of(found, T) : String(name), kind, fields)
@@ -60,10 +60,13 @@ function is_object(value)
            which(to_state_dict, Tuple{T}).sig === Tuple{typeof(to_state_dict),Any}
 end
 
+# What fields made known of tuples, the rows of grids, is for fields only.
+is_registered(registry::Registry, T::Type) = is_struct(T) && haskey(registry.names, T)
+
 function registered(registry::Registry, T::Type)
-    haskey(registry.names, T) && return registry.names[T]
+    is_registered(registry, T) && return registry.names[T]
     wait_until_idle(registry) # meanwhile another task may register the type
-    haskey(registry.names, T) || register!(registry, T)
+    is_registered(registry, T) || register!(registry, T)
     return registry.names[T]
 end
 
@@ -185,10 +188,16 @@ function c_dtype(place::String, T::DataType, name::String)
     if T === Tuple{}
         isempty(name) &&
             throw(ArgumentError("the $place holds an empty tuple, whose items have no type: give it a dtype"))
-        return dtype_number(name)
+        return known_dtype(place, name)
     end
     T <: Item && haskey(DTYPES, T) || throw(ArgumentError("the $place is made of $T, which has no dtype"))
-    number = isempty(name) ? DTYPES[T] : dtype_number(name)
+    number = isempty(name) ? DTYPES[T] : known_dtype(place, name)
     check_item_size(name, number, sizeof(T))
+    return number
+end
+
+function known_dtype(place::String, name::String)
+    number = dtype_number(name)
+    number in (FS_DTYPE.none, FS_DTYPE.opaque) && throw(ArgumentError("the $place can't have the dtype $(repr(name))"))
     return number
 end

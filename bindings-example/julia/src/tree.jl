@@ -5,9 +5,10 @@
 
 What bytes (which are copied) or a file hold: dicts, lists and leaves. A tree never changes, and any number of threads
 may read it. The arrays of a file stay in it until they are used. `close` it, or leave that to the garbage collector;
-views of arrays keep what they need. `reuse = old` closes another tree, and takes its memory where no view is left.
-`sharded` is for checkpoints in parts: `path` is any of them (`"model-00001-of-00002.msgpack"`), or their name without
-the number; the tree has all of them.
+views of arrays keep what they need. What is closed can't be compared or hashed: a tree or node that is a key of a `Dict`
+stays open as long as it is one. `reuse = old` closes another tree, and takes its memory where no view is left. `sharded`
+is for checkpoints in parts: `path` is any of them (`"model-00001-of-00002.msgpack"`), or their name without the number;
+the tree has all of them.
 """
 mutable struct Tree <: Owner
     handle::Handle

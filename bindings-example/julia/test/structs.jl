@@ -153,6 +153,16 @@ end
     @test_throws ArgumentError register!(Registry(), Hollow)
 end
 
+# A row is of the grid's, and no type of its own, whatever is registered.
+@testset "tuples at the top" begin
+    registry, rows = Registry(), to_bytes([(a=1,), (a=2,), (a=3,)])
+    @test_throws ArgumentError from_bytes(NTuple{3,Cell}, rows; registry=registry)
+    register!(registry, Board; fields=(none=(dtype="float32",), half=(dtype="bfloat16",)))
+    @test haskey(registry.names, NTuple{3,Cell})
+    @test_throws ArgumentError from_bytes(NTuple{3,Cell}, rows; registry=registry)
+    @test_throws ArgumentError register!(registry, NTuple{3,Cell})
+end
+
 @testset "dtypes with a unit" begin
     registry, times = Registry(), Times((1, 2), 3)
     register!(registry, Times; fields=(at=(dtype="datetime64[s]",), took=(dtype="timedelta64[ms]", form=:scalar)))
@@ -167,6 +177,14 @@ end
     @test_throws ArgumentError register!(Registry(), Int64)
     @test_throws ArgumentError register!(Registry(), Twice; fields=(c=(key="c",),))
     @test_throws ArgumentError register!(Registry(), Twice; fields=(a=(dtype="bfloat16",),))
+    for (T, field) in ((Twice, :a), (Hollow, :none)), name in ("bfloat61", "object", "V8")
+        text = try
+            register!(Registry(), T; fields=NamedTuple{(field,)}(((dtype=name,),)))
+        catch error
+            error isa ArgumentError ? error.msg : rethrow()
+        end
+        @test occursin("field $field of $T", text) && occursin(repr(name), text)
+    end
     @test_throws ArgumentError to_bytes(Boxed("x"))
     @test failure(() -> register!(Registry(), Twice; fields=(a=(key="b",),))).status in (:KEY, :INVALID_ARGUMENT)
 end
