@@ -34,7 +34,9 @@ def download(folder):
             pytest.skip(f"Flax's source distribution is out of reach: {done.stderr.strip()[-200:]}")
     with tarfile.open(archive) as members:
         wanted = [member for member in members if member.isfile() and "/tests/" in member.name]
-        members.extractall(folder, wanted, filter="data")
+        # Python 3.11 has filters from 3.11.4 on, and newer ones want one.
+        filters = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+        members.extractall(folder, wanted, **filters)
     return folder / f"flax-{version}" / "tests"
 
 
