@@ -39,9 +39,7 @@ void report_named_tuple(MismatchKind kind, const Type& type, const StateView& en
 void report_sequence(const Type& type, const StateView& entries, const std::set<std::string>& missing,
                      const RestoreOptions& options, const Where& where, MismatchReport& report) {
   const std::size_t wanted = type.fields.size(), found = entries.size();
-  const bool size_fits =
-      found == wanted || (options.keep_missing && found < wanted) || (options.drop_extra && found > wanted);
-  if (!size_fits) return report.list_size(where, wanted, found);
+  if (!list_size_fits(wanted, found, options)) return report.list_size(where, wanted, found);
   for (const std::string& key : missing) report_missing_entry(key, where, report);
   if (!missing.empty()) return;
   entries.visit([&](std::string_view name, const Node& value) {
@@ -73,6 +71,10 @@ void report_keys(const Type& type, StateView& entries, std::size_t found, const 
     report_sequence(type, entries, missing, options, where, report);
   }
   report.move_to(mark, first);
+}
+
+bool list_size_fits(std::size_t wanted, std::size_t found, const RestoreOptions& options) noexcept {
+  return found == wanted || (options.keep_missing && found < wanted) || (options.drop_extra && found > wanted);
 }
 
 void report_missing_entry(std::string_view key, const Where& where, MismatchReport& report) {

@@ -138,22 +138,24 @@ class ObjectRestore {
   // None in the place of what can't be None says as much as no entry, where a missing one is kept.
   bool is_missing(const Field& field, void* object, const Node& node, const ObjectPath& above) {
     if (node.kind != Kind::nil || !context_.options.keep_missing) return false;
-    return is_kept(at_nil(field, object, node, ObjectPath(above, field.name)), field.name, describe(field), above);
+    const AtNil then = at_nil(field, object, node, ObjectPath(above, field.name));
+    if (then == AtNil::kept && reports()) report_kept_at_nil(field.name, describe(field), above);
+    return then != AtNil::value;
   }
   // The same of an element.
-  bool is_missing(const Type& type, void* object, const Node& node, std::string_view key, const ObjectPath& above) {
+  bool is_missing(const Type& type, void* object, const Node& node, std::size_t index, const ObjectPath& above) {
     if (node.kind != Kind::nil || !context_.options.keep_missing) return false;
-    return is_kept(at_nil(type, object, node, ObjectPath(above, key)), key, type.name, above);
+    const AtNil then = at_nil(type, object, node, ObjectPath(above, index));
+    if (then == AtNil::kept && reports()) report_kept_at_nil(std::to_string(index), type.name, above);
+    return then != AtNil::value;
+  }
+  bool reports() const noexcept { return checks(step) && report() != nullptr; }
+  void report_kept_at_nil(std::string_view key, const std::string& target, const ObjectPath& above) {
+    report_kept(key, target, above, step == Step::fill, *report());
+    report()->add_loaded(-1);
   }
   // What None is to a field. A type by callbacks is asked, and has it if it took it.
   enum class AtNil { value, kept, handled };
-  bool is_kept(AtNil then, std::string_view key, const std::string& target, const ObjectPath& above) {
-    if (then == AtNil::kept && checks(step) && report() != nullptr) {
-      report_kept(key, target, above, step == Step::fill, *report());
-      report()->add_loaded(-1);
-    }
-    return then != AtNil::value;
-  }
   AtNil at_nil(const Field& field, void* object, const Node& node, const ObjectPath& path) {
     if (field.storage == Storage::pointer) return AtNil::value;
     if (field.storage == Storage::accessors)
@@ -327,23 +329,23 @@ class ObjectRestore {
   // As Flax's lists, when the options take fewer of them, or more.
   void fixed_objects(const Type& type, std::size_t count, Byte* data, const Node& node, std::uint32_t depth,
                      const ObjectPath& path) {
-    const bool keeps = context_.options.keep_missing, drops = context_.options.drop_extra;
-    if (node.size != count && !(keeps && node.size < count) && !(drops && node.size > count)) {
+    if (!list_size_fits(count, node.size, context_.options)) {
       if (checks(step)) context_.report.list_size(path, count, node.size);
       return;
     }
     std::size_t found = 0;
     visit_index_entries(node, count, find_by_text, [&](std::size_t i, const Node* entry) {
-      if (entry == nullptr) return missing_element(type, std::to_string(i), path);
+      if (entry == nullptr) return missing_element(type, i, path);
       ++found;
       Byte* const element = data + i * type.size;
-      if (entry->kind == Kind::nil && is_missing(type, element, *entry, std::to_string(i), path)) return;
+      if (is_missing(type, element, *entry, i, path)) return;
       state(type, element, *entry, depth + 1, ObjectPath(path, i));
     });
     if (checks(step) && found != node.size) other_elements(count, node, path);
   }
-  void missing_element(const Type& type, const std::string& key, const ObjectPath& path) {
+  void missing_element(const Type& type, std::size_t index, const ObjectPath& path) {
     if (!checks(step)) return;
+    const std::string key = std::to_string(index);
     if (!context_.options.keep_missing) return report_missing_entry(key, path, context_.report);
     if (report() != nullptr) report_kept(key, type.name, path, step == Step::fill, *report());
   }

@@ -96,8 +96,7 @@ class TemplateRestore {
   void sequence(const Node& target, const Node& state, const ObjectPath& path) {
     const bool both_empty = is_sequence(state.kind) && state.size == 0 && target.size == 0;
     if (!has_keys(state.kind) && !both_empty) return mismatched_kind(target, state, path);
-    const bool size_fits = state.size == target.size || (options_.keep_missing && state.size < target.size) ||
-                           (options_.drop_extra && state.size > target.size);
+    const bool size_fits = list_size_fits(target.size, state.size, options_);
     if (!size_fits) report_.list_size(path, target.size, state.size);
     events_.begin(target.kind, target.size);
     const Node* child = first_child(target);
