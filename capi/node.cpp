@@ -22,18 +22,18 @@ namespace {
 
 bool is_array(const fs_node* node) noexcept { return node != nullptr && flaxstate::is_array(core(node)->kind); }
 
-// Without a path: a callback may pass the error on, whose path is then one below its own node.
+// Both without a path: a callback may pass the error on, whose path is then one below its own node.
 [[noreturn]] void fail_kind(const fs_node* node, const char* wanted) {
-  if (node == nullptr) throw Error(Status::type, std::string("the node is NULL, not ") + wanted);
-  const Node& found = *core(node);
-  const bool wants_int = std::strcmp(wanted, kind_name(Kind::integer)) == 0;
-  if (wants_int && found.kind == Kind::unsigned_integer) {
-    throw Error(Status::type, std::to_string(found.value.unsigned_integer) + " is beyond an int64");
-  }
-  if (wants_int && found.kind == Kind::integer) {
-    throw Error(Status::type, std::to_string(found.value.integer) + " is negative, which no uint64 is");
-  }
-  throw Error(Status::type, std::string("the node is ") + kind_name(found.kind) + ", not " + wanted);
+  throw Error(Status::type, std::string("the node is ") + (node == nullptr ? "NULL" : kind_name(core(node)->kind)) +
+                                ", not " + wanted);
+}
+[[noreturn]] void fail_value(const fs_node* node, Kind wanted) {
+  const auto is_int = [](Kind kind) { return kind == Kind::integer || kind == Kind::unsigned_integer; };
+  if (node == nullptr || !is_int(wanted) || !is_int(core(node)->kind)) fail_kind(node, kind_name(wanted));
+  const Node::Value& value = core(node)->value;
+  if (wanted == Kind::integer)
+    throw Error(Status::type, std::to_string(value.unsigned_integer) + " is beyond an int64");
+  throw Error(Status::type, std::to_string(value.integer) + " is negative, which no uint64 is");
 }
 
 // Getters are called a million times, so that the guard, which only failures need, is not in their way.
@@ -43,7 +43,7 @@ fs_status read_value(const fs_node* node, Kind kind, fs_error** error, const Rea
     read(*core(node));
     return FS_OK;
   }
-  return guarded(error, [&] { fail_kind(node, kind_name(kind)); });
+  return guarded(error, [&] { fail_value(node, kind); });
 }
 
 fs_status missing_output(fs_error** error) noexcept {
