@@ -20,7 +20,7 @@ bool has_field(const Type& type, std::string_view name) noexcept {
 std::string unknown_names(const Type& type, const StateView& entries) {
   std::string names;
   entries.visit([&](std::string_view name, const Node& value) {
-    if (has_field(type, name) && entries.finds(name, value)) return;
+    if (is_of_field(type, entries, name, value)) return;
     if (!names.empty()) names += ',';
     names += name;
   });
@@ -43,7 +43,7 @@ void report_sequence(const Type& type, const StateView& entries, const std::set<
   for (const std::string& key : missing) report_missing_entry(key, where, report);
   if (!missing.empty()) return;
   entries.visit([&](std::string_view name, const Node& value) {
-    if (!has_field(type, name) || !entries.finds(name, value)) report_unknown_entry(name, where, report);
+    if (!is_of_field(type, entries, name, value)) report_unknown_entry(name, where, report);
   });
 }
 
@@ -71,6 +71,10 @@ void report_keys(const Type& type, StateView& entries, std::size_t found, const 
     report_sequence(type, entries, missing, options, where, report);
   }
   report.move_to(mark, first);
+}
+
+bool is_of_field(const Type& type, const StateView& entries, std::string_view name, const Node& entry) {
+  return has_field(type, name) && entries.finds(name, entry);
 }
 
 bool list_size_fits(std::size_t wanted, std::size_t found, const RestoreOptions& options) noexcept {

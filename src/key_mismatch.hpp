@@ -20,6 +20,9 @@ void report_keys(const Type& type, StateView& entries, std::size_t found, const 
 // The text of a map's key that is no text: that by which it is found. False, and reported, if it has none of its own.
 bool read_map_key(const Node& map, const Node& entry, std::string& text, const Where& where, MismatchReport& report);
 
+// Whether this entry is the one that a field of the type gets.
+bool is_of_field(const Type& type, const StateView& entries, std::string_view name, const Node& entry);
+
 // Whether so many entries may be restored into a list of that many, as Flax has it, or as the options relax it.
 bool list_size_fits(std::size_t wanted, std::size_t found, const RestoreOptions& options) noexcept;
 

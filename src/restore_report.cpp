@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "field_access.hpp"
+#include "key_mismatch.hpp"
 #include "leaf_check.hpp"
 #include "path.hpp"
 
@@ -63,9 +64,7 @@ void report_other_keys(const Type& type, StateView& entries, const Where& where,
     report_kept(field.name, describe(field), where, is_new, report);
   }
   entries.visit([&](std::string_view name, const Node& entry) {
-    const auto is_it = [&](const Field& field) { return field.name == name; };
-    const bool is_known = std::any_of(type.fields.begin(), type.fields.end(), is_it) && entries.finds(name, entry);
-    if (!is_known) report_dropped(name, entry, where, report);
+    if (!is_of_field(type, entries, name, entry)) report_dropped(name, entry, where, report);
   });
 }
 
