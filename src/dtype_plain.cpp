@@ -89,17 +89,7 @@ double round_to_odd_float32(double value) noexcept {
   return static_cast<double>(load<float>(&bits));
 }
 
-// What most floats of structs are; without the way by which arrays go.
-bool store_float32(double value, void* destination) noexcept {
-  const std::uint32_t rounded = bits::float32_of_float64(load<std::uint64_t>(&value));
-  constexpr std::uint32_t infinity = 0x7f800000U;
-  if ((rounded & infinity) == infinity && std::isfinite(value)) return false;
-  return store(rounded, destination);
-}
-
 bool round_to(Dtype to, double value, Item& item) noexcept {
-  if (to == Dtype::float64) return store(value, item.bytes);
-  if (to == Dtype::float32) return store_float32(value, item.bytes);
   if (!dtype_is_floating(to)) return false;
   if (to == Dtype::bfloat16) value = round_to_odd_float32(value);
   convert_items(Dtype::float64, &value, to, item.bytes, 1);
@@ -110,6 +100,14 @@ void store_parts(Dtype to, const Item& real, const Item& imag, void* destination
   const std::size_t size = dtype_item_size(plain_part_of(to));
   std::memcpy(destination, real.bytes, size);
   if (dtype_is_complex(to)) std::memcpy(static_cast<unsigned char*>(destination) + size, imag.bytes, size);
+}
+
+// What most floats of structs are; without the way by which arrays go.
+bool store_float32(double value, void* destination) noexcept {
+  const std::uint32_t rounded = bits::float32_of_float64(load<std::uint64_t>(&value));
+  constexpr std::uint32_t infinity = 0x7f800000U;
+  if ((rounded & infinity) == infinity && std::isfinite(value)) return false;
+  return store(rounded, destination);
 }
 
 int bits_of_significand(Dtype dtype) noexcept {
@@ -146,6 +144,8 @@ bool store_plain_uint(Dtype to, std::uint64_t value, void* destination) noexcept
 }
 
 bool store_plain_float(Dtype to, double value, void* destination) noexcept {
+  if (to == Dtype::float64) return store(value, destination);
+  if (to == Dtype::float32) return store_float32(value, destination);
   Item real;
   if (!round_to(plain_part_of(to), value, real)) return false;
   store_parts(to, real, Item{}, destination);
