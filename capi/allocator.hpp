@@ -2,7 +2,7 @@
 
 #include <flaxstate/allocator.h>
 
-#include "memory.hpp"
+#include "base/memory.hpp"
 
 namespace flaxstate::capi {
 

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string>
 
-#include "dtype.hpp"
-#include "error.hpp"
+#include "base/error.hpp"
+#include "dtype/dtype.hpp"
 
 namespace flaxstate::capi {
 

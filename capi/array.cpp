@@ -1,8 +1,8 @@
 #include "array.hpp"
 
-#include "format.hpp"
+#include "base/format.hpp"
+#include "dtype/named_dtype.hpp"
 #include "growable_structs.hpp"
-#include "named_dtype.hpp"
 #include "source_callbacks.hpp"
 
 namespace flaxstate::capi {

@@ -4,9 +4,9 @@
 
 #include <flaxstate/array.h>
 
-#include "array_view.hpp"
 #include "callbacks.hpp"
-#include "source.hpp"
+#include "io/source.hpp"
+#include "tree/array_view.hpp"
 
 namespace flaxstate::capi {
 

@@ -5,11 +5,11 @@
 
 #include "allocator.hpp"
 #include "array.hpp"
+#include "dtype/named_dtype.hpp"
 #include "field.hpp"
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
-#include "named_dtype.hpp"
 #include "source_callbacks.hpp"
 
 namespace flaxstate::capi {

@@ -4,16 +4,16 @@
 
 #include <flaxstate/state_dict.h>
 
-#include "checked_builder.hpp"
 #include "error_handle.hpp"
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
-#include "leaf_check.hpp"
-#include "object_restore.hpp"
+#include "object/leaf_check.hpp"
+#include "object/object_restore.hpp"
 #include "options.hpp"
-#include "path.hpp"
 #include "report_use.hpp"
+#include "tree/checked_builder.hpp"
+#include "tree/path.hpp"
 
 namespace flaxstate::capi {
 namespace {

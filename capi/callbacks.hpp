@@ -7,7 +7,7 @@
 #include <flaxstate/registry.h>
 
 #include "guard.hpp"
-#include "registry.hpp"
+#include "object/registry.hpp"
 
 namespace flaxstate::capi {
 

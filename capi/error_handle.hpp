@@ -4,7 +4,7 @@
 
 #include <flaxstate/error.h>
 
-#include "error.hpp"
+#include "base/error.hpp"
 
 struct fs_error {
   flaxstate::Error core;

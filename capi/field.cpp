@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "callbacks.hpp"
-#include "field_where.hpp"
 #include "growable_structs.hpp"
+#include "object/field_where.hpp"
 
 namespace flaxstate::capi {
 namespace {

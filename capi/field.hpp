@@ -4,7 +4,7 @@
 
 #include <flaxstate/registry.h>
 
-#include "registry.hpp"
+#include "object/registry.hpp"
 
 namespace flaxstate::capi {
 

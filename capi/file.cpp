@@ -5,16 +5,16 @@
 
 #include "allocator.hpp"
 #include "array.hpp"
-#include "array_advice.hpp"
-#include "array_overwrite.hpp"
-#include "atomic_file.hpp"
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "io/atomic_file.hpp"
 #include "lazy_open.hpp"
-#include "object_path.hpp"
+#include "msgpack/array_overwrite.hpp"
 #include "restore_call.hpp"
 #include "source_callbacks.hpp"
+#include "tree/array_advice.hpp"
+#include "tree/object_path.hpp"
 
 namespace flaxstate::capi {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <flaxstate/error.h>
 
-#include "error.hpp"
+#include "base/error.hpp"
 
 namespace flaxstate::capi {
 

@@ -4,13 +4,13 @@
 
 #include <flaxstate/flaxstate.h>
 
-#include "checked_builder.hpp"
-#include "memory.hpp"
-#include "registry.hpp"
-#include "report.hpp"
-#include "serialize.hpp"
-#include "tree.hpp"
-#include "workspace.hpp"
+#include "base/memory.hpp"
+#include "base/report.hpp"
+#include "object/registry.hpp"
+#include "object/serialize.hpp"
+#include "object/workspace.hpp"
+#include "tree/checked_builder.hpp"
+#include "tree/tree.hpp"
 
 // What the opaque handles of the C interface are.
 

@@ -2,7 +2,7 @@
 
 #include <flaxstate/file.h>
 
-#include "tree.hpp"
+#include "tree/tree.hpp"
 
 namespace flaxstate::capi {
 

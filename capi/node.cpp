@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <cstring>
 
-#include "array_copy.hpp"
-#include "array_slice.hpp"
-#include "array_view.hpp"
 #include "callbacks.hpp"
-#include "container_index.hpp"
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
-#include "key.hpp"
-#include "leaf_store.hpp"
-#include "node_where.hpp"
-#include "path.hpp"
-#include "tree_compare.hpp"
+#include "object/leaf_store.hpp"
+#include "tree/array_copy.hpp"
+#include "tree/array_slice.hpp"
+#include "tree/array_view.hpp"
+#include "tree/container_index.hpp"
+#include "tree/key.hpp"
+#include "tree/node_where.hpp"
+#include "tree/path.hpp"
+#include "tree/tree_compare.hpp"
 
 namespace flaxstate::capi {
 namespace {

@@ -4,10 +4,10 @@
 #include <string>
 
 #include "allocator.hpp"
-#include "format.hpp"
+#include "base/format.hpp"
 #include "growable_structs.hpp"
 #include "handles.hpp"
-#include "object_restore.hpp"
+#include "object/object_restore.hpp"
 
 namespace flaxstate::capi {
 

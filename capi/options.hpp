@@ -2,16 +2,16 @@
 
 #include <flaxstate/state_dict.h>
 
+#include "base/parallel.hpp"
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
-#include "leaf_check.hpp"
-#include "msgpack_reader.hpp"
-#include "parallel.hpp"
+#include "msgpack/msgpack_reader.hpp"
+#include "object/leaf_check.hpp"
+#include "object/serialize.hpp"
+#include "object/workspace.hpp"
 #include "progress_use.hpp"
 #include "report_use.hpp"
-#include "serialize.hpp"
-#include "workspace.hpp"
 
 namespace flaxstate::capi {
 

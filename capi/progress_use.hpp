@@ -3,9 +3,9 @@
 #include <flaxstate/progress.h>
 
 #include "arguments.hpp"
+#include "base/progress.hpp"
 #include "callbacks.hpp"
 #include "growable_structs.hpp"
-#include "progress.hpp"
 
 namespace flaxstate::capi {
 

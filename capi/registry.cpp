@@ -10,9 +10,9 @@
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "object/uncovered.hpp"
 #include "report_use.hpp"
 #include "source_callbacks.hpp"
-#include "uncovered.hpp"
 
 namespace flaxstate::capi {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <flaxstate/report.h>
 
-#include "error.hpp"
-#include "report.hpp"
+#include "base/error.hpp"
+#include "base/report.hpp"
 
 namespace flaxstate::capi {
 

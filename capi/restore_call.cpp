@@ -1,7 +1,7 @@
 #include "restore_call.hpp"
 
 #include "allocator.hpp"
-#include "path.hpp"
+#include "tree/path.hpp"
 
 namespace flaxstate::capi {
 

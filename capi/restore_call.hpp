@@ -4,7 +4,7 @@
 
 #include <flaxstate/state_dict.h>
 
-#include "object_restore.hpp"
+#include "object/object_restore.hpp"
 #include "options.hpp"
 
 namespace flaxstate::capi {

@@ -11,9 +11,9 @@
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "io/shard_paths.hpp"
 #include "lazy_open.hpp"
-#include "shard_paths.hpp"
-#include "tree_merge.hpp"
+#include "tree/tree_merge.hpp"
 
 namespace flaxstate::capi {
 namespace {

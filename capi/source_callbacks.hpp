@@ -7,9 +7,9 @@
 
 #include "callbacks.hpp"
 #include "growable_structs.hpp"
-#include "item_source.hpp"
-#include "sink.hpp"
-#include "source.hpp"
+#include "io/item_source.hpp"
+#include "io/sink.hpp"
+#include "io/source.hpp"
 
 namespace flaxstate::capi {
 

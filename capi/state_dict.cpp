@@ -10,11 +10,11 @@
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
-#include "object_path.hpp"
-#include "object_restore.hpp"
+#include "object/object_restore.hpp"
+#include "object/template_restore.hpp"
 #include "options.hpp"
 #include "restore_call.hpp"
-#include "template_restore.hpp"
+#include "tree/object_path.hpp"
 #include "tree_options.hpp"
 
 namespace flaxstate::capi {

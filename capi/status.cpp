@@ -1,7 +1,7 @@
 #include <flaxstate/status.h>
 #include <flaxstate/version.h>
 
-#include "error.hpp"
+#include "base/error.hpp"
 
 extern "C" {
 

@@ -8,7 +8,7 @@
 #include <type_traits>
 
 #include "arguments.hpp"
-#include "error.hpp"
+#include "base/error.hpp"
 
 namespace flaxstate::capi {
 

@@ -4,9 +4,9 @@
 #include "arguments.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
-#include "tree_merge.hpp"
+#include "tree/tree_merge.hpp"
+#include "tree/tree_replace.hpp"
 #include "tree_options.hpp"
-#include "tree_replace.hpp"
 
 using namespace flaxstate::capi;
 

@@ -2,7 +2,7 @@
 
 #include <flaxstate/state_dict.h>
 
-#include "tree_settings.hpp"
+#include "tree/tree_settings.hpp"
 
 namespace flaxstate::capi {
 

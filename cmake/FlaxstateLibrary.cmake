@@ -3,7 +3,7 @@
 #   flaxstate_static     the public static library
 #   flaxstate_internal   the private static library of the unit tests, which see src/ too
 
-file(GLOB core_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/*.cpp")
+file(GLOB core_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/*/*.cpp")
 file(GLOB capi_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/capi/*.cpp")
 set(version_script "${PROJECT_SOURCE_DIR}/capi/flaxstate.map")
 

@@ -1,4 +1,4 @@
-#include "aligned_chunks.hpp"
+#include "msgpack/aligned_chunks.hpp"
 
 #include <numeric>
 #include <random>

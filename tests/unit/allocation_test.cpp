@@ -3,13 +3,13 @@
 
 #include <new>
 
-#include "checked_builder.hpp"
-#include "msgpack_reader.hpp"
-#include "object_path.hpp"
-#include "serialize.hpp"
+#include "msgpack/msgpack_reader.hpp"
+#include "object/serialize.hpp"
+#include "object/template_restore.hpp"
 #include "support.hpp"
-#include "template_restore.hpp"
-#include "tree_replace.hpp"
+#include "tree/checked_builder.hpp"
+#include "tree/object_path.hpp"
+#include "tree/tree_replace.hpp"
 
 #include "catch.hpp"
 

@@ -1,7 +1,7 @@
-#include "array_advice.hpp"
+#include "tree/array_advice.hpp"
 
 #include "fake_source.hpp"
-#include "tree_builder.hpp"
+#include "tree/tree_builder.hpp"
 
 #include "catch.hpp"
 

@@ -1,7 +1,7 @@
 // Covers the threads of array_copy.hpp.
 
-#include "array_copy.hpp"
 #include "scattered.hpp"
+#include "tree/array_copy.hpp"
 
 #include "catch.hpp"
 

@@ -1,7 +1,7 @@
-#include "array_copy.hpp"
+#include "tree/array_copy.hpp"
 
 #include "scattered.hpp"
-#include "tree_builder.hpp"
+#include "tree/tree_builder.hpp"
 
 #include "catch.hpp"
 

@@ -1,4 +1,4 @@
-#include "array_head.hpp"
+#include "msgpack/array_head.hpp"
 
 #include <set>
 #include <sstream>
@@ -6,7 +6,7 @@
 
 #include <msgpack.hpp>
 
-#include "msgpack_writer.hpp"
+#include "msgpack/msgpack_writer.hpp"
 #include "support.hpp"
 
 #include "catch.hpp"

@@ -1,12 +1,12 @@
 #if !defined(_WIN32)
 
-#include "array_overwrite.hpp"
+#include "msgpack/array_overwrite.hpp"
 
 #include <random>
 
 #include "fake_source.hpp"
 #include "file_support.hpp"
-#include "item_source.hpp"
+#include "io/item_source.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"

@@ -1,4 +1,4 @@
-#include "array_slice.hpp"
+#include "tree/array_slice.hpp"
 
 #include <random>
 #include <vector>

@@ -1,10 +1,10 @@
-#include "array_view.hpp"
-#include "array_copy.hpp"
+#include "tree/array_view.hpp"
+#include "tree/array_copy.hpp"
 
 #include <vector>
 
 #include "support.hpp"
-#include "tree_builder.hpp"
+#include "tree/tree_builder.hpp"
 
 #include "catch.hpp"
 

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "atomic_file.hpp"
 #include "file_support.hpp"
+#include "io/atomic_file.hpp"
 
 namespace unit {
 

@@ -1,6 +1,6 @@
 #if !defined(_WIN32)
 
-#include "atomic_file.hpp"
+#include "io/atomic_file.hpp"
 
 #include <sys/resource.h>
 
@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "atomic_file_support.hpp"
-#include "source_error.hpp"
-#include "source_file.hpp"
+#include "io/source_error.hpp"
+#include "io/source_file.hpp"
 
 #include "catch.hpp"
 

@@ -1,4 +1,4 @@
-#include "checked_builder.hpp"
+#include "tree/checked_builder.hpp"
 
 #include "support.hpp"
 

@@ -1,4 +1,4 @@
-#include "chunk.hpp"
+#include "tree/chunk.hpp"
 
 #include "support.hpp"
 

@@ -1,7 +1,7 @@
-#include "container_index.hpp"
+#include "tree/container_index.hpp"
 
 #include "support.hpp"
-#include "tree_builder.hpp"
+#include "tree/tree_builder.hpp"
 
 #include "catch.hpp"
 

@@ -1,4 +1,4 @@
-#include "dtype_convert.hpp"
+#include "dtype/dtype_convert.hpp"
 
 #include <algorithm>
 #include <cmath>

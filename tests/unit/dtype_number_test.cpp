@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "dtype_convert.hpp"
-#include "number_block.hpp"
+#include "dtype/dtype_convert.hpp"
+#include "dtype/number_block.hpp"
 
 using flaxstate::always_fits;
 using flaxstate::can_convert;

@@ -1,4 +1,4 @@
-#include "ext_payload.hpp"
+#include "msgpack/ext_payload.hpp"
 
 #include "support.hpp"
 

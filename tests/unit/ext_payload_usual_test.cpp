@@ -2,7 +2,7 @@
 
 #include <random>
 
-#include "ext_payload.hpp"
+#include "msgpack/ext_payload.hpp"
 #include "support.hpp"
 
 #include "catch.hpp"

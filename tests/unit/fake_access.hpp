@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "checked_builder.hpp"
-#include "key.hpp"
-#include "mismatch_report.hpp"
-#include "registry.hpp"
+#include "object/mismatch_report.hpp"
+#include "object/registry.hpp"
+#include "tree/checked_builder.hpp"
+#include "tree/key.hpp"
 
 namespace unit {
 

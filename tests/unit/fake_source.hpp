@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "error.hpp"
-#include "sink.hpp"
-#include "source.hpp"
+#include "base/error.hpp"
+#include "io/sink.hpp"
+#include "io/source.hpp"
 #include "support.hpp"
 
 namespace unit {

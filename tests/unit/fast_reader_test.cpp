@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include "msgpack_reader.hpp"
+#include "msgpack/msgpack_reader.hpp"
 #include "support.hpp"
 
 #include "catch.hpp"

@@ -3,7 +3,7 @@
 #include <random>
 
 #include "fake_source.hpp"
-#include "gather_sink.hpp"
+#include "msgpack/gather_sink.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"

@@ -1,4 +1,4 @@
-#include "gather_sink.hpp"
+#include "msgpack/gather_sink.hpp"
 
 #include "fake_source.hpp"
 #include "types.hpp"

@@ -1,7 +1,7 @@
-#include "item_source.hpp"
+#include "io/item_source.hpp"
 
-#include "array_copy.hpp"
 #include "support.hpp"
+#include "tree/array_copy.hpp"
 
 #include "catch.hpp"
 

@@ -1,4 +1,4 @@
-#include "key_order.hpp"
+#include "tree/key_order.hpp"
 
 #include <algorithm>
 #include <random>

@@ -1,12 +1,12 @@
 // Covers key.hpp and number_key.hpp.
 
-#include "key.hpp"
+#include "tree/key.hpp"
 
 #include <set>
 #include <vector>
 
-#include "number_key.hpp"
 #include "support.hpp"
+#include "tree/number_key.hpp"
 
 #include "catch.hpp"
 

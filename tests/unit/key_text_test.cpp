@@ -1,9 +1,9 @@
 // Covers key_text.hpp. The texts are those that Python's str() gives; see python_text_test.cpp for the way there.
 
-#include "key_text.hpp"
+#include "tree/key_text.hpp"
 
-#include "python_text.hpp"
 #include "support.hpp"
+#include "tree/python_text.hpp"
 
 #include "catch.hpp"
 

@@ -1,10 +1,10 @@
-#include "leaf_check.hpp"
-#include "leaf_store.hpp"
+#include "object/leaf_check.hpp"
+#include "object/leaf_store.hpp"
 
 #include <vector>
 
-#include "object_path.hpp"
 #include "support.hpp"
+#include "tree/object_path.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"

@@ -1,9 +1,9 @@
-#include "leaf_store.hpp"
+#include "object/leaf_store.hpp"
 
 #include <algorithm>
 
 #include "fake_source.hpp"
-#include "tree_builder.hpp"
+#include "tree/tree_builder.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"

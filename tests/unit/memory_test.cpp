@@ -1,4 +1,4 @@
-#include "memory.hpp"
+#include "base/memory.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,7 +1,7 @@
-#include "mismatch_report.hpp"
+#include "object/mismatch_report.hpp"
 
-#include "object_path.hpp"
 #include "support.hpp"
+#include "tree/object_path.hpp"
 
 #include "catch.hpp"
 

@@ -1,4 +1,4 @@
-#include "msgpack_header.hpp"
+#include "msgpack/msgpack_header.hpp"
 
 #include "support.hpp"
 

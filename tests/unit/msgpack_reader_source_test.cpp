@@ -3,7 +3,7 @@
 #include <random>
 
 #include "fake_source.hpp"
-#include "msgpack_reader.hpp"
+#include "msgpack/msgpack_reader.hpp"
 #include "random_msgpack.hpp"
 
 #include "catch.hpp"

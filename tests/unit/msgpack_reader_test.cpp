@@ -1,4 +1,4 @@
-#include "msgpack_reader.hpp"
+#include "msgpack/msgpack_reader.hpp"
 
 #include <random>
 #include <sstream>

@@ -1,12 +1,12 @@
 // Covers the aligned arrays of msgpack_writer.hpp.
 
-#include "msgpack_writer.hpp"
+#include "msgpack/msgpack_writer.hpp"
 
 #include <random>
 
 #include "fake_source.hpp"
-#include "serialize.hpp"
-#include "tree_builder.hpp"
+#include "object/serialize.hpp"
+#include "tree/tree_builder.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"

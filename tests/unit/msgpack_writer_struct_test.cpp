@@ -1,10 +1,10 @@
 // The fast way for sequences of simple structs gives the bytes of the walk that it spares.
 
-#include "msgpack_writer_struct.hpp"
+#include "msgpack/msgpack_writer_struct.hpp"
 
 #include <random>
 
-#include "serialize.hpp"
+#include "object/serialize.hpp"
 #include "support.hpp"
 #include "types.hpp"
 

@@ -1,4 +1,4 @@
-#include "msgpack_writer.hpp"
+#include "msgpack/msgpack_writer.hpp"
 
 #include "support.hpp"
 

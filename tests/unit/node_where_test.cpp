@@ -1,4 +1,4 @@
-#include "node_where.hpp"
+#include "tree/node_where.hpp"
 
 #include "support.hpp"
 

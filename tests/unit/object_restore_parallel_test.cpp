@@ -1,9 +1,9 @@
 // Covers the threads of object_restore.hpp.
 
 #include "fake_source.hpp"
-#include "object_path.hpp"
-#include "object_restore.hpp"
-#include "tree_builder.hpp"
+#include "object/object_restore.hpp"
+#include "tree/object_path.hpp"
+#include "tree/tree_builder.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"

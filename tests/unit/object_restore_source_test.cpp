@@ -2,8 +2,8 @@
 
 #include "fake_access.hpp"
 #include "fake_source.hpp"
-#include "object_path.hpp"
-#include "object_restore.hpp"
+#include "object/object_restore.hpp"
+#include "tree/object_path.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"

@@ -1,11 +1,11 @@
-#include "object_restore_struct.hpp"
+#include "object/object_restore_struct.hpp"
 
 #include <algorithm>
 #include <random>
 
-#include "object_path.hpp"
-#include "object_restore.hpp"
+#include "object/object_restore.hpp"
 #include "support.hpp"
+#include "tree/object_path.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"

@@ -1,9 +1,9 @@
-#include "object_restore.hpp"
+#include "object/object_restore.hpp"
 
 #include "fake_access.hpp"
-#include "object_path.hpp"
-#include "serialize.hpp"
+#include "object/serialize.hpp"
 #include "support.hpp"
+#include "tree/object_path.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"

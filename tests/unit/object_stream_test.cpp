@@ -2,9 +2,9 @@
 
 #include "fake_access.hpp"
 #include "fake_source.hpp"
-#include "object_path.hpp"
-#include "object_restore.hpp"
-#include "serialize.hpp"
+#include "object/object_restore.hpp"
+#include "object/serialize.hpp"
+#include "tree/object_path.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"

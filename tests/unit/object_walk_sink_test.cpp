@@ -4,8 +4,8 @@
 
 #include "fake_access.hpp"
 #include "fake_source.hpp"
-#include "object_walk.hpp"
-#include "serialize.hpp"
+#include "object/object_walk.hpp"
+#include "object/serialize.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"

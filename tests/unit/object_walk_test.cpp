@@ -1,7 +1,7 @@
-#include "object_walk.hpp"
+#include "object/object_walk.hpp"
 
 #include "fake_access.hpp"
-#include "serialize.hpp"
+#include "object/serialize.hpp"
 #include "support.hpp"
 #include "types.hpp"
 

@@ -1,11 +1,11 @@
 // Covers path.hpp and object_path.hpp.
 
-#include "path.hpp"
+#include "tree/path.hpp"
 
 #include <vector>
 
-#include "object_path.hpp"
 #include "support.hpp"
+#include "tree/object_path.hpp"
 
 #include "catch.hpp"
 

@@ -1,4 +1,4 @@
-#include "python_text.hpp"
+#include "tree/python_text.hpp"
 
 #include <cstring>
 

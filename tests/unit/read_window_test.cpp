@@ -1,4 +1,4 @@
-#include "read_window.hpp"
+#include "msgpack/read_window.hpp"
 
 #include <random>
 

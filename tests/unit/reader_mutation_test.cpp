@@ -8,8 +8,8 @@
 #include <iterator>
 #include <random>
 
-#include "msgpack_reader.hpp"
-#include "serialize.hpp"
+#include "msgpack/msgpack_reader.hpp"
+#include "object/serialize.hpp"
 #include "support.hpp"
 
 #include "catch.hpp"

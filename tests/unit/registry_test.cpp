@@ -1,10 +1,10 @@
-#include "registry.hpp"
+#include "object/registry.hpp"
 
 #include <atomic>
 #include <thread>
 
-#include "object_path.hpp"
 #include "support.hpp"
+#include "tree/object_path.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"

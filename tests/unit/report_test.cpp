@@ -1,4 +1,4 @@
-#include "report.hpp"
+#include "base/report.hpp"
 
 #include <string>
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "dtype.hpp"
+#include "dtype/dtype.hpp"
 #include "fake_source.hpp"
 
 namespace unit {

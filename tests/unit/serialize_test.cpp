@@ -1,6 +1,6 @@
 // Covers serialize.hpp for trees; object_walk_test.cpp has the objects.
 
-#include "serialize.hpp"
+#include "object/serialize.hpp"
 
 #include "support.hpp"
 

@@ -1,4 +1,4 @@
-#include "shadow.hpp"
+#include "object/shadow.hpp"
 
 #include "fake_source.hpp"
 

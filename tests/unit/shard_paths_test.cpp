@@ -1,6 +1,6 @@
 // Covers shard_paths.hpp; tests/c/sharded.c has the names that are looked for in a directory.
 
-#include "shard_paths.hpp"
+#include "io/shard_paths.hpp"
 
 #include "support.hpp"
 

@@ -1,9 +1,9 @@
 // Covers short_text.hpp, decimal_counter.hpp and big_endian.hpp.
 
-#include "short_text.hpp"
+#include "base/short_text.hpp"
 
-#include "big_endian.hpp"
-#include "decimal_counter.hpp"
+#include "base/big_endian.hpp"
+#include "base/decimal_counter.hpp"
 #include "support.hpp"
 
 #include "catch.hpp"

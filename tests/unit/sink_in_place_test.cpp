@@ -1,13 +1,13 @@
 #if !defined(_WIN32)
 
-#include "sink_in_place.hpp"
+#include "io/sink_in_place.hpp"
 
 #include <sys/resource.h>
 
 #include <csignal>
 
 #include "file_support.hpp"
-#include "source_error.hpp"
+#include "io/source_error.hpp"
 
 #include "catch.hpp"
 

@@ -1,10 +1,10 @@
-#include "source_error.hpp"
+#include "io/source_error.hpp"
 
 #include <cerrno>
 #include <cstring>
 
+#include "base/utf8.hpp"
 #include "support.hpp"
-#include "utf8.hpp"
 
 #include "catch.hpp"
 

@@ -1,6 +1,6 @@
 #if !defined(_WIN32)
 
-#include "source_file.hpp"
+#include "io/source_file.hpp"
 
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "file_support.hpp"
-#include "source_error.hpp"
+#include "io/source_error.hpp"
 
 #include "catch.hpp"
 

@@ -1,7 +1,7 @@
-#include "state_view.hpp"
+#include "object/state_view.hpp"
 
-#include "object_path.hpp"
 #include "support.hpp"
+#include "tree/object_path.hpp"
 
 #include "catch.hpp"
 

@@ -1,4 +1,4 @@
-#include "strided_copy.hpp"
+#include "dtype/strided_copy.hpp"
 
 #include <algorithm>
 #include <cstring>

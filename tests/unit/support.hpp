@@ -12,14 +12,14 @@
 #include <string_view>
 #include <vector>
 
-#include "array_copy.hpp"
-#include "array_view.hpp"
-#include "container_index.hpp"
-#include "error.hpp"
-#include "key.hpp"
-#include "memory.hpp"
-#include "msgpack_reader.hpp"
-#include "tree.hpp"
+#include "base/error.hpp"
+#include "base/memory.hpp"
+#include "msgpack/msgpack_reader.hpp"
+#include "tree/array_copy.hpp"
+#include "tree/array_view.hpp"
+#include "tree/container_index.hpp"
+#include "tree/key.hpp"
+#include "tree/tree.hpp"
 
 namespace unit {
 

@@ -1,8 +1,8 @@
-#include "template_restore.hpp"
+#include "object/template_restore.hpp"
 
-#include "object_path.hpp"
 #include "support.hpp"
-#include "tree_builder.hpp"
+#include "tree/object_path.hpp"
+#include "tree/tree_builder.hpp"
 
 #include "catch.hpp"
 

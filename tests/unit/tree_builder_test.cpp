@@ -1,9 +1,9 @@
 // Covers tree_builder.hpp and state_builder.hpp.
 
-#include "tree_builder.hpp"
+#include "tree/tree_builder.hpp"
 
-#include "state_builder.hpp"
 #include "support.hpp"
+#include "tree/state_builder.hpp"
 
 #include "catch.hpp"
 

@@ -1,9 +1,9 @@
-#include "tree_compare.hpp"
+#include "tree/tree_compare.hpp"
 
 #include <vector>
 
 #include "support.hpp"
-#include "tree_builder.hpp"
+#include "tree/tree_builder.hpp"
 
 #include "catch.hpp"
 

@@ -1,6 +1,6 @@
 // Covers tree_merge.hpp; tests/c/tree_merge.c has what the C interface adds.
 
-#include "tree_merge.hpp"
+#include "tree/tree_merge.hpp"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "tree_replace.hpp"
+#include "tree/tree_replace.hpp"
 
 #include "support.hpp"
 

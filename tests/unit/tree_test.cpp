@@ -1,11 +1,11 @@
 // Covers tree.hpp and node.hpp.
 
-#include "tree.hpp"
+#include "tree/tree.hpp"
 
 #include <set>
 
 #include "fake_source.hpp"
-#include "tree_builder.hpp"
+#include "tree/tree_builder.hpp"
 
 #if !defined(_WIN32)
 #include "file_support.hpp"

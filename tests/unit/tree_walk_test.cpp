@@ -1,9 +1,9 @@
-#include "tree_walk.hpp"
+#include "tree/tree_walk.hpp"
 
-#include "serialize.hpp"
-#include "state_builder.hpp"
+#include "object/serialize.hpp"
 #include "support.hpp"
-#include "tree_builder.hpp"
+#include "tree/state_builder.hpp"
+#include "tree/tree_builder.hpp"
 
 #include "catch.hpp"
 

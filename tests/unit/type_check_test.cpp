@@ -1,6 +1,6 @@
 #include <limits>
 
-#include "registry.hpp"
+#include "object/registry.hpp"
 #include "support.hpp"
 #include "types.hpp"
 

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "dtype.hpp"
-#include "registry.hpp"
+#include "dtype/dtype.hpp"
+#include "object/registry.hpp"
 
 namespace unit {
 

@@ -1,4 +1,4 @@
-#include "uncovered.hpp"
+#include "object/uncovered.hpp"
 
 #include "fake_access.hpp"
 #include "support.hpp"

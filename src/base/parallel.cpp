@@ -1,0 +1,116 @@
+#include "base/parallel.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <new>
+#include <thread>
+#include <vector>
+
+namespace flaxstate {
+namespace {
+
+// Waking a thread takes as long as copying some hundred KiB.
+constexpr std::uint64_t smallest_task = std::uint64_t{1} << 19;
+
+}  // namespace
+
+// Threads that wait for the next run. Each run hands out the numbers of its tasks; the calling thread takes its share.
+class Parallel::Team {
+ public:
+  Team() = default;
+  Team(const Team&) = delete;
+  Team& operator=(const Team&) = delete;
+  ~Team() {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      ends_ = true;
+    }
+    work_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  // Between runs.
+  void grow(std::size_t helpers) {
+    if (helpers <= threads_.size() || is_full_) return;
+    // Where there are no more threads, or no memory for them, those that there are do the work: no reason to fail, and
+    // those who write what they have checked mustn't.
+    try {
+      threads_.reserve(helpers);
+      while (threads_.size() < helpers) threads_.emplace_back([this, seen = run_] { serve(seen); });
+    } catch (const std::exception&) {
+      is_full_ = true;
+    }
+  }
+
+  void run(std::size_t count, void (*task)(std::size_t, void*), void* context) {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      task_ = task;
+      context_ = context;
+      count_ = count;
+      next_.store(0, std::memory_order_relaxed);
+      busy_ = threads_.size();
+      ++run_;
+    }
+    work_.notify_all();
+    take_tasks();
+    std::unique_lock<std::mutex> lock(mutex_);
+    done_.wait(lock, [this] { return busy_ == 0; });
+  }
+
+ private:
+  void serve(std::uint64_t seen) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    for (;;) {
+      work_.wait(lock, [&] { return ends_ || run_ != seen; });
+      if (ends_) return;
+      seen = run_;
+      lock.unlock();
+      take_tasks();
+      lock.lock();
+      if (--busy_ == 0) done_.notify_one();
+    }
+  }
+  void take_tasks() {
+    for (std::size_t i; (i = next_.fetch_add(1, std::memory_order_relaxed)) < count_;) task_(i, context_);
+  }
+
+  std::mutex mutex_;
+  std::condition_variable work_;
+  std::condition_variable done_;
+  std::vector<std::thread> threads_;
+  bool is_full_ = false;  // the system gives no more of them
+  void (*task_)(std::size_t, void*) = nullptr;
+  void* context_ = nullptr;
+  std::size_t count_ = 0;
+  std::atomic<std::size_t> next_{0};
+  std::size_t busy_ = 0;   // helpers that are still at the run
+  std::uint64_t run_ = 0;  // its number
+  bool ends_ = false;
+};
+
+Parallel::Parallel(const ParallelSettings& settings) noexcept : settings_(settings) {}
+
+Parallel::~Parallel() = default;
+
+std::size_t Parallel::task_count(std::uint64_t bytes) const noexcept {
+  if (settings_.thread_count <= 1) return 1;
+  // More tasks than threads, since threads don't start at the same time.
+  const std::uint64_t most = std::uint64_t{settings_.thread_count} * (settings_.parallel_for == nullptr ? 4 : 1);
+  return static_cast<std::size_t>(std::clamp<std::uint64_t>(bytes / smallest_task, 1, most));
+}
+
+void Parallel::run(std::size_t count, void (*task)(std::size_t index, void* context), void* context) {
+  if (settings_.parallel_for != nullptr) return settings_.parallel_for(count, task, context, settings_.user_data);
+  if (team_ == nullptr) team_.reset(new (std::nothrow) Team);
+  if (team_ != nullptr) {
+    team_->grow(std::max<std::size_t>(1, std::min<std::size_t>(count, settings_.thread_count)) - 1);
+    return team_->run(count, task, context);
+  }
+  for (std::size_t i = 0; i < count; ++i) task(i, context);
+}
+
+}  // namespace flaxstate

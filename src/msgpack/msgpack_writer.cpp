@@ -1,0 +1,209 @@
+#include "msgpack/msgpack_writer.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "dtype/dtype.hpp"
+
+namespace flaxstate {
+namespace {
+
+// The size of the extension stands in front of what it holds, so that goes here first.
+class HeadSink {
+ public:
+  void write(const char* data, std::size_t size) noexcept {
+    std::memcpy(next_, data, size);
+    next_ += size;
+  }
+  const char* data() const noexcept { return bytes_; }
+  std::size_t size() const noexcept { return static_cast<std::size_t>(next_ - bytes_); }
+
+ private:
+  char bytes_[format::max_array_head];
+  char* next_ = bytes_;
+};
+
+void pack_array_head(HeadSink& head, const ArrayView& array, const std::int64_t* shape, std::uint32_t rank,
+                     std::uint32_t data_size) {
+  msgpack::packer<HeadSink> packer(head);
+  packer.pack_array(3);
+  packer.pack_array(rank);
+  for (std::uint32_t i = 0; i < rank; ++i) packer.pack_int64(shape[i]);
+  const std::string_view name = array.dtype_text();
+  packer.pack_str(static_cast<std::uint32_t>(name.size()));
+  packer.pack_str_body(name.data(), static_cast<std::uint32_t>(name.size()));
+  packer.pack_bin(data_size);
+}
+
+}  // namespace
+
+// Room for `size` bytes.
+void MemorySink::next_piece(std::size_t size) {
+  const auto left = static_cast<std::size_t>(last_ - next_);
+  if (size > left) throw Error(Status::state, "what is written grew while it was written");
+  progress_->reach(position());
+  end_ = next_ + std::min(left, std::max<std::size_t>(size, Progress::step));
+}
+
+void MemorySink::write_pieces(ArrayReader& reader, std::uint64_t first, std::uint64_t count) {
+  const std::uint64_t item_size = reader.array().item_size;
+  const std::uint64_t most = std::max<std::uint64_t>(1, Progress::piece(parallel_) / item_size);
+  next_piece(count * item_size);
+  for (std::uint64_t part; count != 0; first += part, count -= part) {
+    part = std::min(count, most);
+    copy_items(reader, first, part, next_, false, parallel_);
+    next_ += part * item_size;
+    progress_->reach(position());
+  }
+}
+
+std::size_t MemorySink::write_structs_in_pieces(const Type& type, const Byte* objects, std::size_t count) {
+  std::size_t written = 0;
+  for (bool had_room = true; written < count && had_room;) {
+    had_room = end_ != last_;
+    if (had_room) next_piece(1);
+    const std::size_t more = append_structs(type, objects, written, count, next_, end_);
+    written += more;
+    had_room = had_room && more != 0;
+  }
+  return written;
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::key(const KeyView& key) {
+  switch (key.kind) {
+    case Kind::nil: return nil();
+    case Kind::boolean: return boolean(key.value.integer != 0);
+    case Kind::integer: return integer(key.value.integer);
+    case Kind::unsigned_integer: return unsigned_integer(key.value.unsigned_integer);
+    case Kind::real: return real(key.value.real);
+    case Kind::complex: return complex(key.value.real, key.imag);
+    case Kind::str: return str(key.text());
+    case Kind::bytes: return bytes(key.value.data, key.size);
+    case Kind::timestamp: return timestamp(key.value.integer, key.size);
+    case Kind::scalar: {
+      ArrayView item = key.scalar;
+      item.data = key.value.data;
+      return scalar(item, Place{false, 0, no_where()});
+    }
+    default: return ext(key.ext_code, key.value.data, key.size);
+  }
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::timestamp(std::int64_t seconds, std::uint32_t nanoseconds) {
+  char encoded[12];
+  const auto put = [&](std::uint64_t value, unsigned size, unsigned at) {
+    for (unsigned i = 0; i < size; ++i) encoded[at + i] = static_cast<char>(value >> (8 * (size - 1 - i)));
+  };
+  const auto unsigned_seconds = static_cast<std::uint64_t>(seconds);
+  std::uint32_t size = 12;
+  if (seconds >= 0 && unsigned_seconds >> 34 == 0) {
+    size = nanoseconds == 0 && unsigned_seconds >> 32 == 0 ? 4 : 8;
+    put(size == 4 ? unsigned_seconds : std::uint64_t{nanoseconds} << 34 | unsigned_seconds, size, 0);
+  } else {
+    put(nanoseconds, 4, 0);
+    put(unsigned_seconds, 8, 4);
+  }
+  packer_.pack_ext(size, format::ext_timestamp);
+  sink_.write(encoded, size);
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::scalar(const ArrayView& scalar, const Place& place) {
+  check_dtype(scalar, place.where);
+  ArrayReader reader(scalar, place.where);
+  part(format::ext_scalar, reader, nullptr, 0, 0, 1);
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::check_opaque_dtype(const ArrayView& array, const Where& where) {
+  if (dtype_name_is_writable(array.name)) return;
+  where.fail(Status::dtype, "Flax can't read an array of dtype '" + std::string(array.name) + "', so none is written");
+}
+
+// The items [first, first + count) of the array as an array of the given shape.
+template <class Sink>
+void MsgpackWriter<Sink>::part(int code, ArrayReader& reader, const std::int64_t* shape, std::uint32_t rank,
+                               std::uint64_t first, std::uint64_t count) {
+  const std::uint64_t size = count * reader.array().item_size;
+  HeadSink head;
+  pack_array_head(head, reader.array(), shape, rank,
+                  static_cast<std::uint32_t>(std::min<std::uint64_t>(size, UINT32_MAX)));
+  if (size + head.size() > UINT32_MAX) fail_too_large(reader.where());
+  packer_.pack_ext(static_cast<std::uint32_t>(size + head.size()), static_cast<std::int8_t>(code));
+  sink_.write(head.data(), head.size());
+  sink_.write_items(reader, first, count);
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::fail_too_large(const Where& where) {
+  where.fail(Status::limit,
+             "an array of more than 4 GiB can't be written in one piece: lower the chunk limit, or put it under dicts "
+             "instead of a list");
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::fail_too_many_chunks(const Where& where) {
+  where.fail(Status::limit, "the array has more than 2^32 chunks: raise the chunk limit");
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::check_chunk_depth(const Place& place) {
+  if (place.depth + 2 <= format::max_depth) return;
+  place.where.fail(Status::limit, "a chunked array takes two levels, and the tree is nested too deeply for that");
+}
+
+// What stands in front of the chunks: the mark, and the shape as a dict.
+template <class Sink>
+void MsgpackWriter<Sink>::chunk_shape(const ArrayView& array) {
+  str(format::chunk_marker_key);
+  boolean(true);
+  str(format::chunk_shape_key);
+  packer_.pack_map(array.rank);
+  for (std::uint32_t i = 0; i < array.rank; ++i) {
+    index_key(i);
+    integer(array.shape[i]);
+  }
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::index_key(std::uint64_t index) {
+  char digits[24];
+  const char* const end = std::to_chars(digits, digits + sizeof digits, index).ptr;
+  str({digits, static_cast<std::size_t>(end - digits)});
+}
+
+template <class Sink>
+void MsgpackWriter<Sink>::chunked(const ArrayView& array, std::uint64_t items, const Place& place) {
+  check_chunk_depth(place);
+  const std::uint64_t chunk_items = chunk_item_count(settings_.chunk_limit, array.item_size);
+  const std::uint64_t chunks = items / chunk_items + (items % chunk_items != 0 ? 1 : 0);
+  if (chunks > UINT32_MAX) fail_too_many_chunks(place.where);
+  packer_.pack_map(3);
+  chunk_shape(array);
+  str(format::chunk_chunks_key);
+  packer_.pack_map(static_cast<std::uint32_t>(chunks));
+  ArrayReader reader(array, place.where);
+  for (std::uint64_t i = 0; i < chunks; ++i) {
+    index_key(i);
+    const std::uint64_t first = i * chunk_items;
+    const auto count = static_cast<std::int64_t>(std::min(chunk_items, items - first));
+    part(format::ext_array, reader, &count, 1, first, static_cast<std::uint64_t>(count));
+  }
+}
+
+template class MsgpackWriter<CountingSink>;
+template class MsgpackWriter<MemorySink>;
+template class MsgpackWriter<GatherSink>;
+
+std::string encode_text(std::string_view text) {
+  CountingSink size;
+  MsgpackWriter<CountingSink>(size, 0).str(text);
+  std::string encoded(size.size(), '\0');
+  MemorySink sink(reinterpret_cast<Byte*>(encoded.data()), encoded.size());
+  MsgpackWriter<MemorySink>(sink, 0).str(text);
+  return encoded;
+}
+
+}  // namespace flaxstate

@@ -1,0 +1,229 @@
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <msgpack/pack.hpp>
+
+#include "base/big_endian.hpp"
+#include "base/error.hpp"
+#include "base/format.hpp"
+#include "base/memory.hpp"
+#include "base/progress.hpp"
+#include "base/report.hpp"
+#include "io/source.hpp"
+#include "msgpack/array_head.hpp"
+#include "msgpack/gather_sink.hpp"
+#include "msgpack/msgpack_writer_struct.hpp"
+#include "tree/array_copy.hpp"
+#include "tree/array_view.hpp"
+#include "tree/chunk.hpp"
+#include "tree/key.hpp"
+#include "tree/tree_events.hpp"
+
+namespace flaxstate {
+
+// Counts what is written.
+class CountingSink {
+ public:
+  void write(const char*, std::size_t size) noexcept { size_ += size; }
+  void write_items(ArrayReader& reader, std::uint64_t, std::uint64_t count) noexcept {
+    size_ += count * reader.array().item_size;
+  }
+  std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count) noexcept {
+    return measure_structs(type, objects, count, size_);
+  }
+  void settle() noexcept {}
+  std::uint64_t size() const noexcept { return size_; }
+  std::uint64_t position() const noexcept { return size_; }
+
+ private:
+  std::uint64_t size_ = 0;
+};
+
+// Writes into memory that a CountingSink has measured. Where somebody wants to know of progress, `end_` is the end of a
+// piece only.
+class MemorySink {
+ public:
+  MemorySink(Byte* memory, std::size_t size, Parallel* parallel = nullptr, Progress* progress = nullptr) noexcept
+      : begin_(memory), next_(memory), end_(memory + size), last_(end_), parallel_(parallel), progress_(progress) {
+    if (progress != nullptr && size > Progress::step) end_ = begin_ + Progress::step;
+  }
+
+  void write(const char* data, std::size_t size) {
+    check(size);
+    if (size != 0) std::memcpy(next_, data, size);  // the data of nothing may be NULL
+    next_ += size;
+  }
+  void write_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count) {
+    const std::size_t size = count * reader.array().item_size;
+    if (size > static_cast<std::size_t>(end_ - next_)) return write_pieces(reader, first, count);
+    copy_items(reader, first, count, next_, false, parallel_);
+    next_ += size;
+  }
+  std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count) {
+    if (progress_ != nullptr) return write_structs_in_pieces(type, objects, count);
+    return flaxstate::write_structs(type, objects, count, next_, end_);
+  }
+  void settle() noexcept {}
+  bool is_full() const noexcept { return next_ == last_; }
+  std::uint64_t position() const noexcept { return static_cast<std::uint64_t>(next_ - begin_); }
+
+ private:
+  void check(std::size_t size) {
+    if (size > static_cast<std::size_t>(end_ - next_)) next_piece(size);
+  }
+  void next_piece(std::size_t size);
+  void write_pieces(ArrayReader& reader, std::uint64_t first, std::uint64_t count);
+  std::size_t write_structs_in_pieces(const Type& type, const Byte* objects, std::size_t count);
+
+  Byte* begin_;
+  Byte* next_;
+  Byte* end_;
+  Byte* last_;  // the end of the memory
+  Parallel* parallel_;
+  Progress* progress_;
+};
+
+struct WriteSettings {
+  // NOLINTNEXTLINE(google-explicit-constructor): the limit is all that most writing needs.
+  WriteSettings(std::uint64_t limit) noexcept : chunk_limit(limit) {}
+
+  std::uint64_t chunk_limit;
+  std::uint64_t alignment = 1;  // of the data of every array; 1: Flax's own bytes
+  bool sorts_keys = false;      // of every dict in a state dict; the mode of a walk says it for other trees
+};
+
+// Takes tree events and writes Flax's bytes. msgpack-cxx packs every header, but for those of aligned arrays, which are
+// longer than it can write.
+template <class Sink>
+class MsgpackWriter {
+ public:
+  static constexpr bool writes_bytes = true;
+
+  // The report gets to know of arrays whose data isn't where the settings want it.
+  MsgpackWriter(Sink& sink, const WriteSettings& settings, Report* report = nullptr)
+      : sink_(sink), packer_(sink), settings_(settings), report_(report) {}
+
+  void key_text(std::string_view text) { str(text); }
+  void key_temporary(std::string_view text) { str(text); }
+  void key_encoded(std::string_view encoded, std::string_view) { sink_.write(encoded.data(), encoded.size()); }
+  void key(const KeyView& key);
+
+  void nil() { packer_.pack_nil(); }
+  void boolean(bool value) {
+    if (value) {
+      packer_.pack_true();
+    } else {
+      packer_.pack_false();
+    }
+  }
+  void integer(std::int64_t value) { packer_.pack_int64(value); }
+  void unsigned_integer(std::uint64_t value) { packer_.pack_uint64(value); }
+  void real(double value) {
+    // Not pack_double(): that writes 1.0 as the integer 1.
+    Byte encoded[9];
+    std::uint64_t bits;
+    std::memcpy(&bits, &value, sizeof bits);
+    encoded[0] = 0xcb;
+    store_big_endian(bits, encoded + 1);
+    write(encoded, sizeof encoded);
+  }
+  void str(std::string_view text) {
+    packer_.pack_str(static_cast<std::uint32_t>(text.size()));
+    write(reinterpret_cast<const Byte*>(text.data()), text.size());
+  }
+  void bytes(const Byte* data, std::uint32_t size) {
+    packer_.pack_bin(size);
+    write(data, size);
+  }
+  void ext(std::int8_t code, const Byte* data, std::uint32_t size) {
+    packer_.pack_ext(size, code);
+    write(data, size);
+  }
+  void timestamp(std::int64_t seconds, std::uint32_t nanoseconds);
+  void complex(double real_part, double imag_part) {
+    packer_.pack_ext(19, format::ext_complex);
+    packer_.pack_array(2);
+    real(real_part);
+    real(imag_part);
+  }
+
+  // Objects with simple fields in a dict whose keys are their numbers; gives how many of them were written.
+  std::size_t structs(const Type& type, const Byte* objects, std::size_t count) {
+    return sink_.write_structs(type, objects, count);
+  }
+
+  void begin(Kind kind, std::uint32_t children) {
+    if (has_keys(kind)) {
+      packer_.pack_map(children);
+    } else {
+      packer_.pack_array(children);
+    }
+  }
+  void class_name(std::string_view) noexcept {}
+  void end() noexcept {}
+
+  void keep(std::unique_ptr<Source> source) noexcept { source_ = std::move(source); }
+  // Before what arrays point at goes.
+  void settle() { sink_.settle(); }
+
+  void array(const ArrayView& array, const Place& place) {
+    check_dtype(array, place.where);
+    const std::uint64_t items = array.item_count();
+    if (settings_.alignment > 1 && items != 0) {
+      aligned(array, items, place);
+    } else if (items * array.item_size > settings_.chunk_limit && place.may_chunk) {
+      chunked(array, items, place);
+    } else {
+      ArrayReader reader(array, place.where);
+      part(format::ext_array, reader, array.shape, array.rank, 0, items);
+    }
+  }
+  void scalar(const ArrayView& scalar, const Place& place);
+
+ private:
+  void write(const Byte* data, std::size_t size) {
+    if (size != 0) sink_.write(reinterpret_cast<const char*>(data), size);
+  }
+  static void check_dtype(const ArrayView& array, const Where& where) {
+    if (array.dtype == Dtype::opaque) check_opaque_dtype(array, where);
+  }
+  static void check_opaque_dtype(const ArrayView& array, const Where& where);
+  void part(int code, ArrayReader& reader, const std::int64_t* shape, std::uint32_t rank, std::uint64_t first,
+            std::uint64_t count);
+  void chunked(const ArrayView& array, std::uint64_t items, const Place& place);
+  [[noreturn]] static void fail_too_large(const Where& where);
+  [[noreturn]] static void fail_too_many_chunks(const Where& where);
+  static void check_chunk_depth(const Place& place);
+  void chunk_shape(const ArrayView& array);
+  void index_key(std::uint64_t index);
+
+  // In msgpack_writer_aligned.cpp.
+  void aligned(const ArrayView& array, std::uint64_t items, const Place& place);
+  bool aligned_whole(const ArrayView& array, std::uint64_t items, const Place& place);
+  void aligned_chunks(const ArrayView& array, std::uint64_t items, const Place& place);
+  void report_unaligned(std::uint64_t data, const Where& where) const;
+  void padding(std::uint64_t behind);
+  void wide_key(std::uint64_t index, std::uint8_t header_size);
+  void aligned_part(ArrayReader& reader, const ArrayHead& head, const std::int64_t* shape, std::uint32_t rank,
+                    std::uint64_t first, std::uint64_t count);
+
+  Sink& sink_;
+  msgpack::packer<Sink> packer_;
+  WriteSettings settings_;
+  Report* report_;                  // or nullptr
+  std::unique_ptr<Source> source_;  // of the array that is written
+};
+
+extern template class MsgpackWriter<CountingSink>;
+extern template class MsgpackWriter<MemorySink>;
+extern template class MsgpackWriter<GatherSink>;
+
+// A str as msgpack: header and text.
+std::string encode_text(std::string_view text);
+
+}  // namespace flaxstate

@@ -1,0 +1,129 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "base/error.hpp"
+#include "object/registry.hpp"
+#include "tree/array_view.hpp"
+
+namespace flaxstate {
+
+// Where the value of a field stands in an object, and how large it is there.
+
+template <class T>
+T load_member(const void* object, std::size_t offset) noexcept {
+  T value;
+  std::memcpy(&value, static_cast<const Byte*>(object) + offset, sizeof value);
+  return value;
+}
+
+// The value's first byte; nullptr for a NULL pointer. Not for accessors.
+inline const Byte* field_data(const Field& field, const void* object) noexcept {
+  if (field.storage == Storage::pointer) return load_member<const Byte*>(object, field.offset);
+  return static_cast<const Byte*>(object) + field.offset;
+}
+inline Byte* field_data(const Field& field, void* object) noexcept {
+  return const_cast<Byte*>(field_data(field, static_cast<const void*>(object)));
+}
+
+// A member that counts, of 4 or 8 bytes.
+inline std::uint64_t load_count(const void* object, std::size_t offset, std::uint32_t size) noexcept {
+  return size == 4 ? load_member<std::uint32_t>(object, offset) : load_member<std::uint64_t>(object, offset);
+}
+inline void store_count(void* object, std::size_t offset, std::uint32_t size, std::uint64_t count) noexcept {
+  Byte* const member = static_cast<Byte*>(object) + offset;
+  const auto narrow = static_cast<std::uint32_t>(count);
+  if (size == 4) {
+    std::memcpy(member, &narrow, sizeof narrow);
+  } else {
+    std::memcpy(member, &count, sizeof count);
+  }
+}
+// It may be signed.
+constexpr std::uint64_t largest_count(std::uint32_t size) noexcept {
+  if (size == 4) return INT32_MAX;
+  return SIZE_MAX < INT64_MAX ? SIZE_MAX : INT64_MAX;
+}
+
+// Elements of the first dimension. Throws shape for a count that is none.
+inline std::size_t field_count(const Field& field, const void* object, const Where& where) {
+  if (!field.is_counted()) return field.rank == 0 ? 1 : static_cast<std::size_t>(field.shape[0]);
+  const std::uint64_t count = load_count(object, field.count_offset, field.count_size);
+  if (count > largest_count(field.count_size)) {
+    where.fail(Status::shape, "the count of the field is negative, or larger than an array can be");
+  }
+  return static_cast<std::size_t>(count);
+}
+// How many the memory has room for, if the object knows how many there are. Throws invalid_argument for a capacity that
+// is none.
+inline std::size_t field_capacity(const Field& field, const void* object, const Where& where) {
+  std::uint64_t capacity = field.capacity;
+  if (capacity == 0) {
+    capacity = load_count(object, field.capacity_offset, field.capacity_size);
+    if (capacity > largest_count(field.capacity_size)) {
+      where.fail(Status::invalid_argument, "the capacity of the field is negative, or larger than memory");
+    }
+  }
+  // More than the count can say doesn't fit, either.
+  const std::uint64_t most = field.is_counted() ? largest_count(field.count_size) : SIZE_MAX;
+  return static_cast<std::size_t>(capacity < most ? capacity : most);
+}
+// The same for every field.
+inline std::size_t field_room(const Field& field, const void* object, const Where& where) {
+  return field.varies() ? field_capacity(field, object, where) : field_count(field, object, where);
+}
+
+// The shape of a field with extents, as the object has it now. Throws shape for a dimension that is none.
+inline void load_extents(const Field& field, const void* object, std::int64_t* shape, const Where& where) {
+  for (std::uint32_t i = 0; i < field.rank; ++i) {
+    shape[i] = field.shape[i];
+    if (shape[i] == counted) shape[i] = load_member<std::int64_t>(object, field.extents_offset + i * sizeof shape[i]);
+    if (shape[i] < 0) where.fail(Status::shape, "an extent of the field is negative");
+  }
+}
+inline void store_extents(const Field& field, void* object, const std::int64_t* shape) noexcept {
+  for (std::uint32_t i = 0; i < field.rank; ++i) {
+    if (field.shape[i] != counted) continue;
+    std::memcpy(static_cast<Byte*>(object) + field.extents_offset + i * sizeof shape[i], &shape[i], sizeof shape[i]);
+  }
+}
+
+// Whether a member at `offset` says how much there is of the field.
+inline bool counts_at(const Field& field, std::size_t offset) noexcept {
+  if (field.storage == Storage::accessors) return false;
+  if (field.is_counted()) return field.count_offset == offset;
+  for (std::uint32_t i = 0; field.has_extents && i < field.rank; ++i) {
+    if (field.shape[i] == counted && field.extents_offset + i * sizeof(std::int64_t) == offset) return true;
+  }
+  return false;
+}
+
+// The array of a leaf field whose first dimension has `count` elements and whose data is at `data`; `shape` is
+// storage for it.
+inline ArrayView field_array(const Field& field, const Byte* data, std::size_t count, std::int64_t* shape) noexcept {
+  ArrayView array;
+  array.dtype = field.dtype;
+  array.swapped = host_is_big_endian();
+  array.rank = field.rank;
+  array.item_size = field.item_size;
+  array.name = field.dtype_name;
+  array.data = data;
+  array.shape = field.shape;
+  if (field.is_counted()) {
+    std::memcpy(shape, field.shape, sizeof field.shape);
+    shape[0] = static_cast<std::int64_t>(count);
+    array.shape = shape;
+  }
+  if (field.is_strided) array.strides = field.strides;
+  return array;
+}
+// The same for a field with extents, which are in `shape`.
+inline ArrayView extents_array(const Field& field, const Byte* data, const std::int64_t* shape) noexcept {
+  ArrayView array = field_array(field, data, 0, nullptr);
+  array.shape = shape;
+  return array;
+}
+
+}  // namespace flaxstate

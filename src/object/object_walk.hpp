@@ -1,0 +1,379 @@
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <memory>
+#include <string>
+
+#include "base/format.hpp"
+#include "base/utf8.hpp"
+#include "dtype/dtype_convert.hpp"
+#include "io/item_source.hpp"
+#include "object/field_access.hpp"
+#include "object/registry.hpp"
+#include "tree/array_copy.hpp"
+#include "tree/array_view.hpp"
+#include "tree/checked_builder.hpp"
+#include "tree/object_path.hpp"
+#include "tree/tree_walk.hpp"
+
+namespace flaxstate {
+
+// The state of types by callbacks, made in the first walk over an object and used again in the second, since a
+// callback must not run twice.
+class HandledStates {
+ public:
+  // `nesting`: how many callbacks are running already, each called by the one before.
+  explicit HandledStates(const Allocator& allocator, std::uint32_t nesting = 0) noexcept
+      : allocator_(allocator), nesting_(nesting) {}
+
+  void start_again() noexcept {
+    next_ = states_.first();
+    is_made_ = true;
+  }
+  // The states count as allocated there, and keep to its limit.
+  void charge_to(Memory& memory) noexcept { charged_ = &memory; }
+  // There is just one walk: a state is dropped when the next one is made.
+  void walk_once() noexcept { is_only_walk_ = true; }
+  void drop() noexcept {
+    discharge();
+    states_.clear();
+  }
+  // The limit was that of a call, which is over: they don't count any more.
+  void discharge() noexcept {
+    for (const Tree* state = states_.first(); state != nullptr && charged_ != nullptr; state = state->next_owned) {
+      charged_->discharge(state->memory.used());
+    }
+  }
+  // Arrays may point at memory of the states.
+  void move_into(Tree& tree) noexcept { tree.adopt_trees(states_); }
+  const Node& next(const Type& type, const void* object, const Where& where) {
+    if (!is_made_) {
+      if (is_only_walk_) drop();
+      states_.push_back(make(type, object, where));
+      return *states_.last()->root();
+    }
+    if (next_ == nullptr) throw Error(Status::state, "what is written grew while it was written");
+    const Tree& state = *next_;
+    next_ = state.next_owned;
+    return *state.root();
+  }
+
+ private:
+  std::unique_ptr<Tree> make(const Type& type, const void* object, const Where& where) const;
+
+  Allocator allocator_;
+  std::uint32_t nesting_;
+  OwnedChain<Tree> states_;
+  const Tree* next_ = nullptr;
+  bool is_made_ = false;
+  bool is_only_walk_ = false;
+  Memory* charged_ = nullptr;
+};
+
+// The items of a stream in an object.
+class StreamSource final : public ItemSource {
+ public:
+  StreamSource(std::shared_ptr<const Accessors> accessors, const void* container, const ArrayView& array) noexcept
+      : ItemSource(array.item_count(), array.item_size),
+        accessors_(std::move(accessors)),
+        container_(container),
+        dtype_(array.dtype) {}
+
+ private:
+  void read_items(std::uint64_t first, std::uint64_t count, void* destination, const Where& where) const override {
+    accessors_->read_items(container_, first, count, destination, where);
+    if (dtype_is_sub_byte(dtype_)) write_low_bits(dtype_, destination, count);
+  }
+
+  std::shared_ptr<const Accessors> accessors_;
+  const void* container_;
+  Dtype dtype_;
+};
+
+// An object's values of int1 … uint4 as a file has them.
+class LowBitsSource final : public ItemSource {
+ public:
+  explicit LowBitsSource(const ArrayView& values) noexcept
+      : ItemSource(values.item_count(), values.item_size), values_(values) {
+    std::copy_n(values.shape, values.rank, shape_);
+    values_.shape = shape_;
+  }
+
+ private:
+  void read_items(std::uint64_t first, std::uint64_t count, void* destination, const Where& where) const override {
+    ArrayReader(values_, where).copy(first, count, destination, host_is_big_endian());
+    write_low_bits(values_.dtype, destination, count);
+  }
+
+  ArrayView values_;
+  std::int64_t shape_[max_field_rank];
+};
+
+// flax.serialization.to_state_dict as events: the state dict of an object of a registered type.
+template <class Events>
+class ObjectWalk {
+ public:
+  ObjectWalk(Events& events, HandledStates& states, WalkStack& stack) noexcept
+      : events_(events), states_(states), stack_(stack) {}
+
+  void run(const Type& type, const void* object, const WalkStart& start = {}) {
+    const ObjectPath root = start.above != nullptr ? ObjectPath(*start.above) : ObjectPath();
+    may_chunk_ = start.may_chunk;
+    state(type, object, start.depth, root);
+  }
+
+ private:
+  void state(const Type& type, const void* object, std::uint32_t depth, const ObjectPath& path) {
+    if (type.handler != nullptr) return handled(type, object, depth, path);
+    if (type.kind == Kind::nil) return value(type.fields[0], object, depth, path);
+    begin(static_cast<std::uint32_t>(type.fields.size()), depth, path);
+    for (const Field& field : type.fields) {
+      events_.key_encoded(field.encoded_key, field.name);
+      if (field.type == nullptr && field.rank == 0 && field.storage == Storage::in_place && field.form == Form::plain &&
+          field.leaf == LeafType::items) {
+        plain(field, static_cast<const Byte*>(object) + field.offset);
+      } else {
+        value(field, object, depth + 1, ObjectPath(path, field.name));
+      }
+    }
+    events_.end();
+  }
+
+  void begin(std::uint32_t children, std::uint32_t depth, const Where& where) {
+    if (depth >= format::max_depth)
+      where.fail(Status::limit, "the object is nested too deeply: 1,024 levels are the limit");
+    events_.begin(Kind::dict, children);
+  }
+
+  void handled(const Type& type, const void* object, std::uint32_t depth, const ObjectPath& path) {
+    const Node& root = states_.next(type, object, path);
+    TreeWalk<Events>(events_, WalkMode::kept, stack_, {&path, depth, may_chunk_}).run(root);
+    events_.settle();
+  }
+
+  void value(const Field& field, const void* object, std::uint32_t depth, const ObjectPath& path) {
+    if (field.storage == Storage::accessors) return accessed(field, object, depth, path);
+    const Byte* const data = field_data(field, object);
+    if (field.has_extents) return array_of_extents(field, data, object, depth, path);
+    const std::size_t count = field_count(field, object, path);
+    if (data == nullptr && !(field.is_counted() && count == 0)) {
+      if (field.is_counted()) path.fail(Status::invalid_argument, "the pointer is NULL, but its count is not 0");
+      return events_.nil();
+    }
+    if (field.is_counted()) check_room(field, object, count, path);
+    if (field.type != nullptr) return objects(field, data, count, depth, path);
+    leaf(field, data, count, depth, path);
+  }
+
+  void objects(const Field& field, const Byte* data, std::size_t count, std::uint32_t depth, const ObjectPath& path) {
+    const Type& type = type_of(field, path);
+    if (field.rank == 0) return state(type, data, depth, path);
+    elements(type, data, count, depth, path);
+  }
+
+  void elements(const Type& type, const Byte* data, std::size_t count, std::uint32_t depth, const ObjectPath& path) {
+    begin_sequence(count, depth, path);
+    const bool may_be_simple = !type.simple_fields.empty() && depth + 1 < format::max_depth;
+    for (std::size_t i = may_be_simple ? events_.structs(type, data, count) : 0; i < count; ++i) {
+      index_key(i);
+      state(type, data + i * type.size, depth + 1, ObjectPath(path, i));
+    }
+    events_.end();
+  }
+
+  void begin_sequence(std::size_t count, std::uint32_t depth, const ObjectPath& path) {
+    if (count > UINT32_MAX) path.fail(Status::limit, "a dict has at most 2^32 - 1 entries");
+    begin(static_cast<std::uint32_t>(count), depth, path);
+  }
+
+  void index_key(std::size_t index) {
+    char digits[24];
+    const auto end = std::to_chars(digits, digits + sizeof digits, index).ptr;
+    events_.key_temporary({digits, static_cast<std::size_t>(end - digits)});
+  }
+
+  // Items of a fixed shape are read as far as the shape reaches.
+  static void check_item_count(const Field& field, std::size_t count, const ObjectPath& path) {
+    if (field.leaf != LeafType::items || field.is_counted()) return;
+    if (count == static_cast<std::size_t>(field.shape[0])) return;
+    path.fail(Status::callback, "the container has " + std::to_string(count) +
+                                    " elements in its first dimension, the field's shape " +
+                                    std::to_string(field.shape[0]));
+  }
+
+  void accessed(const Field& field, const void* object, std::uint32_t depth, const ObjectPath& path) {
+    const Accessors& accessors = *field.accessors;
+    const void* const container = static_cast<const Byte*>(object) + field.offset;
+    if (accessors.container() == Container::stream) return stream(field, container, depth, path);
+    const std::size_t count = accessors.size(container, path);
+    std::uintptr_t cursor = 0;
+    std::string_view key;
+    const auto next = [&] { return accessors.next(container, cursor, key, path); };
+    if (accessors.container() == Container::items) {
+      check_item_count(field, count, path);
+      return leaf(field, count == 0 ? nullptr : static_cast<const Byte*>(next()), count, depth, path);
+    }
+    const Type& type = type_of(field, path);
+    if (accessors.container() == Container::optional) {
+      return count == 0 ? events_.nil() : state(type, next(), depth, path);
+    }
+    if (accessors.is_contiguous()) {
+      return elements(type, count == 0 ? nullptr : static_cast<const Byte*>(next()), count, depth, path);
+    }
+    begin_sequence(count, depth, path);
+    for (std::size_t i = 0; i < count; ++i) {
+      const void* element = next();
+      if (accessors.container() == Container::map) {
+        check_key(key, path);
+        events_.key_temporary(key);
+        state(type, element, depth + 1, ObjectPath(path, key));
+      } else {
+        index_key(i);
+        state(type, element, depth + 1, ObjectPath(path, i));
+      }
+    }
+    events_.end();
+  }
+
+  void stream(const Field& field, const void* container, std::uint32_t depth, const ObjectPath& path) {
+    const std::size_t count = field.is_counted() ? field.accessors->size(container, path) : 0;
+    if (field.form == Form::plain) {
+      alignas(16) Byte item[32];
+      field.accessors->read_items(container, 0, 1, item, path);
+      return plain(field, item);
+    }
+    std::int64_t shape[max_field_rank];
+    ArrayView array = field_array(field, nullptr, count, shape);
+    if (field.is_counted()) check_counted(array, path);
+    check_opaque(array, path);
+    array.is_in_source = true;
+    std::unique_ptr<Source> source = stream_source(field, container, array);
+    array.source = source.get();
+    events_.keep(std::move(source));
+    const Place place{may_chunk_, depth, path};
+    return field.form == Form::scalar ? events_.scalar(array, place) : events_.array(array, place);
+  }
+
+  // A tree keeps one for each stream, a writer one at a time.
+  std::unique_ptr<Source> stream_source(const Field& field, const void* container, const ArrayView& array) {
+    if constexpr (Events::writes_bytes) return std::make_unique<StreamSource>(field.accessors, container, array);
+    const Allocator& allocator = stack_.levels.memory().allocator();
+    return std::unique_ptr<Source>(new (allocator) StreamSource(field.accessors, container, array));
+  }
+
+  static void check_key(std::string_view key, const Where& where) {
+    if (!is_valid_utf8(reinterpret_cast<const Byte*>(key.data()), key.size())) {
+      where.fail(Status::utf8, "a key is not UTF-8");
+    }
+    if (key == format::chunk_marker_key) {
+      where.fail(Status::key,
+                 "the map has the key '" + std::string(key) + "', so that Flax would take it for a chunked array");
+    }
+  }
+
+  void leaf(const Field& field, const Byte* data, std::size_t count, std::uint32_t depth, const ObjectPath& path) {
+    if (field.leaf != LeafType::items) return text(field, data, count, path);
+    if (field.form == Form::plain) return plain(field, data);
+    std::int64_t shape[max_field_rank];
+    ArrayView array = field_array(field, data, count, shape);
+    if (field.is_counted()) check_counted(array, path);
+    check_opaque(array, path);
+    if (dtype_is_sub_byte(field.dtype)) take_low_bits(array, path);
+    const Place place{may_chunk_, depth, path};
+    return field.form == Form::scalar ? events_.scalar(array, place) : events_.array(array, place);
+  }
+
+  // Bytes are written from a source that makes them; a tree gets them as its own.
+  void take_low_bits(ArrayView& array, const Where& where) {
+    auto source = std::make_unique<LowBitsSource>(array);
+    array.strides = nullptr;
+    if constexpr (Events::writes_bytes) {
+      array.is_in_source = true;
+      array.data = nullptr;
+      array.source = source.get();
+      events_.keep(std::move(source));
+    } else {
+      Byte* const items = events_.room(array.size());
+      source->read(0, items, static_cast<std::size_t>(array.size()), where);
+      array.data = items;
+    }
+  }
+
+  void array_of_extents(const Field& field, const Byte* data, const void* object, std::uint32_t depth,
+                        const ObjectPath& path) {
+    std::int64_t shape[max_field_rank];
+    load_extents(field, object, shape, path);
+    ArrayView array = extents_array(field, data, shape);
+    check_counted(array, path);
+    check_opaque(array, path);
+    const std::uint64_t items = array.item_count();
+    if (items != 0 && data == nullptr)
+      path.fail(Status::invalid_argument, "the pointer is NULL, but its extents are not 0");
+    check_room(field, object, items, path);
+    if (dtype_is_sub_byte(field.dtype)) take_low_bits(array, path);
+    events_.array(array, Place{may_chunk_, depth, path});
+  }
+
+  // An object that is only written may know no capacity of what is behind a pointer.
+  static void check_room(const Field& field, const void* object, std::uint64_t count, const Where& where) {
+    const std::uint64_t room = field_capacity(field, object, where);
+    if (count <= room || (field.storage == Storage::pointer && room == 0)) return;
+    where.fail(Status::invalid_argument, "the count of the field is " + std::to_string(count) +
+                                             ", and there is room for " + std::to_string(room));
+  }
+
+  // As in a builder.
+  static void check_opaque(const ArrayView& array, const Where& where) {
+    if (array.dtype != Dtype::opaque || array.item_count() != 0) return;
+    where.fail(Status::dtype, "an empty array of an unknown dtype can't be read again: nothing tells its item size");
+  }
+
+  static void check_counted(const ArrayView& array, const Where& where) {
+    std::uint64_t items = 0;
+    if (!checked_item_count(array.shape, array.rank, array.item_size, items)) {
+      where.fail(Status::shape, "the count of the field is negative, or larger than an array can be");
+    }
+  }
+
+  void text(const Field& field, const Byte* data, std::size_t count, const Where& where) {
+    if (field.leaf == LeafType::str && field.storage != Storage::accessors && !field.is_counted()) {
+      const void* end = std::memchr(data, 0, count);
+      if (end == nullptr) where.fail(Status::invalid_argument, "the text in the char array has no NUL at its end");
+      count = static_cast<std::size_t>(static_cast<const Byte*>(end) - data);
+    }
+    if (count > UINT32_MAX) where.fail(Status::limit, "a str or bytes has at most 2^32 - 1 bytes");
+    if (field.leaf == LeafType::bytes) return events_.bytes(data, static_cast<std::uint32_t>(count));
+    if (!is_valid_utf8(data, count)) where.fail(Status::utf8, "the text is not UTF-8");
+    events_.str({reinterpret_cast<const char*>(data), count});
+  }
+
+  void plain(const Field& field, const Byte* data) {
+    switch (field.dtype) {
+      case Dtype::boolean: return events_.boolean(*data != 0);
+      case Dtype::int8:
+      case Dtype::int16:
+      case Dtype::int32: return events_.integer(load_signed(field.dtype, data));
+      case Dtype::int64: return events_.integer(load_member<std::int64_t>(data, 0));
+      case Dtype::uint8:
+      case Dtype::uint16:
+      case Dtype::uint32:
+      case Dtype::uint64: return events_.unsigned_integer(load_unsigned(field.dtype, data));
+      case Dtype::float64: return events_.real(load_member<double>(data, 0));
+      case Dtype::complex64:
+        return events_.complex(load_floating(Dtype::float32, data), load_floating(Dtype::float32, data + 4));
+      case Dtype::complex128: return events_.complex(load_member<double>(data, 0), load_member<double>(data, 8));
+      default: break;
+    }
+    if (dtype_is_sub_byte(field.dtype)) return events_.integer(load_signed(field.dtype, data));
+    events_.real(load_floating(field.dtype, data));
+  }
+
+  Events& events_;
+  HandledStates& states_;
+  WalkStack& stack_;
+  bool may_chunk_ = true;
+};
+
+}  // namespace flaxstate

@@ -1,0 +1,142 @@
+#include "object/registry.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "object/field_place.hpp"
+#include "object/field_where.hpp"
+
+namespace flaxstate {
+namespace {
+
+// Keeps readers out while the registry changes: there may be none before, and those that come are told to come again
+// by Use's owner.
+class Change {
+ public:
+  explicit Change(std::atomic<std::int64_t>& users) : users_(users) {
+    std::int64_t none = 0;
+    if (!users_.compare_exchange_strong(none, exclusive)) {
+      throw Error(Status::busy, "the registry is being used by another call, so that it can't be changed");
+    }
+  }
+  Change(const Change&) = delete;
+  Change& operator=(const Change&) = delete;
+  ~Change() { users_.fetch_sub(exclusive); }
+
+ private:
+  static constexpr std::int64_t exclusive = INT64_MIN / 2;
+  std::atomic<std::int64_t>& users_;
+};
+
+}  // namespace
+
+Registry::Use::Use(const Registry& registry) : users_(registry.users_) {
+  if (users_.fetch_add(1) >= 0) return;
+  users_.fetch_sub(1);
+  throw Error(Status::busy, "the registry is being changed by another call");
+}
+
+std::string_view Field::dtype_text() const noexcept {
+  if (leaf == LeafType::str) return "str";
+  if (leaf == LeafType::bytes) return "bytes";
+  return dtype_name.empty() ? flaxstate::dtype_name(dtype) : std::string_view(dtype_name);
+}
+
+TypeSlot& Registry::slot_of(const std::string& name) {
+  std::unique_ptr<TypeSlot>& slot = slots_.try_emplace(name).first->second;
+  if (slot == nullptr) slot = std::make_unique<TypeSlot>(TypeSlot{name, nullptr});
+  return *slot;
+}
+
+// Whatever a type says of its nested objects is checked when both are known.
+void Registry::check_nested(const std::vector<Addition>& additions) const {
+  std::map<std::string_view, const Type*> added;
+  for (const Addition& addition : additions) added.emplace(addition.type->name, addition.type.get());
+  const auto type_of = [&](const Field& field) -> const Type* {
+    if (field.type_name.empty()) return nullptr;
+    const auto is_new = added.find(field.type_name);
+    if (is_new != added.end()) return is_new->second;
+    const auto known = slots_.find(field.type_name);
+    return known == slots_.end() || known->second == nullptr ? nullptr : known->second->type.get();
+  };
+  const auto check = [&](const Type& type) {
+    bool has_nested = false;
+    for (const Field& field : type.fields) {
+      const Type* const nested = type_of(field);
+      if (nested == nullptr) continue;
+      has_nested = true;
+      check_nested_place(type, field, *nested, FieldWhere(field, type.name));
+    }
+    if (has_nested) check_overlaps(type, type.name, type_of);
+  };
+  bool is_mentioned = false;
+  for (const auto& [name, type] : added) {
+    check(*type);
+    is_mentioned = is_mentioned || slots_.find(name) != slots_.end();
+  }
+  if (!is_mentioned) return;
+  const auto is_of_added = [&](const Field& field) { return added.find(field.type_name) != added.end(); };
+  for (const TypeSlot* slot : names_) {
+    const std::vector<Field>& fields = slot->type->fields;
+    const bool is_replaced = added.find(slot->name) != added.end();
+    if (!is_replaced && std::any_of(fields.begin(), fields.end(), is_of_added)) check(*slot->type);
+  }
+}
+
+void Registry::add(std::vector<Addition> additions, bool names_owner) {
+  const Change change(users_);
+  std::set<std::string_view> names;
+  for (const Addition& addition : additions) {
+    const std::string& name = addition.type->name;
+    check_type(*addition.type, names_owner ? std::string_view(name) : std::string_view());
+    const bool is_known = contains(name) && !addition.override_existing;
+    if (is_known || !names.insert(name).second) {
+      // Flax's own words.
+      throw Error(Status::exists, "a serialization handler for \"" + name + "\" is already registered");
+    }
+  }
+  check_nested(additions);
+  // What may fail comes first. A slot without a type is a name that was mentioned.
+  names_.reserve(names_.size() + additions.size());
+  std::vector<TypeSlot*> slots;
+  slots.reserve(additions.size());
+  for (const Addition& addition : additions) {
+    for (Field& field : addition.type->fields) {
+      if (!field.type_name.empty()) field.type = &slot_of(field.type_name);
+    }
+    slots.push_back(&slot_of(addition.type->name));
+  }
+  for (std::size_t i = 0; i < additions.size(); ++i) {
+    if (slots[i]->type == nullptr) names_.push_back(slots[i]);
+    slots[i]->type = std::move(additions[i].type);
+  }
+}
+
+void Registry::add(std::unique_ptr<Type> type, bool override_existing) {
+  std::vector<Addition> additions;
+  additions.push_back({std::move(type), override_existing});
+  add(std::move(additions), false);
+}
+
+bool Registry::contains(std::string_view name) const noexcept {
+  const auto known = slots_.find(name);
+  return known != slots_.end() && known->second != nullptr && known->second->type != nullptr;
+}
+
+const Type& Registry::find(std::string_view name) const {
+  const auto known = slots_.find(name);
+  if (known == slots_.end() || known->second == nullptr || known->second->type == nullptr) {
+    throw Error(Status::not_found, "no type '" + std::string(name) + "' is registered");
+  }
+  return *known->second->type;
+}
+
+const Type& type_of(const Field& field, const Where& where) {
+  if (field.type->type == nullptr) {
+    where.fail(Status::not_found, "no type '" + field.type->name + "' is registered");
+  }
+  return *field.type->type;
+}
+
+}  // namespace flaxstate

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "object/leaf_check.hpp"
+#include "object/mismatch_report.hpp"
+#include "object/registry.hpp"
+#include "tree/node.hpp"
+#include "tree/object_path.hpp"
+
+namespace flaxstate {
+
+// Reports the fields of an object that share a member that counts, if a state would give it several values: the last
+// one would win, and the items of the others would be stale. For types that say shares_counts, before anything is
+// written.
+void check_shared_counts(const Type& type, const void* target, const Node& state, const RestoreOptions& options,
+                         const ObjectPath& path, MismatchReport& report);
+
+}  // namespace flaxstate

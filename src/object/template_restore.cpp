@@ -1,0 +1,255 @@
+#include "object/template_restore.hpp"
+
+#include <set>
+#include <string>
+
+#include "object/entries_beyond.hpp"
+#include "object/key_mismatch.hpp"
+#include "object/restore_report.hpp"
+#include "object/state_view.hpp"
+#include "tree/build_tree.hpp"
+#include "tree/container_index.hpp"
+#include "tree/key_text.hpp"
+#include "tree/object_path.hpp"
+#include "tree/python_text.hpp"
+#include "tree/tree_walk.hpp"
+
+namespace flaxstate {
+namespace {
+
+// What a leaf is to Python's arithmetic: a Python int and a 0-d int array are alike.
+using Class = NumberClass;
+
+Class class_of(Dtype dtype) noexcept {
+  if (dtype == Dtype::float128) return Class::real;
+  return dtype == Dtype::complex256 ? Class::complex : number_class(dtype);
+}
+
+Class class_of(const Node& node) noexcept {
+  switch (node.kind) {
+    case Kind::boolean: return Class::boolean;
+    case Kind::integer:
+    case Kind::unsigned_integer: return Class::integer;
+    case Kind::real: return Class::real;
+    case Kind::complex: return Class::complex;
+    default: break;
+  }
+  return is_array(node.kind) && array_of(node).rank == 0 ? class_of(array_of(node).dtype) : Class::none;
+}
+
+class TemplateRestore {
+ public:
+  TemplateRestore(StateBuilder& events, Memory& memory, const RestoreOptions& options, MismatchReport& report,
+                  Report* done) noexcept
+      : events_(events), stack_(memory), options_(options), report_(report), done_(done) {}
+
+  void value(const Node& target, const Node& state, const ObjectPath& path) {
+    if (has_keys(target.kind)) return keyed(target, state, path);
+    if (is_sequence(target.kind)) return sequence(target, state, path);
+    if (!options_.any_leaf) check_leaf(target, state, path);
+    if (done_ != nullptr) report_leaf(target, state, path, *done_);
+    copy(state);
+  }
+
+ private:
+  void copy(const Node& node) { TreeWalk<StateBuilder>(events_, WalkMode::kept, stack_).run(node); }
+
+  void kind_mismatch(const Node& target, const Node& state, const Where& where) {
+    report_.differ(MismatchKind::kind, where, "", describe(target), describe(state));
+  }
+
+  // As in an object: None in the place of anything else, where a missing entry is kept.
+  bool is_missing(const Node& target, const Node& state) const noexcept {
+    const bool takes_nil = target.kind == Kind::nil || (options_.any_leaf && !is_container(target.kind));
+    return state.kind == Kind::nil && options_.keep_missing && !takes_nil;
+  }
+
+  void check_leaf(const Node& target, const Node& state, const Where& where) {
+    if (is_array(target.kind) && is_array(state.kind)) return check_arrays(target, state, where);
+    const bool one_is_array = is_array(target.kind) || is_array(state.kind);
+    const bool same_class = class_of(target) != Class::none && class_of(target) == class_of(state);
+    const bool both_ints = class_of(target) == Class::integer && class_of(state) == Class::integer;
+    const bool fits = one_is_array ? same_class : both_ints || target.kind == state.kind;
+    if (!fits) kind_mismatch(target, state, where);
+  }
+
+  // Nothing is converted here: a leaf stays as it is.
+  bool takes_dtype(const ArrayView& wanted, const ArrayView& found, const Where& where) const {
+    if (options_.convert == Convert::any || can_convert(found.dtype, wanted.dtype, options_.convert)) return true;
+    return wanted.rank == 0 && found.rank == 0 && keeps_single_value(found, wanted.dtype, where);
+  }
+
+  void check_arrays(const Node& target, const Node& state, const Where& where) {
+    const ArrayView wanted = array_of(target);
+    const ArrayView found = array_of(state);
+    if (!same_dtype(wanted, found) && !takes_dtype(wanted, found, where)) {
+      report_.differ(MismatchKind::dtype, where, "dtype ", std::string(wanted.dtype_text()),
+                     std::string(found.dtype_text()));
+    }
+    const bool reshapes = options_.reshape && wanted.item_count() == found.item_count();
+    if (!same_shape(wanted, found) && !reshapes) {
+      report_.differ(MismatchKind::shape, where, "shape ", shape_text(wanted.shape, wanted.rank),
+                     shape_text(found.shape, found.rank));
+    }
+  }
+
+  void sequence(const Node& target, const Node& state, const ObjectPath& path) {
+    const bool both_empty = is_sequence(state.kind) && state.size == 0 && target.size == 0;
+    if (!has_keys(state.kind) && !both_empty) return mismatched_kind(target, state, path);
+    const bool size_fits = list_size_fits(target.size, state.size, options_);
+    if (!size_fits) report_.list_size(path, target.size, state.size);
+    events_.begin(target.kind, target.size);
+    const Node* child = first_child(target);
+    std::uint32_t found = 0;
+    for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
+      const std::string key = std::to_string(i);
+      const Node* entry = has_keys(state.kind) ? find_by_text(state, key) : nullptr;
+      if (entry != nullptr) ++found;
+      if (entry != nullptr && !is_missing(*child, *entry)) {
+        value(*child, *entry, ObjectPath(path, key));
+        continue;
+      }
+      if (size_fits && !options_.keep_missing) {
+        report_.add(MismatchKind::missing, path, "no entry '" + key + "' in the file", key);
+      }
+      if (done_ != nullptr) report_kept_item(key, *child, entry, path);
+      copy(*child);
+    }
+    events_.end();
+    if (found == state.size) return;
+    const bool are_unknown = size_fits && options_.keep_missing && !options_.drop_extra;
+    visit_entries_beyond(state, target.size, path, [&](std::string_view name, const Node& entry) {
+      if (are_unknown) report_unknown_entry(name, path, report_);
+      if (done_ != nullptr) report_dropped(name, entry, path, *done_);
+    });
+  }
+
+  // Entries that the target has under no key of that text.
+  void report_entries_beyond(const Node& target, const StateView& entries, const Where& where) {
+    entries.visit([&](std::string_view name, const Node& entry) {
+      if (find_by_text(target, name) == nullptr || !entries.finds(name, entry)) {
+        report_dropped(name, entry, where, *done_);
+      }
+    });
+  }
+  // `entry`: None, or nullptr.
+  void report_kept_item(std::string_view key, const Node& target, const Node* entry, const Where& above) {
+    report_kept(key, describe(target), above, false, *done_);
+    if (entry != nullptr) done_->add_loaded(-1);
+  }
+
+  void mismatched_kind(const Node& target, const Node& state, const Where& where) {
+    kind_mismatch(target, state, where);
+    copy(target);
+  }
+
+  // A key as text, which is the node's own if it is a str.
+  class KeyText {
+   public:
+    explicit KeyText(const Node& child) : child_(child) {
+      bool exact;
+      if (child.key_kind != Kind::str) made_ = python_key_text(key_of(child), exact);
+    }
+    std::string_view text() const noexcept { return child_.key_kind == Kind::str ? child_.key_text() : made_; }
+
+   private:
+    const Node& child_;
+    std::string made_;
+  };
+
+  void keyed(const Node& target, const Node& state, const ObjectPath& path) {
+    if (!has_keys(state.kind)) return mismatched_kind(target, state, path);
+    StateView entries(state, target.kind == Kind::named_tuple, path);
+    if (target.kind != Kind::dataclass) check_keys(target, entries, path);
+    events_.begin(target.kind, target.size);
+    if (target.kind == Kind::dataclass) events_.class_name(class_name(target));
+    const Node* child = first_child(target);
+    for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
+      const KeyText key(*child);
+      emit_key(events_, *child);
+      const Node* entry = entries.find(key.text());
+      if (entry != nullptr && !is_missing(*child, *entry)) {
+        value(*child, *entry, ObjectPath(path, key.text()));
+        continue;
+      }
+      if (target.kind == Kind::dataclass && !options_.keep_missing) {
+        report_.missing_field(path, key.text(), class_name(target));
+      }
+      if (done_ != nullptr) report_kept_item(key.text(), *child, entry, path);
+      copy(*child);
+    }
+    events_.end();
+    if (target.kind == Kind::dataclass && !options_.drop_extra) check_unknown(target, entries, path);
+    if (done_ == nullptr) return;
+    report_legacy_form(entries, *done_);
+    report_entries_beyond(target, entries, path);
+  }
+
+  // Sets are made of what doesn't fit alone, which is reported.
+  void check_keys(const Node& target, StateView& entries, const Where& where) {
+    std::set<std::string> missing;
+    const Node* child = first_child(target);
+    for (std::uint32_t i = 0; i < target.size && !options_.keep_missing; ++i, child = next_sibling(*child)) {
+      const KeyText key(*child);
+      if (entries.find(key.text()) == nullptr) missing.emplace(key.text());
+    }
+    if (target.kind == Kind::dict) {
+      if (!missing.empty()) report_.dict_keys(where, missing);
+      return;
+    }
+    const bool has_extra = !options_.drop_extra && (entries.size() > target.size || has_unknown(target, entries));
+    if (missing.empty() && !has_extra) return;
+    std::set<std::string> state_keys;
+    std::set<std::string> target_keys;
+    entries.visit([&](std::string_view name, const Node&) { state_keys.emplace(name); });
+    child = first_child(target);
+    for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
+      target_keys.emplace(child->key_text());
+    }
+    report_.named_tuple_fields(missing.empty() ? MismatchKind::extra : MismatchKind::missing, where, state_keys,
+                               target_keys);
+  }
+
+  // Named tuples and dataclasses have text keys only.
+  static bool has_unknown(const Node& target, const StateView& entries) {
+    bool found = false;
+    entries.visit(
+        [&](std::string_view name, const Node&) { found = found || find_text_child(target, name) == nullptr; });
+    return found;
+  }
+
+  void check_unknown(const Node& target, const StateView& entries, const Where& where) {
+    std::string names;
+    entries.visit([&](std::string_view name, const Node& value) {
+      if (find_text_child(target, name) != nullptr && entries.finds(name, value)) return;
+      if (!names.empty()) names += ',';
+      names += name;
+    });
+    if (!names.empty()) report_.unknown_fields(where, names, class_name(target));
+  }
+
+  StateBuilder& events_;
+  WalkStack stack_;
+  const RestoreOptions& options_;
+  MismatchReport& report_;
+  Report* done_;  // nullptr: nobody wants to know
+};
+
+std::string target_name(const Node& target) {
+  const std::string_view name = target.kind == Kind::dataclass ? class_name(target) : std::string_view();
+  return name.empty() ? kind_name(target.kind) : std::string(name);
+}
+
+}  // namespace
+
+std::unique_ptr<Tree> restore_template(const Node& target, const Node& state, const Where& where,
+                                       const RestoreOptions& options, const TreeSettings& settings, Report* done) {
+  return build_tree(settings, [&](StateBuilder& events, Memory& memory) {
+    MismatchReport report(options.mismatch_limit);
+    if (done != nullptr) done->add_loaded(leaves_below(state));
+    TemplateRestore(events, memory, options, report, done).value(target, state, ObjectPath(where));
+    report.finish(target_name(target));
+  });
+}
+
+}  // namespace flaxstate

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "base/memory.hpp"
+#include "object/object_restore.hpp"
+#include "tree/tree.hpp"
+#include "tree/tree_walk.hpp"
+
+namespace flaxstate {
+
+// What calls need beside their input and output, kept for the next call.
+struct Workspace {
+  explicit Workspace(const Allocator& allocator)
+      : memory(allocator), stack(memory), gathered(memory), tree(allocator), restoring(tree.memory) {}
+
+  Memory memory;
+  WalkStack stack;
+  GrowArray<Byte> gathered;
+  Tree tree;
+  RestoreSpace restoring;
+};
+
+}  // namespace flaxstate

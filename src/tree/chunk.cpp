@@ -1,0 +1,168 @@
+#include "tree/chunk.hpp"
+
+#include <cstring>
+#include <string>
+
+#include "base/format.hpp"
+#include "tree/array_view.hpp"
+#include "tree/container_index.hpp"
+#include "tree/index_entries.hpp"
+#include "tree/path.hpp"
+
+namespace flaxstate {
+namespace {
+
+// The path of something below the chunked array.
+class BelowWhere final : public Where {
+ public:
+  BelowWhere(const Where& where, std::string_view key, std::uint64_t index) noexcept
+      : where_(where), key_(key), index_(index) {}
+  std::string path() const override {
+    std::string path = where_.path();
+    append_path(path, key_);
+    append_path(path, index_);
+    return path;
+  }
+  std::uint64_t offset() const override { return where_.offset(); }
+
+ private:
+  const Where& where_;
+  std::string_view key_;
+  std::uint64_t index_;
+};
+
+template <class Visit>
+void visit_entries(const Node& dict, std::string_view name, const Where& where, const Visit& visit) {
+  if (dict.kind != Kind::dict) {
+    where.fail(Status::type, "'" + std::string(name) + "' of a chunked array is no dict");
+  }
+  visit_index_entries(dict, dict.size, find_text_child, [&](std::uint32_t i, const Node* entry) {
+    if (entry == nullptr) {
+      where.fail(Status::key, "'" + std::string(name) + "' of a chunked array has " + std::to_string(dict.size) +
+                                  " entries but none with the key '" + std::to_string(i) + "'");
+    }
+    visit(*entry, i);
+  });
+}
+
+std::uint32_t read_shape(const Node& dict, bool lenient, const Where& where, std::int64_t* shape) {
+  if (dict.kind == Kind::dict && dict.size > format::max_rank) {
+    where.fail(Status::limit, "the array has more than 64 dimensions");
+  }
+  visit_entries(dict, format::chunk_shape_key, where, [&](const Node& dimension, std::uint32_t i) {
+    const auto fail = [&](Status status, const char* message) {
+      where.fail(status, "dimension " + std::to_string(i) + " of the chunked array's shape " + message);
+    };
+    if (dimension.kind == Kind::unsigned_integer) fail(Status::shape, "is larger than an array can be");
+    if (dimension.kind != Kind::integer) fail(Status::type, "is no int");
+    if (dimension.value.integer < 0 && !lenient) fail(Status::shape, "is negative");
+    shape[i] = dimension.value.integer;
+  });
+  return dict.size;
+}
+
+// Replaces a negative dimension by what is left for it.
+void infer_dimension(std::int64_t* shape, std::uint32_t rank, std::uint64_t chunked_items, const Where& where) {
+  std::int64_t* unknown = nullptr;
+  std::uint64_t known = 1;
+  for (std::uint32_t i = 0; i < rank; ++i) {
+    if (shape[i] >= 0) {
+      known = shape[i] != 0 && known > UINT64_MAX / static_cast<std::uint64_t>(shape[i])
+                  ? 0
+                  : known * static_cast<std::uint64_t>(shape[i]);
+    } else if (unknown == nullptr) {
+      unknown = shape + i;
+    } else {
+      where.fail(Status::shape, "more than one dimension of the shape is negative");
+    }
+  }
+  if (unknown == nullptr) return;
+  if (known == 0 || chunked_items % known != 0)
+    where.fail(Status::shape, "the chunks don't fill the shape of the array");
+  *unknown = static_cast<std::int64_t>(chunked_items / known);
+}
+
+// Appends the data of all chunks to the tree's words, and gives their position.
+std::size_t collect_segments(Tree& tree, const Node& chunks, const Where& where, ArrayView& array,
+                             std::uint64_t& item_count) {
+  const std::size_t position = tree.words.size();
+  tree.words.append(std::size_t{2} * chunks.size);
+  visit_entries(chunks, format::chunk_chunks_key, where, [&](const Node& chunk, std::uint32_t i) {
+    const BelowWhere below(where, format::chunk_chunks_key, i);
+    const ArrayView view = chunk.kind == Kind::array ? array_of(chunk) : ArrayView{};
+    if (chunk.kind != Kind::array || view.was_chunked || view.rank != 1) {
+      below.fail(Status::type, "a chunk is no 1-d array");
+    }
+    if (i == 0) {
+      array = view;
+    } else if (!same_dtype(array, view) || array.swapped != view.swapped) {
+      below.fail(Status::dtype, "the chunk has dtype " + std::string(view.dtype_text()) + ", the chunks before have " +
+                                    std::string(array.dtype_text()));
+    }
+    if (view.source != nullptr) array.source = view.source;
+    const Segment segment = view.segment(0);
+    std::memcpy(tree.words.data() + position + std::size_t{2} * i, &segment, sizeof segment);
+    item_count += view.item_count();
+  });
+  return position;
+}
+
+const Node& required_entry(const Node& dict, std::string_view key, const Where& where) {
+  const Node* entry = find_text_child(dict, key);
+  if (entry == nullptr) where.fail(Status::key, "a chunked array has no '" + std::string(key) + "'");
+  return *entry;
+}
+
+// Moves the segments to where the record that starts at `record` wants them.
+void place_segments(Tree& tree, std::size_t segments, std::size_t record, ArrayView& array) {
+  if (array.segment_count == 1) {
+    const Segment* only = reinterpret_cast<const Segment*>(tree.words.data() + segments);
+    array.data = only->data();
+    array.offset = only->offset();
+    array.is_in_source = only->is_in_source();
+    array.segments = nullptr;
+    return;
+  }
+  array.data = nullptr;
+  array.is_in_source = false;
+  const std::size_t place = record + record_head_words(array);
+  const std::size_t size = std::size_t{2} * array.segment_count;
+  if (place + size > tree.words.size()) tree.words.append(place + size - tree.words.size());
+  if (size != 0) std::memmove(tree.words.data() + place, tree.words.data() + segments, size * sizeof(std::uint64_t));
+  array.segments = reinterpret_cast<const Segment*>(tree.words.data() + place);
+}
+
+}  // namespace
+
+void unchunk(Tree& tree, std::uint32_t position, std::size_t first_word, bool lenient, const Where& where) {
+  const Node& dict = tree.nodes[position];
+  std::int64_t shape[format::max_rank];
+  const std::uint32_t rank = read_shape(required_entry(dict, format::chunk_shape_key, where), lenient, where, shape);
+  const Node& chunks = required_entry(dict, format::chunk_chunks_key, where);
+
+  ArrayView array;
+  array.dtype = Dtype::float64;  // of an array without chunks, which only ours reads: NumPy's default
+  array.item_size = dtype_item_size(Dtype::float64);
+  std::uint64_t chunked_items = 0;
+  const std::size_t segments = collect_segments(tree, chunks, where, array, chunked_items);
+  infer_dimension(shape, rank, chunked_items, where);
+  array.rank = rank;
+  array.shape = shape;
+  array.was_chunked = true;
+  array.segment_count = chunks.size;
+  std::uint64_t item_count = 0;
+  if (!checked_item_count(shape, rank, array.item_size, item_count) || item_count != chunked_items) {
+    where.fail(Status::shape,
+               "the chunks hold " + std::to_string(chunked_items) + " items, which don't fill the shape of the array");
+  }
+  if (tree.words.size() == 0) tree.words.push_back(0);
+  if (first_word == 0) first_word = 1;  // position 0 means "none"
+  place_segments(tree, segments, first_word, array);
+  tree.words.set_size(first_word);
+  Node& node = tree.nodes[position];
+  node.size = add_array_record(tree, array);
+  node.kind = Kind::array;
+  set_array_value(node, array);
+}
+
+}  // namespace flaxstate

@@ -1,0 +1,112 @@
+#include "tree/key.hpp"
+
+#include <cstring>
+
+#include "tree/number_key.hpp"
+#include "tree/tree.hpp"
+
+namespace flaxstate {
+namespace {
+
+bool same_bytes(const Byte* left, const Byte* right, std::size_t size) noexcept {
+  return size == 0 || std::memcmp(left, right, size) == 0;
+}
+
+std::uint64_t mix(std::uint64_t left, std::uint64_t right) noexcept {
+#if defined(__SIZEOF_INT128__)
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(left) * right;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+#else
+  std::uint64_t mixed = (left ^ (right << 32 | right >> 32)) * 0xbf58476d1ce4e5b9U;
+  mixed = (mixed ^ (mixed >> 29)) * 0x94d049bb133111ebU;
+  return mixed ^ (mixed >> 32);
+#endif
+}
+
+std::uint64_t load64(const char* text) noexcept {
+  std::uint64_t word;
+  std::memcpy(&word, text, sizeof word);
+  return word;
+}
+
+}  // namespace
+
+KeyView text_key(std::string_view text) noexcept {
+  KeyView key;
+  key.kind = Kind::str;
+  key.value.data = reinterpret_cast<const Byte*>(text.data());
+  key.size = static_cast<std::uint32_t>(text.size());
+  return key;
+}
+
+KeyView key_of(const Node& node) noexcept {
+  KeyView key;
+  key.kind = node.key_kind;
+  key.ext_code = node.key_ext_code;
+  key.value = node.key;
+  key.size = node.key_size;
+  if (node.key_kind == Kind::complex) {
+    key.imag = imag_of_key(node);
+    key.size = 0;
+  } else if (node.key_kind == Kind::scalar) {
+    key.scalar = array_of_key(node);
+    key.size = key.scalar.item_size;
+  }
+  return key;
+}
+
+bool keys_equal(const KeyView& left, const KeyView& right) noexcept {
+  const Number left_number = number_of(left);
+  const Number right_number = number_of(right);
+  if (left_number.form != right_number.form) return false;
+  if (left_number.form != Number::Form::none) {
+    return left_number.bits == right_number.bits && left_number.imag_bits == right_number.imag_bits &&
+           !is_nan(left_number);
+  }
+  if (left.kind != right.kind) return false;
+  switch (left.kind) {
+    case Kind::nil: return true;
+    case Kind::timestamp: return left.value.integer == right.value.integer && left.size == right.size;
+    case Kind::ext:
+      if (left.ext_code != right.ext_code) return false;
+      break;
+    case Kind::scalar:
+      if (!same_dtype(left.scalar, right.scalar)) return false;
+      break;
+    default: break;
+  }
+  return left.size == right.size && same_bytes(left.value.data, right.value.data, left.size);
+}
+
+std::uint64_t hash_text(std::uint64_t seed, std::string_view text) noexcept {
+  constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15U;
+  const char* p = text.data();
+  std::size_t left = text.size();
+  std::uint64_t hash = seed ^ (left * 0xa0761d6478bd642fU);
+  while (left > 8) {
+    hash = mix(hash ^ load64(p), multiplier ^ seed);
+    p += 8;
+    left -= 8;
+  }
+  std::uint64_t tail = 0;
+  if (text.size() >= 8) {
+    tail = load64(text.data() + text.size() - 8);
+  } else {
+    for (std::size_t i = 0; i < left; ++i) tail |= std::uint64_t{static_cast<Byte>(p[i])} << (8 * i);
+  }
+  return mix(mix(hash ^ tail, multiplier ^ seed), 0xe7037ed1a0b428dbU);
+}
+
+std::uint64_t hash_key(std::uint64_t seed, const KeyView& key) noexcept {
+  if (key.kind == Kind::str) return hash_text(seed, key.text());
+  const Number number = number_of(key);
+  if (number.form != Number::Form::none) {
+    return mix(mix(number.bits ^ seed, 0xa0761d6478bd642fU) ^ number.imag_bits, 0x9e3779b97f4a7c15U ^ seed);
+  }
+  if (key.kind == Kind::nil) return seed;
+  if (key.kind == Kind::timestamp) return mix(static_cast<std::uint64_t>(key.value.integer) ^ seed, key.size + seed);
+  return hash_text(seed ^ static_cast<std::uint64_t>(key.kind), key.text());
+}
+
+}  // namespace flaxstate

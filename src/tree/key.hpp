@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "tree/array_view.hpp"
+#include "tree/node.hpp"
+
+namespace flaxstate {
+
+// The key of a dict's entry, by itself.
+struct KeyView {
+  Kind kind = Kind::none;
+  std::int8_t ext_code = 0;
+  Node::Key value{};       // as in the node; complex: the real part
+  double imag = 0;         // complex
+  std::uint32_t size = 0;  // str, bytes, ext: bytes; timestamp: nanoseconds
+  ArrayView scalar;        // scalar: value.data is its item
+
+  std::string_view text() const noexcept { return {reinterpret_cast<const char*>(value.data), size}; }
+};
+
+KeyView text_key(std::string_view text) noexcept;
+KeyView key_of(const Node& node) noexcept;
+
+// Whether Python's dict takes two keys for one: 1, 1.0 and True are one key, and NaN is none.
+bool keys_equal(const KeyView& left, const KeyView& right) noexcept;
+
+// The same for equal keys, and nothing that a file's author can foresee without the seed.
+std::uint64_t hash_text(std::uint64_t seed, std::string_view text) noexcept;
+std::uint64_t hash_key(std::uint64_t seed, const KeyView& key) noexcept;
+
+}  // namespace flaxstate

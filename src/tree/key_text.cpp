@@ -1,0 +1,94 @@
+#include "tree/key_text.hpp"
+
+#include <charconv>
+
+#include "tree/container_index.hpp"
+#include "tree/python_text.hpp"
+
+namespace flaxstate {
+namespace {
+
+template <class T>
+bool parse(std::string_view text, T& value) noexcept {
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  return parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size();
+}
+
+bool is_number(std::string_view text) noexcept {
+  const char first = text.front();
+  return (first >= '0' && first <= '9') || first == '-' || text == "inf";
+}
+
+KeyView number_with_text(std::string_view text) noexcept {
+  KeyView key;
+  if (parse(text, key.value.integer)) {
+    key.kind = Kind::integer;
+  } else if (parse(text, key.value.unsigned_integer)) {
+    key.kind = Kind::unsigned_integer;
+  } else if (parse(text, key.value.real)) {
+    key.kind = Kind::real;
+  }
+  return key;
+}
+
+// What stands behind a backslash in the text of bytes; `i` is the position of its last character afterwards.
+char unescaped(std::string_view text, std::size_t& i) noexcept {
+  switch (text[i]) {
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    case 'x': break;
+    default: return text[i];
+  }
+  unsigned byte = 0;
+  const char* const digits = text.data() + i + 1;
+  if (text.size() - i > 2) std::from_chars(digits, digits + 2, byte, 16);
+  i += 2;
+  return static_cast<char>(byte);
+}
+
+// b'…' and b"…". What Python wouldn't write comes out as something else, whose text is another one.
+KeyView bytes_with_text(std::string_view text, std::string& memory) {
+  KeyView key;
+  const bool is_quoted = text.size() > 2 && (text[1] == '\'' || text[1] == '"') && text.back() == text[1];
+  if (!is_quoted) return key;
+  const std::string_view inside = text.substr(2, text.size() - 3);
+  memory.clear();
+  for (std::size_t i = 0; i < inside.size(); ++i) {
+    const bool is_escape = inside[i] == '\\' && i + 1 < inside.size();
+    memory += is_escape ? unescaped(inside, ++i) : inside[i];
+  }
+  key = text_key(memory);
+  key.kind = Kind::bytes;
+  return key;
+}
+
+}  // namespace
+
+KeyView key_with_text(std::string_view text, std::string& memory) {
+  KeyView key;
+  if (text.empty()) return key;
+  if (text.front() == 'b') return bytes_with_text(text, memory);
+  if (is_number(text)) return number_with_text(text);
+  if (text == "True" || text == "False") {
+    key.kind = Kind::boolean;
+    key.value.integer = text.front() == 'T' ? 1 : 0;
+  } else if (text == "None") {
+    key.kind = Kind::nil;
+  }
+  return key;
+}
+
+const Node* find_by_text(const Node& dict, std::string_view text) {
+  const Node* const found = find_text_child(dict, text);
+  if (found != nullptr) return found;
+  std::string memory;
+  const KeyView key = key_with_text(text, memory);
+  if (key.kind == Kind::none) return nullptr;
+  // Python takes 1, 1.0 and True for one key, but they have texts of their own.
+  const Node* const other = find_child(dict, key);
+  bool exact;
+  return other != nullptr && python_key_text(key_of(*other), exact) == text ? other : nullptr;
+}
+
+}  // namespace flaxstate

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "tree/key.hpp"
+
+namespace flaxstate {
+
+// The key that is no text but has this text (see python_key_text), as far as its text tells: an int, a bool, None, a
+// float, bytes. `memory` holds what it points at. Kind none: there is no such key.
+KeyView key_with_text(std::string_view text, std::string& memory);
+
+// The entry of a dict under a text key or, if there is none, under the key of another kind that has this text.
+const Node* find_by_text(const Node& dict, std::string_view text);
+
+}  // namespace flaxstate

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "tree/key.hpp"
+
+namespace flaxstate {
+
+// str(value) of a Python float: the shortest digits that give the same double.
+std::string python_float_text(double value);
+
+// repr() of Python's bytes and str, for keys and messages; of the characters that Python doesn't print, those above
+// U+00FF stay as they are.
+std::string python_bytes_text(std::string_view bytes);
+std::string python_str_repr(std::string_view text);
+
+// str(key) for the kinds that to_state_dict takes (str, int, bool, nil, float, bytes); others get a text for paths, and
+// `exact` false: that of NumPy's ints and bools is str(), too, the rest has none of its own.
+std::string python_key_text(const KeyView& key, bool& exact);
+
+}  // namespace flaxstate

@@ -1,0 +1,82 @@
+#include "tree/tree.hpp"
+
+#include <chrono>
+#include <cstring>
+
+namespace flaxstate {
+
+// Where the tree lies and when it was made: whoever wrote a file can't know either, so nobody can choose keys that
+// collide.
+static std::uint64_t make_seed(const void* place) noexcept {
+  const auto now = static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
+  std::uint64_t seed = now ^ (reinterpret_cast<std::uintptr_t>(place) * 0x9e3779b97f4a7c15U);
+  seed = (seed ^ (seed >> 30)) * 0xbf58476d1ce4e5b9U;
+  seed = (seed ^ (seed >> 27)) * 0x94d049bb133111ebU;
+  return seed ^ (seed >> 31);
+}
+
+Tree::Tree(const Allocator& allocator)
+    : memory(allocator),
+      nodes(memory),
+      words(memory),
+      arena(memory),
+      frames(memory),
+      window(memory),
+      hash_seed(make_seed(this)),
+      path_(memory) {}
+
+void Tree::clear() noexcept {
+  clear_nodes();
+  release_data();
+}
+
+const Source& Tree::adopt_source(std::unique_ptr<Source> source) noexcept {
+  sources_.push_back(std::move(source));
+  return *sources_.last();
+}
+
+const Source& Tree::open_file(const char* path, Mapping mapping) {
+  path_.clear();
+  std::memcpy(path_.append(std::strlen(path) + 1), path, std::strlen(path) + 1);
+  return file_.emplace(path_.data(), mapping, false);
+}
+
+void Tree::clear_nodes() noexcept {
+  others_.clear();
+  nodes.clear();
+  words.clear();
+  arena.clear();
+  frames.clear();
+  bytes_used = text_used = 0;
+}
+
+static double load_double(const std::uint64_t* word) noexcept {
+  double value;
+  std::memcpy(&value, word, sizeof value);
+  return value;
+}
+
+double imag_of(const Node& node) noexcept { return load_double(Tree::of(node).record(node.size)); }
+
+double imag_of_key(const Node& node) noexcept { return load_double(Tree::of(node).record(node.key_size)); }
+
+void Tree::release_nodes() noexcept {
+  nodes.release();
+  words.release();
+  frames.release();
+  window.release();
+}
+
+void Tree::release_data() noexcept {
+  file_.reset();
+  sources_.clear();
+  if (owned_.data == nullptr) return;
+  if (owned_.release != nullptr) {
+    owned_.release(owned_.data, owned_.size, owned_.user_data);
+  } else {
+    memory.free(owned_.data, owned_.size, 1);
+  }
+  owned_ = OwnedBytes{};
+}
+
+}  // namespace flaxstate

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "base/memory.hpp"
+#include "io/source_file.hpp"
+#include "tree/node.hpp"
+
+namespace flaxstate {
+
+// The bytes that a tree points into, when the tree has to end them.
+struct OwnedBytes {
+  void* data = nullptr;
+  std::size_t size = 0;
+  void (*release)(void* data, std::size_t size, void* user_data) = nullptr;  // nullptr: the tree's memory
+  void* user_data = nullptr;
+};
+
+// A container that is still open while a tree is built.
+struct Frame {
+  std::uint32_t node;       // position in the tree's nodes
+  std::uint32_t remaining;  // children that are still to come, as far as that is known
+  std::uint32_t words;      // where the tree's words ended when it was begun
+  std::uint32_t twin;       // an entry of a dict that is complete and had the same keys so far, 0: none
+  std::uint32_t last_dict;  // the last child that was a dict and is complete, 0: none
+  bool keyed;
+  bool unchunks;    // all containers above are dicts, so that a chunked array is recognised here
+  bool has_marker;  // the key of a chunked array was seen
+};
+
+// Immutable once it is built. Never moves: its nodes lead back to it.
+class Tree : public Allocated {
+ public:
+  explicit Tree(const Allocator& allocator);
+  Tree(const Tree&) = delete;
+  Tree& operator=(const Tree&) = delete;
+  ~Tree() { release_data(); }
+
+  // The tree that a node belongs to: the slot before the first node points at it.
+  static const Tree& of(const Node& node) noexcept {
+    return *reinterpret_cast<const Tree*>((&node - node.self)->value.data);
+  }
+
+  const Node* root() const noexcept { return nodes.size() > 1 ? nodes.data() + 1 : nullptr; }
+  const std::uint64_t* record(std::uint32_t position) const noexcept { return words.data() + position; }
+
+  // Empties the tree and keeps its memory.
+  void clear() noexcept;
+  // The same, but the bytes and sources that it adopted stay.
+  void clear_nodes() noexcept;
+  // Keeps only what other trees may share: the bytes, the sources and the arena.
+  void release_nodes() noexcept;
+  void adopt(const OwnedBytes& bytes) noexcept { owned_ = bytes; }
+  // Keeps alive what this tree's arrays may point at: the bytes and the memory of another tree.
+  void adopt_tree(std::unique_ptr<Tree> other) noexcept { others_.push_back(std::move(other)); }
+  void adopt_trees(OwnedChain<Tree>& others) noexcept { others_.take(others); }
+  // What arrays are read from until the tree is cleared.
+  const Source& adopt_source(std::unique_ptr<Source> source) noexcept;
+  const Source& open_file(const char* path, Mapping mapping);
+
+  Memory memory;
+  GrowArray<Node> nodes;
+  GrowArray<std::uint64_t> words;
+  Arena arena;
+  GrowArray<Frame> frames;  // of the builder, kept for the next use
+  GrowArray<Byte> window;   // of the reader, the same
+  std::uint64_t hash_seed;
+  std::uint64_t bytes_used = 0;
+  std::uint64_t text_used = 0;  // of a reader's text limit, if there was one
+  Tree* next_owned = nullptr;
+
+ private:
+  void release_data() noexcept;
+
+  OwnedBytes owned_;
+  GrowArray<char> path_;  // of the file
+  std::optional<FileSource> file_;
+  OwnedChain<Source> sources_;
+  OwnedChain<Tree> others_;
+};
+
+// The imaginary part of a complex number, and of a key that is one; the real part stands in the node.
+double imag_of(const Node& node) noexcept;
+double imag_of_key(const Node& node) noexcept;
+
+}  // namespace flaxstate

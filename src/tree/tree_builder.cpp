@@ -1,0 +1,150 @@
+#include "tree/tree_builder.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "tree/chunk.hpp"
+#include "tree/duplicate_keys.hpp"
+#include "tree/path.hpp"
+#include "tree/python_text.hpp"
+
+namespace flaxstate {
+namespace {
+
+constexpr std::uint64_t largest_input_multiple = 8;
+
+std::uint32_t add_imag(Tree& tree, double imag) {
+  if (tree.words.size() == 0) tree.words.push_back(0);
+  const std::size_t position = tree.words.size();
+  if (position >= UINT32_MAX) throw Error(Status::limit, "the tree has more complex numbers than its table holds");
+  std::memcpy(tree.words.append(1), &imag, sizeof imag);
+  return static_cast<std::uint32_t>(position);
+}
+
+std::string child_key_text(const Node& container, const Frame& frame, const Node& child) {
+  bool exact;
+  if (child.key_kind != Kind::none) return python_key_text(key_of(child), exact);
+  return std::to_string(container.size - frame.remaining);
+}
+
+}  // namespace
+
+void TreeBuilder::key(const KeyView& key) {
+  next_->key = key.value;
+  next_->key_size = key.size;
+  next_->key_ext_code = key.ext_code;
+  next_->self = next_index_;  // messages may want the path before the value is there
+  if (key.kind == Kind::complex) next_->key_size = add_imag(tree_, key.imag);
+  if (key.kind == Kind::scalar) next_->key_size = add_array_record(tree_, key.scalar);
+  next_->key_kind = key.kind;
+}
+
+void TreeBuilder::complex(double real, double imag) {
+  const std::uint32_t position = add_imag(tree_, imag);
+  next_->value.real = real;
+  add(Kind::complex, position);
+}
+
+void TreeBuilder::add_array(Kind kind, const ArrayView& array) {
+  const std::uint32_t record = add_array_record(tree_, array);
+  set_array_value(*next_, array);
+  add(kind, record);
+}
+
+// How many nodes to make room for, when all `used` nodes are taken.
+std::uint64_t TreeBuilder::next_capacity(std::uint64_t used) const noexcept {
+  const std::uint64_t half_more = used + used / 2 + 16;
+  if (total_ <= done_ || done_ < 4096) return half_more;
+  // The rest of the bytes is like what was read so far.
+  const double expected = static_cast<double>(used) * static_cast<double>(total_) / static_cast<double>(done_);
+  const auto with_slack = static_cast<std::uint64_t>(std::min(expected * 1.01, 8e9)) + 16;
+  const std::uint64_t least = used + used / 8 + 16;
+  // Where untouched memory costs nothing, all of it is taken at once, up to a small multiple of the input.
+  // What has gaps may go on otherwise than it began.
+  const std::uint64_t all = has_gaps_ ? 16 * used : largest_input_multiple * total_ / sizeof(Node);
+  if (tree_.memory.is_lazy()) return std::clamp(with_slack, least, std::max(half_more, all));
+  // Elsewhere the old nodes and the new ones are there together while they are copied: the last step is made from less
+  // than half of what is expected, so that both are at most 47 bytes a node.
+  const std::uint64_t before_last = with_slack / 9 * 4;
+  const std::uint64_t most = 2 * used + used / 2 + 16;
+  const bool is_near = used + used / 16 >= before_last;
+  return std::clamp(is_near ? with_slack : std::min(before_last, most), least, most);
+}
+
+void TreeBuilder::grow() {
+  const std::uint64_t used = next_index_;
+  if (used >= node_capacity_ && node_capacity_ != UINT32_MAX) {
+    ContainerWhere(*this).fail(Status::limit, "the tree has more nodes than the limit allows");
+  }
+  // Less than is wanted, where the memory limit doesn't allow it, but no steps that are too small.
+  const std::uint64_t allowed = std::max(tree_.memory.room() / sizeof(Node), used + used / 16 + 16);
+  const std::uint64_t capacity = std::min({next_capacity(used), allowed, std::uint64_t{node_capacity_}});
+  if (used + 1 >= capacity) throw Error(Status::limit, "a tree holds at most 2^32 nodes");
+  tree_.nodes.set_size(used);
+  tree_.nodes.set_capacity(capacity);
+  next_ = tree_.nodes.data() + used;
+  end_ = tree_.nodes.data() + std::min<std::size_t>(tree_.nodes.capacity(), node_capacity_);
+}
+
+bool TreeBuilder::end(bool lenient) {
+  const std::uint32_t position = frame().node;
+  Node& container = tree_.nodes[position];
+  container.value.subtree.node_count = next_index_ - position;
+  const DuplicateKeys duplicate = index_container(tree_, position);
+  if (duplicate.found && !lenient) {
+    const Node* twice = first_child(container);
+    for (std::uint32_t i = 0; i < duplicate.second; ++i) twice = next_sibling(*twice);
+    bool exact;
+    ContainerWhere(*this).fail(Status::key, "the key " + python_str_repr(python_key_text(key_of(*twice), exact)) +
+                                                " stands twice in one dict");
+  }
+  has_duplicates_ = has_duplicates_ || duplicate.found;
+  tree_.frames.pop_back();
+  return !duplicate.found;
+}
+
+void TreeBuilder::drop_duplicates(std::uint32_t position) {
+  drop_duplicate_keys(tree_, position);
+  point_at(position + tree_.nodes[position].node_count());
+}
+
+void TreeBuilder::end_as_chunked_array(bool lenient) {
+  const std::uint32_t position = frame().node;
+  end(lenient);
+  if (has_duplicates_) drop_duplicates(position);
+  // The frame is needed once more: messages of unchunk() want the path of this dict.
+  tree_.frames.set_size(tree_.frames.size() + 1);
+  unchunk(tree_, position, frame().words, lenient, ContainerWhere(*this));
+  tree_.frames.pop_back();
+  point_at(position + 1);
+}
+
+void TreeBuilder::finish(bool keep_memory) {
+  if (has_duplicates_) drop_duplicates(1);
+  tree_.nodes.set_size(next_index_);
+  if (keep_memory) return;
+  tree_.nodes.shrink();
+  tree_.words.shrink();
+  tree_.frames.release();
+  tree_.window.release();
+}
+
+std::string TreeBuilder::container_path() const {
+  std::string path = ".";
+  for (std::size_t i = 1; i < tree_.frames.size(); ++i) {
+    const Frame& parent = tree_.frames[i - 1];
+    append_path(path, child_key_text(tree_.nodes[parent.node], parent, tree_.nodes[tree_.frames[i].node]));
+  }
+  return path;
+}
+
+std::string TreeBuilder::value_path() const {
+  std::string path = container_path();
+  if (tree_.frames.size() != 0) {
+    const Frame& parent = tree_.frames[tree_.frames.size() - 1];
+    append_path(path, child_key_text(tree_.nodes[parent.node], parent, *next_));
+  }
+  return path;
+}
+
+}  // namespace flaxstate
