@@ -1,7 +1,7 @@
 #include "array.hpp"
 
 #include "base/format.hpp"
-#include "dtype/named_dtype.hpp"
+#include "dtype/dtype.hpp"
 #include "growable_structs.hpp"
 #include "source_callbacks.hpp"
 

@@ -5,7 +5,7 @@
 
 #include "allocator.hpp"
 #include "array.hpp"
-#include "dtype/named_dtype.hpp"
+#include "dtype/dtype.hpp"
 #include "field.hpp"
 #include "growable_structs.hpp"
 #include "guard.hpp"

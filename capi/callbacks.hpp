@@ -4,17 +4,12 @@
 #include <string>
 #include <utility>
 
-#include <flaxstate/registry.h>
+#include <flaxstate/error.h>
 
+#include "base/error.hpp"
 #include "guard.hpp"
-#include "object/registry.hpp"
 
 namespace flaxstate::capi {
-
-// The core's forms of what a caller describes with functions. Throw invalid_argument, with the field as path, which is
-// `where`.
-std::shared_ptr<const Accessors> read_accessors(const fs_accessors* accessors, const Where& where);
-std::shared_ptr<const Handler> read_handler(const fs_type& type);
 
 // What a callback reported; it is the library's then.
 struct FreeError {
@@ -38,12 +33,14 @@ CallbackOutcome outcome_of(const Call& call) {
   return {status, ReportedError(given), std::move(thrown)};
 }
 
+// What is said of a callback that failed.
+std::string callback_message(const CallbackOutcome& outcome, const char* name);
 // Throws what a callback reported, with the path.
-void check_callback(const CallbackOutcome& outcome, const char* name, const Where& where);
+void check_callback(const CallbackOutcome& outcome, const char* name, const Location& where);
 
 // Runs the callback of that name: call(error) gives its status.
 template <class Call>
-void run_named(const char* name, const Where& where, const Call& call) {
+void run_named(const char* name, const Location& where, const Call& call) {
   check_callback(outcome_of(call), name, where);
 }
 

@@ -18,5 +18,9 @@ void set_error(fs_error** error, const Error& failure);
 
 // Fills it with the static error that needs no memory.
 void set_no_memory(fs_error** error) noexcept;
+bool is_no_memory(const fs_error* error) noexcept;
+
+// The message with the place, or with all mismatches.
+std::string make_report(const Error& failure);
 
 }  // namespace flaxstate::capi

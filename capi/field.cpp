@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <string_view>
 
-#include "callbacks.hpp"
 #include "growable_structs.hpp"
-#include "object/field_where.hpp"
+#include "object/field_location.hpp"
+#include "type_callbacks.hpp"
 
 namespace flaxstate::capi {
 namespace {
 
 // As require(), with the field as path.
-void require_at(const Where& where, bool holds, const char* message) {
+void require_at(const Location& where, bool holds, const char* message) {
   if (!holds) where.fail(Status::invalid_argument, message);
 }
 
-void read_leaf_type(fs_dtype dtype, Field& field, const Where& where) {
+void read_leaf_type(fs_dtype dtype, Field& field, const Location& where) {
   if (dtype == FS_DTYPE_STR || dtype == FS_DTYPE_BYTES) {
     field.leaf = dtype == FS_DTYPE_STR ? LeafType::str : LeafType::bytes;
     return;
@@ -25,7 +25,7 @@ void read_leaf_type(fs_dtype dtype, Field& field, const Where& where) {
 }
 
 // What a forgotten rank or FS_COUNTED leaves without a meaning.
-void require_used(const fs_field& field, const Where& where) {
+void require_used(const fs_field& field, const Location& where) {
   constexpr std::size_t most = FS_MAX_FIELD_RANK;
   const auto is_zero = [](std::int64_t number) { return number == 0; };
   require_at(where, std::all_of(field.shape + field.rank, field.shape + most, is_zero),
@@ -52,7 +52,7 @@ void require_used(const fs_field& field, const Where& where) {
 Field read_field(const fs_field* given, std::string_view owner) {
   const fs_field source = read_struct(given);
   Field field;
-  const FieldWhere where(field, owner);
+  const FieldLocation where(field, owner);
   require(source.name != nullptr, "fs_field.name is NULL");
   field.name = source.name;
   require_at(where, source.rank <= FS_MAX_FIELD_RANK, "a field has at most 8 dimensions");

@@ -4,7 +4,8 @@
 
 #include <flaxstate/registry.h>
 
-#include "object/registry.hpp"
+#include "object/type.hpp"
+#include "object/type_check.hpp"
 
 namespace flaxstate::capi {
 

@@ -5,16 +5,19 @@
 
 #include "allocator.hpp"
 #include "array.hpp"
+#include "decode_options.hpp"
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "io/atomic_file.hpp"
 #include "lazy_open.hpp"
 #include "msgpack/array_overwrite.hpp"
-#include "restore_call.hpp"
+#include "owned_restore_call.hpp"
+#include "owned_write_call.hpp"
+#include "restore_options.hpp"
 #include "source_callbacks.hpp"
-#include "tree/array_advice.hpp"
-#include "tree/object_path.hpp"
+#include "tree/array_copy.hpp"
+#include "tree/tree_path.hpp"
 
 namespace flaxstate::capi {
 namespace {
@@ -35,14 +38,14 @@ void read_lazily(const Source& source, const fs_decode_options& options, bool ke
 
 }  // namespace
 
-OpenSettings read_open_options(const fs_open_options* given) {
+OpenOptions read_open_options(const fs_open_options* given) {
   const fs_open_options options = read_struct(given);
   require(options.mapping >= FS_MAPPING_AUTO && options.mapping <= FS_MAPPING_REQUIRED,
           "fs_open_options.mapping is none of the FS_MAPPING_… constants");
   return {static_cast<Mapping>(options.mapping), read_lazy_decode_options(options.decode)};
 }
 
-void open_lazily(const char* path, const OpenSettings& settings, bool keep_memory, Tree& tree) {
+void open_lazily(const char* path, const OpenOptions& settings, bool keep_memory, Tree& tree) {
   const MemoryLimit limit(tree.memory, settings.decode.memory_limit);
   read_lazily(tree.open_file(path, settings.mapping), settings.decode, keep_memory, tree);
 }
@@ -55,12 +58,12 @@ Durability read_durability(fs_durability durability) {
   return static_cast<Durability>(durability);
 }
 
-OverwriteSettings read_overwrite_options(const fs_overwrite_options* given) {
+OverwriteOptions read_overwrite_options(const fs_overwrite_options* given) {
   const fs_overwrite_options options = read_struct(given);
   const fs_decode_options decode = read_lazy_decode_options(options.decode);
   require(decode.align_arrays == 0, "fs_decode_options.align_arrays is for arrays that are read");
   require(decode.progress == nullptr, "fs_decode_options.progress is not told of one array that is overwritten");
-  OverwriteSettings settings;
+  OverwriteOptions settings;
   settings.read = read_options(decode, true);
   settings.allocator = read_allocator(decode.allocator);
   settings.memory_limit = decode.memory_limit;
@@ -76,7 +79,7 @@ fs_status save_file(const char* path, const fs_save_options* given, fs_error** e
     const fs_save_options* const known = readable(given);
     if (known != nullptr) empty_report(known->serialize);
     const fs_save_options options = read_struct(given);
-    SerializeCall call(options.serialize, Write::written, write.allocator());
+    OwnedWriteCall call(options.serialize, Write::written, write.allocator());
     require(path != nullptr, "path is NULL");
     const Durability durability = read_durability(options.durability);
     AtomicFile file(path, durability);
@@ -90,7 +93,7 @@ template <class Write>
 fs_status save_sink(const fs_sink* sink, const fs_serialize_options* options, fs_error** error,
                     const Write& write) noexcept {
   return guarded(error, [&] {
-    SerializeCall call(options, Write::written, write.allocator());
+    OwnedWriteCall call(options, Write::written, write.allocator());
     CallbackSink callback(sink);
     write(callback, call);
     call.finish();
@@ -107,11 +110,10 @@ void restore_lazily(const fs_registry* registry, const char* type_name, void* ta
   const fs_decode_options decoding = read_lazy_decode_options(settings.decode);
   const Registry::Use use(registry->core);
   const Type& type = registry->core.find(type_name);
-  RestoreCall call(settings, decoding, registry->allocator, report.get());
+  OwnedRestoreCall call(settings, decoding, registry->allocator, report.get());
   const Source& source = open();
   read_lazily(source, decoding, true, call.tree(), call.progress());
-  restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
-                 restore_options(settings), call.resources());
+  restore_object(type, target, subtree(*call.tree().root(), settings.path), TreePath(settings.path), call.restore());
   report.finish();
 }
 
@@ -123,10 +125,10 @@ class ObjectWrite {
   ObjectWrite(const fs_registry* registry, const char* type_name, const void* object) noexcept
       : registry_(registry), type_name_(type_name), object_(object) {}
   const Allocator& allocator() const noexcept { return allocator_of(registry_); }
-  void operator()(Sink& sink, SerializeCall& call) const {
+  void operator()(Sink& sink, OwnedWriteCall& call) const {
     require(registry_ != nullptr && type_name_ != nullptr && object_ != nullptr, "an argument is NULL");
     const Registry::Use use(registry_->core);
-    serialize_object(registry_->core.find(type_name_), object_, call.settings, sink, call.memory(), call.resources());
+    serialize_object(registry_->core.find(type_name_), object_, call.write(), sink, call.memory());
   }
 
  private:
@@ -141,9 +143,9 @@ class TreeWrite {
 
   explicit TreeWrite(const fs_node* node) noexcept : node_(node) {}
   const Allocator& allocator() const noexcept { return allocator_of(node_); }
-  void operator()(Sink& sink, SerializeCall& call) const {
+  void operator()(Sink& sink, OwnedWriteCall& call) const {
     require(node_ != nullptr, "node is NULL");
-    serialize_tree(*core(node_), call.mode, call.settings, sink, call.memory(), call.resources());
+    serialize_tree(*core(node_), call.mode, call.write(), sink, call.memory());
   }
 
  private:
@@ -157,7 +159,7 @@ class BytesWrite {
   BytesWrite(const void* bytes, std::size_t size, const fs_save_options* options) noexcept
       : bytes_(bytes), size_(size), options_(options) {}
   const Allocator& allocator() const noexcept { return default_allocator(); }
-  void operator()(Sink& sink, SerializeCall& call) const {
+  void operator()(Sink& sink, OwnedWriteCall& call) const {
     require(bytes_ != nullptr || size_ == 0, "bytes is NULL, but its size is not 0");
     Progress* const progress = call.progress();
     require_no_options(progress != nullptr);
@@ -200,7 +202,7 @@ extern "C" {
 fs_status fs_file_open(const char* path, const fs_open_options* options, fs_tree** out_tree, fs_error** error) {
   return guarded(error, [&] {
     require(path != nullptr && out_tree != nullptr, "an argument is NULL");
-    const OpenSettings settings = read_open_options(options);
+    const OpenOptions settings = read_open_options(options);
     auto tree = std::make_unique<Tree>(read_allocator(settings.decode.allocator));
     open_lazily(path, settings, false, *tree);
     *out_tree = handle(std::move(tree));
@@ -210,7 +212,7 @@ fs_status fs_file_open(const char* path, const fs_open_options* options, fs_tree
 fs_status fs_file_open_into(const char* path, const fs_open_options* options, fs_tree* tree, fs_error** error) {
   const fs_status status = guarded(error, [&] {
     require(path != nullptr && tree != nullptr, "an argument is NULL");
-    const OpenSettings settings = read_open_options(options);
+    const OpenOptions settings = read_open_options(options);
     require_own_allocator(settings.decode);
     core(tree)->clear();
     open_lazily(path, settings, true, *core(tree));
@@ -309,7 +311,7 @@ fs_status fs_file_overwrite_array(const char* path, const char* array_path, cons
   UserData user_data = user_data_of(array);
   return guarded(error, [&] {
     require(path != nullptr && array_path != nullptr, "an argument is NULL");
-    const OverwriteSettings settings = read_overwrite_options(options);
+    const OverwriteOptions settings = read_overwrite_options(options);
     const GivenArray given = read_array_source(array, user_data, settings.allocator);
     require(!given.copy_data, "fs_array_source.copy_data is for trees: the data is written at once");
     overwrite_array(path, array_path, given.view, settings);

@@ -11,7 +11,7 @@
 
 #include "error_handle.hpp"
 
-// The only file with a catch.
+// Exceptions are caught here, and nowhere else but for threads that do not start (base/parallel.cpp).
 
 namespace flaxstate::capi {
 namespace {

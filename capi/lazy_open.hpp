@@ -8,12 +8,12 @@ namespace flaxstate::capi {
 
 // How the calls that leave the data of arrays where it is open what they read. They throw invalid_argument, and what
 // reading throws.
-struct OpenSettings {
+struct OpenOptions {
   Mapping mapping;
   fs_decode_options decode;
 };
 
-OpenSettings read_open_options(const fs_open_options* options);
-void open_lazily(const char* path, const OpenSettings& settings, bool keep_memory, Tree& tree);
+OpenOptions read_open_options(const fs_open_options* options);
+void open_lazily(const char* path, const OpenOptions& settings, bool keep_memory, Tree& tree);
 
 }  // namespace flaxstate::capi

@@ -2,9 +2,10 @@
 
 #include "allocator.hpp"
 #include "arguments.hpp"
+#include "decode_options.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
-#include "options.hpp"
+#include "owned_write_call.hpp"
 
 using namespace flaxstate;
 using namespace flaxstate::capi;
@@ -14,9 +15,9 @@ extern "C" {
 fs_status fs_msgpack_serialize(const fs_node* node, const fs_serialize_options* options, fs_buffer* buffer,
                                fs_error** error) {
   return serialize_to(buffer, error, [&] {
-    SerializeCall call(options, Written::tree, allocator_of(node));
+    OwnedWriteCall call(options, Written::tree, allocator_of(node));
     require(node != nullptr && buffer != nullptr, "an argument is NULL");
-    serialize_tree(*core(node), call.mode, call.settings, *core(buffer), call.resources());
+    serialize_tree(*core(node), call.mode, call.write(), *core(buffer));
     call.finish();
   });
 }
@@ -25,9 +26,9 @@ fs_status fs_msgpack_serialize_into(const fs_node* node, const fs_serialize_opti
                                     size_t capacity, size_t* out_size, fs_error** error) {
   return guarded(error, [&] {
     const Allocator& allocator = allocator_of(node);
-    serialize_into(options, Written::tree, allocator, memory, capacity, out_size, [&](auto& call, Output& output) {
+    serialize_into(options, Written::tree, allocator, memory, capacity, out_size, [&](auto& call, SizedSink& output) {
       require(node != nullptr, "the node is NULL");
-      serialize_tree(*core(node), call.mode, call.settings, output, call.resources());
+      serialize_tree(*core(node), call.mode, call.write(), output);
     });
   });
 }

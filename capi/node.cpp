@@ -13,9 +13,9 @@
 #include "tree/array_view.hpp"
 #include "tree/container_index.hpp"
 #include "tree/key.hpp"
-#include "tree/node_where.hpp"
 #include "tree/path.hpp"
 #include "tree/tree_compare.hpp"
+#include "tree/tree_path.hpp"
 
 namespace flaxstate::capi {
 namespace {
@@ -57,7 +57,7 @@ void require_array(const fs_node* node) {
 // What takes the items of an array.
 class CallbackItemSink final : public ItemSink {
  public:
-  CallbackItemSink(const fs_items_sink& functions, const Where& where) noexcept
+  CallbackItemSink(const fs_items_sink& functions, const Location& where) noexcept
       : functions_(functions), where_(where) {}
   void write(std::uint64_t first, std::uint64_t count, const Byte* items) override {
     run_named("write_items", where_, [&](fs_error** error) {
@@ -67,7 +67,7 @@ class CallbackItemSink final : public ItemSink {
 
  private:
   const fs_items_sink& functions_;
-  const Where& where_;
+  const Location& where_;
 };
 
 fs_array make_array(const ArrayView& array) noexcept {
@@ -192,7 +192,7 @@ fs_status fs_node_path(const fs_node* node, char* text, size_t capacity, size_t*
     require(out_size != nullptr, "out_size is NULL");
     require(text != nullptr || capacity == 0, "text is NULL, but its capacity is not 0");
     if (node == nullptr) throw Error(Status::type, "the node is NULL");
-    const std::string path = NodeWhere(*core(node)).path();
+    const std::string path = TreePath(*core(node)).path();
     *out_size = path.size() + 1;
     if (text != nullptr && *out_size <= capacity) {
       std::memcpy(text, path.c_str(), *out_size);
@@ -314,7 +314,7 @@ fs_status fs_node_array_gather(const fs_node* node, void* destination, size_t de
                                          std::to_string(destination_size));
     }
     require(destination != nullptr || array.size() == 0, "destination is NULL");
-    copy_items(array, 0, array.item_count(), destination, host_is_big_endian(), {NodeWhere(*core(node))});
+    copy_items(array, 0, array.item_count(), destination, host_is_big_endian(), {TreePath(*core(node))});
   });
 }
 
@@ -331,7 +331,7 @@ fs_status fs_node_array_slice(const fs_node* node, const int64_t* starts, const 
                                          std::to_string(destination_size));
     }
     require(destination != nullptr || size == 0, "destination is NULL");
-    copy_slice(array, slice, static_cast<Byte*>(destination), NodeWhere(*core(node)));
+    copy_slice(array, slice, static_cast<Byte*>(destination), TreePath(*core(node)));
   });
 }
 
@@ -343,7 +343,7 @@ fs_status fs_node_array_stream(const fs_node* node, const fs_items_sink* sink, f
     require_array(node);
     constexpr size_t usual_piece = size_t{1} << 20;
     Memory memory(allocator_of(node));
-    const NodeWhere where(*core(node));
+    const TreePath where(*core(node));
     CallbackItemSink items(functions, where);
     stream_items(array_of(*core(node)), functions.piece_size != 0 ? functions.piece_size : usual_piece, where, memory,
                  items);

@@ -26,7 +26,7 @@ class ProgressUse final : private Progress {
 
  private:
   void update(std::uint64_t done, std::uint64_t total) override {
-    run_named("update", no_where(),
+    run_named("update", no_location(),
               [&](fs_error** error) { return functions_.update(done, total, error, functions_.user_data); });
   }
 

@@ -13,6 +13,7 @@
 #include "object/uncovered.hpp"
 #include "report_use.hpp"
 #include "source_callbacks.hpp"
+#include "type_callbacks.hpp"
 
 namespace flaxstate::capi {
 namespace {

@@ -28,7 +28,7 @@ void ReportUse::finish() noexcept {
   is_finished_ = true;
 }
 
-NestedReport::NestedReport(Report* caller, const Where& above) : caller_(caller) {
+NestedReport::NestedReport(Report* caller, const Location& above) : caller_(caller) {
   if (caller == nullptr) return;
   above_ = above.path();
   nested_ = new fs_report(caller->allocator(), caller->entry_limit());

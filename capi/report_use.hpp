@@ -34,7 +34,7 @@ class ReportUse {
 class NestedReport {
  public:
   // `above` is where `prepare` restores. Throws no_memory.
-  NestedReport(Report* caller, const Where& above);
+  NestedReport(Report* caller, const Location& above);
   NestedReport(const NestedReport&) = delete;
   NestedReport& operator=(const NestedReport&) = delete;
   ~NestedReport();

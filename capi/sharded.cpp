@@ -19,7 +19,7 @@ namespace flaxstate::capi {
 namespace {
 
 // What is wrong with the bytes of one of the files is said with its name.
-std::unique_ptr<Tree> open_shard(const std::string& path, const OpenSettings& settings) {
+std::unique_ptr<Tree> open_shard(const std::string& path, const OpenOptions& settings) {
   auto tree = std::make_unique<Tree>(read_allocator(settings.decode.allocator));
   fs_error* given = nullptr;
   const fs_status status = guarded(&given, [&] { open_lazily(path.c_str(), settings, false, *tree); });
@@ -67,7 +67,7 @@ void require_within(std::uint64_t limit, std::uint64_t used, const char* message
   if (limit != 0 && used > limit) throw Error(Status::limit, message);
 }
 
-std::unique_ptr<Tree> open_shards(const std::vector<std::string>& paths, OpenSettings settings) {
+std::unique_ptr<Tree> open_shards(const std::vector<std::string>& paths, OpenOptions settings) {
   if (paths.size() == 1) return open_shard(paths.front(), settings);
   ShardsProgress progress(settings.decode.progress);
   settings.decode.progress = progress.get();
@@ -90,7 +90,7 @@ std::unique_ptr<Tree> open_shards(const std::vector<std::string>& paths, OpenSet
     require_within(limits.text_limit, text, "the files have more text than the limit allows");
     progress.go_on();
   }
-  TreeSettings merging(shards.front()->memory.allocator());
+  TreeOptions merging(shards.front()->memory.allocator());
   merging.memory_limit = limit_less(limits.memory_limit, memory);
   std::unique_ptr<Tree> tree = merge_trees(roots.data(), roots.size(), {"shard", 1}, merging);
   tree->bytes_used = bytes;

@@ -13,7 +13,7 @@ class CallbackSource final : public Source {
     user_data.move_to(user_data_);
   }
 
-  void read(std::uint64_t offset, void* destination, std::size_t size, const Where& where) const override {
+  void read(std::uint64_t offset, void* destination, std::size_t size, const Location& where) const override {
     run_named("read_at", where, [&](fs_error** error) {
       return functions_.read_at(offset, destination, size, error, functions_.user_data);
     });
@@ -36,7 +36,7 @@ class CallbackItems final : public ItemSource {
   }
 
  private:
-  void read_items(std::uint64_t first, std::uint64_t count, void* destination, const Where& where) const override {
+  void read_items(std::uint64_t first, std::uint64_t count, void* destination, const Location& where) const override {
     run_named("read_items", where,
               [&](fs_error** error) { return function_(first, count, destination, error, user_data_pointer_); });
   }
@@ -69,7 +69,7 @@ CallbackSink::CallbackSink(const fs_sink* given) {
 
 void CallbackSink::write(const Piece* pieces, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
-    run_named("write", no_where(), [&](fs_error** error) {
+    run_named("write", no_location(), [&](fs_error** error) {
       return functions_.write(pieces[i].data, pieces[i].size, error, functions_.user_data);
     });
   }

@@ -6,15 +6,17 @@
 #include <utility>
 
 #include "allocator.hpp"
+#include "decode_options.hpp"
 #include "field.hpp"
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "object/object_restore.hpp"
 #include "object/template_restore.hpp"
-#include "options.hpp"
-#include "restore_call.hpp"
-#include "tree/object_path.hpp"
+#include "owned_restore_call.hpp"
+#include "owned_write_call.hpp"
+#include "restore_options.hpp"
+#include "tree/tree_path.hpp"
 #include "tree_options.hpp"
 
 namespace flaxstate::capi {
@@ -42,7 +44,7 @@ fs_status fs_to_state_dict(const fs_registry* registry, const char* type_name, c
   return guarded(error, [&] {
     require(registry != nullptr && type_name != nullptr && object != nullptr && out_tree != nullptr,
             "an argument is NULL");
-    const TreeSettings settings = read_tree_options(options);
+    const TreeOptions settings = read_tree_options(options);
     const Registry::Use use(registry->core);
     *out_tree = handle(object_to_state_dict(registry->core.find(type_name), object, settings));
   });
@@ -59,11 +61,11 @@ fs_status fs_node_to_state_dict(const fs_node* node, const fs_tree_options* opti
 fs_status fs_to_bytes(const fs_registry* registry, const char* type_name, const void* object,
                       const fs_serialize_options* options, fs_buffer* buffer, fs_error** error) {
   return serialize_to(buffer, error, [&] {
-    SerializeCall call(options, Written::object, allocator_of(registry));
+    OwnedWriteCall call(options, Written::object, allocator_of(registry));
     require(registry != nullptr && type_name != nullptr && object != nullptr && buffer != nullptr,
             "an argument is NULL");
     const Registry::Use use(registry->core);
-    serialize_object(registry->core.find(type_name), object, call.settings, *core(buffer), call.resources());
+    serialize_object(registry->core.find(type_name), object, call.write(), *core(buffer));
     call.finish();
   });
 }
@@ -73,10 +75,10 @@ fs_status fs_to_bytes_into(const fs_registry* registry, const char* type_name, c
                            fs_error** error) {
   return guarded(error, [&] {
     const Allocator& allocator = allocator_of(registry);
-    serialize_into(options, Written::object, allocator, memory, capacity, out_size, [&](auto& call, Output& output) {
+    serialize_into(options, Written::object, allocator, memory, capacity, out_size, [&](auto& call, SizedSink& output) {
       require(registry != nullptr && type_name != nullptr && object != nullptr, "an argument is NULL");
       const Registry::Use use(registry->core);
-      serialize_object(registry->core.find(type_name), object, call.settings, output, call.resources());
+      serialize_object(registry->core.find(type_name), object, call.write(), output);
     });
   });
 }
@@ -96,10 +98,9 @@ fs_status fs_restore(const fs_registry* registry, const char* type_name, void* t
     const Registry::Use use(registry->core);
     const Type& type = registry->core.find(type_name);
     check_overlap(type, target, bytes, size);
-    RestoreCall call(settings, decoding, registry->allocator, report.get());
+    OwnedRestoreCall call(settings, decoding, registry->allocator, report.get());
     decode(bytes, size, decoding, true, call.tree(), call.progress());
-    restore_object(type, target, subtree(*call.tree().root(), settings.path), SubtreePlace(settings.path),
-                   restore_options(settings), call.resources());
+    restore_object(type, target, subtree(*call.tree().root(), settings.path), TreePath(settings.path), call.restore());
     report.finish();
   });
 }
@@ -113,9 +114,9 @@ fs_status fs_from_state_dict(const fs_registry* registry, const char* type_name,
     const fs_restore_options settings = read_object_restore_options(options);
     const Registry::Use use(registry->core);
     const fs_decode_options memory = read_memory_options(settings.decode);
-    RestoreCall call(settings, memory, registry->allocator, report.get());
+    OwnedRestoreCall call(settings, memory, registry->allocator, report.get());
     restore_object(registry->core.find(type_name), target, subtree(*core(state), settings.path),
-                   SubtreePlace(settings.path), restore_options(settings), call.resources());
+                   TreePath(settings.path), call.restore());
     report.finish();
   });
 }
@@ -128,9 +129,8 @@ fs_status fs_node_restore_field(const fs_node* node, const fs_field* field, void
     const fs_restore_options settings = read_object_restore_options(options);
     const Type type = type_of_leaf(read_field(field));
     const fs_decode_options memory = read_memory_options(settings.decode);
-    RestoreCall call(settings, memory, default_allocator(), report.get());
-    restore_object(type, object, subtree(*core(node), settings.path), SubtreePlace(settings.path),
-                   restore_options(settings), call.resources());
+    OwnedRestoreCall call(settings, memory, default_allocator(), report.get());
+    restore_object(type, object, subtree(*core(node), settings.path), TreePath(settings.path), call.restore());
     report.finish();
   });
 }
@@ -141,10 +141,10 @@ fs_status fs_node_from_state_dict(const fs_node* target, const fs_node* state, c
     ReportUse report(report_of(options));
     const fs_restore_options settings = read_restore_options(options);
     require(target != nullptr && state != nullptr && out_tree != nullptr, "an argument is NULL");
-    const TreeSettings making = template_settings(settings, read_memory_options(settings.decode));
+    const TreeOptions making = template_settings(settings, read_memory_options(settings.decode));
     ProgressUse progress(settings.progress);
     std::unique_ptr<Tree> tree =
-        restore_template(*core(target), subtree(*core(state), settings.path), SubtreePlace(settings.path),
+        restore_template(*core(target), subtree(*core(state), settings.path), TreePath(settings.path),
                          restore_options(settings), making, report.get());
     progress.finish();
     report.finish();
@@ -162,7 +162,7 @@ fs_status fs_node_from_bytes(const fs_node* target, const void* bytes, size_t si
     const fs_decode_options decoding = read_decode_options(settings.decode);
     require(target != nullptr && out_tree != nullptr, "an argument is NULL");
     require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
-    TreeSettings making = template_settings(settings, decoding);
+    TreeOptions making = template_settings(settings, decoding);
     ProgressUse progress(settings.progress);
     auto state = std::make_unique<Tree>(making.allocator);
     adopted.taken();
@@ -170,7 +170,7 @@ fs_status fs_node_from_bytes(const fs_node* target, const void* bytes, size_t si
     decode(bytes, size, decoding, true, *state, progress.get());
     making.memory_limit = limit_less(making.memory_limit, state->memory.used());
     std::unique_ptr<Tree> tree =
-        restore_template(*core(target), subtree(*state->root(), settings.path), SubtreePlace(settings.path),
+        restore_template(*core(target), subtree(*state->root(), settings.path), TreePath(settings.path),
                          restore_options(settings), making, report.get());
     progress.finish();
     // What the new tree shares: the bytes, and arrays that were copied to be aligned. Nothing fails from here on: the

@@ -3,21 +3,21 @@
 #include "allocator.hpp"
 #include "growable_structs.hpp"
 #include "handles.hpp"
-#include "options.hpp"
+#include "workspace_use.hpp"
 
 namespace flaxstate::capi {
 
-TreeSettings read_tree_options(const fs_tree_options* given) {
+TreeOptions read_tree_options(const fs_tree_options* given) {
   const fs_tree_options options = read_struct(given);
-  TreeSettings settings(read_allocator(options.allocator));
+  TreeOptions settings(read_allocator(options.allocator));
   settings.memory_limit = options.memory_limit;
   settings.copy_data = read_flag(options.copy_data, "fs_tree_options.copy_data");
   return settings;
 }
 
-TreeSettings template_settings(const fs_restore_options& options, const fs_decode_options& decode) {
-  TreeSettings settings(options.workspace != nullptr ? options.workspace->core.memory.allocator()
-                                                     : read_allocator(decode.allocator));
+TreeOptions template_settings(const fs_restore_options& options, const fs_decode_options& decode) {
+  TreeOptions settings(options.workspace != nullptr ? options.workspace->core.memory.allocator()
+                                                    : read_allocator(decode.allocator));
   settings.memory_limit = decode.memory_limit;
   static_cast<void>(read_parallel(options.parallel));  // a hint without use is a struct that can be read all the same
   return settings;

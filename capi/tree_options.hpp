@@ -2,15 +2,15 @@
 
 #include <flaxstate/state_dict.h>
 
-#include "tree/tree_settings.hpp"
+#include "tree/tree_options.hpp"
 
 namespace flaxstate::capi {
 
 // What a call that makes a tree was told. Throws invalid_argument.
-TreeSettings read_tree_options(const fs_tree_options* options);
+TreeOptions read_tree_options(const fs_tree_options* options);
 
 // The same where restoring makes the tree: its memory is from where a workspace's is, else from where the options of
 // decoding say.
-TreeSettings template_settings(const fs_restore_options& options, const fs_decode_options& decode);
+TreeOptions template_settings(const fs_restore_options& options, const fs_decode_options& decode);
 
 }  // namespace flaxstate::capi

@@ -1,9 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 
-#include "base/memory.hpp"
+#include "base/bytes.hpp"
 
 namespace flaxstate {
 
@@ -21,20 +20,12 @@ constexpr std::uint64_t swapped(std::uint64_t value) noexcept {
 
 template <class T>
 T load_big_endian(const Byte* p) noexcept {
-  T value;
-  std::memcpy(&value, p, sizeof value);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-  return value;
-#else
-  return static_cast<T>(swapped(value) >> (64 - 8 * sizeof(T)));
-#endif
+  const T value = load<T>(p);
+  return host_is_big_endian() ? value : static_cast<T>(swapped(value) >> (64 - 8 * sizeof(T)));
 }
 
 inline void store_big_endian(std::uint64_t value, Byte* p) noexcept {
-#if !defined(__BYTE_ORDER__) || __BYTE_ORDER__ != __ORDER_BIG_ENDIAN__
-  value = swapped(value);
-#endif
-  std::memcpy(p, &value, sizeof value);
+  store(host_is_big_endian() ? value : swapped(value), p);
 }
 
 }  // namespace flaxstate

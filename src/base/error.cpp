@@ -45,15 +45,15 @@ Error Error::with_system_code(std::int32_t system_code) const {
 
 namespace {
 
-class NoWhere final : public Where {
+class NoLocation final : public Location {
  public:
   std::string path() const override { return {}; }
 };
 
 }  // namespace
 
-const Where& no_where() noexcept {
-  static const NoWhere where;
+const Location& no_location() noexcept {
+  static const NoLocation where;
   return where;
 }
 

@@ -96,7 +96,7 @@ class Error : public std::exception {
 
 // Where in a tree (and in bytes) the work stands: whoever walks a tree implements it, and whoever finds something
 // wrong deep below throws through it, so that only a failure pays for the path.
-class Where {
+class Location {
  public:
   [[noreturn]] void fail(Status status, std::string message) const { fail_at(status, std::move(message), offset()); }
   [[noreturn]] void fail_at(Status status, std::string message, std::uint64_t at) const {
@@ -109,10 +109,10 @@ class Where {
   virtual const char* remark() const noexcept { return nullptr; }
 
  protected:
-  ~Where() = default;
+  ~Location() = default;
 };
 
 // For those who don't know the place.
-const Where& no_where() noexcept;
+const Location& no_location() noexcept;
 
 }  // namespace flaxstate

@@ -8,11 +8,10 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/bytes.hpp"
 #include "base/error.hpp"
 
 namespace flaxstate {
-
-using Byte = unsigned char;
 
 // Where memory that grows with the data comes from; the caller's functions or the C library's.
 struct Allocator {

@@ -92,7 +92,7 @@ class Parallel::Team {
   bool ends_ = false;
 };
 
-Parallel::Parallel(const ParallelSettings& settings) noexcept : settings_(settings) {}
+Parallel::Parallel(const ParallelOptions& settings) noexcept : settings_(settings) {}
 
 Parallel::~Parallel() = default;
 

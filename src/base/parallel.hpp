@@ -7,7 +7,7 @@
 namespace flaxstate {
 
 // How many threads work on the large arrays of a call, and whose they are.
-struct ParallelSettings {
+struct ParallelOptions {
   std::uint32_t thread_count = 1;
   // A job system's loop; nullptr: threads of our own.
   void (*parallel_for)(std::size_t count, void (*task)(std::size_t index, void* context), void* context,
@@ -19,12 +19,12 @@ struct ParallelSettings {
 // this.
 class Parallel {
  public:
-  explicit Parallel(const ParallelSettings& settings) noexcept;
+  explicit Parallel(const ParallelOptions& settings) noexcept;
   Parallel(const Parallel&) = delete;
   Parallel& operator=(const Parallel&) = delete;
   ~Parallel();
 
-  const ParallelSettings& settings() const noexcept { return settings_; }
+  const ParallelOptions& settings() const noexcept { return settings_; }
 
   // Into how many tasks work of so many bytes is cut; 1: it isn't worth it.
   std::size_t task_count(std::uint64_t bytes) const noexcept;
@@ -42,7 +42,7 @@ class Parallel {
 
   void run(std::size_t count, void (*task)(std::size_t index, void* context), void* context);
 
-  ParallelSettings settings_;
+  ParallelOptions settings_;
   std::unique_ptr<Team> team_;
 };
 

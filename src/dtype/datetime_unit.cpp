@@ -3,8 +3,6 @@
 #include <array>
 #include <cstdint>
 
-#include "dtype/decimal_prefix.hpp"
-
 namespace flaxstate {
 namespace {
 

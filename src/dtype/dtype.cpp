@@ -93,4 +93,23 @@ bool dtype_is_floating(Dtype dtype) noexcept {
 
 bool dtype_is_complex(Dtype dtype) noexcept { return dtype == Dtype::complex64 || dtype == Dtype::complex128; }
 
+NumberClass number_class(Dtype dtype) noexcept {
+  if (dtype == Dtype::boolean) return NumberClass::boolean;
+  if (dtype_is_integer(dtype) || dtype_is_sub_byte(dtype)) return NumberClass::integer;
+  if (dtype_is_floating(dtype)) return NumberClass::real;
+  if (dtype >= Dtype::float8_e3m4 && dtype <= Dtype::float4_e2m1fn) return NumberClass::real;
+  const bool is_complex = dtype_is_complex(dtype) || dtype == Dtype::complex32 || dtype == Dtype::bcomplex32;
+  return is_complex ? NumberClass::complex : NumberClass::none;
+}
+
+Dtype dtype_of_parts(Dtype dtype) noexcept {
+  switch (dtype) {
+    case Dtype::complex32: return Dtype::float16;
+    case Dtype::bcomplex32: return Dtype::bfloat16;
+    case Dtype::complex64: return Dtype::float32;
+    case Dtype::complex128: return Dtype::float64;
+    default: return dtype;
+  }
+}
+
 }  // namespace flaxstate

@@ -66,6 +66,17 @@ bool dtype_is_integer(Dtype dtype) noexcept;   // int8 … uint64 (not the sub-b
 bool dtype_is_floating(Dtype dtype) noexcept;  // float16, bfloat16, float32, float64
 bool dtype_is_complex(Dtype dtype) noexcept;   // complex64, complex128
 
+// int1 … uint4: one byte an item, of which the low bits hold the number in a file. In memory it is an int8 or uint8.
+constexpr bool dtype_is_sub_byte(Dtype dtype) noexcept { return dtype >= Dtype::int1 && dtype <= Dtype::uint4; }
+
+// What kind of number a dtype is, in the order in which they convert without a loss of kind. None: of those that never
+// convert.
+enum class NumberClass : std::uint8_t { none, boolean, integer, real, complex };
+NumberClass number_class(Dtype dtype) noexcept;
+
+// The dtype of a complex number's two parts; other dtypes are their own.
+Dtype dtype_of_parts(Dtype dtype) noexcept;
+
 // What a dtype name found in a file means.
 struct DtypeName {
   enum class Verdict : std::uint8_t {
@@ -85,5 +96,13 @@ DtypeName parse_dtype_name(std::string_view name) noexcept;
 
 // False for names that Flax writes but can't read again ("void64", "V4", "str96", "bytes24", "object", …).
 bool dtype_name_is_writable(std::string_view name) noexcept;
+
+// datetime64, timedelta64 and opaque dtypes have a name of their own beside the dtype.
+constexpr bool dtype_needs_name(Dtype dtype) noexcept {
+  return dtype == Dtype::datetime64 || dtype == Dtype::timedelta64 || dtype == Dtype::opaque;
+}
+
+// Whether `name` is one that such a dtype can have, and that Flax can read again.
+bool is_name_for_dtype(Dtype dtype, std::string_view name) noexcept;
 
 }  // namespace flaxstate

@@ -1,9 +1,9 @@
-// Which numbers another dtype has a place for.
+#include "dtype/dtype_fit.hpp"
+
 #include <cmath>
 #include <cstring>
 #include <limits>
 
-#include "dtype/dtype_convert.hpp"
 #include "dtype/number_block.hpp"
 #include "dtype/small_float.hpp"
 
@@ -105,24 +105,6 @@ bool always_fits_real(Dtype from, Dtype to) noexcept {
 }
 
 }  // namespace
-
-NumberClass number_class(Dtype dtype) noexcept {
-  if (dtype == Dtype::boolean) return NumberClass::boolean;
-  if (dtype_is_integer(dtype) || dtype_is_sub_byte(dtype)) return NumberClass::integer;
-  if (dtype_is_floating(dtype)) return NumberClass::real;
-  if (dtype >= Dtype::float8_e3m4 && dtype <= Dtype::float4_e2m1fn) return NumberClass::real;
-  const bool is_complex = dtype_is_complex(dtype) || dtype == Dtype::complex32 || dtype == Dtype::bcomplex32;
-  return is_complex ? NumberClass::complex : NumberClass::none;
-}
-
-bool can_convert(Dtype from, Dtype to, Convert rule) noexcept {
-  const NumberClass source = number_class(from);
-  const NumberClass target = number_class(to);
-  if (source == NumberClass::none || target == NumberClass::none || rule == Convert::none) return false;
-  if (rule == Convert::any || source == target) return true;
-  const bool is_number = source == NumberClass::integer || source == NumberClass::real;
-  return is_number && source < target && target != NumberClass::boolean;
-}
 
 bool always_fits(Dtype from, Dtype to) noexcept {
   if (from == to) return true;

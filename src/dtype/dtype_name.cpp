@@ -1,5 +1,4 @@
 #include "dtype/datetime_unit.hpp"
-#include "dtype/decimal_prefix.hpp"
 #include "dtype/dtype.hpp"
 #include "dtype/dtype_name_table.hpp"
 
@@ -177,6 +176,12 @@ bool dtype_name_is_writable(std::string_view name) noexcept {
   if (find_dtype_name(name) != Dtype::none) return true;
   if (is_flexible(name) || is_flexible_name(name)) return false;
   return parse_dtype_name(name).verdict != Verdict::refused;
+}
+
+bool is_name_for_dtype(Dtype dtype, std::string_view name) noexcept {
+  const DtypeName parsed = parse_dtype_name(name);
+  const auto wanted = dtype == Dtype::opaque ? DtypeName::Verdict::unknown : DtypeName::Verdict::known;
+  return !name.empty() && parsed.verdict == wanted && parsed.dtype == dtype && dtype_name_is_writable(name);
 }
 
 }  // namespace flaxstate

@@ -2,7 +2,9 @@
 
 #include <cstring>
 
+#include "dtype/direct_convert.hpp"
 #include "dtype/float16.hpp"
+#include "dtype/plain_item.hpp"
 #include "dtype/small_float.hpp"
 
 namespace flaxstate {
@@ -15,7 +17,7 @@ double as_float32(double value) noexcept {
 }
 
 void load_reals(Dtype from, const unsigned char* source, std::size_t count, double* reals) noexcept {
-  if (dtype_is_floating(from)) return convert_items(from, source, Dtype::float64, reals, count);
+  if (dtype_is_floating(from)) return convert_directly(from, source, Dtype::float64, reals, count);
   if (from == Dtype::float8_e8m0fnu) {
     for (std::size_t i = 0; i < count; ++i) reals[i] = bits::power_of_two_value(source[i]);
     return;
@@ -25,7 +27,7 @@ void load_reals(Dtype from, const unsigned char* source, std::size_t count, doub
 }
 
 void load_integers(Dtype from, const unsigned char* source, NumberBlock& block) noexcept {
-  if (dtype_is_integer(from)) return convert_items(from, source, Dtype::int64, block.integers, block.count);
+  if (dtype_is_integer(from)) return convert_directly(from, source, Dtype::int64, block.integers, block.count);
   const bool is_boolean = from == Dtype::boolean;
   for (std::size_t i = 0; i < block.count; ++i) {
     block.integers[i] = is_boolean ? std::int64_t{source[i] != 0} : load_signed(from, source + i);
@@ -33,7 +35,7 @@ void load_integers(Dtype from, const unsigned char* source, NumberBlock& block) 
 }
 
 void store_reals(const double* reals, std::size_t count, Dtype to, unsigned char* destination) noexcept {
-  if (dtype_is_floating(to)) return convert_items(Dtype::float64, reals, to, destination, count);
+  if (dtype_is_floating(to)) return convert_directly(Dtype::float64, reals, to, destination, count);
   if (to == Dtype::float8_e8m0fnu) {
     for (std::size_t i = 0; i < count; ++i) destination[i] = bits::power_of_two_of(as_float32(reals[i]));
     return;
@@ -81,7 +83,7 @@ void store_integers(const NumberBlock& block, Dtype to, unsigned char* destinati
     for (std::size_t i = 0; i < block.count; ++i) room[i] = truncate(to, block.reals[i]);
     integers = room;
   }
-  if (dtype_is_integer(to)) return convert_items(Dtype::int64, integers, to, destination, block.count);
+  if (dtype_is_integer(to)) return convert_directly(Dtype::int64, integers, to, destination, block.count);
   for (std::size_t i = 0; i < block.count; ++i) destination[i] = static_cast<unsigned char>(integers[i]);
   read_low_bits(to, destination, block.count);
 }
@@ -97,7 +99,7 @@ void store_bools(const NumberBlock& block, unsigned char* destination) noexcept 
 }
 
 void store_complex(const NumberBlock& block, Dtype to, unsigned char* destination) noexcept {
-  const Dtype part = part_of(to);
+  const Dtype part = dtype_of_parts(to);
   double room[NumberBlock::length];
   const double* const reals = reals_of(block, part, room);
   double parts[2 * NumberBlock::length];
@@ -109,16 +111,6 @@ void store_complex(const NumberBlock& block, Dtype to, unsigned char* destinatio
 }
 
 }  // namespace
-
-Dtype part_of(Dtype dtype) noexcept {
-  switch (dtype) {
-    case Dtype::complex32: return Dtype::float16;
-    case Dtype::bcomplex32: return Dtype::bfloat16;
-    case Dtype::complex64: return Dtype::float32;
-    case Dtype::complex128: return Dtype::float64;
-    default: return dtype;
-  }
-}
 
 double rounded_on_the_way(Dtype to, double value) noexcept {
   const bool is_direct = dtype_is_complex(to) || (dtype_is_floating(to) && to != Dtype::bfloat16);
@@ -133,7 +125,7 @@ void load_numbers(Dtype from, const void* source, std::size_t count, NumberBlock
   if (block.numbers == NumberClass::real) return load_reals(from, items, count, block.reals);
   if (block.numbers != NumberClass::complex) return load_integers(from, items, block);
   double parts[2 * NumberBlock::length];
-  load_reals(part_of(from), items, 2 * count, parts);
+  load_reals(dtype_of_parts(from), items, 2 * count, parts);
   // NOLINTBEGIN(clang-analyzer-core.uninitialized.Assign): load_reals knows the parts of every complex dtype.
   for (std::size_t i = 0; i < count; ++i) {
     block.reals[i] = parts[2 * i];

@@ -4,7 +4,6 @@
 #include <cstdint>
 
 #include "dtype/dtype.hpp"
-#include "dtype/dtype_convert.hpp"
 
 namespace flaxstate {
 
@@ -26,9 +25,6 @@ void load_numbers(Dtype from, const void* source, std::size_t count, NumberBlock
 
 // As `astype` does. Items of int1 … uint4 are stored as values.
 void store_numbers(const NumberBlock& block, Dtype to, void* destination) noexcept;
-
-// The dtype of a complex number's parts; other dtypes are their own.
-Dtype part_of(Dtype dtype) noexcept;
 
 // What `astype` goes through on the way to a smaller float: ml_dtypes rounds to float32 first.
 double rounded_on_the_way(Dtype to, double value) noexcept;

@@ -15,8 +15,8 @@
 #include <climits>
 #include <cstring>
 
-#include "io/source_error.hpp"
-#include "io/source_posix.hpp"
+#include "io/io_error.hpp"
+#include "io/posix.hpp"
 
 namespace flaxstate {
 namespace {

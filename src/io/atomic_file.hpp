@@ -7,7 +7,7 @@
 #endif
 
 #include "io/sink.hpp"
-#include "io/source_system.hpp"
+#include "io/system_file.hpp"
 
 namespace flaxstate {
 

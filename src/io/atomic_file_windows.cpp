@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "io/atomic_file.hpp"
-#include "io/source_error.hpp"
-#include "io/source_windows.hpp"
+#include "io/io_error.hpp"
+#include "io/windows_api.hpp"
 
 namespace flaxstate {
 namespace {

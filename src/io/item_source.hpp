@@ -10,7 +10,7 @@ namespace flaxstate {
 // A source of the items of one array that somebody makes when they are asked for. It is read in whole items.
 class ItemSource : public Source {
  public:
-  void read(std::uint64_t offset, void* destination, std::size_t size, const Where& where) const final {
+  void read(std::uint64_t offset, void* destination, std::size_t size, const Location& where) const final {
     // So that a caller's buffers may be small.
     constexpr std::size_t largest_piece = std::size_t{1} << 20;
     const std::size_t piece = std::max<std::size_t>(1, largest_piece / item_size_) * item_size_;
@@ -30,7 +30,7 @@ class ItemSource : public Source {
   ItemSource(std::uint64_t item_count, std::uint32_t item_size) noexcept : item_size_(item_size) {
     size_ = item_count * item_size;
   }
-  virtual void read_items(std::uint64_t first, std::uint64_t count, void* destination, const Where& where) const = 0;
+  virtual void read_items(std::uint64_t first, std::uint64_t count, void* destination, const Location& where) const = 0;
 
  private:
   std::uint32_t item_size_;

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/error.hpp"
-#include "io/source_directory.hpp"
+#include "io/directory.hpp"
 
 namespace flaxstate {
 namespace {

@@ -21,13 +21,13 @@ class Source : public Allocated {
   std::uint64_t size() const noexcept { return size_; }
 
   // Puts exactly `size` bytes from `offset` on into `destination`. Throws through `where`: io, or callback.
-  virtual void read(std::uint64_t offset, void* destination, std::size_t size, const Where& where) const = 0;
+  virtual void read(std::uint64_t offset, void* destination, std::size_t size, const Location& where) const = 0;
 
   // The same for threads that mustn't throw: 0, or the system's error number. Only where can_try() is true.
   virtual bool can_try() const noexcept { return false; }
   virtual int try_read(std::uint64_t, void*, std::size_t) const noexcept { return -1; }
   // Throws what try_read() returned.
-  [[noreturn]] virtual void fail(int error, std::uint64_t offset, const Where& where) const {
+  [[noreturn]] virtual void fail(int error, std::uint64_t offset, const Location& where) const {
     where.fail_at(Status::io, "reading failed with the error number " + std::to_string(error), offset);
   }
 

@@ -1,6 +1,6 @@
 #include "io/source_file.hpp"
 
-#include "io/source_error.hpp"
+#include "io/io_error.hpp"
 
 namespace flaxstate {
 
@@ -17,7 +17,7 @@ FileSource::~FileSource() {
 }
 
 // Also of a mapped file: a read of what is no longer there is an error, a look at it would end the process.
-void FileSource::read(std::uint64_t offset, void* destination, std::size_t size, const Where& where) const {
+void FileSource::read(std::uint64_t offset, void* destination, std::size_t size, const Location& where) const {
   const int error = read_fully(file_, offset, destination, size);
   if (error != 0) fail(error, offset, where);
 }
@@ -26,7 +26,7 @@ int FileSource::try_read(std::uint64_t offset, void* destination, std::size_t si
   return read_fully(file_, offset, destination, size);
 }
 
-void FileSource::fail(int error, std::uint64_t offset, const Where& where) const {
+void FileSource::fail(int error, std::uint64_t offset, const Location& where) const {
   throw_read_error(path_, error, offset, where);
 }
 

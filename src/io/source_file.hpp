@@ -3,7 +3,7 @@
 #include <string>
 
 #include "io/source.hpp"
-#include "io/source_system.hpp"
+#include "io/system_file.hpp"
 
 namespace flaxstate {
 
@@ -17,10 +17,10 @@ class FileSource final : public Source {
   FileSource(const char* path, Mapping mapping, bool keeps_path);
   ~FileSource() override;
 
-  void read(std::uint64_t offset, void* destination, std::size_t size, const Where& where) const override;
+  void read(std::uint64_t offset, void* destination, std::size_t size, const Location& where) const override;
   bool can_try() const noexcept override { return true; }
   int try_read(std::uint64_t offset, void* destination, std::size_t size) const noexcept override;
-  [[noreturn]] void fail(int error, std::uint64_t offset, const Where& where) const override;
+  [[noreturn]] void fail(int error, std::uint64_t offset, const Location& where) const override;
   void advise(std::uint64_t offset, std::uint64_t size, Advice advice) const noexcept override;
 
  private:

@@ -3,16 +3,17 @@
 #include <algorithm>
 
 #include "base/format.hpp"
-#include "io/sink_in_place.hpp"
-#include "object/leaf_check.hpp"
+#include "io/in_place_file.hpp"
 #include "tree/array_copy.hpp"
-#include "tree/object_path.hpp"
+#include "tree/describe.hpp"
+#include "tree/path.hpp"
 #include "tree/tree.hpp"
+#include "tree/tree_path.hpp"
 
 namespace flaxstate {
 namespace {
 
-const Node& find_array(const Node& root, const char* path, const Where& where) {
+const Node& find_array(const Node& root, const char* path, const Location& where) {
   const Node* const node = node_at(root, path);
   if (node == nullptr) where.fail(Status::not_found, "the file has nothing at this path");
   if (!is_array(node->kind)) {
@@ -21,7 +22,7 @@ const Node& find_array(const Node& root, const char* path, const Where& where) {
   return *node;
 }
 
-void check_array(const ArrayView& wanted, const ArrayView& given, const Where& where) {
+void check_array(const ArrayView& wanted, const ArrayView& given, const Location& where) {
   if (given.rank > format::max_rank) where.fail(Status::limit, "an array has at most 64 dimensions");
   if (!same_dtype(wanted, given)) {
     where.fail(Status::dtype, "the file's array has dtype " + std::string(wanted.dtype_text()) + ", the new data has " +
@@ -53,8 +54,8 @@ void write_segment(const ArrayView& file, const Segment& segment, std::uint64_t 
 }  // namespace
 
 void overwrite_array(const char* path, const char* array_path, const ArrayView& array,
-                     const OverwriteSettings& settings) {
-  const SubtreePlace where(array_path);
+                     const OverwriteOptions& settings) {
+  const TreePath where(array_path);
   InPlaceFile file(path);
   Tree tree(settings.allocator);
   tree.memory.set_limit(settings.memory_limit);

@@ -8,7 +8,7 @@
 
 namespace flaxstate {
 
-struct OverwriteSettings {
+struct OverwriteOptions {
   ReadOptions read;  // of the file
   Allocator allocator = default_allocator();
   std::uint64_t memory_limit = 0;  // 0: none
@@ -18,6 +18,6 @@ struct OverwriteSettings {
 // Overwrites the data of the array at `array_path` in a file by that of an array of the same dtype and shape. Throws io,
 // not_found, type, dtype, shape, and what reading the file throws; only io and callback leave the data half written.
 void overwrite_array(const char* path, const char* array_path, const ArrayView& array,
-                     const OverwriteSettings& settings = {});
+                     const OverwriteOptions& settings = {});
 
 }  // namespace flaxstate

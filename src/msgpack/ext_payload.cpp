@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <string>
 
+#include "base/python_text.hpp"
 #include "base/utf8.hpp"
 #include "dtype/dtype_name_table.hpp"
 #include "msgpack/msgpack_header.hpp"
-#include "tree/python_text.hpp"
 
 namespace flaxstate {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 // Reads the values of one payload, in order.
 class PayloadReader {
  public:
-  PayloadReader(const PayloadContext& context, const Byte* payload, std::uint32_t size) noexcept
+  PayloadReader(const PayloadCall& context, const Byte* payload, std::uint32_t size) noexcept
       : context_(context),
         payload_(payload),
         size_(size),
@@ -54,7 +54,7 @@ class PayloadReader {
   [[noreturn]] void fail(Status status, const std::string& message) const { context_.fail(status, message, value_); }
 
  private:
-  const PayloadContext& context_;
+  const PayloadCall& context_;
   const Byte* payload_;
   std::uint32_t size_;
   std::uint32_t position_ = 0;
@@ -63,7 +63,7 @@ class PayloadReader {
   std::uint32_t ignored_ = 0;
 };
 
-void set_dimension(const PayloadReader& reader, const PayloadContext& context, const Header& header,
+void set_dimension(const PayloadReader& reader, const PayloadCall& context, const Header& header,
                    std::int64_t& dimension) {
   if (header.token == Token::unsigned_integer) {
     reader.fail(Status::shape, "a dimension of the shape is larger than an array can be");
@@ -74,8 +74,7 @@ void set_dimension(const PayloadReader& reader, const PayloadContext& context, c
 }
 
 // A shape that Flax never writes but NumPy takes. Returns false for nil, which means "flat".
-bool read_lenient_shape(PayloadReader& reader, const PayloadContext& context, const Header& header,
-                        ArrayPayload& array) {
+bool read_lenient_shape(PayloadReader& reader, const PayloadCall& context, const Header& header, ArrayPayload& array) {
   if (header.token == Token::integer || header.token == Token::unsigned_integer) {
     array.view.rank = 1;
     set_dimension(reader, context, header, array.shape[0]);
@@ -90,7 +89,7 @@ bool read_lenient_shape(PayloadReader& reader, const PayloadContext& context, co
   return header.token != Token::nil;
 }
 
-bool read_shape(PayloadReader& reader, const PayloadContext& context, ArrayPayload& array) {
+bool read_shape(PayloadReader& reader, const PayloadCall& context, ArrayPayload& array) {
   const Header header = reader.header();
   if (header.token != Token::array) {
     if (!context.lenient) reader.fail(Status::type, "the shape is no list of ints");
@@ -110,7 +109,7 @@ constexpr std::uint32_t largest_name = 255;
 bool is_legacy_bfloat16(std::string_view name) noexcept { return name == "<V2" || name == "|V2" || name == "V2"; }
 
 // The name in a file may be an alias ("<M8[ns]", "datetime64[generic]"); what is kept is dtype.name.
-std::string_view canonical_time_name(const PayloadContext& context, Dtype dtype, std::string_view name) {
+std::string_view canonical_time_name(const PayloadCall& context, Dtype dtype, std::string_view name) {
   const std::string_view stem = dtype_name(dtype);
   const std::size_t bracket = name.find('[');
   std::string_view unit =
@@ -124,7 +123,7 @@ std::string_view canonical_time_name(const PayloadContext& context, Dtype dtype,
   return {reinterpret_cast<const char*>(context.arena.copy(canonical.data(), canonical.size())), canonical.size()};
 }
 
-void read_dtype(PayloadReader& reader, const PayloadContext& context, ArrayView& view) {
+void read_dtype(PayloadReader& reader, const PayloadCall& context, ArrayView& view) {
   const Header header = reader.header();
   if (header.token == Token::nil && context.lenient) {
     view.dtype = Dtype::float64;
@@ -211,7 +210,7 @@ void check_size(PayloadReader& reader, ArrayPayload& array, std::uint64_t size, 
   }
 }
 
-double read_part(PayloadReader& reader, const PayloadContext& context) {
+double read_part(PayloadReader& reader, const PayloadCall& context) {
   const Header header = reader.header();
   if (header.token == Token::real) return header.real;
   if (context.lenient && (header.token == Token::integer || header.token == Token::boolean)) {
@@ -223,7 +222,7 @@ double read_part(PayloadReader& reader, const PayloadContext& context) {
 
 }  // namespace
 
-void parse_array(const PayloadContext& context, const Byte* payload, std::uint32_t size, ArrayPayload& array) {
+void parse_array(const PayloadCall& context, const Byte* payload, std::uint32_t size, ArrayPayload& array) {
   PayloadReader reader(context, payload, size);
   reader.tuple_of(3, "an array is no tuple of shape, dtype name and data");
   const bool has_shape = read_shape(reader, context, array);
@@ -293,7 +292,7 @@ bool parse_usual_array(const Byte* payload, std::uint32_t size, ArrayPayload& ar
   return true;
 }
 
-ComplexPayload parse_complex(const PayloadContext& context, const Byte* payload, std::uint32_t size) {
+ComplexPayload parse_complex(const PayloadCall& context, const Byte* payload, std::uint32_t size) {
   PayloadReader reader(context, payload, size);
   reader.tuple_of(2, "a complex number is no tuple of two floats");
   ComplexPayload number{};
@@ -303,7 +302,7 @@ ComplexPayload parse_complex(const PayloadContext& context, const Byte* payload,
   return number;
 }
 
-TimestampPayload parse_timestamp(const PayloadContext& context, const Byte* payload, std::uint32_t size) {
+TimestampPayload parse_timestamp(const PayloadCall& context, const Byte* payload, std::uint32_t size) {
   TimestampPayload time{};
   if (size == 4) {
     time.seconds = load_big_endian<std::uint32_t>(payload);

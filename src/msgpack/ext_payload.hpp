@@ -10,8 +10,8 @@
 namespace flaxstate {
 
 // How the payloads of Flax's extensions are read.
-struct PayloadContext {
-  const Where& where;
+struct PayloadCall {
+  const Location& where;
   const Byte* start;  // where the bytes at `start_offset` are, from which offsets in messages count
   Arena& arena;       // for dtype names that don't stand in the bytes
   bool lenient = false;
@@ -47,15 +47,15 @@ struct TimestampPayload {
 
 // Extension 1 and 3: (shape, dtype name, data). Looks at no more than the first format::max_array_head bytes, so that only
 // those need be in memory.
-void parse_array(const PayloadContext& context, const Byte* payload, std::uint32_t size, ArrayPayload& array);
+void parse_array(const PayloadCall& context, const Byte* payload, std::uint32_t size, ArrayPayload& array);
 
 // The same for nearly all arrays, in a fraction of the time. False: it is something else, or something is wrong with it.
 bool parse_usual_array(const Byte* payload, std::uint32_t size, ArrayPayload& array) noexcept;
 
 // Extension 2: (real, imag).
-ComplexPayload parse_complex(const PayloadContext& context, const Byte* payload, std::uint32_t size);
+ComplexPayload parse_complex(const PayloadCall& context, const Byte* payload, std::uint32_t size);
 
 // Extension -1, in msgpack's three encodings.
-TimestampPayload parse_timestamp(const PayloadContext& context, const Byte* payload, std::uint32_t size);
+TimestampPayload parse_timestamp(const PayloadCall& context, const Byte* payload, std::uint32_t size);
 
 }  // namespace flaxstate

@@ -12,8 +12,12 @@ namespace flaxstate {
 
 // Reads the values that nearly all of a tree consists of: numbers, bools, nil, and strings, maps and lists with the
 // shortest headers. What it holds in registers would otherwise be loaded and stored for every node. It stops in front
-// of the first child that is anything else, near the end of the bytes, and where nodes or words have to be added to
+// of the first child that is anything else, near the end of the bytes, and where nodes or records have to be added to
 // the tree's memory; msgpack_reader.cpp does that child and comes back.
+//
+// Dicts in a row often have the same keys. Each is compared with its model, the dict before, entry by entry: as long as their keys
+// are the same, text needs no look at its UTF-8, and the dict none for duplicates. Entries that this reader doesn't see end that, by
+// TreeBuilder::forget_model().
 //
 // `copies_text`: the bytes won't stay, so that text is copied to `room`, which takes as much as the bytes have and 32 more.
 template <bool copies_text>
@@ -53,16 +57,16 @@ class FastReader {
     const Frame& frame = builder_.frame();
     remaining_ = frame.remaining;
     keyed_ = frame.keyed;
-    twin_ = frame.twin;
+    model_ = frame.model;
   }
   void store_frame() noexcept {
     builder_.set_next_node(node_);
     builder_.frame().remaining = remaining_;
-    builder_.frame().twin = twin_;
+    builder_.frame().model = model_;
   }
 
-  // Where text can stay. Behind short text there are bytes enough for a copy of a fixed size.
-  const Byte* kept(const Byte* text, std::uint32_t size) noexcept {
+  // Text where it can stay. Behind short text there are bytes enough for a copy of a fixed size.
+  const Byte* lasting(const Byte* text, std::uint32_t size) noexcept {
     if (!copies_text) return text;
     Byte* const copy = room_;
     if (size <= 32) {
@@ -123,15 +127,15 @@ class FastReader {
     std::uint32_t size = *next_ - 0xa0U;
     if (size > 31 && !read_longer(next_, text, size)) return nullptr;
     if (size == format::chunk_marker_key.size()) return nullptr;
-    if (twin_ != 0) {
-      const Node& twin = base_[twin_];
+    if (model_ != 0) {
+      const Node& model = base_[model_];
       const bool same =
-          twin.key_size == size && twin.key_kind == Kind::str && same_short_text(twin.key.data, text, size);
-      if (!same) twin_ = 0;
+          model.key_size == size && model.key_kind == Kind::str && same_short_text(model.key.data, text, size);
+      if (!same) model_ = 0;
     }
-    if (twin_ == 0 && !is_short_utf8(text, size)) return nullptr;
+    if (model_ == 0 && !is_short_utf8(text, size)) return nullptr;
     // Records have the same keys, so that one copy serves all of them.
-    node_->key.data = copies_text && twin_ != 0 ? base_[twin_].key.data : kept(text, size);
+    node_->key.data = copies_text && model_ != 0 ? base_[model_].key.data : lasting(text, size);
     node_->key_size = size;
     node_->key_kind = Kind::str;
     return text + size;
@@ -167,7 +171,7 @@ class FastReader {
   }
   bool add_text(const Byte* text, std::uint32_t size) noexcept {
     if (!is_short_utf8(text, size)) return false;
-    node_->value.data = kept(text, size);
+    node_->value.data = lasting(text, size);
     return add(Kind::str, size, text + size);
   }
   bool add_longer_text(const Byte* p) noexcept {
@@ -189,7 +193,7 @@ class FastReader {
   }
   void count_child() noexcept {
     --remaining_;
-    if (twin_ != 0) twin_ += base_[twin_].node_count();
+    if (model_ != 0) model_ += base_[model_].node_count();
   }
 
   FLAXSTATE_INLINE bool begin(Kind kind, std::uint32_t children, const Byte* next) noexcept {
@@ -199,16 +203,16 @@ class FastReader {
     if (children == 0) return add(kind, 0, next);
     Frame& parent = builder_.frame();
     parent.remaining = remaining_;
-    parent.twin = twin_;
+    parent.model = model_;
     const bool is_dict = kind == Kind::dict;
-    const std::uint32_t model = is_dict ? parent.last_dict : 0;
-    const bool may_be_twin = model != 0 && base_[model].kind == Kind::dict && base_[model].size == children;
-    twin_ = may_be_twin ? model + 1 : 0;
+    const std::uint32_t before = is_dict ? parent.last_dict : 0;
+    const bool is_alike = before != 0 && base_[before].kind == Kind::dict && base_[before].size == children;
+    model_ = is_alike ? before + 1 : 0;
     remaining_ = children;
     keyed_ = is_dict;
-    const auto words = static_cast<std::uint32_t>(builder_.tree().words.size());
+    const auto records = static_cast<std::uint32_t>(builder_.tree().records.size());
     const auto position = static_cast<std::uint32_t>(node_ - base_);
-    builder_.push_frame({position, children, words, 0, 0, is_dict, is_dict && parent.unchunks, false});
+    builder_.push_frame({position, children, records, 0, 0, is_dict, is_dict && parent.unchunks, false});
     place(kind, children, next);
     return true;
   }
@@ -220,7 +224,7 @@ class FastReader {
       Node& container = base_[frame.node];
       const auto node_count = static_cast<std::uint32_t>(node_ - base_) - frame.node;
       const bool needs_index = container.size >= indexed_size && (keyed_ || node_count != container.size + 1);
-      const bool needs_look = keyed_ && (twin_ == 0 || frame.has_marker);
+      const bool needs_look = keyed_ && (model_ == 0 || frame.has_marker);
       if (needs_index || frame.has_marker || builder_.depth() == 1) return false;
       container.value.subtree.node_count = node_count;
       if (needs_look && index_container(builder_.tree(), frame.node).found) return false;
@@ -242,7 +246,7 @@ class FastReader {
   Node* base_ = nullptr;
   Node* node_ = nullptr;
   std::uint32_t remaining_ = 0;
-  std::uint32_t twin_ = 0;
+  std::uint32_t model_ = 0;
   bool keyed_ = false;
 };
 

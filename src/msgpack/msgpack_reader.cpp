@@ -43,13 +43,13 @@ class MsgpackReader {
  private:
   std::uint64_t offset() const noexcept { return window_.offset(); }
   [[noreturn]] void fail_value(Status status, const char* message, std::uint64_t at) const {
-    ValueWhere(builder_).fail_at(status, message, at);
+    ValueLocation(builder_).fail_at(status, message, at);
   }
   [[noreturn]] void fail_key(Status status, const char* message, std::uint64_t at) const {
-    ContainerWhere(builder_).fail_at(status, message, at);
+    ContainerLocation(builder_).fail_at(status, message, at);
   }
   // `offset`: where the payload stands in the bytes; it may have been copied since.
-  PayloadContext payload_context(const Where& where, const Byte* payload, std::uint64_t offset) {
+  PayloadCall payload_context(const Location& where, const Byte* payload, std::uint64_t offset) {
     return {where, payload, builder_.tree().arena, options_.lenient, options_.legacy_bfloat16, offset};
   }
 
@@ -59,7 +59,7 @@ class MsgpackReader {
   void tell();
   void look_at_start();
   bool may_trail() const noexcept;
-  void count_text(std::uint64_t size, const Where& where) {
+  void count_text(std::uint64_t size, const Location& where) {
     if (size > text_left_) where.fail_at(Status::limit, "there is more text than the limit allows", offset());
     text_left_ -= size;
   }
@@ -68,13 +68,13 @@ class MsgpackReader {
   void read_fast();
   bool read_child();
   void close_complete();
-  Header take_header(const Where& where);
+  Header take_header(const Location& where);
   bool read_value();  // true if it was a container that has children
   bool begin_container(Kind kind, std::uint32_t children, std::uint64_t at);
   void end_container();
   void read_ext(const Header& header, std::uint64_t at);
   void read_array(const Header& header, std::uint64_t at);
-  void place_data(ArrayPayload& array, std::uint32_t payload_size, const Where& where);
+  void place_data(ArrayPayload& array, std::uint32_t payload_size, const Location& where);
   void keep_name(ArrayView& view);
   void add_array(const ArrayView& view, bool is_scalar);
   void read_key();
@@ -115,7 +115,7 @@ void MsgpackReader::read() {
 }
 
 void MsgpackReader::look_at_start() {
-  window_.want(FirstBytes::wanted, ContainerWhere(builder_));
+  window_.want(FirstBytes::wanted, ContainerLocation(builder_));
   const Byte* bytes = window_.next;
   const std::size_t count = std::min(FirstBytes::wanted, static_cast<std::size_t>(window_.end - window_.next));
   if (!window_.is_all()) {
@@ -140,7 +140,7 @@ void MsgpackReader::count_text_of(const Node* first) {
     if (node->key_kind == Kind::str) size += node->key_size;
     if (node->kind == Kind::str) size += node->size;
   }
-  count_text(size, ContainerWhere(builder_));
+  count_text(size, ContainerLocation(builder_));
 }
 
 // One child of the innermost container, of whatever kind. True if it was a container that has children.
@@ -148,7 +148,7 @@ bool MsgpackReader::read_child() {
   const std::uint64_t at = offset();
   builder_.set_progress(at, window_.size());
   if (at >= tell_at_) tell();
-  builder_.frame().twin = 0;
+  builder_.forget_model();
   if (builder_.frame().keyed) read_key();
   return read_value();
 }
@@ -159,16 +159,16 @@ void MsgpackReader::tell() {
 }
 
 // Closes the innermost container, and those that are complete with it. The fast path doesn't see this child of the one
-// above, which so has no twin any more.
+// above, which so has no model any more.
 void MsgpackReader::close_complete() {
   do {
     end_container();
     if (builder_.depth() == 0) return;
-    builder_.frame().twin = 0;
+    builder_.forget_model();
   } while (--builder_.frame().remaining == 0);
 }
 
-Header MsgpackReader::take_header(const Where& where) {
+Header MsgpackReader::take_header(const Location& where) {
   constexpr std::size_t largest_header = 9;
   window_.want(largest_header, where);
   const Header header = read_header(window_.next, window_.end);
@@ -178,7 +178,7 @@ Header MsgpackReader::take_header(const Where& where) {
 
 bool MsgpackReader::read_value() {
   const std::uint64_t at = offset();
-  const ValueWhere where(builder_);
+  const ValueLocation where(builder_);
   const Header header = take_header(where);
   after_ext_ = header.token == Token::ext;
   switch (header.token) {
@@ -223,7 +223,7 @@ bool MsgpackReader::begin_container(Kind kind, std::uint32_t children, std::uint
 
 // Reads on as long as there is nothing but small values, which is nearly all of most trees.
 void MsgpackReader::read_fast() {
-  window_.want(fast_window, ContainerWhere(builder_));
+  window_.want(fast_window, ContainerLocation(builder_));
   const auto first = builder_.next_node() - builder_.tree().nodes.data();
   const auto count = [&] {
     if (options_.text_limit != UINT64_MAX) count_text_of(builder_.tree().nodes.data() + first);
@@ -254,19 +254,19 @@ void MsgpackReader::end_container() {
     builder_.end_as_chunked_array(options_.lenient);
   } else {
     // Who has the same keys as a dict without duplicates isn't looked at.
-    const bool may_be_twin = builder_.end(options_.lenient) && keyed;
-    if (may_be_twin && builder_.depth() != 0) builder_.frame().last_dict = position;
+    const bool may_be_model = builder_.end(options_.lenient) && keyed;
+    if (may_be_model && builder_.depth() != 0) builder_.frame().last_dict = position;
   }
 }
 
 void MsgpackReader::read_ext(const Header& header, std::uint64_t at) {
   if (header.ext_code == format::ext_array || header.ext_code == format::ext_scalar) return read_array(header, at);
-  const ValueWhere where(builder_);
+  const ValueLocation where(builder_);
   const std::uint64_t body_offset = offset();
   const bool is_known = header.ext_code == format::ext_complex || header.ext_code == format::ext_timestamp;
   if (!is_known) count_text(header.size, where);
   const Byte* const body = window_.take(header.size, where);
-  const PayloadContext context = payload_context(where, body, body_offset);
+  const PayloadCall context = payload_context(where, body, body_offset);
   if (header.ext_code == format::ext_complex) {
     const ComplexPayload number = parse_complex(context, body, header.size);
     builder_.complex(number.real, number.imag);
@@ -279,7 +279,7 @@ void MsgpackReader::read_ext(const Header& header, std::uint64_t at) {
 }
 
 void MsgpackReader::read_array(const Header& header, std::uint64_t at) {
-  const ValueWhere where(builder_);
+  const ValueLocation where(builder_);
   window_.want(std::min(header.size, format::max_array_head), where);
   ArrayPayload array;
   if (!parse_usual_array(window_.next, header.size, array)) {
@@ -295,7 +295,7 @@ void MsgpackReader::read_array(const Header& header, std::uint64_t at) {
 }
 
 // Tells an array where its data is, and goes on behind the payload, at whose start the window is.
-void MsgpackReader::place_data(ArrayPayload& array, std::uint32_t payload_size, const Where& where) {
+void MsgpackReader::place_data(ArrayPayload& array, std::uint32_t payload_size, const Location& where) {
   ArrayView& view = array.view;
   const Source* const source = window_.source();
   if (source == nullptr) return window_.skip(payload_size);
@@ -331,7 +331,7 @@ void MsgpackReader::add_array(const ArrayView& view, bool is_scalar) {
       (reinterpret_cast<std::uintptr_t>(view.data) & (alignment - 1)) != 0) {
     const std::uint64_t size = view.size();
     Byte* aligned = builder_.tree().arena.allocate(size, alignment);
-    ArrayReader(view, ValueWhere(builder_)).copy_bytes(0, size, aligned);
+    ArrayReader(view, ValueLocation(builder_)).copy_bytes(0, size, aligned);
     placed.data = aligned;
     placed.source = nullptr;
   }
@@ -344,7 +344,7 @@ void MsgpackReader::add_array(const ArrayView& view, bool is_scalar) {
 
 void MsgpackReader::read_key() {
   const std::uint64_t at = offset();
-  const ContainerWhere where(builder_);
+  const ContainerLocation where(builder_);
   const Header header = take_header(where);
   if (header.token != Token::str) return read_rare_key(header, at);
   if (header.size > window_.left()) fail_key(Status::truncated, "the bytes end inside a key", at);
@@ -370,8 +370,8 @@ void MsgpackReader::read_rare_key(const Header& header, std::uint64_t at) {
     case Token::ext: {
       if (header.size > window_.left()) fail_key(Status::truncated, "the bytes end inside a key", at);
       const std::uint64_t body_offset = offset();
-      count_text(header.size, ContainerWhere(builder_));
-      const Byte* const body = window_.take(header.size, ContainerWhere(builder_));
+      count_text(header.size, ContainerLocation(builder_));
+      const Byte* const body = window_.take(header.size, ContainerLocation(builder_));
       if (header.token == Token::ext) return read_ext_key(header, body, body_offset, at);
       key.kind = Kind::bytes;
       key.value.data = body;
@@ -389,8 +389,8 @@ void MsgpackReader::read_rare_key(const Header& header, std::uint64_t at) {
 }
 
 void MsgpackReader::read_ext_key(const Header& header, const Byte* body, std::uint64_t body_offset, std::uint64_t at) {
-  const ContainerWhere where(builder_);
-  const PayloadContext context = payload_context(where, body, body_offset);
+  const ContainerLocation where(builder_);
+  const PayloadCall context = payload_context(where, body, body_offset);
   KeyView key;
   ArrayPayload array;
   if (header.ext_code == format::ext_complex) {
@@ -434,10 +434,10 @@ void MsgpackReader::fail_header(const Header& header, std::uint64_t at, bool in_
 
 void MsgpackReader::fail_at_end() const {
   const bool may_be_stream = is_container(builder_.root().kind) && builder_.remark() == nullptr;
-  ContainerWhere(builder_).fail_at(Status::format,
-                                   std::to_string(window_.left()) + " bytes are left behind the object" +
-                                       (may_be_stream ? ", as in a stream of objects" : ""),
-                                   offset());
+  ContainerLocation(builder_).fail_at(Status::format,
+                                      std::to_string(window_.left()) + " bytes are left behind the object" +
+                                          (may_be_stream ? ", as in a stream of objects" : ""),
+                                      offset());
 }
 
 }  // namespace

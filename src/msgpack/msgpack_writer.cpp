@@ -9,7 +9,7 @@ namespace flaxstate {
 namespace {
 
 // The size of the extension stands in front of what it holds, so that goes here first.
-class HeadSink {
+class HeadOut {
  public:
   void write(const char* data, std::size_t size) noexcept {
     std::memcpy(next_, data, size);
@@ -23,9 +23,9 @@ class HeadSink {
   char* next_ = bytes_;
 };
 
-void pack_array_head(HeadSink& head, const ArrayView& array, const std::int64_t* shape, std::uint32_t rank,
+void pack_array_head(HeadOut& head, const ArrayView& array, const std::int64_t* shape, std::uint32_t rank,
                      std::uint32_t data_size) {
-  msgpack::packer<HeadSink> packer(head);
+  msgpack::packer<HeadOut> packer(head);
   packer.pack_array(3);
   packer.pack_array(rank);
   for (std::uint32_t i = 0; i < rank; ++i) packer.pack_int64(shape[i]);
@@ -38,14 +38,14 @@ void pack_array_head(HeadSink& head, const ArrayView& array, const std::int64_t*
 }  // namespace
 
 // Room for `size` bytes.
-void MemorySink::next_piece(std::size_t size) {
+void MemoryOut::next_piece(std::size_t size) {
   const auto left = static_cast<std::size_t>(last_ - next_);
   if (size > left) throw Error(Status::state, "what is written grew while it was written");
   progress_->reach(position());
   end_ = next_ + std::min(left, std::max<std::size_t>(size, Progress::step));
 }
 
-void MemorySink::write_pieces(ArrayReader& reader, std::uint64_t first, std::uint64_t count) {
+void MemoryOut::write_pieces(ArrayReader& reader, std::uint64_t first, std::uint64_t count) {
   const std::uint64_t item_size = reader.array().item_size;
   const std::uint64_t most = std::max<std::uint64_t>(1, Progress::piece(parallel_) / item_size);
   next_piece(count * item_size);
@@ -57,20 +57,20 @@ void MemorySink::write_pieces(ArrayReader& reader, std::uint64_t first, std::uin
   }
 }
 
-std::size_t MemorySink::write_structs_in_pieces(const Type& type, const Byte* objects, std::size_t count) {
+std::size_t MemoryOut::write_structs_in_pieces(const StructTable& table, const Byte* objects, std::size_t count) {
   std::size_t written = 0;
   for (bool had_room = true; written < count && had_room;) {
     had_room = end_ != last_;
     if (had_room) next_piece(1);
-    const std::size_t more = append_structs(type, objects, written, count, next_, end_);
+    const std::size_t more = append_structs(table, objects, written, count, next_, end_);
     written += more;
     had_room = had_room && more != 0;
   }
   return written;
 }
 
-template <class Sink>
-void MsgpackWriter<Sink>::key(const KeyView& key) {
+template <class Out>
+void MsgpackWriter<Out>::key(const KeyView& key) {
   switch (key.kind) {
     case Kind::nil: return nil();
     case Kind::boolean: return boolean(key.value.integer != 0);
@@ -84,14 +84,14 @@ void MsgpackWriter<Sink>::key(const KeyView& key) {
     case Kind::scalar: {
       ArrayView item = key.scalar;
       item.data = key.value.data;
-      return scalar(item, Place{false, 0, no_where()});
+      return scalar(item, Surroundings{false, 0, no_location()});
     }
     default: return ext(key.ext_code, key.value.data, key.size);
   }
 }
 
-template <class Sink>
-void MsgpackWriter<Sink>::timestamp(std::int64_t seconds, std::uint32_t nanoseconds) {
+template <class Out>
+void MsgpackWriter<Out>::timestamp(std::int64_t seconds, std::uint32_t nanoseconds) {
   char encoded[12];
   const auto put = [&](std::uint64_t value, unsigned size, unsigned at) {
     for (unsigned i = 0; i < size; ++i) encoded[at + i] = static_cast<char>(value >> (8 * (size - 1 - i)));
@@ -106,57 +106,57 @@ void MsgpackWriter<Sink>::timestamp(std::int64_t seconds, std::uint32_t nanoseco
     put(unsigned_seconds, 8, 4);
   }
   packer_.pack_ext(size, format::ext_timestamp);
-  sink_.write(encoded, size);
+  out_.write(encoded, size);
 }
 
-template <class Sink>
-void MsgpackWriter<Sink>::scalar(const ArrayView& scalar, const Place& place) {
-  check_dtype(scalar, place.where);
-  ArrayReader reader(scalar, place.where);
+template <class Out>
+void MsgpackWriter<Out>::scalar(const ArrayView& scalar, const Surroundings& around) {
+  check_dtype(scalar, around.where);
+  ArrayReader reader(scalar, around.where);
   part(format::ext_scalar, reader, nullptr, 0, 0, 1);
 }
 
-template <class Sink>
-void MsgpackWriter<Sink>::check_opaque_dtype(const ArrayView& array, const Where& where) {
+template <class Out>
+void MsgpackWriter<Out>::check_opaque_dtype(const ArrayView& array, const Location& where) {
   if (dtype_name_is_writable(array.name)) return;
   where.fail(Status::dtype, "Flax can't read an array of dtype '" + std::string(array.name) + "', so none is written");
 }
 
 // The items [first, first + count) of the array as an array of the given shape.
-template <class Sink>
-void MsgpackWriter<Sink>::part(int code, ArrayReader& reader, const std::int64_t* shape, std::uint32_t rank,
-                               std::uint64_t first, std::uint64_t count) {
+template <class Out>
+void MsgpackWriter<Out>::part(int code, ArrayReader& reader, const std::int64_t* shape, std::uint32_t rank,
+                              std::uint64_t first, std::uint64_t count) {
   const std::uint64_t size = count * reader.array().item_size;
-  HeadSink head;
+  HeadOut head;
   pack_array_head(head, reader.array(), shape, rank,
                   static_cast<std::uint32_t>(std::min<std::uint64_t>(size, UINT32_MAX)));
   if (size + head.size() > UINT32_MAX) fail_too_large(reader.where());
   packer_.pack_ext(static_cast<std::uint32_t>(size + head.size()), static_cast<std::int8_t>(code));
-  sink_.write(head.data(), head.size());
-  sink_.write_items(reader, first, count);
+  out_.write(head.data(), head.size());
+  out_.write_items(reader, first, count);
 }
 
-template <class Sink>
-void MsgpackWriter<Sink>::fail_too_large(const Where& where) {
+template <class Out>
+void MsgpackWriter<Out>::fail_too_large(const Location& where) {
   where.fail(Status::limit,
              "an array of more than 4 GiB can't be written in one piece: lower the chunk limit, or put it under dicts "
              "instead of a list");
 }
 
-template <class Sink>
-void MsgpackWriter<Sink>::fail_too_many_chunks(const Where& where) {
+template <class Out>
+void MsgpackWriter<Out>::fail_too_many_chunks(const Location& where) {
   where.fail(Status::limit, "the array has more than 2^32 chunks: raise the chunk limit");
 }
 
-template <class Sink>
-void MsgpackWriter<Sink>::check_chunk_depth(const Place& place) {
-  if (place.depth + 2 <= format::max_depth) return;
-  place.where.fail(Status::limit, "a chunked array takes two levels, and the tree is nested too deeply for that");
+template <class Out>
+void MsgpackWriter<Out>::check_chunk_depth(const Surroundings& around) {
+  if (around.depth + 2 <= format::max_depth) return;
+  around.where.fail(Status::limit, "a chunked array takes two levels, and the tree is nested too deeply for that");
 }
 
 // What stands in front of the chunks: the mark, and the shape as a dict.
-template <class Sink>
-void MsgpackWriter<Sink>::chunk_shape(const ArrayView& array) {
+template <class Out>
+void MsgpackWriter<Out>::chunk_shape(const ArrayView& array) {
   str(format::chunk_marker_key);
   boolean(true);
   str(format::chunk_shape_key);
@@ -167,24 +167,24 @@ void MsgpackWriter<Sink>::chunk_shape(const ArrayView& array) {
   }
 }
 
-template <class Sink>
-void MsgpackWriter<Sink>::index_key(std::uint64_t index) {
+template <class Out>
+void MsgpackWriter<Out>::index_key(std::uint64_t index) {
   char digits[24];
   const char* const end = std::to_chars(digits, digits + sizeof digits, index).ptr;
   str({digits, static_cast<std::size_t>(end - digits)});
 }
 
-template <class Sink>
-void MsgpackWriter<Sink>::chunked(const ArrayView& array, std::uint64_t items, const Place& place) {
-  check_chunk_depth(place);
-  const std::uint64_t chunk_items = chunk_item_count(settings_.chunk_limit, array.item_size);
+template <class Out>
+void MsgpackWriter<Out>::chunked(const ArrayView& array, std::uint64_t items, const Surroundings& around) {
+  check_chunk_depth(around);
+  const std::uint64_t chunk_items = chunk_item_count(options_.chunk_limit, array.item_size);
   const std::uint64_t chunks = items / chunk_items + (items % chunk_items != 0 ? 1 : 0);
-  if (chunks > UINT32_MAX) fail_too_many_chunks(place.where);
+  if (chunks > UINT32_MAX) fail_too_many_chunks(around.where);
   packer_.pack_map(3);
   chunk_shape(array);
   str(format::chunk_chunks_key);
   packer_.pack_map(static_cast<std::uint32_t>(chunks));
-  ArrayReader reader(array, place.where);
+  ArrayReader reader(array, around.where);
   for (std::uint64_t i = 0; i < chunks; ++i) {
     index_key(i);
     const std::uint64_t first = i * chunk_items;
@@ -193,16 +193,16 @@ void MsgpackWriter<Sink>::chunked(const ArrayView& array, std::uint64_t items, c
   }
 }
 
-template class MsgpackWriter<CountingSink>;
-template class MsgpackWriter<MemorySink>;
-template class MsgpackWriter<GatherSink>;
+template class MsgpackWriter<CountingOut>;
+template class MsgpackWriter<MemoryOut>;
+template class MsgpackWriter<GatherOut>;
 
 std::string encode_text(std::string_view text) {
-  CountingSink size;
-  MsgpackWriter<CountingSink>(size, 0).str(text);
+  CountingOut size;
+  MsgpackWriter<CountingOut>(size, 0).str(text);
   std::string encoded(size.size(), '\0');
-  MemorySink sink(reinterpret_cast<Byte*>(encoded.data()), encoded.size());
-  MsgpackWriter<MemorySink>(sink, 0).str(text);
+  MemoryOut sink(reinterpret_cast<Byte*>(encoded.data()), encoded.size());
+  MsgpackWriter<MemoryOut>(sink, 0).str(text);
   return encoded;
 }
 

@@ -16,7 +16,7 @@
 #include "base/report.hpp"
 #include "io/source.hpp"
 #include "msgpack/array_head.hpp"
-#include "msgpack/gather_sink.hpp"
+#include "msgpack/gather_out.hpp"
 #include "msgpack/msgpack_writer_struct.hpp"
 #include "tree/array_copy.hpp"
 #include "tree/array_view.hpp"
@@ -27,14 +27,14 @@
 namespace flaxstate {
 
 // Counts what is written.
-class CountingSink {
+class CountingOut {
  public:
   void write(const char*, std::size_t size) noexcept { size_ += size; }
   void write_items(ArrayReader& reader, std::uint64_t, std::uint64_t count) noexcept {
     size_ += count * reader.array().item_size;
   }
-  std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count) noexcept {
-    return measure_structs(type, objects, count, size_);
+  std::size_t write_structs(const StructTable& table, const Byte* objects, std::size_t count) noexcept {
+    return measure_structs(table, objects, count, size_);
   }
   void settle() noexcept {}
   std::uint64_t size() const noexcept { return size_; }
@@ -44,11 +44,11 @@ class CountingSink {
   std::uint64_t size_ = 0;
 };
 
-// Writes into memory that a CountingSink has measured. Where somebody wants to know of progress, `end_` is the end of a
+// Writes into memory that a CountingOut has measured. Where somebody wants to know of progress, `end_` is the end of a
 // piece only.
-class MemorySink {
+class MemoryOut {
  public:
-  MemorySink(Byte* memory, std::size_t size, Parallel* parallel = nullptr, Progress* progress = nullptr) noexcept
+  MemoryOut(Byte* memory, std::size_t size, Parallel* parallel = nullptr, Progress* progress = nullptr) noexcept
       : begin_(memory), next_(memory), end_(memory + size), last_(end_), parallel_(parallel), progress_(progress) {
     if (progress != nullptr && size > Progress::step) end_ = begin_ + Progress::step;
   }
@@ -64,9 +64,9 @@ class MemorySink {
     copy_items(reader, first, count, next_, false, parallel_);
     next_ += size;
   }
-  std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count) {
-    if (progress_ != nullptr) return write_structs_in_pieces(type, objects, count);
-    return flaxstate::write_structs(type, objects, count, next_, end_);
+  std::size_t write_structs(const StructTable& table, const Byte* objects, std::size_t count) {
+    if (progress_ != nullptr) return write_structs_in_pieces(table, objects, count);
+    return flaxstate::write_structs(table, objects, count, next_, end_);
   }
   void settle() noexcept {}
   bool is_full() const noexcept { return next_ == last_; }
@@ -78,7 +78,7 @@ class MemorySink {
   }
   void next_piece(std::size_t size);
   void write_pieces(ArrayReader& reader, std::uint64_t first, std::uint64_t count);
-  std::size_t write_structs_in_pieces(const Type& type, const Byte* objects, std::size_t count);
+  std::size_t write_structs_in_pieces(const StructTable& table, const Byte* objects, std::size_t count);
 
   Byte* begin_;
   Byte* next_;
@@ -88,9 +88,9 @@ class MemorySink {
   Progress* progress_;
 };
 
-struct WriteSettings {
+struct WriteOptions {
   // NOLINTNEXTLINE(google-explicit-constructor): the limit is all that most writing needs.
-  WriteSettings(std::uint64_t limit) noexcept : chunk_limit(limit) {}
+  WriteOptions(std::uint64_t limit) noexcept : chunk_limit(limit) {}
 
   std::uint64_t chunk_limit;
   std::uint64_t alignment = 1;  // of the data of every array; 1: Flax's own bytes
@@ -99,18 +99,18 @@ struct WriteSettings {
 
 // Takes tree events and writes Flax's bytes. msgpack-cxx packs every header, but for those of aligned arrays, which are
 // longer than it can write.
-template <class Sink>
+template <class Out>
 class MsgpackWriter {
  public:
   static constexpr bool writes_bytes = true;
 
   // The report gets to know of arrays whose data isn't where the settings want it.
-  MsgpackWriter(Sink& sink, const WriteSettings& settings, Report* report = nullptr)
-      : sink_(sink), packer_(sink), settings_(settings), report_(report) {}
+  MsgpackWriter(Out& out, const WriteOptions& options, Report* report = nullptr)
+      : out_(out), packer_(out), options_(options), report_(report) {}
 
   void key_text(std::string_view text) { str(text); }
   void key_temporary(std::string_view text) { str(text); }
-  void key_encoded(std::string_view encoded, std::string_view) { sink_.write(encoded.data(), encoded.size()); }
+  void key_encoded(std::string_view encoded, std::string_view) { out_.write(encoded.data(), encoded.size()); }
   void key(const KeyView& key);
 
   void nil() { packer_.pack_nil(); }
@@ -126,10 +126,8 @@ class MsgpackWriter {
   void real(double value) {
     // Not pack_double(): that writes 1.0 as the integer 1.
     Byte encoded[9];
-    std::uint64_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
     encoded[0] = 0xcb;
-    store_big_endian(bits, encoded + 1);
+    store_big_endian(load<std::uint64_t>(&value), encoded + 1);
     write(encoded, sizeof encoded);
   }
   void str(std::string_view text) {
@@ -153,8 +151,8 @@ class MsgpackWriter {
   }
 
   // Objects with simple fields in a dict whose keys are their numbers; gives how many of them were written.
-  std::size_t structs(const Type& type, const Byte* objects, std::size_t count) {
-    return sink_.write_structs(type, objects, count);
+  std::size_t structs(const StructTable& table, const Byte* objects, std::size_t count) {
+    return out_.write_structs(table, objects, count);
   }
 
   void begin(Kind kind, std::uint32_t children) {
@@ -169,59 +167,59 @@ class MsgpackWriter {
 
   void keep(std::unique_ptr<Source> source) noexcept { source_ = std::move(source); }
   // Before what arrays point at goes.
-  void settle() { sink_.settle(); }
+  void settle() { out_.settle(); }
 
-  void array(const ArrayView& array, const Place& place) {
-    check_dtype(array, place.where);
+  void array(const ArrayView& array, const Surroundings& around) {
+    check_dtype(array, around.where);
     const std::uint64_t items = array.item_count();
-    if (settings_.alignment > 1 && items != 0) {
-      aligned(array, items, place);
-    } else if (items * array.item_size > settings_.chunk_limit && place.may_chunk) {
-      chunked(array, items, place);
+    if (options_.alignment > 1 && items != 0) {
+      aligned(array, items, around);
+    } else if (items * array.item_size > options_.chunk_limit && around.may_chunk) {
+      chunked(array, items, around);
     } else {
-      ArrayReader reader(array, place.where);
+      ArrayReader reader(array, around.where);
       part(format::ext_array, reader, array.shape, array.rank, 0, items);
     }
   }
-  void scalar(const ArrayView& scalar, const Place& place);
+  void scalar(const ArrayView& scalar, const Surroundings& around);
 
  private:
   void write(const Byte* data, std::size_t size) {
-    if (size != 0) sink_.write(reinterpret_cast<const char*>(data), size);
+    if (size != 0) out_.write(reinterpret_cast<const char*>(data), size);
   }
-  static void check_dtype(const ArrayView& array, const Where& where) {
+  static void check_dtype(const ArrayView& array, const Location& where) {
     if (array.dtype == Dtype::opaque) check_opaque_dtype(array, where);
   }
-  static void check_opaque_dtype(const ArrayView& array, const Where& where);
+  static void check_opaque_dtype(const ArrayView& array, const Location& where);
   void part(int code, ArrayReader& reader, const std::int64_t* shape, std::uint32_t rank, std::uint64_t first,
             std::uint64_t count);
-  void chunked(const ArrayView& array, std::uint64_t items, const Place& place);
-  [[noreturn]] static void fail_too_large(const Where& where);
-  [[noreturn]] static void fail_too_many_chunks(const Where& where);
-  static void check_chunk_depth(const Place& place);
+  void chunked(const ArrayView& array, std::uint64_t items, const Surroundings& around);
+  [[noreturn]] static void fail_too_large(const Location& where);
+  [[noreturn]] static void fail_too_many_chunks(const Location& where);
+  static void check_chunk_depth(const Surroundings& around);
   void chunk_shape(const ArrayView& array);
   void index_key(std::uint64_t index);
 
   // In msgpack_writer_aligned.cpp.
-  void aligned(const ArrayView& array, std::uint64_t items, const Place& place);
-  bool aligned_whole(const ArrayView& array, std::uint64_t items, const Place& place);
-  void aligned_chunks(const ArrayView& array, std::uint64_t items, const Place& place);
-  void report_unaligned(std::uint64_t data, const Where& where) const;
+  void aligned(const ArrayView& array, std::uint64_t items, const Surroundings& around);
+  bool aligned_whole(const ArrayView& array, std::uint64_t items, const Surroundings& around);
+  void aligned_chunks(const ArrayView& array, std::uint64_t items, const Surroundings& around);
+  void report_unaligned(std::uint64_t data, const Location& where) const;
   void padding(std::uint64_t behind);
   void wide_key(std::uint64_t index, std::uint8_t header_size);
   void aligned_part(ArrayReader& reader, const ArrayHead& head, const std::int64_t* shape, std::uint32_t rank,
                     std::uint64_t first, std::uint64_t count);
 
-  Sink& sink_;
-  msgpack::packer<Sink> packer_;
-  WriteSettings settings_;
+  Out& out_;
+  msgpack::packer<Out> packer_;
+  WriteOptions options_;
   Report* report_;                  // or nullptr
   std::unique_ptr<Source> source_;  // of the array that is written
 };
 
-extern template class MsgpackWriter<CountingSink>;
-extern template class MsgpackWriter<MemorySink>;
-extern template class MsgpackWriter<GatherSink>;
+extern template class MsgpackWriter<CountingOut>;
+extern template class MsgpackWriter<MemoryOut>;
+extern template class MsgpackWriter<GatherOut>;
 
 // A str as msgpack: header and text.
 std::string encode_text(std::string_view text);

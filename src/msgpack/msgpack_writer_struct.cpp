@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 
 #include <msgpack/pack.hpp>
 
@@ -11,50 +10,19 @@
 #include "base/inlining.hpp"
 #include "base/short_text.hpp"
 #include "base/utf8.hpp"
-#include "dtype/dtype_convert.hpp"
 
 namespace flaxstate {
 namespace {
 
 constexpr std::size_t largest_number = 9;
-constexpr std::size_t largest_text = 31;  // with the shortest header
 constexpr std::size_t largest_index_key = 21;
 constexpr std::size_t largest_map_header = 5;
 constexpr std::size_t slack = 32;  // keys are copied with their padding
-
-bool simple_kind(const Field& field, SimpleKind& kind) noexcept {
-  if (field.leaf == LeafType::str) {
-    kind = SimpleKind::text;
-    return field.rank == 1 && !field.is_counted() && field.shape[0] <= static_cast<std::int64_t>(largest_text) + 1;
-  }
-  if (field.leaf != LeafType::items || field.rank != 0 || field.form != Form::plain) return false;
-  switch (field.dtype) {
-    case Dtype::boolean: kind = SimpleKind::boolean; return true;
-    case Dtype::int8: kind = SimpleKind::int8; return true;
-    case Dtype::int16: kind = SimpleKind::int16; return true;
-    case Dtype::int32: kind = SimpleKind::int32; return true;
-    case Dtype::int64: kind = SimpleKind::int64; return true;
-    case Dtype::uint8: kind = SimpleKind::uint8; return true;
-    case Dtype::uint16: kind = SimpleKind::uint16; return true;
-    case Dtype::uint32: kind = SimpleKind::uint32; return true;
-    case Dtype::uint64: kind = SimpleKind::uint64; return true;
-    case Dtype::float32: kind = SimpleKind::float32; return true;
-    case Dtype::float64: kind = SimpleKind::float64; return true;
-    default: return false;
-  }
-}
 
 // Bytes of the values of a kind, or 0 if they vary.
 std::size_t fixed_size(SimpleKind kind) noexcept {
   if (kind == SimpleKind::boolean) return 1;
   return kind == SimpleKind::float32 || kind == SimpleKind::float64 ? largest_number : 0;
-}
-
-template <class T>
-T load(const Byte* item) noexcept {
-  T value;
-  std::memcpy(&value, item, sizeof value);
-  return value;
 }
 
 // Sinks for msgpack-cxx's packer, which packs the headers; both are inlined into the loop below.
@@ -105,7 +73,7 @@ std::uint64_t index_keys_size(std::uint64_t count) noexcept {
 template <class Stream>
 class StructPacker {
  public:
-  StructPacker(const Type& type, Stream& stream) noexcept : type_(type), stream_(stream), packer_(stream) {}
+  StructPacker(const StructTable& table, Stream& stream) noexcept : table_(table), stream_(stream), packer_(stream) {}
 
   void key(const DecimalCounter& index) {
     const char last = index.last();
@@ -116,7 +84,7 @@ class StructPacker {
 
   // The fields whose size varies. False for text that isn't valid.
   bool varying(const Byte* object) {
-    for (const SimpleField& field : type_.varying_fields) {
+    for (const SimpleField& field : table_.varying_fields) {
       if (!value(field, object + field.offset)) return false;
     }
     return true;
@@ -124,8 +92,8 @@ class StructPacker {
 
   // False for text that has no end.
   bool object(const Byte* object) {
-    packer_.pack_map(static_cast<std::uint32_t>(type_.simple_fields.size()));
-    for (const SimpleField& field : type_.simple_fields) {
+    packer_.pack_map(static_cast<std::uint32_t>(table_.fields.size()));
+    for (const SimpleField& field : table_.fields) {
       stream_.key(field);
       if (!value(field, object + field.offset)) return false;
     }
@@ -152,10 +120,8 @@ class StructPacker {
   void real(double value) {
     // Not pack_double(): that writes 1.0 as the integer 1.
     Byte encoded[9];
-    std::uint64_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
     encoded[0] = 0xcb;
-    store_big_endian(bits, encoded + 1);
+    store_big_endian(load<std::uint64_t>(&value), encoded + 1);
     stream_.write(reinterpret_cast<const char*>(encoded), sizeof encoded);
   }
   bool text(const SimpleField& field, const Byte* item) {
@@ -167,82 +133,65 @@ class StructPacker {
     return true;
   }
 
-  const Type& type_;
+  const StructTable& table_;
   Stream& stream_;
   msgpack::packer<Stream> packer_;
 };
 
 }  // namespace
 
-void find_simple_fields(Type& type) {
-  std::vector<SimpleField> simple;
-  std::size_t largest = largest_map_header;
-  for (const Field& field : type.fields) {
-    SimpleKind kind;
-    const bool fits = field.type == nullptr && field.type_name.empty() && field.storage == Storage::in_place &&
-                      simple_kind(field, kind) && field.encoded_key.size() <= sizeof(SimpleField::key) &&
-                      field.offset <= std::numeric_limits<std::uint32_t>::max();
-    if (!fits) return;
-    SimpleField entry{};
-    entry.kind = kind;
-    entry.key_size = static_cast<std::uint8_t>(field.encoded_key.size());
-    entry.text_capacity = kind == SimpleKind::text ? static_cast<std::uint16_t>(field.shape[0]) : std::uint16_t{0};
-    entry.offset = static_cast<std::uint32_t>(field.offset);
-    std::memcpy(entry.key, field.encoded_key.data(), field.encoded_key.size());
-    simple.push_back(entry);
-    largest += field.encoded_key.size() + (kind == SimpleKind::text ? largest_text + 1 : largest_number);
-  }
-  if (type.kind == Kind::nil) return;
+void complete_struct_table(StructTable& table) {
   SizeStream fixed;
-  msgpack::packer<SizeStream>(fixed).pack_map(static_cast<std::uint32_t>(simple.size()));
-  for (const SimpleField& field : simple) {
-    fixed.size += field.key_size;
+  msgpack::packer<SizeStream>(fixed).pack_map(static_cast<std::uint32_t>(table.fields.size()));
+  table.largest_encoding = largest_map_header;
+  for (const SimpleField& field : table.fields) {
     const std::size_t value_size = fixed_size(field.kind);
-    fixed.size += value_size;
-    if (value_size == 0) type.varying_fields.push_back(field);
+    fixed.size += field.key_size + value_size;
+    if (value_size == 0) table.varying_fields.push_back(field);
+    const bool is_text = field.kind == SimpleKind::text;
+    table.largest_encoding += field.key_size + (is_text ? largest_simple_text + 1 : largest_number);
   }
-  type.fixed_encoding = fixed.size;
-  type.simple_fields = std::move(simple);
-  type.largest_encoding = largest;
+  table.fixed_encoding = fixed.size;
 }
 
 FLAXSTATE_FLATTEN
-std::size_t measure_structs(const Type& type, const Byte* objects, std::size_t count, std::uint64_t& size) noexcept {
+std::size_t measure_structs(const StructTable& table, const Byte* objects, std::size_t count,
+                            std::uint64_t& size) noexcept {
   SizeStream stream;
-  StructPacker<SizeStream> packer(type, stream);
+  StructPacker<SizeStream> packer(table, stream);
   std::size_t measured = 0;
   std::uint64_t complete = 0;
-  for (; measured < count && packer.varying(objects + measured * type.size); ++measured) complete = stream.size;
-  size += complete + measured * type.fixed_encoding + index_keys_size(measured);
+  for (; measured < count && packer.varying(objects + measured * table.struct_size); ++measured) complete = stream.size;
+  size += complete + measured * table.fixed_encoding + index_keys_size(measured);
   return measured;
 }
 
 template <class Stream>
-std::size_t pack_structs(const Type& type, const Byte* objects, std::size_t first, std::size_t count, Byte*& out,
-                         const Byte* end) noexcept {
-  const std::size_t largest = largest_index_key + type.largest_encoding + slack;
+std::size_t pack_structs(const StructTable& table, const Byte* objects, std::size_t first, std::size_t count,
+                         Byte*& out, const Byte* end) noexcept {
+  const std::size_t largest = largest_index_key + table.largest_encoding + slack;
   Stream stream{{out}};
-  StructPacker<Stream> packer(type, stream);
+  StructPacker<Stream> packer(table, stream);
   DecimalCounter index(first);
   std::size_t i = first;
   for (; i < count && static_cast<std::size_t>(end - stream.next) >= largest; ++i, index.next()) {
     packer.key(index);
-    if (!packer.object(objects + i * type.size)) break;
+    if (!packer.object(objects + i * table.struct_size)) break;
     out = stream.next;
   }
   return i - first;
 }
 
 FLAXSTATE_FLATTEN
-std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count, Byte*& out,
+std::size_t write_structs(const StructTable& table, const Byte* objects, std::size_t count, Byte*& out,
                           const Byte* end) noexcept {
-  return pack_structs<MeasuredStream>(type, objects, 0, count, out, end);
+  return pack_structs<MeasuredStream>(table, objects, 0, count, out, end);
 }
 
 FLAXSTATE_FLATTEN
-std::size_t append_structs(const Type& type, const Byte* objects, std::size_t first, std::size_t count, Byte*& out,
-                           const Byte* end) noexcept {
-  return pack_structs<CheckingStream>(type, objects, first, count, out, end);
+std::size_t append_structs(const StructTable& table, const Byte* objects, std::size_t first, std::size_t count,
+                           Byte*& out, const Byte* end) noexcept {
+  return pack_structs<CheckingStream>(table, objects, first, count, out, end);
 }
 
 }  // namespace flaxstate

@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include "base/memory.hpp"
-#include "object/registry.hpp"
+#include "msgpack/struct_table.hpp"
 
 namespace flaxstate {
 
@@ -11,19 +11,20 @@ namespace flaxstate {
 // memory that is known to be large enough, with the index of each struct as its key. What it can't do (text that is
 // not valid) it leaves to the walk, whose business errors are.
 
-// Fills in `type.simple_fields`, if all fields are simple ones.
-void find_simple_fields(Type& type);
+// Fills in what follows from the fields.
+void complete_struct_table(StructTable& table);
 
 // Bytes that count towards `size`; gives how many of the `count` objects from `first` on were measured.
-std::size_t measure_structs(const Type& type, const Byte* objects, std::size_t count, std::uint64_t& size) noexcept;
+std::size_t measure_structs(const StructTable& table, const Byte* objects, std::size_t count,
+                            std::uint64_t& size) noexcept;
 
 // Writes them to `out`, which is moved; gives how many were written before the room ran short.
-std::size_t write_structs(const Type& type, const Byte* objects, std::size_t count, Byte*& out,
+std::size_t write_structs(const StructTable& table, const Byte* objects, std::size_t count, Byte*& out,
                           const Byte* end) noexcept;
 
 // The same for the objects from `first` on, without having measured them: text that isn't valid ends it, too. `objects` is
 // where the object 0 stands.
-std::size_t append_structs(const Type& type, const Byte* objects, std::size_t first, std::size_t count, Byte*& out,
-                           const Byte* end) noexcept;
+std::size_t append_structs(const StructTable& table, const Byte* objects, std::size_t first, std::size_t count,
+                           Byte*& out, const Byte* end) noexcept;
 
 }  // namespace flaxstate

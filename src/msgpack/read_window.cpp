@@ -28,7 +28,7 @@ ReadWindow::ReadWindow(const Source& source, GrowArray<Byte>& buffer, Arena& are
       arena_(&arena),
       step_(smallest_step) {}
 
-void ReadWindow::refill(std::size_t count, const Where& where) {
+void ReadWindow::refill(std::size_t count, const Location& where) {
   const auto held = static_cast<std::size_t>(end - next);
   const std::uint64_t behind = size_ - offset_of(end);
   const auto needed = static_cast<std::size_t>(std::min<std::uint64_t>(count - held, behind));
@@ -52,7 +52,7 @@ void ReadWindow::refill(std::size_t count, const Where& where) {
   step_ = std::min(2 * step_, largest_step);
 }
 
-const Byte* ReadWindow::take_copy(std::size_t count, const Where& where) {
+const Byte* ReadWindow::take_copy(std::size_t count, const Location& where) {
   if (count <= largest_text) want(count, where);
   Byte* const copy = arena_->allocate(count + slack);
   arena_->give_back(copy + count);

@@ -32,12 +32,12 @@ class ReadWindow {
   const Source* source() const noexcept { return source_; }
 
   // Brings the next `count` bytes into the window, or all that are left. Moves `next`.
-  void want(std::size_t count, const Where& where) {
+  void want(std::size_t count, const Location& where) {
     if (static_cast<std::size_t>(end - next) < count && source_ != nullptr) refill(count, where);
   }
   // The next `count` bytes, which are there, for as long as the tree lives. As many as 8 more can be loaded behind them
   // without harm, if they are read from a source.
-  const Byte* take(std::size_t count, const Where& where) {
+  const Byte* take(std::size_t count, const Location& where) {
     if (source_ != nullptr) {
       const bool is_short = count <= largest_short_text && static_cast<std::size_t>(end - next) >= largest_short_text;
       return is_short ? take_short(count) : take_copy(count, where);
@@ -56,7 +56,7 @@ class ReadWindow {
   // Readers load whole words where text is shorter.
   static constexpr std::size_t slack = 8;
 
-  void refill(std::size_t count, const Where& where);
+  void refill(std::size_t count, const Location& where);
   // A copy of a fixed size is a few instructions.
   const Byte* take_short(std::size_t count) {
     Byte* const copy = arena_->allocate(largest_short_text + slack);
@@ -65,7 +65,7 @@ class ReadWindow {
     next += count;
     return copy;
   }
-  const Byte* take_copy(std::size_t count, const Where& where);
+  const Byte* take_copy(std::size_t count, const Location& where);
 
   const Byte* begin_;
   std::uint64_t offset_ = 0;  // of begin_

@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "base/error.hpp"
-#include "object/registry.hpp"
+#include "object/type.hpp"
 #include "tree/array_view.hpp"
 
 namespace flaxstate {
@@ -14,9 +14,7 @@ namespace flaxstate {
 
 template <class T>
 T load_member(const void* object, std::size_t offset) noexcept {
-  T value;
-  std::memcpy(&value, static_cast<const Byte*>(object) + offset, sizeof value);
-  return value;
+  return load<T>(static_cast<const Byte*>(object) + offset);
 }
 
 // The value's first byte; nullptr for a NULL pointer. Not for accessors.
@@ -34,11 +32,10 @@ inline std::uint64_t load_count(const void* object, std::size_t offset, std::uin
 }
 inline void store_count(void* object, std::size_t offset, std::uint32_t size, std::uint64_t count) noexcept {
   Byte* const member = static_cast<Byte*>(object) + offset;
-  const auto narrow = static_cast<std::uint32_t>(count);
   if (size == 4) {
-    std::memcpy(member, &narrow, sizeof narrow);
+    store(static_cast<std::uint32_t>(count), member);
   } else {
-    std::memcpy(member, &count, sizeof count);
+    store(count, member);
   }
 }
 // It may be signed.
@@ -48,7 +45,7 @@ constexpr std::uint64_t largest_count(std::uint32_t size) noexcept {
 }
 
 // Elements of the first dimension. Throws shape for a count that is none.
-inline std::size_t field_count(const Field& field, const void* object, const Where& where) {
+inline std::size_t field_count(const Field& field, const void* object, const Location& where) {
   if (!field.is_counted()) return field.rank == 0 ? 1 : static_cast<std::size_t>(field.shape[0]);
   const std::uint64_t count = load_count(object, field.count_offset, field.count_size);
   if (count > largest_count(field.count_size)) {
@@ -58,7 +55,7 @@ inline std::size_t field_count(const Field& field, const void* object, const Whe
 }
 // How many the memory has room for, if the object knows how many there are. Throws invalid_argument for a capacity that
 // is none.
-inline std::size_t field_capacity(const Field& field, const void* object, const Where& where) {
+inline std::size_t field_capacity(const Field& field, const void* object, const Location& where) {
   std::uint64_t capacity = field.capacity;
   if (capacity == 0) {
     capacity = load_count(object, field.capacity_offset, field.capacity_size);
@@ -71,12 +68,12 @@ inline std::size_t field_capacity(const Field& field, const void* object, const 
   return static_cast<std::size_t>(capacity < most ? capacity : most);
 }
 // The same for every field.
-inline std::size_t field_room(const Field& field, const void* object, const Where& where) {
+inline std::size_t field_room(const Field& field, const void* object, const Location& where) {
   return field.varies() ? field_capacity(field, object, where) : field_count(field, object, where);
 }
 
 // The shape of a field with extents, as the object has it now. Throws shape for a dimension that is none.
-inline void load_extents(const Field& field, const void* object, std::int64_t* shape, const Where& where) {
+inline void load_extents(const Field& field, const void* object, std::int64_t* shape, const Location& where) {
   for (std::uint32_t i = 0; i < field.rank; ++i) {
     shape[i] = field.shape[i];
     if (shape[i] == counted) shape[i] = load_member<std::int64_t>(object, field.extents_offset + i * sizeof shape[i]);
@@ -86,7 +83,7 @@ inline void load_extents(const Field& field, const void* object, std::int64_t* s
 inline void store_extents(const Field& field, void* object, const std::int64_t* shape) noexcept {
   for (std::uint32_t i = 0; i < field.rank; ++i) {
     if (field.shape[i] != counted) continue;
-    std::memcpy(static_cast<Byte*>(object) + field.extents_offset + i * sizeof shape[i], &shape[i], sizeof shape[i]);
+    store(shape[i], static_cast<Byte*>(object) + field.extents_offset + i * sizeof shape[i]);
   }
 }
 

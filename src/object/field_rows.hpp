@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "object/registry.hpp"
+#include "object/type.hpp"
 
 namespace flaxstate {
 

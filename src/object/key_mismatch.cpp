@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "tree/key_text.hpp"
-#include "tree/python_text.hpp"
 
 namespace flaxstate {
 namespace {
@@ -27,7 +26,7 @@ std::string unknown_names(const Type& type, const StateView& entries) {
   return names;
 }
 
-void report_named_tuple(MismatchKind kind, const Type& type, const StateView& entries, const Where& where,
+void report_named_tuple(MismatchKind kind, const Type& type, const StateView& entries, const Location& where,
                         MismatchReport& report) {
   std::set<std::string> state_keys;
   std::set<std::string> target_keys;
@@ -37,7 +36,7 @@ void report_named_tuple(MismatchKind kind, const Type& type, const StateView& en
 }
 
 void report_sequence(const Type& type, const StateView& entries, const std::set<std::string>& missing,
-                     const RestoreOptions& options, const Where& where, MismatchReport& report) {
+                     const RestoreOptions& options, const Location& where, MismatchReport& report) {
   const std::size_t wanted = type.fields.size(), found = entries.size();
   if (!list_size_fits(wanted, found, options)) return report.list_size(where, wanted, found);
   for (const std::string& key : missing) report_missing_entry(key, where, report);
@@ -50,7 +49,7 @@ void report_sequence(const Type& type, const StateView& entries, const std::set<
 }  // namespace
 
 void report_keys(const Type& type, StateView& entries, std::size_t found, const RestoreOptions& options,
-                 const Where& where, std::size_t mark, MismatchReport& report) {
+                 const Location& where, std::size_t mark, MismatchReport& report) {
   const bool has_extra = found < entries.size() && type.kind != Kind::dict && !options.drop_extra;
   if (type.kind == Kind::dataclass) {
     if (has_extra) report.unknown_fields(where, unknown_names(type, entries), type.name);
@@ -81,16 +80,17 @@ bool list_size_fits(std::size_t wanted, std::size_t found, const RestoreOptions&
   return found == wanted || (options.keep_missing && found < wanted) || (options.drop_extra && found > wanted);
 }
 
-void report_missing_entry(std::string_view key, const Where& where, MismatchReport& report) {
+void report_missing_entry(std::string_view key, const Location& where, MismatchReport& report) {
   report.add(MismatchKind::missing, where, "no entry '" + std::string(key) + "' in the file", std::string(key));
 }
 
-void report_unknown_entry(std::string_view key, const Where& where, MismatchReport& report) {
+void report_unknown_entry(std::string_view key, const Location& where, MismatchReport& report) {
   report.add(MismatchKind::extra, where, "an entry '" + std::string(key) + "' in the file, none in the target", {},
              std::string(key));
 }
 
-bool read_map_key(const Node& map, const Node& entry, std::string& text, const Where& where, MismatchReport& report) {
+bool read_map_key(const Node& map, const Node& entry, std::string& text, const Location& where,
+                  MismatchReport& report) {
   if (entry.key_kind == Kind::str) return true;
   bool exact;
   text = python_key_text(key_of(entry), exact);

@@ -5,16 +5,18 @@
 #include <cstring>
 
 #include "base/format.hpp"
+#include "base/python_text.hpp"
+#include "dtype/dtype.hpp"
 #include "dtype/dtype_convert.hpp"
-#include "object/leaf_store.hpp"
+#include "dtype/dtype_fit.hpp"
 #include "tree/array_copy.hpp"
-#include "tree/python_text.hpp"
-#include "tree/tree.hpp"
+#include "tree/describe.hpp"
+#include "tree/plain_number.hpp"
 
 namespace flaxstate {
 namespace {
 
-void add_kind_mismatch(const Field& field, const Node& node, const Where& where, MismatchReport& report) {
+void add_kind_mismatch(const Field& field, const Node& node, const Location& where, MismatchReport& report) {
   report.differ(MismatchKind::kind, where, "", describe(field), describe(node));
 }
 
@@ -63,7 +65,7 @@ bool shape_fits(const Field& field, const ArrayView& array, const RestoreOptions
   return array.item_count() == first * rows;
 }
 
-bool check_values(const Field& field, const ArrayView& array, const RestoreOptions& options, const Where& where,
+bool check_values(const Field& field, const ArrayView& array, const RestoreOptions& options, const Location& where,
                   MismatchReport& report) {
   Misfit misfit;
   if (options.convert == Convert::none) {
@@ -76,7 +78,7 @@ bool check_values(const Field& field, const ArrayView& array, const RestoreOptio
   return !misfit.is_found;
 }
 
-bool check_array(const LeafTarget& target, const ArrayView& array, const RestoreOptions& options, const Where& where,
+bool check_array(const LeafTarget& target, const ArrayView& array, const RestoreOptions& options, const Location& where,
                  MismatchReport& report) {
   const Field& field = target.field;
   bool fits = true;
@@ -86,8 +88,7 @@ bool check_array(const LeafTarget& target, const ArrayView& array, const Restore
     fits = false;
   }
   if (!shape_fits(field, array, options)) {
-    report.differ(MismatchKind::shape, where, "shape ", shape_text(field.shape, field.rank),
-                  shape_text(array.shape, array.rank));
+    report.differ(MismatchKind::shape, where, "shape ", shape_text(field), shape_text(array.shape, array.rank));
     return false;
   }
   if (field.varies()) {
@@ -100,7 +101,7 @@ bool check_array(const LeafTarget& target, const ArrayView& array, const Restore
   return fits && (field.dtype == array.dtype || check_values(field, array, options, where, report));
 }
 
-bool check_text(const LeafTarget& target, const Node& node, const Where& where, MismatchReport& report) {
+bool check_text(const LeafTarget& target, const Node& node, const Location& where, MismatchReport& report) {
   const std::uint64_t needed = std::uint64_t{node.size} + (target.is_terminated ? 1 : 0);
   if (needed > target.capacity) {
     if (target.is_terminated) {
@@ -148,7 +149,7 @@ bool takes_plain(const Field& field, Dtype plain, const RestoreOptions& options)
   return has_plain && plain != field.dtype && can_convert(plain, field.dtype, Convert::same_kind);
 }
 
-bool check_plain(const Field& field, const Node& node, const RestoreOptions& options, const Where& where,
+bool check_plain(const Field& field, const Node& node, const RestoreOptions& options, const Location& where,
                  MismatchReport& report) {
   if (holds_plain(field, node)) return true;
   const Dtype plain = plain_dtype(node);
@@ -177,31 +178,12 @@ std::string index_text(const ArrayView& array, std::uint64_t index) {
 
 }  // namespace
 
-std::string shape_text(const std::int64_t* shape, std::uint32_t rank) {
-  std::string text = "[";
-  for (std::uint32_t i = 0; i < rank; ++i) {
-    if (i != 0) text += ",";
-    text += shape[i] == counted ? "any" : std::to_string(shape[i]);
-  }
-  return text += "]";
-}
+std::string shape_text(const Field& field) { return shape_text(field.shape, field.rank, "any"); }
 
 std::string describe(const Field& field) {
   if (!field.type_name.empty()) return field.type_name;
   if (field.rank == 0 || field.leaf != LeafType::items) return std::string(field.dtype_text());
-  return "array " + std::string(field.dtype_text()) + " " + shape_text(field.shape, field.rank);
-}
-
-std::string describe(const Node& node) {
-  std::string text = kind_name(node.kind);
-  if (is_array(node.kind)) {
-    const ArrayView array = array_of(node);
-    text += " " + std::string(array.dtype_text());
-    if (node.kind == Kind::array) text += " " + shape_text(array.shape, array.rank);
-  } else if (is_container(node.kind)) {
-    text += " of " + std::to_string(node.size);
-  }
-  return text;
+  return "array " + std::string(field.dtype_text()) + " " + shape_text(field);
 }
 
 bool same_dtype(const Field& field, const ArrayView& array) noexcept {
@@ -213,7 +195,7 @@ bool holds_plain(const Field& field, const Node& node) noexcept {
   return field.rank == 0 && store_plain(field.dtype, node, unused);
 }
 
-bool check_leaf(const LeafTarget& target, const Node& node, const RestoreOptions& options, const Where& where,
+bool check_leaf(const LeafTarget& target, const Node& node, const RestoreOptions& options, const Location& where,
                 MismatchReport& report) {
   const Field& field = target.field;
   if (field.leaf != LeafType::items) {
@@ -233,14 +215,15 @@ bool may_misfit(Dtype from, Dtype to, const RestoreOptions& options) noexcept {
   return options.convert == Convert::same_kind && !always_fits(from, to);
 }
 
-void report_misfit(const ArrayView& array, Dtype to, const Misfit& misfit, const Where& where, MismatchReport& report) {
+void report_misfit(const ArrayView& array, Dtype to, const Misfit& misfit, const Location& where,
+                   MismatchReport& report) {
   std::string found = number_text(array.dtype, misfit.item);
   if (array.rank != 0) found += " at " + index_text(array, misfit.index);
   const std::string wanted(dtype_name(to));
   report.add(MismatchKind::value, where, found + " in the file, which " + wanted + " doesn't hold", wanted, found);
 }
 
-Misfit find_misfit(const ArrayView& array, Dtype to, const Where& where) {
+Misfit find_misfit(const ArrayView& array, Dtype to, const Location& where) {
   Misfit misfit;
   ArrayReader reader(array, where);
   alignas(16) Byte items[4096];
@@ -264,7 +247,7 @@ void note_misfit(Dtype from, const Byte* items, Dtype to, std::uint64_t first, s
   std::memcpy(misfit.item, items + fitting * size, size);
 }
 
-bool keeps_single_value(const ArrayView& single, Dtype to, const Where& where) {
+bool keeps_single_value(const ArrayView& single, Dtype to, const Location& where) {
   if (!is_same_number_class(single.dtype, to)) return false;
   alignas(16) Byte item[16];
   copy_items(single, 0, 1, item, host_is_big_endian(), {where});

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cstring>
 
+#include "dtype/dtype.hpp"
 #include "dtype/dtype_convert.hpp"
+#include "dtype/plain_item.hpp"
 #include "dtype/strided_copy.hpp"
-#include "tree/tree.hpp"
+#include "tree/plain_number.hpp"
 
 namespace flaxstate {
 namespace {
@@ -31,7 +33,7 @@ void convert_plain(Dtype dtype, const Node& node, void* destination) noexcept {
 // Converts and stores items in pieces that fit on the stack.
 class ItemStore {
  public:
-  ItemStore(const Field& field, const ArrayView& array, Byte* data, const CopyContext& context, Misfit* misfit) noexcept
+  ItemStore(const Field& field, const ArrayView& array, Byte* data, const CopyCall& context, Misfit* misfit) noexcept
       : field_(field), array_(array), data_(data), context_(context), misfit_(misfit), reader_(array, context.where) {}
 
   void run() {
@@ -87,7 +89,7 @@ class ItemStore {
   const Field& field_;
   const ArrayView& array_;
   Byte* data_;
-  const CopyContext& context_;
+  const CopyCall& context_;
   Misfit* misfit_;
   ArrayReader reader_;
 };
@@ -129,42 +131,7 @@ std::uint64_t items_of_piece(std::size_t piece_size, std::uint32_t item_size) no
 
 }  // namespace
 
-bool store_plain(Dtype dtype, const Node& node, void* destination) noexcept {
-  switch (node.kind) {
-    case Kind::boolean: {
-      if (dtype != Dtype::boolean) return false;
-      *static_cast<Byte*>(destination) = node.value.integer != 0 ? 1 : 0;
-      return true;
-    }
-    case Kind::integer: return store_plain_int(dtype, node.value.integer, destination);
-    case Kind::unsigned_integer: return store_plain_uint(dtype, node.value.unsigned_integer, destination);
-    case Kind::real: return store_plain_float(dtype, node.value.real, destination);
-    default: return store_plain_complex(dtype, node.value.real, imag_of(node), destination);
-  }
-}
-
-Dtype plain_dtype(const Node& node) noexcept {
-  switch (node.kind) {
-    case Kind::boolean: return Dtype::boolean;
-    case Kind::integer: return Dtype::int64;
-    case Kind::unsigned_integer: return Dtype::uint64;
-    case Kind::real: return Dtype::float64;
-    default: return Dtype::complex128;
-  }
-}
-
-const Byte* plain_item(const Node& node, Byte* room) noexcept {
-  if (node.kind == Kind::boolean) {
-    *room = node.value.integer != 0 ? 1 : 0;
-    return room;
-  }
-  if (node.kind != Kind::complex) return reinterpret_cast<const Byte*>(&node.value);
-  const double parts[] = {node.value.real, imag_of(node)};
-  std::memcpy(room, parts, sizeof parts);
-  return room;
-}
-
-void store_leaf(const LeafTarget& target, const Node& node, Byte* data, const CopyContext& context, Misfit* misfit) {
+void store_leaf(const LeafTarget& target, const Node& node, Byte* data, const CopyCall& context, Misfit* misfit) {
   const Field& field = target.field;
   if (field.leaf != LeafType::items) {
     if (node.size != 0) std::memcpy(data, node.value.data, node.size);
@@ -176,11 +143,12 @@ void store_leaf(const LeafTarget& target, const Node& node, Byte* data, const Co
   }
 }
 
-void store_array(const Field& field, const ArrayView& array, Byte* data, const CopyContext& context, Misfit* misfit) {
+void store_array(const Field& field, const ArrayView& array, Byte* data, const CopyCall& context, Misfit* misfit) {
   ItemStore(field, array, data, context, misfit).run();
 }
 
-void stream_items(const ArrayView& array, std::size_t piece_size, const Where& where, Memory& memory, ItemSink& sink) {
+void stream_items(const ArrayView& array, std::size_t piece_size, const Location& where, Memory& memory,
+                  ItemSink& sink) {
   const std::uint64_t items = array.item_count();
   const std::uint64_t piece = std::min(items, items_of_piece(piece_size, array.item_size));
   const Byte* const direct = is_in_memory(array) ? direct_data(array) : nullptr;
@@ -194,7 +162,7 @@ void stream_items(const ArrayView& array, std::size_t piece_size, const Where& w
   }
 }
 
-void stream_leaf(const Field& field, const Node& node, const Where& where, Memory& memory, ItemSink& sink,
+void stream_leaf(const Field& field, const Node& node, const Location& where, Memory& memory, ItemSink& sink,
                  Misfit* misfit) {
   if (!is_array(node.kind)) {
     alignas(16) Byte item[16];

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/python_text.hpp"
 #include "tree/path.hpp"
-#include "tree/python_text.hpp"
 
 namespace flaxstate {
 namespace {
@@ -28,13 +28,13 @@ std::string with_article(std::string_view name) {
 
 }  // namespace
 
-void MismatchReport::add(MismatchKind kind, const Where& where, std::string message, std::string wanted,
+void MismatchReport::add(MismatchKind kind, const Location& where, std::string message, std::string wanted,
                          std::string found) {
   if (++count_ > limit_) return;
   mismatches_.list.push_back({kind, where.path(), std::move(message), std::move(wanted), std::move(found), false});
 }
 
-void MismatchReport::add_with_path(MismatchKind kind, const Where& where, std::string message, std::string wanted,
+void MismatchReport::add_with_path(MismatchKind kind, const Location& where, std::string message, std::string wanted,
                                    std::string found) {
   if (++count_ > limit_) return;
   std::string path = where.path();
@@ -42,26 +42,26 @@ void MismatchReport::add_with_path(MismatchKind kind, const Where& where, std::s
   mismatches_.list.push_back({kind, std::move(path), std::move(message), std::move(wanted), std::move(found), true});
 }
 
-void MismatchReport::differ(MismatchKind kind, const Where& where, std::string_view what, std::string wanted,
+void MismatchReport::differ(MismatchKind kind, const Location& where, std::string_view what, std::string wanted,
                             std::string found) {
   std::string message = std::string(what) + found + " in the file, " + wanted + " in the target";
   add(kind, where, std::move(message), std::move(wanted), std::move(found));
 }
 
-void MismatchReport::too_many(const Where& where, std::uint64_t room, std::uint64_t needed) {
+void MismatchReport::too_many(const Location& where, std::uint64_t room, std::uint64_t needed) {
   add(MismatchKind::capacity, where,
       std::to_string(needed) + " elements in the file, room for " + std::to_string(room) + " in the target",
       std::to_string(room), std::to_string(needed));
 }
 
-void MismatchReport::text_too_long(const Where& where, std::uint64_t room, std::uint64_t size) {
+void MismatchReport::text_too_long(const Location& where, std::uint64_t room, std::uint64_t size) {
   const std::string most = room == 0 ? "none" : std::to_string(room - 1);
   add(MismatchKind::capacity, where,
       std::to_string(size) + " bytes of text in the file, room for " + most + " and a NUL in the target", most,
       std::to_string(size));
 }
 
-void MismatchReport::list_size(const Where& where, std::size_t target_size, std::size_t state_size) {
+void MismatchReport::list_size(const Location& where, std::size_t target_size, std::size_t state_size) {
   const std::string target = std::to_string(target_size);
   const std::string state = std::to_string(state_size);
   add_with_path(MismatchKind::length, where,
@@ -69,7 +69,8 @@ void MismatchReport::list_size(const Where& where, std::size_t target_size, std:
                 target, state);
 }
 
-void MismatchReport::named_tuple_fields(MismatchKind kind, const Where& where, const std::set<std::string>& state_keys,
+void MismatchReport::named_tuple_fields(MismatchKind kind, const Location& where,
+                                        const std::set<std::string>& state_keys,
                                         const std::set<std::string>& target_keys) {
   const std::string state = set_text(state_keys);
   const std::string target = set_text(target_keys);
@@ -79,7 +80,7 @@ void MismatchReport::named_tuple_fields(MismatchKind kind, const Where& where, c
                 target, state);
 }
 
-void MismatchReport::dict_keys(const Where& where, const std::set<std::string>& missing) {
+void MismatchReport::dict_keys(const Location& where, const std::set<std::string>& missing) {
   const std::string keys = set_text(missing);
   add_with_path(MismatchKind::missing, where,
                 "The target dict keys and state dict keys do not match, target dict contains keys " + keys +
@@ -87,14 +88,14 @@ void MismatchReport::dict_keys(const Where& where, const std::set<std::string>& 
                 keys, {});
 }
 
-void MismatchReport::missing_field(const Where& where, std::string_view field, std::string_view class_name) {
+void MismatchReport::missing_field(const Location& where, std::string_view field, std::string_view class_name) {
   add_with_path(MismatchKind::missing, where,
                 "Missing field " + std::string(field) + " in state dict while restoring an instance of " +
                     std::string(class_name) + ", at path ",
                 std::string(field), {});
 }
 
-void MismatchReport::unknown_fields(const Where& where, const std::string& comma_separated,
+void MismatchReport::unknown_fields(const Location& where, const std::string& comma_separated,
                                     std::string_view class_name) {
   add_with_path(MismatchKind::extra, where,
                 "Unknown field(s) \"" + comma_separated + "\" in state dict while restoring an instance of " +
@@ -102,7 +103,7 @@ void MismatchReport::unknown_fields(const Where& where, const std::string& comma
                 {}, comma_separated);
 }
 
-void MismatchReport::join(const Mismatches& nested, const Where& where) {
+void MismatchReport::join(const Mismatches& nested, const Location& where) {
   const std::string above = where.path();
   for (Mismatch mismatch : nested.list) {
     if (++count_ > limit_) continue;

@@ -14,24 +14,25 @@ class MismatchReport {
  public:
   explicit MismatchReport(std::uint32_t limit) noexcept : limit_(limit == 0 ? 100 : limit) {}
 
-  void add(MismatchKind kind, const Where& where, std::string message, std::string wanted = {}, std::string found = {});
+  void add(MismatchKind kind, const Location& where, std::string message, std::string wanted = {},
+           std::string found = {});
 
   // "{what}{found} in the file, {wanted} in the target".
-  void differ(MismatchKind kind, const Where& where, std::string_view what, std::string wanted, std::string found);
-  void too_many(const Where& where, std::uint64_t room, std::uint64_t needed);
+  void differ(MismatchKind kind, const Location& where, std::string_view what, std::string wanted, std::string found);
+  void too_many(const Location& where, std::uint64_t room, std::uint64_t needed);
   // With room for a NUL, too.
-  void text_too_long(const Where& where, std::uint64_t room, std::uint64_t size);
+  void text_too_long(const Location& where, std::uint64_t room, std::uint64_t size);
 
   // Flax's own messages, word for word.
-  void list_size(const Where& where, std::size_t target_size, std::size_t state_size);
-  void named_tuple_fields(MismatchKind kind, const Where& where, const std::set<std::string>& state_keys,
+  void list_size(const Location& where, std::size_t target_size, std::size_t state_size);
+  void named_tuple_fields(MismatchKind kind, const Location& where, const std::set<std::string>& state_keys,
                           const std::set<std::string>& target_keys);
-  void dict_keys(const Where& where, const std::set<std::string>& missing);
-  void missing_field(const Where& where, std::string_view field, std::string_view class_name);
-  void unknown_fields(const Where& where, const std::string& comma_separated, std::string_view class_name);
+  void dict_keys(const Location& where, const std::set<std::string>& missing);
+  void missing_field(const Location& where, std::string_view field, std::string_view class_name);
+  void unknown_fields(const Location& where, const std::string& comma_separated, std::string_view class_name);
 
   // What a nested call found below `where`.
-  void join(const Mismatches& nested, const Where& where);
+  void join(const Mismatches& nested, const Location& where);
 
   // Flax finds fault with a container before it looks into it; those who look first put the fault in front of what
   // they found.
@@ -42,7 +43,8 @@ class MismatchReport {
   void finish(std::string_view target_name) const;
 
  private:
-  void add_with_path(MismatchKind kind, const Where& where, std::string message, std::string wanted, std::string found);
+  void add_with_path(MismatchKind kind, const Location& where, std::string message, std::string wanted,
+                     std::string found);
 
   std::uint32_t limit_;
   std::uint64_t count_ = 0;

@@ -15,9 +15,8 @@
 #include "object/shared_counts.hpp"
 #include "object/state_view.hpp"
 #include "tree/container_index.hpp"
-#include "tree/index_entries.hpp"
 #include "tree/key_text.hpp"
-#include "tree/object_path.hpp"
+#include "tree/tree_path.hpp"
 
 namespace flaxstate {
 namespace {
@@ -32,10 +31,10 @@ enum class Step : std::uint8_t {
 constexpr bool checks(Step step) noexcept { return step == Step::check || step == Step::fill; }
 constexpr bool writes(Step step) noexcept { return step == Step::write || step == Step::fill; }
 
-struct Context {
-  const RestoreOptions& options;
-  const RestoreResources& resources;
-  MismatchReport& report;
+// What the steps of a call share.
+struct Shared {
+  const RestoreCall& call;
+  MismatchReport& mismatches;
   StagedParts& staged;
   Shadow& shadow;
   bool& reads_late;  // something is read while it is written
@@ -44,23 +43,23 @@ struct Context {
 template <Step step>
 class ObjectRestore {
  public:
-  explicit ObjectRestore(const Context& context) noexcept : context_(context) {}
+  explicit ObjectRestore(const Shared& shared) noexcept : call_(shared.call), shared_(shared) {}
 
-  void state(const Type& type, void* target, const Node& node, std::uint32_t depth, const ObjectPath& path) {
+  void state(const Type& type, void* target, const Node& node, std::uint32_t depth, const TreePath& path) {
     if (depth > format::max_depth)
       path.fail(Status::limit, "the type is nested too deeply: 1,024 levels are the limit");
     if (type.handler != nullptr) {
-      handled(type, target, node, path, context_.report);
+      handled(type, target, node, path, shared_.mismatches);
       return;
     }
     if (type.kind == Kind::nil) return value(type.fields[0], target, node, depth, path);
     if (!has_keys(node.kind)) return kind_mismatch(type.name, node, path);
     if (step != Step::load && restore_simple_struct<writes(step)>(type, node, static_cast<Byte*>(target))) return;
     StateView entries(node, type.kind == Kind::named_tuple, path);
-    const std::size_t mark = context_.report.mark();
+    const std::size_t mark = shared_.mismatches.mark();
     std::size_t found = 0;
     if (checks(step) && type.shares_counts) {
-      check_shared_counts(type, target, node, context_.options, path, context_.report);
+      check_shared_counts(type, target, node, call_.options, path, shared_.mismatches);
     }
     for (const Field& field : type.fields) {
       const Node* entry = entries.find(field.name);
@@ -75,11 +74,11 @@ class ObjectRestore {
         if (writes(step)) store_short_text(field, *entry, static_cast<Byte*>(target) + field.offset);
       } else {
         if (!is_missing(field, target, *entry, path))
-          value(field, target, *entry, depth + 1, ObjectPath(path, field.name));
+          value(field, target, *entry, depth + 1, TreePath(path, field.name));
       }
     }
     if (checks(step) && (found != type.fields.size() || found != entries.size())) {
-      report_keys(type, entries, found, context_.options, path, mark, context_.report);
+      report_keys(type, entries, found, call_.options, path, mark, shared_.mismatches);
       if (report() != nullptr) report_other_keys(type, entries, path, step == Step::fill, *report());
     }
     if (checks(step) && report() != nullptr) report_legacy_form(entries, *report());
@@ -88,13 +87,13 @@ class ObjectRestore {
  private:
   using Options = RestoreOptions;
 
-  Report* report() const noexcept { return context_.resources.report; }
+  Report* report() const noexcept { return call_.report; }
 
   // Most fields of most structs: a number in place.
   static bool is_simple(const Field& field, const Node& node) noexcept {
     return field.storage == Storage::in_place && field.type == nullptr && field.rank == 0 && !is_array(node.kind);
   }
-  void simple(const Field& field, void* target, const Node& node, const ObjectPath& path) {
+  void simple(const Field& field, void* target, const Node& node, const TreePath& path) {
     Byte* const data = static_cast<Byte*>(target) + field.offset;
     if (is_same_number(field, node)) {
       if (writes(step)) store_same_number(node, data);
@@ -103,9 +102,9 @@ class ObjectRestore {
     if (is_missing(field, target, node, path)) return;
     const LeafTarget leaf{field, 1, false};
     const bool fits =
-        !checks(step) || check_leaf(leaf, node, context_.options, ObjectPath(path, field.name), context_.report);
+        !checks(step) || check_leaf(leaf, node, call_.options, TreePath(path, field.name), shared_.mismatches);
     if (checks(step) && fits && report() != nullptr) {
-      report_leaf(field, node, ObjectPath(path, field.name), *report());
+      report_leaf(field, node, TreePath(path, field.name), *report());
     }
     if (writes(step) && fits) store_leaf(leaf, node, data);
   }
@@ -136,34 +135,34 @@ class ObjectRestore {
   }
 
   // None in the place of what can't be None says as much as no entry, where a missing one is kept.
-  bool is_missing(const Field& field, void* object, const Node& node, const ObjectPath& above) {
-    if (node.kind != Kind::nil || !context_.options.keep_missing) return false;
-    const AtNil then = at_nil(field, object, node, ObjectPath(above, field.name));
+  bool is_missing(const Field& field, void* object, const Node& node, const TreePath& above) {
+    if (node.kind != Kind::nil || !call_.options.keep_missing) return false;
+    const AtNil then = at_nil(field, object, node, TreePath(above, field.name));
     if (then == AtNil::kept && reports()) report_kept_at_nil(field.name, describe(field), above);
     return then != AtNil::value;
   }
   // The same of an element.
-  bool is_missing(const Type& type, void* object, const Node& node, std::size_t index, const ObjectPath& above) {
-    if (node.kind != Kind::nil || !context_.options.keep_missing) return false;
-    const AtNil then = at_nil(type, object, node, ObjectPath(above, index));
+  bool is_missing(const Type& type, void* object, const Node& node, std::size_t index, const TreePath& above) {
+    if (node.kind != Kind::nil || !call_.options.keep_missing) return false;
+    const AtNil then = at_nil(type, object, node, TreePath(above, index));
     if (then == AtNil::kept && reports()) report_kept_at_nil(std::to_string(index), type.name, above);
     return then != AtNil::value;
   }
   bool reports() const noexcept { return checks(step) && report() != nullptr; }
-  void report_kept_at_nil(std::string_view key, const std::string& target, const ObjectPath& above) {
+  void report_kept_at_nil(std::string_view key, const std::string& target, const TreePath& above) {
     report_kept(key, target, above, step == Step::fill, *report());
     report()->add_loaded(-1);
   }
   // What None is to a field. A type by callbacks is asked, and has it if it took it.
   enum class AtNil { value, kept, handled };
-  AtNil at_nil(const Field& field, void* object, const Node& node, const ObjectPath& path) {
+  AtNil at_nil(const Field& field, void* object, const Node& node, const TreePath& path) {
     if (field.storage == Storage::pointer) return AtNil::value;
     if (field.storage == Storage::accessors)
       return field.accessors->container() == Container::optional ? AtNil::value : AtNil::kept;
     if (field.type == nullptr || field.rank != 0) return AtNil::kept;
     return at_nil(type_of(field, path), static_cast<Byte*>(object) + field.offset, node, path);
   }
-  AtNil at_nil(const Type& type, void* object, const Node& node, const ObjectPath& path) {
+  AtNil at_nil(const Type& type, void* object, const Node& node, const TreePath& path) {
     if (type.handler == nullptr) {
       return type.kind == Kind::nil ? at_nil(type.fields[0], object, node, path) : AtNil::kept;
     }
@@ -171,28 +170,27 @@ class ObjectRestore {
     return handled(type, object, node, path, refused) ? AtNil::handled : AtNil::kept;
   }
 
-  void missing_field(const Type& type, const Field& field, const ObjectPath& path) {
-    const bool is_named = type.kind == Kind::dataclass && !context_.options.keep_missing;
-    if (is_named) context_.report.missing_field(path, field.name, type.name);
+  void missing_field(const Type& type, const Field& field, const TreePath& path) {
+    const bool is_named = type.kind == Kind::dataclass && !call_.options.keep_missing;
+    if (is_named) shared_.mismatches.missing_field(path, field.name, type.name);
   }
 
-  void kind_mismatch(const std::string& wanted, const Node& node, const Where& where) {
+  void kind_mismatch(const std::string& wanted, const Node& node, const Location& where) {
     if (!checks(step)) return;
-    context_.report.differ(MismatchKind::kind, where, "", wanted, describe(node));
+    shared_.mismatches.differ(MismatchKind::kind, where, "", wanted, describe(node));
   }
 
   // With mismatches of its own, a state that doesn't fit leaves the target as it is.
   // False: it doesn't fit.
-  bool handled(const Type& type, void* target, const Node& node, const ObjectPath& path, MismatchReport& mismatches) {
+  bool handled(const Type& type, void* target, const Node& node, const TreePath& path, MismatchReport& mismatches) {
     bool fits = true;
     if (checks(step)) {
       if (!type.handler->can_restore()) path.fail(Status::type, "the type '" + type.name + "' can only be written");
-      context_.staged.reserve();
+      shared_.staged.reserve();
       void* staged = nullptr;
-      const RestoreScope scope{context_.options, context_.resources, mismatches};
-      fits = type.handler->prepare(target, node, scope, path, staged);
-      if (!fits && &mismatches == &context_.report) return false;
-      context_.staged.add(nullptr, fits ? type.handler.get() : nullptr, target, staged);
+      fits = type.handler->prepare(target, node, call_, mismatches, path, staged);
+      if (!fits && &mismatches == &shared_.mismatches) return false;
+      shared_.staged.add(fits ? type.handler.get() : nullptr, target, staged);
       // What nested calls load they have told.
       if (fits && report() != nullptr) report()->add_loaded(-leaves_below(node));
     }
@@ -200,11 +198,11 @@ class ObjectRestore {
     return fits;
   }
   void commit() noexcept {
-    if (step == Step::write) context_.staged.commit_next();
-    if (step == Step::fill) context_.staged.commit_last();
+    if (step == Step::write) shared_.staged.commit_next();
+    if (step == Step::fill) shared_.staged.commit_last();
   }
 
-  void value(const Field& field, void* object, const Node& node, std::uint32_t depth, const ObjectPath& path) {
+  void value(const Field& field, void* object, const Node& node, std::uint32_t depth, const TreePath& path) {
     if (field.storage == Storage::accessors) return accessed(field, object, node, depth, path);
     Byte* const data = field_data(field, object);
     if (field.storage == Storage::pointer && (data == nullptr || node.kind == Kind::nil)) {
@@ -217,15 +215,15 @@ class ObjectRestore {
   }
 
   // NULL and nil are the same; a counted pointer with nothing in it may be NULL as well.
-  void null_pointer(const Field& field, void* object, const Byte* data, const Node& node, const ObjectPath& path) {
+  void null_pointer(const Field& field, void* object, const Byte* data, const Node& node, const TreePath& path) {
     if (data == nullptr && node.kind == Kind::nil) return set_empty(field, object);
     if (data == nullptr && field.varies() && is_empty_value(field, node)) {
       return empty_array(field, object, node, path);
     }
     if (!checks(step)) return;
     if (data != nullptr) return kind_mismatch("a value", node, path);
-    context_.report.add(MismatchKind::capacity, path, describe(node) + " in the file, a NULL pointer in the target",
-                        "NULL", describe(node));
+    shared_.mismatches.add(MismatchKind::capacity, path, describe(node) + " in the file, a NULL pointer in the target",
+                           "NULL", describe(node));
   }
   static bool is_empty_value(const Field& field, const Node& node) noexcept {
     if (field.type != nullptr) return has_keys(node.kind) && node.size == 0;
@@ -234,10 +232,10 @@ class ObjectRestore {
     if (node.kind != Kind::array || array_of(node).rank != field.rank) return false;
     return field.has_extents ? array_of(node).item_count() == 0 : array_of(node).shape[0] == 0;
   }
-  void empty_array(const Field& field, void* object, const Node& node, const ObjectPath& path) {
+  void empty_array(const Field& field, void* object, const Node& node, const TreePath& path) {
     const bool is_items = field.type == nullptr && field.leaf == LeafType::items;
     const LeafTarget nothing{field, 0, false};
-    if (is_items && checks(step) && !check_leaf(nothing, node, context_.options, path, context_.report)) return;
+    if (is_items && checks(step) && !check_leaf(nothing, node, call_.options, path, shared_.mismatches)) return;
     if (is_items) return set_extents(field, object, node);
     set_count(field, object, 0);
   }
@@ -256,11 +254,11 @@ class ObjectRestore {
     if (writes(step) && field.has_extents) store_extents(field, object, array_of(node).shape);
   }
 
-  void leaf(const Field& field, void* object, Byte* data, const Node& node, const ObjectPath& path) {
+  void leaf(const Field& field, void* object, Byte* data, const Node& node, const TreePath& path) {
     const bool is_terminated = field.leaf == LeafType::str && !field.is_counted();
     const std::size_t capacity = field_room(field, object, path);
     const LeafTarget target{field, capacity, is_terminated};
-    const bool fits = !checks(step) || check_leaf(target, node, context_.options, path, context_.report);
+    const bool fits = !checks(step) || check_leaf(target, node, call_.options, path, shared_.mismatches);
     if (!fits) return;
     if (checks(step) && report() != nullptr) report_leaf(field, node, path, *report());
     store(target, node, data, path);
@@ -268,69 +266,67 @@ class ObjectRestore {
   }
 
   // Nobody ends the writing of what was checked, unless it reads.
-  Progress* progress() const noexcept {
-    return step != Step::write || context_.reads_late ? context_.resources.progress : nullptr;
-  }
-  CopyContext copying(const Where& where) const noexcept { return {where, context_.resources.parallel, progress()}; }
+  Progress* progress() const noexcept { return step != Step::write || shared_.reads_late ? call_.progress : nullptr; }
+  CopyCall copying(const Location& where) const noexcept { return {where, call_.parallel, progress()}; }
 
   // An array that stands in a source takes the way over the shadow, unless nobody sees its target yet.
-  static bool is_shadowed(const Node& node, const RestoreResources& resources) noexcept {
-    return step != Step::fill && !resources.reads_directly && is_in_source(node);
+  bool is_shadowed(const Node& node) const noexcept {
+    return step != Step::fill && !call_.options.reads_directly && is_in_source(node);
   }
   static bool is_in_source(const Node& node) noexcept {
     return is_array(node.kind) && array_of(node).source != nullptr && !is_in_memory(array_of(node));
   }
-  void store(const LeafTarget& target, const Node& node, Byte* data, const ObjectPath& path) {
-    if (!is_shadowed(node, context_.resources)) {
-      if (step == Step::check && context_.resources.reads_directly && is_in_source(node)) context_.reads_late = true;
+  void store(const LeafTarget& target, const Node& node, Byte* data, const TreePath& path) {
+    if (!is_shadowed(node)) {
+      if (step == Step::check && call_.options.reads_directly && is_in_source(node)) shared_.reads_late = true;
       if (writes(step)) store_read(target, node, data, path);
       return;
     }
     const ArrayView array = array_of(node);
-    if (step == Step::check) context_.shadow.want(array);
-    if (step == Step::load) check_loaded(target.field, context_.shadow.load(array, copying(path)), path);
-    if (step == Step::write) store_array(target.field, context_.shadow.next(array), data, copying(path));
+    if (step == Step::check) shared_.shadow.want(array);
+    if (step == Step::load) check_loaded(target.field, shared_.shadow.load(array, copying(path)), path);
+    if (step == Step::write) store_array(target.field, shared_.shadow.next(array), data, copying(path));
   }
 
-  void check_loaded(const Field& field, const ArrayView& array, const ObjectPath& path) {
-    if (!may_misfit(array.dtype, field.dtype, context_.options)) return;
+  void check_loaded(const Field& field, const ArrayView& array, const TreePath& path) {
+    if (!may_misfit(array.dtype, field.dtype, call_.options)) return;
     const Misfit misfit = find_misfit(array, field.dtype, path);
-    if (misfit.is_found) report_misfit(array, field.dtype, misfit, path, context_.report);
+    if (misfit.is_found) report_misfit(array, field.dtype, misfit, path, shared_.mismatches);
   }
 
   // What is read only now can turn out not to fit.
   bool is_unchecked(const Field& field, const Node& node) const noexcept {
-    if (context_.options.convert != Convert::same_kind) return false;
+    if (call_.options.convert != Convert::same_kind) return false;
     if (!is_array(node.kind)) return false;
     const ArrayView array = array_of(node);
-    return may_misfit(array.dtype, field.dtype, context_.options) && !is_in_memory(array);
+    return may_misfit(array.dtype, field.dtype, call_.options) && !is_in_memory(array);
   }
-  void store_read(const LeafTarget& target, const Node& node, Byte* data, const ObjectPath& path) {
+  void store_read(const LeafTarget& target, const Node& node, Byte* data, const TreePath& path) {
     if (!is_unchecked(target.field, node)) return store_leaf(target, node, data, copying(path));
     Misfit misfit;
     store_leaf(target, node, data, copying(path), &misfit);
-    if (misfit.is_found) report_misfit(array_of(node), target.field.dtype, misfit, path, context_.report);
+    if (misfit.is_found) report_misfit(array_of(node), target.field.dtype, misfit, path, shared_.mismatches);
   }
 
   void objects(const Field& field, const Type& type, void* object, Byte* data, const Node& node, std::uint32_t depth,
-               const ObjectPath& path) {
+               const TreePath& path) {
     if (!has_keys(node.kind)) return kind_mismatch("a dict of " + type.name, node, path);
     const std::size_t room = field_room(field, object, path);
     if (!field.is_counted()) return fixed_objects(type, room, data, node, depth, path);
     if (node.size > room) {
-      if (checks(step)) context_.report.too_many(path, room, node.size);
+      if (checks(step)) shared_.mismatches.too_many(path, room, node.size);
       return;
     }
     elements(node, path, [&](std::size_t i, const Node& entry) {
-      state(type, data + i * type.size, entry, depth + 1, ObjectPath(path, i));
+      state(type, data + i * type.size, entry, depth + 1, TreePath(path, i));
     });
     set_count(field, object, node.size);
   }
   // As Flax's lists, when the options take fewer of them, or more.
   void fixed_objects(const Type& type, std::size_t count, Byte* data, const Node& node, std::uint32_t depth,
-                     const ObjectPath& path) {
-    if (!list_size_fits(count, node.size, context_.options)) {
-      if (checks(step)) context_.report.list_size(path, count, node.size);
+                     const TreePath& path) {
+    if (!list_size_fits(count, node.size, call_.options)) {
+      if (checks(step)) shared_.mismatches.list_size(path, count, node.size);
       return;
     }
     std::size_t found = 0;
@@ -339,46 +335,46 @@ class ObjectRestore {
       ++found;
       Byte* const element = data + i * type.size;
       if (is_missing(type, element, *entry, i, path)) return;
-      state(type, element, *entry, depth + 1, ObjectPath(path, i));
+      state(type, element, *entry, depth + 1, TreePath(path, i));
     });
     if (checks(step) && found != node.size) other_elements(count, node, path);
   }
-  void missing_element(const Type& type, std::size_t index, const ObjectPath& path) {
+  void missing_element(const Type& type, std::size_t index, const TreePath& path) {
     if (!checks(step)) return;
     const std::string key = std::to_string(index);
-    if (!context_.options.keep_missing) return report_missing_entry(key, path, context_.report);
+    if (!call_.options.keep_missing) return report_missing_entry(key, path, shared_.mismatches);
     if (report() != nullptr) report_kept(key, type.name, path, step == Step::fill, *report());
   }
-  void other_elements(std::size_t count, const Node& node, const ObjectPath& path) {
-    const bool are_unknown = context_.options.keep_missing && !context_.options.drop_extra;
+  void other_elements(std::size_t count, const Node& node, const TreePath& path) {
+    const bool are_unknown = call_.options.keep_missing && !call_.options.drop_extra;
     visit_entries_beyond(node, count, path, [&](std::string_view name, const Node& entry) {
-      if (are_unknown) report_unknown_entry(name, path, context_.report);
+      if (are_unknown) report_unknown_entry(name, path, shared_.mismatches);
       if (report() != nullptr) report_dropped(name, entry, path, *report());
     });
   }
 
   // The entries "0", "1", … of a dict, in that order, wherever they stand.
   template <class Visit>
-  void elements(const Node& dict, const ObjectPath& path, const Visit& visit) {
+  void elements(const Node& dict, const TreePath& path, const Visit& visit) {
     visit_index_entries(dict, dict.size, find_by_text, [&](std::uint32_t i, const Node* entry) {
       if (entry != nullptr) {
         visit(i, *entry);
       } else if (checks(step)) {
-        report_missing_entry(std::to_string(i), path, context_.report);
+        report_missing_entry(std::to_string(i), path, shared_.mismatches);
       }
     });
   }
 
-  void accessed(const Field& field, void* object, const Node& node, std::uint32_t depth, const ObjectPath& path) {
+  void accessed(const Field& field, void* object, const Node& node, std::uint32_t depth, const TreePath& path) {
     if (!checks(step)) return commit();
     const Accessors& accessors = *field.accessors;
     if (!accessors.can_restore()) path.fail(Status::type, "the accessors of the field can't restore");
     void* const container = static_cast<Byte*>(object) + field.offset;
     const std::size_t count = element_count(field, node, path);
     if (count == SIZE_MAX) return;
-    context_.staged.reserve();
+    shared_.staged.reserve();
     void* const staged = accessors.prepare(container, count, path);
-    context_.staged.add(&accessors, nullptr, container, staged);
+    shared_.staged.add(&accessors, container, staged);
     if (accessors.container() == Container::stream) {
       fill_stream(field, staged, node, path);
     } else if (accessors.container() == Container::items) {
@@ -386,16 +382,16 @@ class ObjectRestore {
     } else if (count != 0) {
       fill_elements(field, type_of(field, path), staged, node, depth, path);
     }
-    if (step == Step::fill) context_.staged.commit_last();
+    if (step == Step::fill) shared_.staged.commit_last();
   }
 
   // SIZE_MAX: it doesn't fit, and that was reported.
-  std::size_t element_count(const Field& field, const Node& node, const ObjectPath& path) {
+  std::size_t element_count(const Field& field, const Node& node, const TreePath& path) {
     const Container container = field.accessors->container();
     if (container == Container::optional) return node.kind == Kind::nil ? 0 : 1;
     if (container == Container::items || container == Container::stream) {
       const LeafTarget target{field, SIZE_MAX, false};
-      if (!check_leaf(target, node, context_.options, path, context_.report)) return SIZE_MAX;
+      if (!check_leaf(target, node, call_.options, path, shared_.mismatches)) return SIZE_MAX;
       if (report() != nullptr) report_leaf(field, node, path, *report());
       return container == Container::stream && field.rank == 0 ? 1 : leaf_count(field, node);
     }
@@ -404,93 +400,93 @@ class ObjectRestore {
     return SIZE_MAX;
   }
 
-  void fill_items(const Field& field, void* staged, std::size_t count, const Node& node, const ObjectPath& path) {
+  void fill_items(const Field& field, void* staged, std::size_t count, const Node& node, const TreePath& path) {
     if (count == 0) return;
     void* const items = field.accessors->staged_element(staged, 0, {}, path);
     store_read({field, count, false}, node, static_cast<Byte*>(items), path);
   }
 
-  void fill_stream(const Field& field, void* staged, const Node& node, const ObjectPath& path) {
+  void fill_stream(const Field& field, void* staged, const Node& node, const TreePath& path) {
     class Items final : public ItemSink {
      public:
-      Items(const Field& field, void* staged, const CopyContext& context) noexcept
-          : field_(field), staged_(staged), context_(context) {}
+      Items(const Field& field, void* staged, const CopyCall& copying) noexcept
+          : field_(field), staged_(staged), copying_(copying) {}
       void write(std::uint64_t first, std::uint64_t count, const Byte* items) override {
-        field_.accessors->write_items(staged_, first, count, items, context_.where);
-        if (context_.progress != nullptr) context_.progress->add(count * field_.item_size);
+        field_.accessors->write_items(staged_, first, count, items, copying_.where);
+        if (copying_.progress != nullptr) copying_.progress->add(count * field_.item_size);
       }
 
      private:
       const Field& field_;
       void* staged_;
-      CopyContext context_;
+      CopyCall copying_;
     };
     Items items(field, staged, copying(path));
     Misfit misfit;
     const bool is_checked = !is_unchecked(field, node);
-    stream_leaf(field, node, path, context_.resources.memory, items, is_checked ? nullptr : &misfit);
-    if (misfit.is_found) report_misfit(array_of(node), field.dtype, misfit, path, context_.report);
+    stream_leaf(field, node, path, call_.memory, items, is_checked ? nullptr : &misfit);
+    if (misfit.is_found) report_misfit(array_of(node), field.dtype, misfit, path, shared_.mismatches);
   }
 
   void fill_elements(const Field& field, const Type& type, void* staged, const Node& node, std::uint32_t depth,
-                     const ObjectPath& path) {
+                     const TreePath& path) {
     const Accessors& accessors = *field.accessors;
-    ObjectRestore<Step::fill> fill(context_);
+    ObjectRestore<Step::fill> fill(shared_);
     if (accessors.container() == Container::optional) {
       return fill.state(type, accessors.staged_element(staged, 0, {}, path), node, depth, path);
     }
     if (accessors.is_contiguous()) {
       auto* const first = static_cast<Byte*>(accessors.staged_element(staged, 0, {}, path));
       return elements(node, path, [&](std::size_t i, const Node& entry) {
-        fill.state(type, first + i * type.size, entry, depth + 1, ObjectPath(path, i));
+        fill.state(type, first + i * type.size, entry, depth + 1, TreePath(path, i));
       });
     }
     if (accessors.container() == Container::sequence) {
       return elements(node, path, [&](std::size_t i, const Node& entry) {
-        const ObjectPath below(path, i);
+        const TreePath below(path, i);
         fill.state(type, accessors.staged_element(staged, i, {}, below), entry, depth + 1, below);
       });
     }
     const Node* entry = first_child(node);
     for (std::uint32_t i = 0; i < node.size; ++i, entry = next_sibling(*entry)) {
       std::string text;
-      if (!read_map_key(node, *entry, text, path, context_.report)) continue;
+      if (!read_map_key(node, *entry, text, path, shared_.mismatches)) continue;
       const std::string_view key = entry->key_kind == Kind::str ? entry->key_text() : text;
-      const ObjectPath below(path, key);
+      const TreePath below(path, key);
       fill.state(type, accessors.staged_element(staged, i, key, below), *entry, depth + 1, below);
     }
   }
 
-  Context context_;
+  const RestoreCall& call_;
+  Shared shared_;
 };
 
 }  // namespace
 
-void restore_object(const Type& type, void* target, const Node& state, const Where& where,
-                    const RestoreOptions& options, const RestoreResources& resources) {
-  MismatchReport report(options.mismatch_limit);
-  RestoreSpace own_space(resources.memory);
-  RestoreSpace& space = resources.space != nullptr ? *resources.space : own_space;
-  StagedParts staged(space.parts);
-  Shadow& shadow = space.shadow;
+void restore_object(const Type& type, void* target, const Node& state, const Location& where, const RestoreCall& call) {
+  MismatchReport mismatches(call.options.mismatch_limit);
+  RestoreWorkspace own_workspace(call.memory);
+  RestoreWorkspace& workspace = call.workspace != nullptr ? *call.workspace : own_workspace;
+  StagedParts staged(workspace.parts);
+  Shadow& shadow = workspace.shadow;
   shadow.clear();
   bool reads_late = false;
-  const Context context{options, resources, report, staged, shadow, reads_late};
-  const ObjectPath root(where);
-  if (resources.report != nullptr) resources.report->add_loaded(leaves_below(state));
-  ObjectRestore<Step::check>(context).state(type, target, state, 1, root);
-  report.finish(type.name);
-  Progress* const progress = resources.progress;
+  const Shared shared{call, mismatches, staged, shadow, reads_late};
+  const TreePath root(where);
+  if (call.report != nullptr) call.report->add_loaded(leaves_below(state));
+  ObjectRestore<Step::check>(shared).state(type, target, state, 1, root);
+  mismatches.finish(type.name);
+  Progress* const progress = call.progress;
   if (progress != nullptr && progress->total() == 0) progress->expect(progress->done() + shadow.wanted());
   if (shadow.is_wanted()) {
     shadow.reserve();
-    ObjectRestore<Step::load>(context).state(type, target, state, 1, root);
-    report.finish(type.name);
+    ObjectRestore<Step::load>(shared).state(type, target, state, 1, root);
+    mismatches.finish(type.name);
   }
   if (progress != nullptr && !reads_late) progress->finish();
-  ObjectRestore<Step::write>(context).state(type, target, state, 1, root);
+  ObjectRestore<Step::write>(shared).state(type, target, state, 1, root);
   if (progress != nullptr && reads_late) progress->finish();
-  report.finish(type.name);
+  mismatches.finish(type.name);
 }
 
 }  // namespace flaxstate

@@ -3,8 +3,8 @@
 #include <cstring>
 
 #include "base/short_text.hpp"
-#include "dtype/dtype_convert.hpp"
-#include "object/registry.hpp"
+#include "dtype/plain_item.hpp"
+#include "object/type.hpp"
 #include "tree/node.hpp"
 
 namespace flaxstate {
@@ -53,11 +53,11 @@ bool restore_simple_value(const SimpleField& field, const Node& node, Byte* item
 // False: not that simple, and (unless `writes`, when it was checked before) nothing is written.
 template <bool writes>
 bool restore_simple_struct(const Type& type, const Node& node, Byte* object) noexcept {
-  const std::size_t count = type.simple_fields.size();
+  const std::size_t count = type.structs.fields.size();
   if (count == 0 || node.size != count || node.node_count() != count + 1 || type.kind == Kind::named_tuple)
     return false;
   const Node* child = first_child(node);
-  for (const SimpleField& field : type.simple_fields) {
+  for (const SimpleField& field : type.structs.fields) {
     const bool is_field = child->key_kind == Kind::str && same_text(child->key_text(), field.name());
     if (!is_field || !restore_simple_value<writes>(field, *child, object + field.offset)) return false;
     ++child;

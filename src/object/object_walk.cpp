@@ -2,7 +2,7 @@
 
 namespace flaxstate {
 
-std::unique_ptr<Tree> HandledStates::make(const Type& type, const void* object, const Where& where) const {
+std::unique_ptr<Tree> HandledStates::make(const Type& type, const void* object, const Location& where) const {
   if (!type.handler->can_write()) where.fail(Status::type, "the type '" + type.name + "' can only be restored");
   // A callback that adds its own object to the builder would otherwise go on until the stack is full.
   constexpr std::uint32_t largest_nesting = 200;
@@ -19,7 +19,7 @@ std::unique_ptr<Tree> HandledStates::make(const Type& type, const void* object, 
   const Node& root = *tree->root();
   const Node* child = first_child(root);
   for (std::uint32_t i = 0; root.kind == Kind::dict && i < root.size; ++i, child = next_sibling(*child)) {
-    // Flax's own words.
+    // Flax's own message.
     if (child->key_kind != Kind::str) where.fail(Status::key, "A state dict must only have string keys.");
   }
   return tree;

@@ -8,14 +8,15 @@
 
 #include "base/format.hpp"
 #include "base/utf8.hpp"
-#include "dtype/dtype_convert.hpp"
+#include "dtype/dtype.hpp"
+#include "dtype/plain_item.hpp"
 #include "io/item_source.hpp"
 #include "object/field_access.hpp"
-#include "object/registry.hpp"
+#include "object/type.hpp"
 #include "tree/array_copy.hpp"
 #include "tree/array_view.hpp"
 #include "tree/checked_builder.hpp"
-#include "tree/object_path.hpp"
+#include "tree/tree_path.hpp"
 #include "tree/tree_walk.hpp"
 
 namespace flaxstate {
@@ -48,7 +49,7 @@ class HandledStates {
   }
   // Arrays may point at memory of the states.
   void move_into(Tree& tree) noexcept { tree.adopt_trees(states_); }
-  const Node& next(const Type& type, const void* object, const Where& where) {
+  const Node& next(const Type& type, const void* object, const Location& where) {
     if (!is_made_) {
       if (is_only_walk_) drop();
       states_.push_back(make(type, object, where));
@@ -61,7 +62,7 @@ class HandledStates {
   }
 
  private:
-  std::unique_ptr<Tree> make(const Type& type, const void* object, const Where& where) const;
+  std::unique_ptr<Tree> make(const Type& type, const void* object, const Location& where) const;
 
   Allocator allocator_;
   std::uint32_t nesting_;
@@ -82,7 +83,7 @@ class StreamSource final : public ItemSource {
         dtype_(array.dtype) {}
 
  private:
-  void read_items(std::uint64_t first, std::uint64_t count, void* destination, const Where& where) const override {
+  void read_items(std::uint64_t first, std::uint64_t count, void* destination, const Location& where) const override {
     accessors_->read_items(container_, first, count, destination, where);
     if (dtype_is_sub_byte(dtype_)) write_low_bits(dtype_, destination, count);
   }
@@ -102,7 +103,7 @@ class LowBitsSource final : public ItemSource {
   }
 
  private:
-  void read_items(std::uint64_t first, std::uint64_t count, void* destination, const Where& where) const override {
+  void read_items(std::uint64_t first, std::uint64_t count, void* destination, const Location& where) const override {
     ArrayReader(values_, where).copy(first, count, destination, host_is_big_endian());
     write_low_bits(values_.dtype, destination, count);
   }
@@ -115,17 +116,17 @@ class LowBitsSource final : public ItemSource {
 template <class Events>
 class ObjectWalk {
  public:
-  ObjectWalk(Events& events, HandledStates& states, WalkStack& stack) noexcept
+  ObjectWalk(Events& events, HandledStates& states, WalkWorkspace& stack) noexcept
       : events_(events), states_(states), stack_(stack) {}
 
   void run(const Type& type, const void* object, const WalkStart& start = {}) {
-    const ObjectPath root = start.above != nullptr ? ObjectPath(*start.above) : ObjectPath();
+    const TreePath root = start.above != nullptr ? TreePath(*start.above) : TreePath();
     may_chunk_ = start.may_chunk;
     state(type, object, start.depth, root);
   }
 
  private:
-  void state(const Type& type, const void* object, std::uint32_t depth, const ObjectPath& path) {
+  void state(const Type& type, const void* object, std::uint32_t depth, const TreePath& path) {
     if (type.handler != nullptr) return handled(type, object, depth, path);
     if (type.kind == Kind::nil) return value(type.fields[0], object, depth, path);
     begin(static_cast<std::uint32_t>(type.fields.size()), depth, path);
@@ -135,25 +136,25 @@ class ObjectWalk {
           field.leaf == LeafType::items) {
         plain(field, static_cast<const Byte*>(object) + field.offset);
       } else {
-        value(field, object, depth + 1, ObjectPath(path, field.name));
+        value(field, object, depth + 1, TreePath(path, field.name));
       }
     }
     events_.end();
   }
 
-  void begin(std::uint32_t children, std::uint32_t depth, const Where& where) {
+  void begin(std::uint32_t children, std::uint32_t depth, const Location& where) {
     if (depth >= format::max_depth)
       where.fail(Status::limit, "the object is nested too deeply: 1,024 levels are the limit");
     events_.begin(Kind::dict, children);
   }
 
-  void handled(const Type& type, const void* object, std::uint32_t depth, const ObjectPath& path) {
+  void handled(const Type& type, const void* object, std::uint32_t depth, const TreePath& path) {
     const Node& root = states_.next(type, object, path);
-    TreeWalk<Events>(events_, WalkMode::kept, stack_, {&path, depth, may_chunk_}).run(root);
+    TreeWalk<Events>(events_, WalkMode::unchanged, stack_, {&path, depth, may_chunk_}).run(root);
     events_.settle();
   }
 
-  void value(const Field& field, const void* object, std::uint32_t depth, const ObjectPath& path) {
+  void value(const Field& field, const void* object, std::uint32_t depth, const TreePath& path) {
     if (field.storage == Storage::accessors) return accessed(field, object, depth, path);
     const Byte* const data = field_data(field, object);
     if (field.has_extents) return array_of_extents(field, data, object, depth, path);
@@ -167,23 +168,23 @@ class ObjectWalk {
     leaf(field, data, count, depth, path);
   }
 
-  void objects(const Field& field, const Byte* data, std::size_t count, std::uint32_t depth, const ObjectPath& path) {
+  void objects(const Field& field, const Byte* data, std::size_t count, std::uint32_t depth, const TreePath& path) {
     const Type& type = type_of(field, path);
     if (field.rank == 0) return state(type, data, depth, path);
     elements(type, data, count, depth, path);
   }
 
-  void elements(const Type& type, const Byte* data, std::size_t count, std::uint32_t depth, const ObjectPath& path) {
+  void elements(const Type& type, const Byte* data, std::size_t count, std::uint32_t depth, const TreePath& path) {
     begin_sequence(count, depth, path);
-    const bool may_be_simple = !type.simple_fields.empty() && depth + 1 < format::max_depth;
-    for (std::size_t i = may_be_simple ? events_.structs(type, data, count) : 0; i < count; ++i) {
+    const bool may_be_simple = !type.structs.fields.empty() && depth + 1 < format::max_depth;
+    for (std::size_t i = may_be_simple ? events_.structs(type.structs, data, count) : 0; i < count; ++i) {
       index_key(i);
-      state(type, data + i * type.size, depth + 1, ObjectPath(path, i));
+      state(type, data + i * type.size, depth + 1, TreePath(path, i));
     }
     events_.end();
   }
 
-  void begin_sequence(std::size_t count, std::uint32_t depth, const ObjectPath& path) {
+  void begin_sequence(std::size_t count, std::uint32_t depth, const TreePath& path) {
     if (count > UINT32_MAX) path.fail(Status::limit, "a dict has at most 2^32 - 1 entries");
     begin(static_cast<std::uint32_t>(count), depth, path);
   }
@@ -195,7 +196,7 @@ class ObjectWalk {
   }
 
   // Items of a fixed shape are read as far as the shape reaches.
-  static void check_item_count(const Field& field, std::size_t count, const ObjectPath& path) {
+  static void check_item_count(const Field& field, std::size_t count, const TreePath& path) {
     if (field.leaf != LeafType::items || field.is_counted()) return;
     if (count == static_cast<std::size_t>(field.shape[0])) return;
     path.fail(Status::callback, "the container has " + std::to_string(count) +
@@ -203,7 +204,7 @@ class ObjectWalk {
                                     std::to_string(field.shape[0]));
   }
 
-  void accessed(const Field& field, const void* object, std::uint32_t depth, const ObjectPath& path) {
+  void accessed(const Field& field, const void* object, std::uint32_t depth, const TreePath& path) {
     const Accessors& accessors = *field.accessors;
     const void* const container = static_cast<const Byte*>(object) + field.offset;
     if (accessors.container() == Container::stream) return stream(field, container, depth, path);
@@ -228,16 +229,16 @@ class ObjectWalk {
       if (accessors.container() == Container::map) {
         check_key(key, path);
         events_.key_temporary(key);
-        state(type, element, depth + 1, ObjectPath(path, key));
+        state(type, element, depth + 1, TreePath(path, key));
       } else {
         index_key(i);
-        state(type, element, depth + 1, ObjectPath(path, i));
+        state(type, element, depth + 1, TreePath(path, i));
       }
     }
     events_.end();
   }
 
-  void stream(const Field& field, const void* container, std::uint32_t depth, const ObjectPath& path) {
+  void stream(const Field& field, const void* container, std::uint32_t depth, const TreePath& path) {
     const std::size_t count = field.is_counted() ? field.accessors->size(container, path) : 0;
     if (field.form == Form::plain) {
       alignas(16) Byte item[32];
@@ -252,8 +253,8 @@ class ObjectWalk {
     std::unique_ptr<Source> source = stream_source(field, container, array);
     array.source = source.get();
     events_.keep(std::move(source));
-    const Place place{may_chunk_, depth, path};
-    return field.form == Form::scalar ? events_.scalar(array, place) : events_.array(array, place);
+    const Surroundings around{may_chunk_, depth, path};
+    return field.form == Form::scalar ? events_.scalar(array, around) : events_.array(array, around);
   }
 
   // A tree keeps one for each stream, a writer one at a time.
@@ -263,7 +264,7 @@ class ObjectWalk {
     return std::unique_ptr<Source>(new (allocator) StreamSource(field.accessors, container, array));
   }
 
-  static void check_key(std::string_view key, const Where& where) {
+  static void check_key(std::string_view key, const Location& where) {
     if (!is_valid_utf8(reinterpret_cast<const Byte*>(key.data()), key.size())) {
       where.fail(Status::utf8, "a key is not UTF-8");
     }
@@ -273,7 +274,7 @@ class ObjectWalk {
     }
   }
 
-  void leaf(const Field& field, const Byte* data, std::size_t count, std::uint32_t depth, const ObjectPath& path) {
+  void leaf(const Field& field, const Byte* data, std::size_t count, std::uint32_t depth, const TreePath& path) {
     if (field.leaf != LeafType::items) return text(field, data, count, path);
     if (field.form == Form::plain) return plain(field, data);
     std::int64_t shape[max_field_rank];
@@ -281,12 +282,12 @@ class ObjectWalk {
     if (field.is_counted()) check_counted(array, path);
     check_opaque(array, path);
     if (dtype_is_sub_byte(field.dtype)) take_low_bits(array, path);
-    const Place place{may_chunk_, depth, path};
-    return field.form == Form::scalar ? events_.scalar(array, place) : events_.array(array, place);
+    const Surroundings around{may_chunk_, depth, path};
+    return field.form == Form::scalar ? events_.scalar(array, around) : events_.array(array, around);
   }
 
   // Bytes are written from a source that makes them; a tree gets them as its own.
-  void take_low_bits(ArrayView& array, const Where& where) {
+  void take_low_bits(ArrayView& array, const Location& where) {
     auto source = std::make_unique<LowBitsSource>(array);
     array.strides = nullptr;
     if constexpr (Events::writes_bytes) {
@@ -302,7 +303,7 @@ class ObjectWalk {
   }
 
   void array_of_extents(const Field& field, const Byte* data, const void* object, std::uint32_t depth,
-                        const ObjectPath& path) {
+                        const TreePath& path) {
     std::int64_t shape[max_field_rank];
     load_extents(field, object, shape, path);
     ArrayView array = extents_array(field, data, shape);
@@ -313,11 +314,11 @@ class ObjectWalk {
       path.fail(Status::invalid_argument, "the pointer is NULL, but its extents are not 0");
     check_room(field, object, items, path);
     if (dtype_is_sub_byte(field.dtype)) take_low_bits(array, path);
-    events_.array(array, Place{may_chunk_, depth, path});
+    events_.array(array, Surroundings{may_chunk_, depth, path});
   }
 
   // An object that is only written may know no capacity of what is behind a pointer.
-  static void check_room(const Field& field, const void* object, std::uint64_t count, const Where& where) {
+  static void check_room(const Field& field, const void* object, std::uint64_t count, const Location& where) {
     const std::uint64_t room = field_capacity(field, object, where);
     if (count <= room || (field.storage == Storage::pointer && room == 0)) return;
     where.fail(Status::invalid_argument, "the count of the field is " + std::to_string(count) +
@@ -325,19 +326,19 @@ class ObjectWalk {
   }
 
   // As in a builder.
-  static void check_opaque(const ArrayView& array, const Where& where) {
+  static void check_opaque(const ArrayView& array, const Location& where) {
     if (array.dtype != Dtype::opaque || array.item_count() != 0) return;
     where.fail(Status::dtype, "an empty array of an unknown dtype can't be read again: nothing tells its item size");
   }
 
-  static void check_counted(const ArrayView& array, const Where& where) {
+  static void check_counted(const ArrayView& array, const Location& where) {
     std::uint64_t items = 0;
     if (!checked_item_count(array.shape, array.rank, array.item_size, items)) {
       where.fail(Status::shape, "the count of the field is negative, or larger than an array can be");
     }
   }
 
-  void text(const Field& field, const Byte* data, std::size_t count, const Where& where) {
+  void text(const Field& field, const Byte* data, std::size_t count, const Location& where) {
     if (field.leaf == LeafType::str && field.storage != Storage::accessors && !field.is_counted()) {
       const void* end = std::memchr(data, 0, count);
       if (end == nullptr) where.fail(Status::invalid_argument, "the text in the char array has no NUL at its end");
@@ -355,15 +356,15 @@ class ObjectWalk {
       case Dtype::int8:
       case Dtype::int16:
       case Dtype::int32: return events_.integer(load_signed(field.dtype, data));
-      case Dtype::int64: return events_.integer(load_member<std::int64_t>(data, 0));
+      case Dtype::int64: return events_.integer(load<std::int64_t>(data));
       case Dtype::uint8:
       case Dtype::uint16:
       case Dtype::uint32:
       case Dtype::uint64: return events_.unsigned_integer(load_unsigned(field.dtype, data));
-      case Dtype::float64: return events_.real(load_member<double>(data, 0));
+      case Dtype::float64: return events_.real(load<double>(data));
       case Dtype::complex64:
         return events_.complex(load_floating(Dtype::float32, data), load_floating(Dtype::float32, data + 4));
-      case Dtype::complex128: return events_.complex(load_member<double>(data, 0), load_member<double>(data, 8));
+      case Dtype::complex128: return events_.complex(load<double>(data), load<double>(data + 8));
       default: break;
     }
     if (dtype_is_sub_byte(field.dtype)) return events_.integer(load_signed(field.dtype, data));
@@ -372,7 +373,7 @@ class ObjectWalk {
 
   Events& events_;
   HandledStates& states_;
-  WalkStack& stack_;
+  WalkWorkspace& stack_;
   bool may_chunk_ = true;
 };
 

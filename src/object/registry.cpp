@@ -4,8 +4,9 @@
 #include <set>
 #include <utility>
 
-#include "object/field_place.hpp"
-#include "object/field_where.hpp"
+#include "object/field_layout.hpp"
+#include "object/field_location.hpp"
+#include "object/type_check.hpp"
 
 namespace flaxstate {
 namespace {
@@ -37,12 +38,6 @@ Registry::Use::Use(const Registry& registry) : users_(registry.users_) {
   throw Error(Status::busy, "the registry is being changed by another call");
 }
 
-std::string_view Field::dtype_text() const noexcept {
-  if (leaf == LeafType::str) return "str";
-  if (leaf == LeafType::bytes) return "bytes";
-  return dtype_name.empty() ? flaxstate::dtype_name(dtype) : std::string_view(dtype_name);
-}
-
 TypeSlot& Registry::slot_of(const std::string& name) {
   std::unique_ptr<TypeSlot>& slot = slots_.try_emplace(name).first->second;
   if (slot == nullptr) slot = std::make_unique<TypeSlot>(TypeSlot{name, nullptr});
@@ -66,7 +61,7 @@ void Registry::check_nested(const std::vector<Addition>& additions) const {
       const Type* const nested = type_of(field);
       if (nested == nullptr) continue;
       has_nested = true;
-      check_nested_place(type, field, *nested, FieldWhere(field, type.name));
+      check_nested_place(type, field, *nested, FieldLocation(field, type.name));
     }
     if (has_nested) check_overlaps(type, type.name, type_of);
   };
@@ -92,7 +87,7 @@ void Registry::add(std::vector<Addition> additions, bool names_owner) {
     check_type(*addition.type, names_owner ? std::string_view(name) : std::string_view());
     const bool is_known = contains(name) && !addition.override_existing;
     if (is_known || !names.insert(name).second) {
-      // Flax's own words.
+      // Flax's own message.
       throw Error(Status::exists, "a serialization handler for \"" + name + "\" is already registered");
     }
   }
@@ -130,13 +125,6 @@ const Type& Registry::find(std::string_view name) const {
     throw Error(Status::not_found, "no type '" + std::string(name) + "' is registered");
   }
   return *known->second->type;
-}
-
-const Type& type_of(const Field& field, const Where& where) {
-  if (field.type->type == nullptr) {
-    where.fail(Status::not_found, "no type '" + field.type->name + "' is registered");
-  }
-  return *field.type->type;
 }
 
 }  // namespace flaxstate

@@ -12,16 +12,16 @@
 namespace flaxstate {
 namespace {
 
-std::string path_below(const Where& where, std::string_view key) {
+std::string path_below(const Location& where, std::string_view key) {
   std::string path = where.path();
   append_path(path, key);
   return path;
 }
 
-void report_dtype(std::string_view wanted, std::string_view found, const Where& where, Report& report) {
+void report_dtype(std::string_view wanted, std::string_view found, const Location& where, Report& report) {
   report.add(ReportKind::converted, where.path(), wanted, found);
 }
-void report_shape(const std::string& wanted, const ArrayView& found, const Where& where, Report& report) {
+void report_shape(const std::string& wanted, const ArrayView& found, const Location& where, Report& report) {
   report.add(ReportKind::reshaped, where.path(), wanted, shape_text(found.shape, found.rank));
 }
 
@@ -49,16 +49,16 @@ std::int64_t leaves_below(const Node& node) noexcept {
   return std::count_if(&node, end, [](const Node& each) { return !is_container(each.kind); });
 }
 
-void report_kept(std::string_view name, std::string_view target, const Where& above, bool is_new, Report& report) {
+void report_kept(std::string_view name, std::string_view target, const Location& above, bool is_new, Report& report) {
   report.add(ReportKind::kept, path_below(above, name), target, is_new ? "a new element" : "");
 }
 
-void report_dropped(std::string_view name, const Node& entry, const Where& above, Report& report) {
+void report_dropped(std::string_view name, const Node& entry, const Location& above, Report& report) {
   report.add(ReportKind::dropped, path_below(above, name), {}, describe(entry));
   report.add_loaded(-leaves_below(entry));
 }
 
-void report_other_keys(const Type& type, StateView& entries, const Where& where, bool is_new, Report& report) {
+void report_other_keys(const Type& type, StateView& entries, const Location& where, bool is_new, Report& report) {
   for (const Field& field : type.fields) {
     if (entries.find(field.name) != nullptr || is_count_of_another(type, field, entries)) continue;
     report_kept(field.name, describe(field), where, is_new, report);
@@ -72,7 +72,7 @@ void report_legacy_form(const StateView& entries, Report& report) noexcept {
   if (entries.is_legacy()) report.add_loaded(-1 - static_cast<std::int64_t>(entries.size()));
 }
 
-void report_leaf(const Field& field, const Node& node, const Where& where, Report& report) {
+void report_leaf(const Field& field, const Node& node, const Location& where, Report& report) {
   if (is_plain_number(node.kind)) {
     if (!holds_plain(field, node)) report_dtype(field.dtype_text(), kind_name(node.kind), where, report);
     return;
@@ -80,10 +80,10 @@ void report_leaf(const Field& field, const Node& node, const Where& where, Repor
   if (!is_array(node.kind)) return;
   const ArrayView array = array_of(node);
   if (!same_dtype(field, array)) report_dtype(field.dtype_text(), array.dtype_text(), where, report);
-  if (!has_shape(field, array)) report_shape(shape_text(field.shape, field.rank), array, where, report);
+  if (!has_shape(field, array)) report_shape(shape_text(field), array, where, report);
 }
 
-void report_leaf(const Node& target, const Node& state, const Where& where, Report& report) {
+void report_leaf(const Node& target, const Node& state, const Location& where, Report& report) {
   if (!is_array(target.kind) || !is_array(state.kind)) return;
   const ArrayView wanted = array_of(target);
   const ArrayView found = array_of(state);

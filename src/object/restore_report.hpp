@@ -5,8 +5,8 @@
 
 #include "base/error.hpp"
 #include "base/report.hpp"
-#include "object/registry.hpp"
 #include "object/state_view.hpp"
+#include "object/type.hpp"
 #include "tree/array_view.hpp"
 #include "tree/node.hpp"
 
@@ -19,17 +19,17 @@ std::int64_t leaves_below(const Node& node) noexcept;
 
 // What the state lacks, and what it has under a name that the target doesn't know; the leaves of that were counted as
 // loaded before. `is_new`: it is a part of an element that a container made, in which nothing was before.
-void report_kept(std::string_view name, std::string_view target, const Where& above, bool is_new, Report& report);
-void report_dropped(std::string_view name, const Node& entry, const Where& above, Report& report);
+void report_kept(std::string_view name, std::string_view target, const Location& above, bool is_new, Report& report);
+void report_dropped(std::string_view name, const Node& entry, const Location& above, Report& report);
 
 // Fields of the type that the state lacks, and entries that the type doesn't know.
-void report_other_keys(const Type& type, StateView& entries, const Where& where, bool is_new, Report& report);
+void report_other_keys(const Type& type, StateView& entries, const Location& where, bool is_new, Report& report);
 
 // The old form of a named tuple has leaves that are no values.
 void report_legacy_form(const StateView& entries, Report& report) noexcept;
 
 // Whether the leaf fits as it is.
-void report_leaf(const Field& field, const Node& node, const Where& where, Report& report);
-void report_leaf(const Node& target, const Node& state, const Where& where, Report& report);
+void report_leaf(const Field& field, const Node& node, const Location& where, Report& report);
+void report_leaf(const Node& target, const Node& state, const Location& where, Report& report);
 
 }  // namespace flaxstate

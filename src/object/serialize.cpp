@@ -1,6 +1,6 @@
 #include "object/serialize.hpp"
 
-#include "msgpack/gather_sink.hpp"
+#include "msgpack/gather_out.hpp"
 #include "msgpack/msgpack_writer.hpp"
 #include "object/object_walk.hpp"
 #include "tree/build_tree.hpp"
@@ -11,150 +11,131 @@ namespace {
 
 // What is written is walked over twice: first to learn the size, so that memory is allocated once, then to write.
 template <class Walk>
-void write_sized(const WriteSettings& settings, Output& output, const SerializeResources& resources, const Walk& walk) {
-  CountingSink counting;
-  MsgpackWriter<CountingSink> counter(counting, settings, resources.report);
+void write_sized(const WriteCall& call, SizedSink& out, const Walk& walk) {
+  CountingOut counting;
+  MsgpackWriter<CountingOut> counter(counting, call.options, call.report);
   walk(counter);
   if (counting.size() > SIZE_MAX) throw Error(Status::limit, "the bytes don't fit into memory");
-  Progress* const progress = resources.progress;
-  Byte* const memory = output.place(counting.size());
+  Byte* const memory = out.place(counting.size());
   if (memory != nullptr) {
-    if (progress != nullptr) progress->expect(counting.size());
-    MemorySink sink(memory, counting.size(), resources.parallel, progress);
-    MsgpackWriter<MemorySink> writer(sink, settings);
+    if (call.progress != nullptr) call.progress->expect(counting.size());
+    MemoryOut writing(memory, counting.size(), call.parallel, call.progress);
+    MsgpackWriter<MemoryOut> writer(writing, call.options);
     walk(writer);
-    if (!sink.is_full()) throw Error(Status::state, "what is written shrank while it was written");
-    if (progress != nullptr) progress->finish();
+    if (!writing.is_full()) throw Error(Status::state, "what is written shrank while it was written");
+    if (call.progress != nullptr) call.progress->finish();
   }
-  output.commit(counting.size());
+  out.commit(counting.size());
 }
 
 // A sink takes bytes of any number, so there is one walk; unless somebody wants to know how many there will be.
 template <class Walk>
-void write_gathered(const WriteSettings& settings, Sink& out, Memory& memory, const SerializeResources& resources,
-                    const Walk& walk) {
+void write_gathered(const WriteCall& call, Sink& out, Memory& memory, const Walk& walk) {
   GrowArray<Byte> own(memory);
-  GrowArray<Byte>& gathered = resources.gathered != nullptr ? *resources.gathered : own;
+  GrowArray<Byte>& gathered = call.gathered != nullptr ? *call.gathered : own;
   gathered.clear();
-  Progress* const progress = resources.progress;
-  if (progress != nullptr) {
-    CountingSink counting;
-    MsgpackWriter<CountingSink> counter(counting, settings);
+  if (call.progress != nullptr) {
+    CountingOut counting;
+    MsgpackWriter<CountingOut> counter(counting, call.options);
     walk(counter);
-    progress->expect(counting.size());
+    call.progress->expect(counting.size());
   }
-  GatherSink sink(out, gathered.append(GatherSink::buffer_size), resources.parallel, progress);
-  MsgpackWriter<GatherSink> writer(sink, settings, resources.report);
+  GatherOut gathering(out, gathered.append(GatherOut::buffer_size), call.parallel, call.progress);
+  MsgpackWriter<GatherOut> writer(gathering, call.options, call.report);
   walk(writer);
-  sink.settle();
-  if (progress != nullptr) progress->finish();
+  gathering.settle();
+  if (call.progress != nullptr) call.progress->finish();
 }
 
-// The stack of a walk: the caller's, or one for this call.
-class StackUse {
+// That of a walk: somebody's, or one for this call.
+class WalkWorkspaceUse {
  public:
-  StackUse(WalkStack* kept, Memory& memory) noexcept : own_(memory), stack_(kept != nullptr ? *kept : own_) {}
-  WalkStack& operator*() noexcept { return stack_; }
+  WalkWorkspaceUse(WalkWorkspace* given, Memory& memory) noexcept
+      : own_(memory), used_(given != nullptr ? *given : own_) {}
+  WalkWorkspace& operator*() noexcept { return used_; }
 
  private:
-  WalkStack own_;
-  WalkStack& stack_;
+  WalkWorkspace own_;
+  WalkWorkspace& used_;
 };
 
+WalkWorkspace* walk_workspace(const WriteCall& call, SizedSink& out) noexcept {
+  return call.walk != nullptr ? call.walk : out.walk();
+}
+
 // Sorting needs all keys of a dict at once, which only a tree has: its arrays point into what it was made of.
-bool needs_tree(WalkMode mode, const WriteSettings& settings) noexcept {
-  return mode == WalkMode::state_dict && settings.sorts_keys;
+bool needs_tree(WalkMode mode, const WriteOptions& options) noexcept {
+  return mode == WalkMode::state_dict && options.sorts_keys;
 }
 
 }  // namespace
 
-void Buffer::reserve(std::size_t capacity) {
-  // Deeper trees need more, once.
-  constexpr std::size_t usual_depth = 64;
-  if (stack_.levels.capacity() < usual_depth) stack_.levels.set_capacity(usual_depth);
-  if (capacity > bytes_.capacity()) bytes_.set_capacity(capacity);
-}
-
-// What is written may fail, and the object may change meanwhile: until all of it is there, the buffer is empty.
-Byte* Buffer::place(std::uint64_t size) {
-  clear();
-  if (bytes_.capacity() < size) {
-    bytes_.release();
-    bytes_.set_capacity(size);
+void serialize_tree(const Node& root, WalkMode mode, const WriteCall& call, SizedSink& out) {
+  if (needs_tree(mode, call.options)) {
+    const std::unique_ptr<Tree> state = tree_to_state_dict(root, out.memory().allocator());
+    return serialize_tree(*state->root(), WalkMode::sorted, call, out);
   }
-  return bytes_.data();
-}
-
-void serialize_tree(const Node& root, WalkMode mode, const WriteSettings& settings, Output& output,
-                    const SerializeResources& resources) {
-  if (needs_tree(mode, settings)) {
-    const std::unique_ptr<Tree> state = tree_to_state_dict(root, output.memory().allocator());
-    return serialize_tree(*state->root(), WalkMode::sorted, settings, output, resources);
-  }
-  StackUse stack(resources.stack != nullptr ? resources.stack : output.stack(), output.memory());
-  write_sized(settings, output, resources, [&](auto& writer) {
-    TreeWalk<std::remove_reference_t<decltype(writer)>>(writer, mode, *stack).run(root);
+  WalkWorkspaceUse workspace(walk_workspace(call, out), out.memory());
+  write_sized(call, out, [&](auto& writer) {
+    TreeWalk<std::remove_reference_t<decltype(writer)>>(writer, mode, *workspace).run(root);
   });
 }
 
-void serialize_tree(const Node& root, WalkMode mode, const WriteSettings& settings, Sink& sink, Memory& memory,
-                    const SerializeResources& resources) {
-  if (needs_tree(mode, settings)) {
+void serialize_tree(const Node& root, WalkMode mode, const WriteCall& call, Sink& out, Memory& memory) {
+  if (needs_tree(mode, call.options)) {
     const std::unique_ptr<Tree> state = tree_to_state_dict(root, memory.allocator());
-    return serialize_tree(*state->root(), WalkMode::sorted, settings, sink, memory, resources);
+    return serialize_tree(*state->root(), WalkMode::sorted, call, out, memory);
   }
-  StackUse stack(resources.stack, memory);
-  write_gathered(settings, sink, memory, resources, [&](auto& writer) {
-    TreeWalk<std::remove_reference_t<decltype(writer)>>(writer, mode, *stack).run(root);
+  WalkWorkspaceUse workspace(call.walk, memory);
+  write_gathered(call, out, memory, [&](auto& writer) {
+    TreeWalk<std::remove_reference_t<decltype(writer)>>(writer, mode, *workspace).run(root);
   });
 }
 
-void serialize_object(const Type& type, const void* object, const WriteSettings& settings, Output& output,
-                      const SerializeResources& resources) {
-  if (needs_tree(WalkMode::state_dict, settings)) {
-    const std::unique_ptr<Tree> state = object_to_state_dict(type, object, output.memory().allocator());
-    return serialize_tree(*state->root(), WalkMode::sorted, settings, output, resources);
+void serialize_object(const Type& type, const void* object, const WriteCall& call, SizedSink& out) {
+  if (needs_tree(WalkMode::state_dict, call.options)) {
+    const std::unique_ptr<Tree> state = object_to_state_dict(type, object, out.memory().allocator());
+    return serialize_tree(*state->root(), WalkMode::sorted, call, out);
   }
-  HandledStates states(output.memory().allocator());
-  StackUse stack(resources.stack != nullptr ? resources.stack : output.stack(), output.memory());
-  write_sized(settings, output, resources, [&](auto& writer) {
-    ObjectWalk<std::remove_reference_t<decltype(writer)>>(writer, states, *stack).run(type, object);
+  HandledStates states(out.memory().allocator());
+  WalkWorkspaceUse workspace(walk_workspace(call, out), out.memory());
+  write_sized(call, out, [&](auto& writer) {
+    ObjectWalk<std::remove_reference_t<decltype(writer)>>(writer, states, *workspace).run(type, object);
     states.start_again();
   });
 }
 
-void serialize_object(const Type& type, const void* object, const WriteSettings& settings, Sink& sink, Memory& memory,
-                      const SerializeResources& resources) {
-  if (needs_tree(WalkMode::state_dict, settings)) {
+void serialize_object(const Type& type, const void* object, const WriteCall& call, Sink& out, Memory& memory) {
+  if (needs_tree(WalkMode::state_dict, call.options)) {
     const std::unique_ptr<Tree> state = object_to_state_dict(type, object, memory.allocator());
-    return serialize_tree(*state->root(), WalkMode::sorted, settings, sink, memory, resources);
+    return serialize_tree(*state->root(), WalkMode::sorted, call, out, memory);
   }
   HandledStates states(memory.allocator());
-  if (resources.progress == nullptr) states.walk_once();
-  StackUse stack(resources.stack, memory);
-  write_gathered(settings, sink, memory, resources, [&](auto& writer) {
-    ObjectWalk<std::remove_reference_t<decltype(writer)>>(writer, states, *stack).run(type, object);
+  if (call.progress == nullptr) states.walk_once();
+  WalkWorkspaceUse workspace(call.walk, memory);
+  write_gathered(call, out, memory, [&](auto& writer) {
+    ObjectWalk<std::remove_reference_t<decltype(writer)>>(writer, states, *workspace).run(type, object);
     states.start_again();
   });
 }
 
-std::unique_ptr<Tree> object_to_state_dict(const Type& type, const void* object, const TreeSettings& settings) {
-  HandledStates states(settings.allocator);
-  if (settings.copy_data) states.walk_once();
-  std::unique_ptr<Tree> tree = build_tree(settings, [&](StateBuilder& events, Memory& memory) {
+std::unique_ptr<Tree> object_to_state_dict(const Type& type, const void* object, const TreeOptions& options) {
+  HandledStates states(options.allocator);
+  if (options.copy_data) states.walk_once();
+  std::unique_ptr<Tree> tree = build_tree(options, [&](StateBuilder& events, Memory& memory) {
     states.charge_to(memory);
-    WalkStack stack(memory);
-    ObjectWalk<StateBuilder>(events, states, stack).run(type, object);
+    WalkWorkspace workspace(memory);
+    ObjectWalk<StateBuilder>(events, states, workspace).run(type, object);
   });
   states.discharge();
-  if (!settings.copy_data) states.move_into(*tree);
+  if (!options.copy_data) states.move_into(*tree);
   return tree;
 }
 
-std::unique_ptr<Tree> tree_to_state_dict(const Node& root, const TreeSettings& settings) {
-  return build_tree(settings, [&](StateBuilder& events, Memory& memory) {
-    WalkStack stack(memory);
-    TreeWalk<StateBuilder>(events, WalkMode::state_dict, stack).run(root);
+std::unique_ptr<Tree> tree_to_state_dict(const Node& root, const TreeOptions& options) {
+  return build_tree(options, [&](StateBuilder& events, Memory& memory) {
+    WalkWorkspace workspace(memory);
+    TreeWalk<StateBuilder>(events, WalkMode::state_dict, workspace).run(root);
   });
 }
 
@@ -164,8 +145,8 @@ void add_object(CheckedBuilder& builder, const Type& type, const void* object, b
   const auto walk = [&](StateBuilder& events, std::uint32_t depth) {
     states.charge_to(builder.memory());
     Memory memory(builder.allocator());
-    WalkStack stack(memory);
-    ObjectWalk<StateBuilder>(events, states, stack).run(type, object, {nullptr, depth, true});
+    WalkWorkspace workspace(memory);
+    ObjectWalk<StateBuilder>(events, states, workspace).run(type, object, {nullptr, depth, true});
   };
   builder.value(walk, copies_data);
   if (copies_data) {

@@ -34,7 +34,7 @@ class Shadow {
       bytes_.set_capacity(static_cast<std::size_t>(wanted_));
     }
   }
-  ArrayView load(const ArrayView& array, const CopyContext& context) {
+  ArrayView load(const ArrayView& array, const CopyCall& context) {
     bytes_.append(gap(bytes_.size(), array));
     Byte* const place = bytes_.append(static_cast<std::size_t>(array.size()));
     copy_items(array, 0, array.item_count(), place, array.swapped, context);

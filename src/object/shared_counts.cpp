@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "dtype/dtype_convert.hpp"
+#include "dtype/plain_item.hpp"
 #include "object/field_access.hpp"
 #include "object/leaf_store.hpp"
 #include "object/state_view.hpp"
@@ -34,7 +34,7 @@ class SharedCounts {
       : target_(target), options_(options), report_(report) {}
 
   // `entry`: nullptr if the state has none.
-  void take(const Field& field, const Node* entry, const ObjectPath& path) {
+  void take(const Field& field, const Node* entry, const TreePath& path) {
     if (field.storage == Storage::accessors) return;
     if (!field.varies()) return number(field, entry, path);
     const bool is_nil = entry != nullptr && entry->kind == Kind::nil;
@@ -51,13 +51,13 @@ class SharedCounts {
 
  private:
   // Whether it fits is the walk's business.
-  bool fits(const Field& field, const Node& entry, const ObjectPath& path) const {
+  bool fits(const Field& field, const Node& entry, const TreePath& path) const {
     MismatchReport unused(1);
     return check_leaf({field, SIZE_MAX, false}, entry, options_, path, unused);
   }
 
   // An integer that is the count of others as well.
-  void number(const Field& field, const Node* entry, const ObjectPath& path) {
+  void number(const Field& field, const Node* entry, const TreePath& path) {
     const bool is_integer = field.type == nullptr && field.rank == 0 && field.storage == Storage::in_place &&
                             dtype_is_integer(field.dtype) && field.item_size >= 4;
     if (!is_integer || entry == nullptr || !fits(field, *entry, path)) return;
@@ -69,19 +69,19 @@ class SharedCounts {
     add({field.offset, count, &field, false, number < 0}, path);
   }
 
-  void leaf(const Field& field, const Node& entry, const ObjectPath& path) {
+  void leaf(const Field& field, const Node& entry, const TreePath& path) {
     if (!fits(field, entry, path)) return;
     if (field.has_extents) return extents(field, array_of(entry).shape, false, path);
     add({field.count_offset, leaf_count(field, entry), &field, false}, path);
   }
 
-  void nothing(const Field& field, const ObjectPath& path) {
+  void nothing(const Field& field, const TreePath& path) {
     const std::int64_t none[max_field_rank] = {};
     if (field.has_extents) return extents(field, none, false, path);
     add({field.count_offset, 0, &field, false}, path);
   }
 
-  void kept(const Field& field, const ObjectPath& path) {
+  void kept(const Field& field, const TreePath& path) {
     std::int64_t shape[max_field_rank];
     if (field.has_extents) {
       load_extents(field, target_, shape, path);
@@ -90,14 +90,14 @@ class SharedCounts {
     add({field.count_offset, field_count(field, target_, path), &field, true}, path);
   }
 
-  void extents(const Field& field, const std::int64_t* shape, bool is_kept, const ObjectPath& path) {
+  void extents(const Field& field, const std::int64_t* shape, bool is_kept, const TreePath& path) {
     for (std::uint32_t i = 0; i < field.rank; ++i) {
       if (field.shape[i] != counted) continue;
       add({field.extents_offset + i * sizeof shape[i], static_cast<std::uint64_t>(shape[i]), &field, is_kept}, path);
     }
   }
 
-  void add(const Count& count, const ObjectPath& path) {
+  void add(const Count& count, const TreePath& path) {
     const auto same =
         std::find_if(counts_.begin(), counts_.end(), [&](const Count& other) { return other.offset == count.offset; });
     if (same == counts_.end()) return counts_.push_back(count);
@@ -117,11 +117,11 @@ class SharedCounts {
 }  // namespace
 
 void check_shared_counts(const Type& type, const void* target, const Node& state, const RestoreOptions& options,
-                         const ObjectPath& path, MismatchReport& report) {
+                         const TreePath& path, MismatchReport& report) {
   SharedCounts counts(target, options, report);
   StateView entries(state, type.kind == Kind::named_tuple, path);
   for (const Field& field : type.fields) {
-    counts.take(field, entries.find(field.name), ObjectPath(path, field.name));
+    counts.take(field, entries.find(field.name), TreePath(path, field.name));
   }
 }
 

@@ -2,9 +2,9 @@
 
 #include "object/leaf_check.hpp"
 #include "object/mismatch_report.hpp"
-#include "object/registry.hpp"
+#include "object/type.hpp"
 #include "tree/node.hpp"
-#include "tree/object_path.hpp"
+#include "tree/tree_path.hpp"
 
 namespace flaxstate {
 
@@ -12,6 +12,6 @@ namespace flaxstate {
 // one would win, and the items of the others would be stale. For types that say shares_counts, before anything is
 // written.
 void check_shared_counts(const Type& type, const void* target, const Node& state, const RestoreOptions& options,
-                         const ObjectPath& path, MismatchReport& report);
+                         const TreePath& path, MismatchReport& report);
 
 }  // namespace flaxstate

@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include "base/memory.hpp"
-#include "object/registry.hpp"
+#include "object/type.hpp"
 
 namespace flaxstate {
 
@@ -11,9 +11,7 @@ namespace flaxstate {
 class StagedParts {
  public:
   struct Part {
-    // Both nullptr: the target stays as it is.
-    const Accessors* accessors;
-    const Handler* handler;
+    const Staging* by;  // nullptr: the target stays as it is
     void* target;
     void* staged;
   };
@@ -25,11 +23,7 @@ class StagedParts {
   ~StagedParts() {
     for (std::size_t i = parts_.size(); i > committed_; --i) {
       const Part& part = parts_[i - 1];
-      if (part.accessors != nullptr) {
-        part.accessors->discard(part.target, part.staged);
-      } else if (part.handler != nullptr) {
-        part.handler->discard(part.target, part.staged);
-      }
+      if (part.by != nullptr) part.by->discard(part.target, part.staged);
     }
   }
 
@@ -38,9 +32,7 @@ class StagedParts {
     parts_.append(1);
     parts_.pop_back();
   }
-  void add(const Accessors* accessors, const Handler* handler, void* target, void* staged) noexcept {
-    *parts_.append(1) = {accessors, handler, target, staged};
-  }
+  void add(const Staging* by, void* target, void* staged) noexcept { *parts_.append(1) = {by, target, staged}; }
   void commit_next() noexcept { commit(parts_[committed_++]); }
   // For parts of staged containers: the last that was added is committed at once.
   void commit_last() noexcept {
@@ -51,11 +43,7 @@ class StagedParts {
 
  private:
   static void commit(const Part& part) noexcept {
-    if (part.accessors != nullptr) {
-      part.accessors->commit(part.target, part.staged);
-    } else if (part.handler != nullptr) {
-      part.handler->commit(part.target, part.staged);
-    }
+    if (part.by != nullptr) part.by->commit(part.target, part.staged);
   }
 
   GrowArray<Part>& parts_;

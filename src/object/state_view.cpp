@@ -6,7 +6,6 @@
 #include "base/hash_slots.hpp"
 #include "tree/container_index.hpp"
 #include "tree/key_text.hpp"
-#include "tree/python_text.hpp"
 #include "tree/tree.hpp"
 
 namespace flaxstate {
@@ -24,12 +23,12 @@ bool is_index_keyed(const Node& dict) noexcept {
 
 }  // namespace
 
-StateView::StateView(const Node& dict, bool legacy, const Where& where)
+StateView::StateView(const Node& dict, bool legacy, const Location& where)
     : dict_(dict), size_(dict.size), first_entry_(first_child(dict)), guess_(first_entry_) {
   if (legacy && size_ == 3) read_legacy(where);
 }
 
-bool StateView::read_legacy(const Where& where) {
+bool StateView::read_legacy(const Location& where) {
   const Node* fields = find_text_child(dict_, "fields");
   const Node* values = find_text_child(dict_, "values");
   if (fields == nullptr || values == nullptr || find_text_child(dict_, "name") == nullptr) return false;

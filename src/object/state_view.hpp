@@ -15,7 +15,7 @@ namespace flaxstate {
 class StateView {
  public:
   // `legacy`: the target is a named tuple. Throws key for a legacy form that contradicts itself.
-  StateView(const Node& dict, bool legacy, const Where& where);
+  StateView(const Node& dict, bool legacy, const Location& where);
 
   std::uint32_t size() const noexcept { return size_; }
   bool is_legacy() const noexcept { return first_name_ != nullptr; }
@@ -55,7 +55,7 @@ class StateView {
   }
 
  private:
-  bool read_legacy(const Where& where);
+  bool read_legacy(const Location& where);
   const Node* find_elsewhere(std::string_view name) const;
   static std::string key_name(const Node& entry);
 

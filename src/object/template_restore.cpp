@@ -10,8 +10,7 @@
 #include "tree/build_tree.hpp"
 #include "tree/container_index.hpp"
 #include "tree/key_text.hpp"
-#include "tree/object_path.hpp"
-#include "tree/python_text.hpp"
+#include "tree/tree_path.hpp"
 #include "tree/tree_walk.hpp"
 
 namespace flaxstate {
@@ -43,7 +42,7 @@ class TemplateRestore {
                   Report* done) noexcept
       : events_(events), stack_(memory), options_(options), report_(report), done_(done) {}
 
-  void value(const Node& target, const Node& state, const ObjectPath& path) {
+  void value(const Node& target, const Node& state, const TreePath& path) {
     if (has_keys(target.kind)) return keyed(target, state, path);
     if (is_sequence(target.kind)) return sequence(target, state, path);
     if (!options_.any_leaf) check_leaf(target, state, path);
@@ -52,9 +51,9 @@ class TemplateRestore {
   }
 
  private:
-  void copy(const Node& node) { TreeWalk<StateBuilder>(events_, WalkMode::kept, stack_).run(node); }
+  void copy(const Node& node) { TreeWalk<StateBuilder>(events_, WalkMode::unchanged, stack_).run(node); }
 
-  void kind_mismatch(const Node& target, const Node& state, const Where& where) {
+  void kind_mismatch(const Node& target, const Node& state, const Location& where) {
     report_.differ(MismatchKind::kind, where, "", describe(target), describe(state));
   }
 
@@ -64,7 +63,7 @@ class TemplateRestore {
     return state.kind == Kind::nil && options_.keep_missing && !takes_nil;
   }
 
-  void check_leaf(const Node& target, const Node& state, const Where& where) {
+  void check_leaf(const Node& target, const Node& state, const Location& where) {
     if (is_array(target.kind) && is_array(state.kind)) return check_arrays(target, state, where);
     const bool one_is_array = is_array(target.kind) || is_array(state.kind);
     const bool same_class = class_of(target) != Class::none && class_of(target) == class_of(state);
@@ -74,12 +73,12 @@ class TemplateRestore {
   }
 
   // Nothing is converted here: a leaf stays as it is.
-  bool takes_dtype(const ArrayView& wanted, const ArrayView& found, const Where& where) const {
+  bool takes_dtype(const ArrayView& wanted, const ArrayView& found, const Location& where) const {
     if (options_.convert == Convert::any || can_convert(found.dtype, wanted.dtype, options_.convert)) return true;
     return wanted.rank == 0 && found.rank == 0 && keeps_single_value(found, wanted.dtype, where);
   }
 
-  void check_arrays(const Node& target, const Node& state, const Where& where) {
+  void check_arrays(const Node& target, const Node& state, const Location& where) {
     const ArrayView wanted = array_of(target);
     const ArrayView found = array_of(state);
     if (!same_dtype(wanted, found) && !takes_dtype(wanted, found, where)) {
@@ -93,7 +92,7 @@ class TemplateRestore {
     }
   }
 
-  void sequence(const Node& target, const Node& state, const ObjectPath& path) {
+  void sequence(const Node& target, const Node& state, const TreePath& path) {
     const bool both_empty = is_sequence(state.kind) && state.size == 0 && target.size == 0;
     if (!has_keys(state.kind) && !both_empty) return mismatched_kind(target, state, path);
     const bool size_fits = list_size_fits(target.size, state.size, options_);
@@ -106,7 +105,7 @@ class TemplateRestore {
       const Node* entry = has_keys(state.kind) ? find_by_text(state, key) : nullptr;
       if (entry != nullptr) ++found;
       if (entry != nullptr && !is_missing(*child, *entry)) {
-        value(*child, *entry, ObjectPath(path, key));
+        value(*child, *entry, TreePath(path, key));
         continue;
       }
       if (size_fits && !options_.keep_missing) {
@@ -125,7 +124,7 @@ class TemplateRestore {
   }
 
   // Entries that the target has under no key of that text.
-  void report_entries_beyond(const Node& target, const StateView& entries, const Where& where) {
+  void report_entries_beyond(const Node& target, const StateView& entries, const Location& where) {
     entries.visit([&](std::string_view name, const Node& entry) {
       if (find_by_text(target, name) == nullptr || !entries.finds(name, entry)) {
         report_dropped(name, entry, where, *done_);
@@ -133,12 +132,12 @@ class TemplateRestore {
     });
   }
   // `entry`: None, or nullptr.
-  void report_kept_item(std::string_view key, const Node& target, const Node* entry, const Where& above) {
+  void report_kept_item(std::string_view key, const Node& target, const Node* entry, const Location& above) {
     report_kept(key, describe(target), above, false, *done_);
     if (entry != nullptr) done_->add_loaded(-1);
   }
 
-  void mismatched_kind(const Node& target, const Node& state, const Where& where) {
+  void mismatched_kind(const Node& target, const Node& state, const Location& where) {
     kind_mismatch(target, state, where);
     copy(target);
   }
@@ -157,7 +156,7 @@ class TemplateRestore {
     std::string made_;
   };
 
-  void keyed(const Node& target, const Node& state, const ObjectPath& path) {
+  void keyed(const Node& target, const Node& state, const TreePath& path) {
     if (!has_keys(state.kind)) return mismatched_kind(target, state, path);
     StateView entries(state, target.kind == Kind::named_tuple, path);
     if (target.kind != Kind::dataclass) check_keys(target, entries, path);
@@ -169,7 +168,7 @@ class TemplateRestore {
       emit_key(events_, *child);
       const Node* entry = entries.find(key.text());
       if (entry != nullptr && !is_missing(*child, *entry)) {
-        value(*child, *entry, ObjectPath(path, key.text()));
+        value(*child, *entry, TreePath(path, key.text()));
         continue;
       }
       if (target.kind == Kind::dataclass && !options_.keep_missing) {
@@ -186,7 +185,7 @@ class TemplateRestore {
   }
 
   // Sets are made of what doesn't fit alone, which is reported.
-  void check_keys(const Node& target, StateView& entries, const Where& where) {
+  void check_keys(const Node& target, StateView& entries, const Location& where) {
     std::set<std::string> missing;
     const Node* child = first_child(target);
     for (std::uint32_t i = 0; i < target.size && !options_.keep_missing; ++i, child = next_sibling(*child)) {
@@ -218,7 +217,7 @@ class TemplateRestore {
     return found;
   }
 
-  void check_unknown(const Node& target, const StateView& entries, const Where& where) {
+  void check_unknown(const Node& target, const StateView& entries, const Location& where) {
     std::string names;
     entries.visit([&](std::string_view name, const Node& value) {
       if (find_text_child(target, name) != nullptr && entries.finds(name, value)) return;
@@ -229,7 +228,7 @@ class TemplateRestore {
   }
 
   StateBuilder& events_;
-  WalkStack stack_;
+  WalkWorkspace stack_;
   const RestoreOptions& options_;
   MismatchReport& report_;
   Report* done_;  // nullptr: nobody wants to know
@@ -242,12 +241,12 @@ std::string target_name(const Node& target) {
 
 }  // namespace
 
-std::unique_ptr<Tree> restore_template(const Node& target, const Node& state, const Where& where,
-                                       const RestoreOptions& options, const TreeSettings& settings, Report* done) {
+std::unique_ptr<Tree> restore_template(const Node& target, const Node& state, const Location& where,
+                                       const RestoreOptions& options, const TreeOptions& settings, Report* done) {
   return build_tree(settings, [&](StateBuilder& events, Memory& memory) {
     MismatchReport report(options.mismatch_limit);
     if (done != nullptr) done->add_loaded(leaves_below(state));
-    TemplateRestore(events, memory, options, report, done).value(target, state, ObjectPath(where));
+    TemplateRestore(events, memory, options, report, done).value(target, state, TreePath(where));
     report.finish(target_name(target));
   });
 }

@@ -1,17 +1,17 @@
+#include "object/type_check.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <unordered_set>
 
 #include "base/format.hpp"
 #include "base/utf8.hpp"
-#include "dtype/dtype_convert.hpp"
-#include "dtype/named_dtype.hpp"
+#include "dtype/dtype.hpp"
 #include "io/item_source.hpp"
 #include "msgpack/msgpack_writer.hpp"
-#include "msgpack/msgpack_writer_struct.hpp"
-#include "object/field_place.hpp"
-#include "object/field_where.hpp"
-#include "object/registry.hpp"
+#include "object/field_layout.hpp"
+#include "object/field_location.hpp"
+#include "object/struct_fields.hpp"
 
 namespace flaxstate {
 namespace {
@@ -20,7 +20,7 @@ bool is_utf8(const std::string& text) noexcept {
   return is_valid_utf8(reinterpret_cast<const Byte*>(text.data()), text.size());
 }
 
-void check_dtype(Field& field, const Where& where) {
+void check_dtype(Field& field, const Location& where) {
   if (field.leaf != LeafType::items) {
     field.item_size = 1;
     return;
@@ -44,7 +44,7 @@ void check_dtype(Field& field, const Where& where) {
   }
 }
 
-void check_form(Field& field, const Where& where) {
+void check_form(Field& field, const Location& where) {
   if (field.leaf != LeafType::items) {
     if (field.form != Form::by_rank && field.form != Form::plain) {
       where.fail(Status::invalid_argument, "text and bytes have the plain form only");
@@ -66,7 +66,7 @@ void check_form(Field& field, const Where& where) {
   }
 }
 
-void check_shape(Field& field, const Where& where) {
+void check_shape(Field& field, const Location& where) {
   if (field.rank > max_field_rank) where.fail(Status::limit, "a field has at most 8 dimensions");
   for (std::uint32_t i = 0; i < field.rank; ++i) {
     const bool is_counted = field.shape[i] == counted;
@@ -78,7 +78,7 @@ void check_shape(Field& field, const Where& where) {
   }
 }
 
-void check_accessors(const Field& field, const Where& where) {
+void check_accessors(const Field& field, const Location& where) {
   const bool wanted = field.storage == Storage::accessors;
   if (wanted != (field.accessors != nullptr)) {
     where.fail(Status::invalid_argument, "accessors go with the storage of that name, and only with it");
@@ -104,7 +104,7 @@ void check_accessors(const Field& field, const Where& where) {
   }
 }
 
-void check_leaf(Field& field, const Where& where) {
+void check_leaf(Field& field, const Location& where) {
   check_dtype(field, where);
   check_form(field, where);
   if (field.leaf == LeafType::items || field.storage == Storage::accessors) return;
@@ -117,14 +117,14 @@ void check_leaf(Field& field, const Where& where) {
   }
 }
 
-void check_nested(const Field& field, const Where& where) {
+void check_nested(const Field& field, const Location& where) {
   if (field.dtype != Dtype::none || field.leaf != LeafType::items) {
     where.fail(Status::invalid_argument, "a field has a dtype or the name of a type, not both");
   }
   if (field.rank > 1 || field.is_strided) where.fail(Status::invalid_argument, "objects have at most one dimension");
 }
 
-void complete_counts(Field& field, const Where& where) {
+void complete_counts(Field& field, const Location& where) {
   for (std::uint32_t* size : {&field.count_size, &field.capacity_size}) {
     if (*size == 0) *size = sizeof(std::size_t);
     if (*size != 4 && *size != 8) where.fail(Status::invalid_argument, "a member that counts has 4 or 8 bytes");
@@ -132,7 +132,7 @@ void complete_counts(Field& field, const Where& where) {
 }
 
 void check_field(const Type& type, Field& field, std::string_view owner) {
-  const FieldWhere where(field, owner);
+  const FieldLocation where(field, owner);
   if (!is_utf8(field.name)) where.fail(Status::utf8, "the name of a field is not UTF-8");
   if (field.name == format::chunk_marker_key) {
     where.fail(Status::key, "'" + field.name + "' is the key of Flax's chunked arrays");
@@ -174,7 +174,7 @@ void check_type(Type& type, std::string_view owner) {
   std::unordered_set<std::string_view> names;
   for (Field& field : type.fields) {
     check_field(type, field, owner);
-    if (!names.insert(field.name).second) FieldWhere(field, owner).fail(Status::key, "two fields have this name");
+    if (!names.insert(field.name).second) FieldLocation(field, owner).fail(Status::key, "two fields have this name");
   }
   check_overlaps(type, owner, [](const Field&) { return nullptr; });
   type.shares_counts = shares_counts(type);

@@ -5,16 +5,16 @@
 #include <string_view>
 #include <utility>
 
-#include "object/field_place.hpp"
+#include "object/field_layout.hpp"
 #include "object/field_rows.hpp"
 #include "tree/path.hpp"
 
 namespace flaxstate {
 namespace {
 
-class PathWhere final : public Where {
+class PathLocation final : public Location {
  public:
-  explicit PathWhere(std::string path) : path_(std::move(path)) {}
+  explicit PathLocation(std::string path) : path_(std::move(path)) {}
   std::string path() const override { return path_; }
 
  private:
@@ -98,7 +98,7 @@ std::vector<UncoveredRun> find_uncovered(const Type& type) {
     for (const Field& field : current->fields) {
       if (field.type == nullptr) continue;
       std::string below = path_below(path, field);
-      const Type& nested = type_of(field, PathWhere(below));
+      const Type& nested = type_of(field, PathLocation(below));
       if (known.insert(&nested).second) found.emplace_back(&nested, std::move(below));
     }
   }

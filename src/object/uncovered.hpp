@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "object/registry.hpp"
+#include "object/type.hpp"
 
 namespace flaxstate {
 

@@ -10,13 +10,13 @@ namespace flaxstate {
 // What calls need beside their input and output, kept for the next call.
 struct Workspace {
   explicit Workspace(const Allocator& allocator)
-      : memory(allocator), stack(memory), gathered(memory), tree(allocator), restoring(tree.memory) {}
+      : memory(allocator), walk(memory), gathered(memory), tree(allocator), restoring(tree.memory) {}
 
   Memory memory;
-  WalkStack stack;
+  WalkWorkspace walk;
   GrowArray<Byte> gathered;
   Tree tree;
-  RestoreSpace restoring;
+  RestoreWorkspace restoring;
 };
 
 }  // namespace flaxstate

@@ -33,7 +33,7 @@ class PartCopy {
     }
     swap_items(array_, count, destination, big_endian_);
   }
-  void check(const Where& where) const {
+  void check(const Location& where) const {
     if (failed_) array_.source->fail(error_, offset_, where);
   }
 
@@ -146,7 +146,7 @@ void copy_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count, v
 }
 
 void copy_items(const ArrayView& array, std::uint64_t first, std::uint64_t count, void* destination, bool big_endian,
-                const CopyContext& context) {
+                const CopyCall& context) {
   ArrayReader reader(array, context.where);
   if (context.progress == nullptr) return copy_items(reader, first, count, destination, big_endian, context.parallel);
   const std::uint64_t most = std::max<std::uint64_t>(1, Progress::piece(context.parallel) / array.item_size);
@@ -179,6 +179,19 @@ const Byte* direct_data(const ArrayView& array) noexcept {
   const bool is_direct = array.segment_count == 1 && array.strides == nullptr &&
                          (array.swapped == host_is_big_endian() || dtype_swap_size(array.dtype) == 1);
   return is_direct ? array.segment(0).data() : nullptr;
+}
+
+void advise_arrays(const Node& node, Advice advice) noexcept {
+  for (std::uint32_t i = 0; i < node.node_count(); ++i) {
+    const Node& leaf = *(&node + i);
+    if (!is_array(leaf.kind)) continue;
+    const ArrayView array = array_of(leaf);
+    for (std::uint32_t s = 0; array.source != nullptr && s < array.segment_count; ++s) {
+      std::uint64_t offset;
+      const Segment segment = array.segment(s);
+      if (locate(array, segment, offset)) array.source->advise(offset, segment.size(), advice);
+    }
+  }
 }
 
 }  // namespace flaxstate

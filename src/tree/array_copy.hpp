@@ -5,14 +5,16 @@
 #include "base/error.hpp"
 #include "base/parallel.hpp"
 #include "base/progress.hpp"
+#include "io/source.hpp"
 #include "tree/array_view.hpp"
+#include "tree/node.hpp"
 
 namespace flaxstate {
 
 // What copying the data of an array may need: the place for messages, since reading a source can fail, threads, and
 // whoever wants to know how far it is, and may end it.
-struct CopyContext {
-  const Where& where;
+struct CopyCall {
+  const Location& where;
   Parallel* parallel = nullptr;
   Progress* progress = nullptr;
 };
@@ -21,11 +23,11 @@ struct CopyContext {
 // segments there are.
 class ArrayReader {
  public:
-  explicit ArrayReader(const ArrayView& array, const Where& where = no_where()) noexcept
+  explicit ArrayReader(const ArrayView& array, const Location& where = no_location()) noexcept
       : array_(array), where_(where) {}
 
   const ArrayView& array() const noexcept { return array_; }
-  const Where& where() const noexcept { return where_; }
+  const Location& where() const noexcept { return where_; }
 
   // Copies the items [first, first + count) to `destination`, in C order and the given byte order. Throws io and
   // callback, if the data is in a source.
@@ -41,7 +43,7 @@ class ArrayReader {
   void find(std::uint64_t first) noexcept;
 
   const ArrayView& array_;
-  const Where& where_;
+  const Location& where_;
   std::uint32_t index_ = 0;  // of a segment, and
   std::uint64_t start_ = 0;  // the first of the array's bytes that it holds
 };
@@ -52,7 +54,7 @@ void copy_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count, v
 
 // The same in one go.
 void copy_items(const ArrayView& array, std::uint64_t first, std::uint64_t count, void* destination, bool big_endian,
-                const CopyContext& context = {no_where()});
+                const CopyCall& context = {no_location()});
 
 // The offset of a segment in the array's source; false if it isn't there. Data of a mapped file is read from there as
 // well, not touched, since only a read can report that the file got shorter.
@@ -66,5 +68,8 @@ const Byte* item_address(const ArrayView& array, std::uint64_t item) noexcept;
 
 // The address of contiguous items in C order and host byte order, in memory; nullptr if there is none.
 const Byte* direct_data(const ArrayView& array) noexcept;
+
+// Tells the sources of all arrays below a node what is about to be done with their data.
+void advise_arrays(const Node& node, Advice advice) noexcept;
 
 }  // namespace flaxstate

@@ -69,7 +69,7 @@ Runs find_runs(const ArrayView& array, const Slice& slice) noexcept {
 // between.
 class RunReader {
  public:
-  RunReader(const ArrayView& array, const Runs& runs, const Where& where) noexcept
+  RunReader(const ArrayView& array, const Runs& runs, const Location& where) noexcept
       : array_(array), reader_(array, where) {
     const bool are_close = runs.group_items != runs.items;
     gathers_ = are_close && runs.items * array.item_size <= sizeof buffer_ / 4 && !is_in_memory(array);
@@ -96,7 +96,7 @@ class RunReader {
 };
 
 // The way for what is no strided array in memory: chunks, and data in a source.
-void copy_runs(const ArrayView& array, const Slice& slice, Byte* destination, const Where& where) {
+void copy_runs(const ArrayView& array, const Slice& slice, Byte* destination, const Location& where) {
   const Runs runs = find_runs(array, slice);
   std::int64_t item_strides[64] = {};
   std::int64_t stride = 1;
@@ -148,7 +148,7 @@ std::uint64_t slice_item_count(const ArrayView& array, const Slice& slice) noexc
   return count;
 }
 
-void copy_slice(const ArrayView& array, const Slice& slice, Byte* destination, const Where& where) {
+void copy_slice(const ArrayView& array, const Slice& slice, Byte* destination, const Location& where) {
   const std::uint64_t count = slice_item_count(array, slice);
   if (count == 0) return;
   if (array.strides == nullptr && (array.segment_count != 1 || !is_in_memory(array))) {

@@ -22,6 +22,6 @@ std::uint64_t slice_item_count(const ArrayView& array, const Slice& slice) noexc
 
 // Copies the part to `destination` in C order and host byte order. Reads no more than the part, and what is between
 // items that are close together.
-void copy_slice(const ArrayView& array, const Slice& slice, Byte* destination, const Where& where = no_where());
+void copy_slice(const ArrayView& array, const Slice& slice, Byte* destination, const Location& where = no_location());
 
 }  // namespace flaxstate

@@ -137,10 +137,8 @@ std::uint32_t add_array_record(Tree& tree, const ArrayView& array) {
       (array.is_in_source ? in_source : 0U) | (array.segment_count > ArrayView::start_stride ? indexed : 0U);
   const std::size_t words =
       record_head_words(array) + (has_segments ? std::size_t{2} * array.segment_count : 0) + start_count(array);
-  if (tree.words.size() == 0) tree.words.push_back(0);  // position 0 means "none"
-  const std::size_t position = tree.words.size();
-  if (position + words > UINT32_MAX) throw Error(Status::limit, "the tree has more arrays than its tables hold");
-  std::uint64_t* record = tree.words.append(words);
+  const std::uint32_t position = tree.add_record(words, "the tree has more arrays than its tables hold");
+  std::uint64_t* record = tree.records.data() + position;
   *record++ = pack_head(array, flags);
   if (array.dtype == Dtype::opaque) *record++ = array.item_size;
   if (!array.name.empty()) *record++ = reinterpret_cast<std::uintptr_t>(array.name.data());
@@ -153,7 +151,7 @@ std::uint32_t add_array_record(Tree& tree, const ArrayView& array) {
     std::memcpy(record, array.segments, sizeof(Segment) * array.segment_count);
   }
   if (has_segments) store_starts(record, array.segment_count);
-  return static_cast<std::uint32_t>(position);
+  return position;
 }
 
 ArrayView array_of(const Node& node) noexcept {

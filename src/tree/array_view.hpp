@@ -77,7 +77,7 @@ bool same_shape(const ArrayView& left, const ArrayView& right) noexcept;
 // Words of the part of a record that stands before the segments.
 std::size_t record_head_words(const ArrayView& array) noexcept;
 
-// Puts what a node can't hold of an array into the tree's words, and gives the position. Segments that stand where
+// Puts what a node can't hold of an array into the tree's records, and gives the position. Segments that stand where
 // they belong already are left there.
 std::uint32_t add_array_record(Tree& tree, const ArrayView& array);
 
@@ -93,13 +93,5 @@ inline void set_array_value(Node& node, const ArrayView& array) noexcept {
 // The array of a node (array, scalar), or of a key that is a scalar.
 ArrayView array_of(const Node& node) noexcept;
 ArrayView array_of_key(const Node& node) noexcept;
-
-constexpr bool host_is_big_endian() noexcept {
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-  return true;
-#else
-  return false;
-#endif
-}
 
 }  // namespace flaxstate

@@ -3,13 +3,13 @@
 #include <memory>
 
 #include "tree/state_builder.hpp"
-#include "tree/tree_settings.hpp"
+#include "tree/tree_options.hpp"
 
 namespace flaxstate {
 
 // A new tree of the events that `emit(events, memory)` emits, with the tree's memory for what it needs meanwhile.
 template <class Emit>
-std::unique_ptr<Tree> build_tree(const TreeSettings& settings, const Emit& emit) {
+std::unique_ptr<Tree> build_tree(const TreeOptions& settings, const Emit& emit) {
   auto tree = std::make_unique<Tree>(settings.allocator);
   tree->memory.set_limit(settings.memory_limit);
   TreeBuilder builder(*tree);

@@ -6,7 +6,6 @@
 #include "base/format.hpp"
 #include "base/utf8.hpp"
 #include "dtype/dtype.hpp"
-#include "dtype/named_dtype.hpp"
 #include "io/item_source.hpp"
 #include "tree/array_copy.hpp"
 #include "tree/tree_walk.hpp"
@@ -34,7 +33,7 @@ TreeBuilder& CheckedBuilder::builder() {
   return *builder_;
 }
 
-void CheckedBuilder::fail(Status status, const char* message) { ValueWhere(builder()).fail(status, message); }
+void CheckedBuilder::fail(Status status, const char* message) { ValueLocation(builder()).fail(status, message); }
 
 void CheckedBuilder::before_value() {
   TreeBuilder& builder = this->builder();
@@ -43,7 +42,7 @@ void CheckedBuilder::before_value() {
     return;
   }
   if (builder.frame().keyed && !has_key_) {
-    ContainerWhere(builder).fail(Status::state, "a key is wanted before the value");
+    ContainerLocation(builder).fail(Status::state, "a key is wanted before the value");
   }
 }
 
@@ -78,7 +77,7 @@ void CheckedBuilder::begin_dataclass(std::string_view class_name) {
 
 void CheckedBuilder::end() {
   if (builder().depth() == 0) fail(Status::state, "no container is open");
-  if (has_key_) ContainerWhere(builder()).fail(Status::state, "a value is wanted after the key");
+  if (has_key_) ContainerLocation(builder()).fail(Status::state, "a value is wanted after the key");
   builder().set_child_count(0U - builder().frame().remaining);
   builder().end();
   after_value();
@@ -86,7 +85,7 @@ void CheckedBuilder::end() {
 
 void CheckedBuilder::key(const KeyView& key) {
   TreeBuilder& builder = this->builder();
-  const ContainerWhere where(builder);
+  const ContainerLocation where(builder);
   if (builder.depth() == 0 || !builder.frame().keyed) where.fail(Status::state, "no key belongs here");
   if (has_key_) where.fail(Status::state, "a value is wanted after the key");
   const bool text_only = builder.tree().nodes[builder.frame().node].kind != Kind::dict;
@@ -225,16 +224,16 @@ void CheckedBuilder::scalar(const ArrayView& scalar) {
   before_value();
   if (scalar.rank != 0) fail(Status::shape, "a NumPy scalar has no dimensions");
   check_array(scalar);
-  const ValueWhere where(builder());
-  StateBuilder(builder()).scalar(scalar, Place{false, 0, where});
+  const ValueLocation where(builder());
+  StateBuilder(builder()).scalar(scalar, Surroundings{false, 0, where});
   after_value();
 }
 
 void CheckedBuilder::node(const Node& node) {
   value([&](StateBuilder& events, std::uint32_t depth) {
-    const ValueWhere where(builder());
-    WalkStack stack(builder().tree().memory);
-    TreeWalk<StateBuilder> walk(events, WalkMode::kept, stack, {&where, depth, true});
+    const ValueLocation where(builder());
+    WalkWorkspace stack(builder().tree().memory);
+    TreeWalk<StateBuilder> walk(events, WalkMode::unchanged, stack, {&where, depth, true});
     walk.run(node);
   });
 }

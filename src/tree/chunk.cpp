@@ -1,21 +1,21 @@
 #include "tree/chunk.hpp"
 
+#include <cassert>
 #include <cstring>
 #include <string>
 
 #include "base/format.hpp"
 #include "tree/array_view.hpp"
 #include "tree/container_index.hpp"
-#include "tree/index_entries.hpp"
 #include "tree/path.hpp"
 
 namespace flaxstate {
 namespace {
 
 // The path of something below the chunked array.
-class BelowWhere final : public Where {
+class BelowLocation final : public Location {
  public:
-  BelowWhere(const Where& where, std::string_view key, std::uint64_t index) noexcept
+  BelowLocation(const Location& where, std::string_view key, std::uint64_t index) noexcept
       : where_(where), key_(key), index_(index) {}
   std::string path() const override {
     std::string path = where_.path();
@@ -26,13 +26,13 @@ class BelowWhere final : public Where {
   std::uint64_t offset() const override { return where_.offset(); }
 
  private:
-  const Where& where_;
+  const Location& where_;
   std::string_view key_;
   std::uint64_t index_;
 };
 
 template <class Visit>
-void visit_entries(const Node& dict, std::string_view name, const Where& where, const Visit& visit) {
+void visit_entries(const Node& dict, std::string_view name, const Location& where, const Visit& visit) {
   if (dict.kind != Kind::dict) {
     where.fail(Status::type, "'" + std::string(name) + "' of a chunked array is no dict");
   }
@@ -45,7 +45,7 @@ void visit_entries(const Node& dict, std::string_view name, const Where& where, 
   });
 }
 
-std::uint32_t read_shape(const Node& dict, bool lenient, const Where& where, std::int64_t* shape) {
+std::uint32_t read_shape(const Node& dict, bool lenient, const Location& where, std::int64_t* shape) {
   if (dict.kind == Kind::dict && dict.size > format::max_rank) {
     where.fail(Status::limit, "the array has more than 64 dimensions");
   }
@@ -62,7 +62,7 @@ std::uint32_t read_shape(const Node& dict, bool lenient, const Where& where, std
 }
 
 // Replaces a negative dimension by what is left for it.
-void infer_dimension(std::int64_t* shape, std::uint32_t rank, std::uint64_t chunked_items, const Where& where) {
+void infer_dimension(std::int64_t* shape, std::uint32_t rank, std::uint64_t chunked_items, const Location& where) {
   std::int64_t* unknown = nullptr;
   std::uint64_t known = 1;
   for (std::uint32_t i = 0; i < rank; ++i) {
@@ -82,13 +82,13 @@ void infer_dimension(std::int64_t* shape, std::uint32_t rank, std::uint64_t chun
   *unknown = static_cast<std::int64_t>(chunked_items / known);
 }
 
-// Appends the data of all chunks to the tree's words, and gives their position.
-std::size_t collect_segments(Tree& tree, const Node& chunks, const Where& where, ArrayView& array,
+// Appends the data of all chunks to the tree's records, and gives their position.
+std::size_t collect_segments(Tree& tree, const Node& chunks, const Location& where, ArrayView& array,
                              std::uint64_t& item_count) {
-  const std::size_t position = tree.words.size();
-  tree.words.append(std::size_t{2} * chunks.size);
+  const std::size_t position = tree.records.size();
+  tree.records.append(std::size_t{2} * chunks.size);
   visit_entries(chunks, format::chunk_chunks_key, where, [&](const Node& chunk, std::uint32_t i) {
-    const BelowWhere below(where, format::chunk_chunks_key, i);
+    const BelowLocation below(where, format::chunk_chunks_key, i);
     const ArrayView view = chunk.kind == Kind::array ? array_of(chunk) : ArrayView{};
     if (chunk.kind != Kind::array || view.was_chunked || view.rank != 1) {
       below.fail(Status::type, "a chunk is no 1-d array");
@@ -101,13 +101,13 @@ std::size_t collect_segments(Tree& tree, const Node& chunks, const Where& where,
     }
     if (view.source != nullptr) array.source = view.source;
     const Segment segment = view.segment(0);
-    std::memcpy(tree.words.data() + position + std::size_t{2} * i, &segment, sizeof segment);
+    std::memcpy(tree.records.data() + position + std::size_t{2} * i, &segment, sizeof segment);
     item_count += view.item_count();
   });
   return position;
 }
 
-const Node& required_entry(const Node& dict, std::string_view key, const Where& where) {
+const Node& required_entry(const Node& dict, std::string_view key, const Location& where) {
   const Node* entry = find_text_child(dict, key);
   if (entry == nullptr) where.fail(Status::key, "a chunked array has no '" + std::string(key) + "'");
   return *entry;
@@ -116,7 +116,7 @@ const Node& required_entry(const Node& dict, std::string_view key, const Where& 
 // Moves the segments to where the record that starts at `record` wants them.
 void place_segments(Tree& tree, std::size_t segments, std::size_t record, ArrayView& array) {
   if (array.segment_count == 1) {
-    const Segment* only = reinterpret_cast<const Segment*>(tree.words.data() + segments);
+    const Segment* only = reinterpret_cast<const Segment*>(tree.records.data() + segments);
     array.data = only->data();
     array.offset = only->offset();
     array.is_in_source = only->is_in_source();
@@ -127,14 +127,15 @@ void place_segments(Tree& tree, std::size_t segments, std::size_t record, ArrayV
   array.is_in_source = false;
   const std::size_t place = record + record_head_words(array);
   const std::size_t size = std::size_t{2} * array.segment_count;
-  if (place + size > tree.words.size()) tree.words.append(place + size - tree.words.size());
-  if (size != 0) std::memmove(tree.words.data() + place, tree.words.data() + segments, size * sizeof(std::uint64_t));
-  array.segments = reinterpret_cast<const Segment*>(tree.words.data() + place);
+  if (place + size > tree.records.size()) tree.records.append(place + size - tree.records.size());
+  if (size != 0)
+    std::memmove(tree.records.data() + place, tree.records.data() + segments, size * sizeof(std::uint64_t));
+  array.segments = reinterpret_cast<const Segment*>(tree.records.data() + place);
 }
 
 }  // namespace
 
-void unchunk(Tree& tree, std::uint32_t position, std::size_t first_word, bool lenient, const Where& where) {
+void unchunk(Tree& tree, std::uint32_t position, std::size_t first_record, bool lenient, const Location& where) {
   const Node& dict = tree.nodes[position];
   std::int64_t shape[format::max_rank];
   const std::uint32_t rank = read_shape(required_entry(dict, format::chunk_shape_key, where), lenient, where, shape);
@@ -155,12 +156,15 @@ void unchunk(Tree& tree, std::uint32_t position, std::size_t first_word, bool le
     where.fail(Status::shape,
                "the chunks hold " + std::to_string(chunked_items) + " items, which don't fill the shape of the array");
   }
-  if (tree.words.size() == 0) tree.words.push_back(0);
-  if (first_word == 0) first_word = 1;  // position 0 means "none"
-  place_segments(tree, segments, first_word, array);
-  tree.words.set_size(first_word);
+  if (tree.records.size() == 0) tree.records.push_back(0);
+  if (first_record == 0) first_record = 1;  // position 0 means "none"
+  place_segments(tree, segments, first_record, array);
+  tree.records.set_size(first_record);
   Node& node = tree.nodes[position];
+  // The segments stand where the record wants them, in memory that it must not move.
+  [[maybe_unused]] const std::uint64_t* const before = tree.records.data();
   node.size = add_array_record(tree, array);
+  assert(tree.records.data() == before);
   node.kind = Kind::array;
   set_array_value(node, array);
 }

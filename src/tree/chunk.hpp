@@ -14,8 +14,8 @@ constexpr std::uint64_t chunk_item_count(std::uint64_t chunk_limit, std::uint32_
 }
 
 // Makes one array of the complete dict at `position`, which has the marker's key and is the last of the tree's nodes
-// so far. Nodes and words of the chunks are dropped; the words are those from `first_word` on. Lenient: one dimension
+// so far. Nodes and records of the chunks are dropped; the records are those from `first_record` on. Lenient: one dimension
 // may be negative, and is inferred.
-void unchunk(Tree& tree, std::uint32_t position, std::size_t first_word, bool lenient, const Where& where);
+void unchunk(Tree& tree, std::uint32_t position, std::size_t first_record, bool lenient, const Location& where);
 
 }  // namespace flaxstate

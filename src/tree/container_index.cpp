@@ -43,11 +43,7 @@ Record record_of(const Node& node) noexcept {
 }
 
 std::uint32_t reserve_record(Tree& tree, std::size_t words) {
-  if (tree.words.size() == 0) tree.words.push_back(0);
-  const std::size_t position = tree.words.size();
-  if (position + words > UINT32_MAX) throw Error(Status::limit, "the tree has more entries than its index holds");
-  tree.words.append(words);
-  return static_cast<std::uint32_t>(position);
+  return tree.add_record(words, "the tree has more entries than its index holds");
 }
 
 // A slot holds the child's number from 1 on, and what is left of its 32 bits is a part of the hash: most keys that
@@ -186,7 +182,7 @@ DuplicateKeys index_container(Tree& tree, std::uint32_t position) {
   const std::uint32_t record = reserve_record(tree, 1 + name_words + child_words + slot_words);
   container->value.subtree.record = record;
 
-  std::uint64_t* words = tree.words.data() + record;
+  std::uint64_t* words = tree.records.data() + record;
   *words++ = slot_count | (flat ? 0 : has_children) | (name_words != 0 ? has_class_name : 0);
   if (name_words != 0) {
     *words++ = reinterpret_cast<std::uintptr_t>(name.data());
@@ -203,16 +199,16 @@ DuplicateKeys index_container(Tree& tree, std::uint32_t position) {
       fill_slots(tree, *container, distances, reinterpret_cast<std::uint32_t*>(words), slot_count);
   if (duplicate.found) {
     container->value.subtree.record = 0;
-    tree.words.set_size(record);
+    tree.records.set_size(record);
   }
   return duplicate;
 }
 
 void set_class_name(Tree& tree, std::uint32_t position, std::string_view name) {
   const std::uint32_t record = reserve_record(tree, 3);
-  tree.words[record] = has_class_name;
-  tree.words[record + 1] = reinterpret_cast<std::uintptr_t>(name.data());
-  tree.words[record + 2] = name.size();
+  tree.records[record] = has_class_name;
+  tree.records[record + 1] = reinterpret_cast<std::uintptr_t>(name.data());
+  tree.records[record + 2] = name.size();
   tree.nodes[position].value.subtree.record = record;
 }
 

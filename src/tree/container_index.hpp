@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/decimal_counter.hpp"
 #include "tree/key.hpp"
 #include "tree/node.hpp"
 
@@ -10,7 +11,7 @@ namespace flaxstate {
 
 class Tree;
 
-// Look-up in containers. Large ones have a record in the tree's words, made when the container is complete, so that
+// Look-up in containers. Large ones have a record in the tree, made when the container is complete, so that
 // nothing has to be made (and locked) later.
 constexpr std::uint32_t indexed_size = 17;  // fewer children are searched one by one
 
@@ -36,5 +37,20 @@ const Node* find_text_child(const Node& node, std::string_view key) noexcept;
 
 // The child of a container that another node below it is, or is below. As fast as child_at, or nearly so.
 std::uint32_t child_index(const Node& container, const Node& below) noexcept;
+
+// The entries "0", "1", … of a dict, which is Flax's form of a list, in that order, wherever they stand in the file:
+// visit(index, entry), with nullptr for an index below `count` that is missing. Fast when they stand in order, as they do
+// unless somebody else wrote them; else find(dict, text) looks for them.
+template <class Count, class Find, class Visit>
+void visit_index_entries(const Node& dict, Count count, const Find& find, const Visit& visit) {
+  const Node* in_order = first_child(dict);
+  const Node* const end = &dict + dict.node_count();
+  DecimalCounter index;
+  for (Count i = 0; i < count; ++i, index.next()) {
+    const bool is_next = in_order != end && in_order->key_kind == Kind::str && index.equals(in_order->key_text());
+    visit(i, is_next ? in_order : find(dict, index.text()));
+    if (in_order != end) in_order = next_sibling(*in_order);
+  }
+}
 
 }  // namespace flaxstate

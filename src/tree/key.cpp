@@ -2,7 +2,6 @@
 
 #include <cstring>
 
-#include "tree/number_key.hpp"
 #include "tree/tree.hpp"
 
 namespace flaxstate {
@@ -22,12 +21,6 @@ std::uint64_t mix(std::uint64_t left, std::uint64_t right) noexcept {
   mixed = (mixed ^ (mixed >> 29)) * 0x94d049bb133111ebU;
   return mixed ^ (mixed >> 32);
 #endif
-}
-
-std::uint64_t load64(const char* text) noexcept {
-  std::uint64_t word;
-  std::memcpy(&word, text, sizeof word);
-  return word;
 }
 
 }  // namespace
@@ -85,13 +78,13 @@ std::uint64_t hash_text(std::uint64_t seed, std::string_view text) noexcept {
   std::size_t left = text.size();
   std::uint64_t hash = seed ^ (left * 0xa0761d6478bd642fU);
   while (left > 8) {
-    hash = mix(hash ^ load64(p), multiplier ^ seed);
+    hash = mix(hash ^ load<std::uint64_t>(p), multiplier ^ seed);
     p += 8;
     left -= 8;
   }
   std::uint64_t tail = 0;
   if (text.size() >= 8) {
-    tail = load64(text.data() + text.size() - 8);
+    tail = load<std::uint64_t>(text.data() + text.size() - 8);
   } else {
     for (std::size_t i = 0; i < left; ++i) tail |= std::uint64_t{static_cast<Byte>(p[i])} << (8 * i);
   }

@@ -4,7 +4,6 @@
 
 #include "base/big_endian.hpp"
 #include "tree/array_copy.hpp"
-#include "tree/number_key.hpp"
 
 namespace flaxstate {
 namespace {

@@ -2,8 +2,9 @@
 
 #include <charconv>
 
+#include "base/python_text.hpp"
+#include "dtype/dtype.hpp"
 #include "tree/container_index.hpp"
-#include "tree/python_text.hpp"
 
 namespace flaxstate {
 namespace {
@@ -63,7 +64,34 @@ KeyView bytes_with_text(std::string_view text, std::string& memory) {
   return key;
 }
 
+// str() of a NumPy scalar that is an int or a bool.
+std::string python_scalar_text(const KeyView& key) {
+  const Number number = number_of(key);
+  if (key.scalar.dtype == Dtype::boolean) return number.bits != 0 ? "True" : "False";
+  return number.form == Number::Form::integer ? std::to_string(static_cast<std::int64_t>(number.bits))
+                                              : std::to_string(number.bits);
+}
+
 }  // namespace
+
+std::string python_key_text(const KeyView& key, bool& exact) {
+  exact = true;
+  switch (key.kind) {
+    case Kind::str: return std::string(key.text());
+    case Kind::integer: return std::to_string(key.value.integer);
+    case Kind::unsigned_integer: return std::to_string(key.value.unsigned_integer);
+    case Kind::boolean: return key.value.integer != 0 ? "True" : "False";
+    case Kind::nil: return "None";
+    case Kind::real: return python_float_text(key.value.real);
+    case Kind::bytes: return python_bytes_text(key.text());
+    default: break;
+  }
+  exact = false;
+  if (key.kind == Kind::scalar && (dtype_is_integer(key.scalar.dtype) || key.scalar.dtype == Dtype::boolean)) {
+    return python_scalar_text(key);
+  }
+  return std::string("<") + kind_name(key.kind) + ">";
+}
 
 KeyView key_with_text(std::string_view text, std::string& memory) {
   KeyView key;

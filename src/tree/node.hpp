@@ -38,7 +38,7 @@ constexpr bool is_plain_number(Kind kind) noexcept { return kind >= Kind::boolea
 constexpr bool is_array(Kind kind) noexcept { return kind == Kind::array || kind == Kind::scalar; }
 
 // A list item, or a dict's entry together with its key. A tree is one array of nodes in pre-order; what is not in the
-// node stands in the tree's words (see array_record.hpp and container_index.hpp), at a position that the node knows.
+// node stands in the tree's records (see array_view.hpp and container_index.hpp), at a position that the node knows.
 struct Node {
   union Value {
     std::int64_t integer;  // boolean, integer; timestamp: seconds
@@ -47,7 +47,7 @@ struct Node {
     const Byte* data;  // str, bytes, ext; array, scalar of one segment
     struct {
       std::uint32_t node_count;  // of the subtree, with this node
-      std::uint32_t record;      // in the tree's words, 0: none (see container_index.hpp)
+      std::uint32_t record;      // in the tree's records, 0: none (see container_index.hpp)
     } subtree;
   } value;
   union Key {
@@ -57,7 +57,7 @@ struct Node {
     const Byte* data;  // str, bytes, ext; scalar: the item
   } key;
   std::uint32_t size;      // str, bytes, ext: bytes; containers: children; timestamp: nanoseconds;
-                           // array, scalar, complex: position in the tree's words
+                           // array, scalar, complex: position in the tree's records
   std::uint32_t key_size;  // the same for the key
   std::uint32_t self;      // position in the tree's nodes, which leads to the tree
   Kind kind;

@@ -4,7 +4,6 @@
 
 #include "tree/container_index.hpp"
 #include "tree/key_text.hpp"
-#include "tree/python_text.hpp"
 
 namespace flaxstate {
 namespace {

@@ -9,7 +9,7 @@
 
 namespace flaxstate {
 
-struct Type;
+struct StructTable;
 
 // Takes the events of a walk into a tree that outlives what is walked over: text and small values are copied, array
 // data stays where it is, or is copied as well.
@@ -57,7 +57,7 @@ class StateBuilder {
     }
   }
 
-  std::size_t structs(const Type&, const Byte*, std::size_t) noexcept { return 0; }
+  std::size_t structs(const StructTable&, const Byte*, std::size_t) noexcept { return 0; }
   void begin(Kind kind, std::uint32_t children) { builder_.begin(kind, children); }
   void class_name(std::string_view name) {
     if (name.data() != nullptr) set_class_name(builder_.tree(), builder_.frame().node, copy(name));
@@ -66,11 +66,11 @@ class StateBuilder {
   void set_child_count(std::uint32_t children) noexcept { builder_.set_child_count(children); }
   void end() { builder_.end(); }
 
-  void array(const ArrayView& array, const Place& place) {
-    builder_.array(copies_data_ ? copied_items(array, place.where) : named(array));
+  void array(const ArrayView& array, const Surroundings& around) {
+    builder_.array(copies_data_ ? copied_items(array, around.where) : named(array));
   }
-  void scalar(const ArrayView& scalar, const Place& place) {
-    if (copies_data_) return builder_.scalar(copied_items(scalar, place.where));
+  void scalar(const ArrayView& scalar, const Surroundings& around) {
+    if (copies_data_) return builder_.scalar(copied_items(scalar, around.where));
     ArrayView copied = named(scalar);
     // Where it stays in a source, or in a mapped file, it needs no memory.
     if (scalar.source == nullptr) copied.data = arena_.copy(scalar.data, scalar.item_size);
@@ -87,7 +87,7 @@ class StateBuilder {
     return named;
   }
   // In one piece, C order and host byte order.
-  ArrayView copied_items(const ArrayView& array, const Where& where) {
+  ArrayView copied_items(const ArrayView& array, const Location& where) {
     const std::uint64_t size = array.size();
     if (size > SIZE_MAX) throw std::bad_alloc();
     Byte* const data = arena_.allocate_apart(static_cast<std::size_t>(size), dtype_alignment(array.dtype));

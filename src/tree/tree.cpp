@@ -18,7 +18,7 @@ static std::uint64_t make_seed(const void* place) noexcept {
 Tree::Tree(const Allocator& allocator)
     : memory(allocator),
       nodes(memory),
-      words(memory),
+      records(memory),
       arena(memory),
       frames(memory),
       window(memory),
@@ -28,6 +28,14 @@ Tree::Tree(const Allocator& allocator)
 void Tree::clear() noexcept {
   clear_nodes();
   release_data();
+}
+
+std::uint32_t Tree::add_record(std::size_t words, const char* too_many) {
+  if (records.size() == 0) records.push_back(0);
+  const std::size_t position = records.size();
+  if (position + words > UINT32_MAX) throw Error(Status::limit, too_many);
+  records.append(words);
+  return static_cast<std::uint32_t>(position);
 }
 
 const Source& Tree::adopt_source(std::unique_ptr<Source> source) noexcept {
@@ -44,7 +52,7 @@ const Source& Tree::open_file(const char* path, Mapping mapping) {
 void Tree::clear_nodes() noexcept {
   others_.clear();
   nodes.clear();
-  words.clear();
+  records.clear();
   arena.clear();
   frames.clear();
   bytes_used = text_used = 0;
@@ -62,7 +70,7 @@ double imag_of_key(const Node& node) noexcept { return load_double(Tree::of(node
 
 void Tree::release_nodes() noexcept {
   nodes.release();
-  words.release();
+  records.release();
   frames.release();
   window.release();
 }

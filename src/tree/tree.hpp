@@ -22,8 +22,8 @@ struct OwnedBytes {
 struct Frame {
   std::uint32_t node;       // position in the tree's nodes
   std::uint32_t remaining;  // children that are still to come, as far as that is known
-  std::uint32_t words;      // where the tree's words ended when it was begun
-  std::uint32_t twin;       // an entry of a dict that is complete and had the same keys so far, 0: none
+  std::uint32_t records;    // where the tree's records ended when it was begun
+  std::uint32_t model;      // the entry of the dict before that has the key which is expected next, 0: none
   std::uint32_t last_dict;  // the last child that was a dict and is complete, 0: none
   bool keyed;
   bool unchunks;    // all containers above are dicts, so that a chunked array is recognised here
@@ -44,7 +44,11 @@ class Tree : public Allocated {
   }
 
   const Node* root() const noexcept { return nodes.size() > 1 ? nodes.data() + 1 : nullptr; }
-  const std::uint64_t* record(std::uint32_t position) const noexcept { return words.data() + position; }
+  const std::uint64_t* record(std::uint32_t position) const noexcept { return records.data() + position; }
+
+  // Room for another record of so many words; gives its position, which is never 0, since that means that there is none. Throws
+  // limit, with the message.
+  std::uint32_t add_record(std::size_t words, const char* too_many);
 
   // Empties the tree and keeps its memory.
   void clear() noexcept;
@@ -62,7 +66,7 @@ class Tree : public Allocated {
 
   Memory memory;
   GrowArray<Node> nodes;
-  GrowArray<std::uint64_t> words;
+  GrowArray<std::uint64_t> records;  // what a node can't hold, in words
   Arena arena;
   GrowArray<Frame> frames;  // of the builder, kept for the next use
   GrowArray<Byte> window;   // of the reader, the same

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/python_text.hpp"
 #include "tree/chunk.hpp"
 #include "tree/duplicate_keys.hpp"
+#include "tree/key_text.hpp"
 #include "tree/path.hpp"
-#include "tree/python_text.hpp"
 
 namespace flaxstate {
 namespace {
@@ -14,11 +15,9 @@ namespace {
 constexpr std::uint64_t largest_input_multiple = 8;
 
 std::uint32_t add_imag(Tree& tree, double imag) {
-  if (tree.words.size() == 0) tree.words.push_back(0);
-  const std::size_t position = tree.words.size();
-  if (position >= UINT32_MAX) throw Error(Status::limit, "the tree has more complex numbers than its table holds");
-  std::memcpy(tree.words.append(1), &imag, sizeof imag);
-  return static_cast<std::uint32_t>(position);
+  const std::uint32_t position = tree.add_record(1, "the tree has more complex numbers than its table holds");
+  store(imag, tree.records.data() + position);
+  return position;
 }
 
 std::string child_key_text(const Node& container, const Frame& frame, const Node& child) {
@@ -74,7 +73,7 @@ std::uint64_t TreeBuilder::next_capacity(std::uint64_t used) const noexcept {
 void TreeBuilder::grow() {
   const std::uint64_t used = next_index_;
   if (used >= node_capacity_ && node_capacity_ != UINT32_MAX) {
-    ContainerWhere(*this).fail(Status::limit, "the tree has more nodes than the limit allows");
+    ContainerLocation(*this).fail(Status::limit, "the tree has more nodes than the limit allows");
   }
   // Less than is wanted, where the memory limit doesn't allow it, but no steps that are too small.
   const std::uint64_t allowed = std::max(tree_.memory.room() / sizeof(Node), used + used / 16 + 16);
@@ -95,8 +94,8 @@ bool TreeBuilder::end(bool lenient) {
     const Node* twice = first_child(container);
     for (std::uint32_t i = 0; i < duplicate.second; ++i) twice = next_sibling(*twice);
     bool exact;
-    ContainerWhere(*this).fail(Status::key, "the key " + python_str_repr(python_key_text(key_of(*twice), exact)) +
-                                                " stands twice in one dict");
+    ContainerLocation(*this).fail(Status::key, "the key " + python_str_repr(python_key_text(key_of(*twice), exact)) +
+                                                   " stands twice in one dict");
   }
   has_duplicates_ = has_duplicates_ || duplicate.found;
   tree_.frames.pop_back();
@@ -114,7 +113,7 @@ void TreeBuilder::end_as_chunked_array(bool lenient) {
   if (has_duplicates_) drop_duplicates(position);
   // The frame is needed once more: messages of unchunk() want the path of this dict.
   tree_.frames.set_size(tree_.frames.size() + 1);
-  unchunk(tree_, position, frame().words, lenient, ContainerWhere(*this));
+  unchunk(tree_, position, frame().records, lenient, ContainerLocation(*this));
   tree_.frames.pop_back();
   point_at(position + 1);
 }
@@ -124,7 +123,7 @@ void TreeBuilder::finish(bool keep_memory) {
   tree_.nodes.set_size(next_index_);
   if (keep_memory) return;
   tree_.nodes.shrink();
-  tree_.words.shrink();
+  tree_.records.shrink();
   tree_.frames.release();
   tree_.window.release();
 }

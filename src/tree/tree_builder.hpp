@@ -96,8 +96,8 @@ class TreeBuilder {
   void pop_frame() noexcept { tree_.frames.pop_back(); }
 
   void begin(Kind kind, std::uint32_t children) {
-    const auto words = static_cast<std::uint32_t>(tree_.words.size());
-    const Frame frame{next_index_, children, words, 0, 0, has_keys(kind), false, false};
+    const auto records = static_cast<std::uint32_t>(tree_.records.size());
+    const Frame frame{next_index_, children, records, 0, 0, has_keys(kind), false, false};
     next_->value.subtree.node_count = 1;
     next_->value.subtree.record = 0;
     add(kind, children);
@@ -120,6 +120,8 @@ class TreeBuilder {
   const Node& root() const noexcept { return tree_.nodes.data()[1]; }
   std::size_t depth() const noexcept { return tree_.frames.size(); }
   Frame& frame() noexcept { return tree_.frames.back(); }
+  // The next child isn't compared with that of the dict before, and so none behind it can be.
+  void forget_model() noexcept { frame().model = 0; }
 
   // The size of a container that was begun before its size was known.
   void set_child_count(std::uint32_t children) noexcept { tree_.nodes[frame().node].size = children; }
@@ -178,9 +180,9 @@ class TreeBuilder {
 };
 
 // Paths for whoever fails while a tree is built.
-class ContainerWhere final : public Where {
+class ContainerLocation final : public Location {
  public:
-  explicit ContainerWhere(const TreeBuilder& builder) noexcept : builder_(builder) {}
+  explicit ContainerLocation(const TreeBuilder& builder) noexcept : builder_(builder) {}
   std::string path() const override { return builder_.container_path(); }
   std::uint64_t offset() const override { return builder_.offset(); }
   const char* remark() const noexcept override { return builder_.remark(); }
@@ -189,9 +191,9 @@ class ContainerWhere final : public Where {
   const TreeBuilder& builder_;
 };
 
-class ValueWhere final : public Where {
+class ValueLocation final : public Location {
  public:
-  explicit ValueWhere(const TreeBuilder& builder) noexcept : builder_(builder) {}
+  explicit ValueLocation(const TreeBuilder& builder) noexcept : builder_(builder) {}
   std::string path() const override { return builder_.value_path(); }
   std::uint64_t offset() const override { return builder_.offset(); }
   const char* remark() const noexcept override { return builder_.remark(); }

@@ -17,16 +17,16 @@ namespace flaxstate {
 //   keep(source)                      the source of the array that follows
 //   settle()                          what arrays so far point at may go
 //   structs(type, objects, count)     the first of many small objects at once; gives how many it took
-//   array(view, place)  scalar(view, place)
+//   array(view, around)  scalar(view, around)
 //
 // Those who emit them (tree_walk.hpp, object_walk.hpp, msgpack_reader.cpp) and those who take them
 // (msgpack_writer.hpp, tree_builder.hpp, state_builder.hpp) are joined at compile time.
 
 // Where an array stands.
-struct Place {
+struct Surroundings {
   bool may_chunk;       // all containers above are dicts, so that readers put chunks together again
   std::uint32_t depth;  // containers above
-  const Where& where;
+  const Location& where;
 };
 
 }  // namespace flaxstate

@@ -5,8 +5,8 @@
 #include "base/hash_slots.hpp"
 #include "tree/build_tree.hpp"
 #include "tree/key.hpp"
-#include "tree/node_where.hpp"
 #include "tree/tree.hpp"
+#include "tree/tree_path.hpp"
 #include "tree/tree_walk.hpp"
 
 namespace flaxstate {
@@ -43,8 +43,8 @@ class Merge {
   void part(std::size_t first, std::uint32_t depth) {
     if (parts_.size() != first + 1) return dicts(first, depth);
     const Part only = parts_[first];
-    const NodeWhere where(*only.node, *nodes_[only.number]);
-    TreeWalk<StateBuilder>(events_, WalkMode::kept, stack_, {&where, depth, true}).run(*only.node);
+    const TreePath where(*only.node, *nodes_[only.number]);
+    TreeWalk<StateBuilder>(events_, WalkMode::unchanged, stack_, {&where, depth, true}).run(*only.node);
   }
 
   // A key and its value in one of the dicts that are merged.
@@ -117,14 +117,14 @@ class Merge {
   }
 
   [[noreturn]] void clash(const Part& part, const Part& other) const {
-    NodeWhere(*part.node, *nodes_[part.number])
+    TreePath(*part.node, *nodes_[part.number])
         .fail(Status::key, "the key stands in " + name(part.number) + " and in " + name(other.number) +
                                ", and is not a dict in both");
   }
 
   StateBuilder& events_;
   Memory& memory_;
-  WalkStack stack_;
+  WalkWorkspace stack_;
   GrowArray<Part> parts_;  // groups of nodes that become one, the innermost group last
   const Node* const* nodes_;
   const MergeNames& names_;
@@ -133,7 +133,7 @@ class Merge {
 }  // namespace
 
 std::unique_ptr<Tree> merge_trees(const Node* const* nodes, std::size_t count, const MergeNames& names,
-                                  const TreeSettings& settings) {
+                                  const TreeOptions& settings) {
   return build_tree(settings,
                     [&](StateBuilder& events, Memory& memory) { Merge(events, memory, nodes, names).run(count); });
 }

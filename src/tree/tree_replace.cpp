@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "tree/build_tree.hpp"
-#include "tree/node_where.hpp"
+#include "tree/tree_path.hpp"
 #include "tree/tree_walk.hpp"
 
 namespace flaxstate {
@@ -34,12 +34,12 @@ class Replacement {
 
  private:
   void copy_all(const Node& node, std::uint32_t depth) {
-    const NodeWhere where(node);
-    TreeWalk<StateBuilder>(events_, WalkMode::kept, stack_, {&where, depth, true}).run(node);
+    const TreePath where(node);
+    TreeWalk<StateBuilder>(events_, WalkMode::unchanged, stack_, {&where, depth, true}).run(node);
   }
 
   StateBuilder& events_;
-  WalkStack stack_;
+  WalkWorkspace stack_;
   const Node& replaced_;
   const Node& replacement_;
 };
@@ -47,7 +47,7 @@ class Replacement {
 }  // namespace
 
 std::unique_ptr<Tree> replace_subtree(const Node& root, const Node& replaced, const Node& replacement,
-                                      const TreeSettings& settings) {
+                                      const TreeOptions& settings) {
   if (!contains(root, replaced)) {
     throw Error(Status::invalid_argument, "the node that is to be replaced is not below the root");
   }

@@ -8,28 +8,28 @@
 #include "tree/array_view.hpp"
 #include "tree/container_index.hpp"
 #include "tree/key_order.hpp"
+#include "tree/key_text.hpp"
 #include "tree/path.hpp"
-#include "tree/python_text.hpp"
 #include "tree/tree.hpp"
 #include "tree/tree_events.hpp"
 
 namespace flaxstate {
 
 enum class WalkMode : std::uint8_t {
-  kept,        // as the tree is
+  unchanged,   // as the tree is
   sorted,      // the keys of every dict sorted
   state_dict,  // as flax.serialization.to_state_dict makes it
 };
 
 // Where a walk starts: at the root of what is written, or somewhere in an object.
 struct WalkStart {
-  const Where* above = nullptr;  // whose path goes on; nullptr: "."
+  const Location* above = nullptr;  // whose path goes on; nullptr: "."
   std::uint32_t depth = 0;
   bool may_chunk = true;
 };
 
 // The containers that a walk is in, and the sorted children of those that are sorted. Can be used again.
-struct WalkStack {
+struct WalkWorkspace {
   struct Level {
     const Node* container;
     const Node* child;  // the last one that was visited
@@ -38,7 +38,7 @@ struct WalkStack {
     bool may_chunk;  // for arrays in this container
   };
 
-  explicit WalkStack(Memory& memory) noexcept : levels(memory), sorted(memory) {}
+  explicit WalkWorkspace(Memory& memory) noexcept : levels(memory), sorted(memory) {}
 
   GrowArray<Level> levels;
   GrowArray<SortedChild> sorted;
@@ -46,9 +46,9 @@ struct WalkStack {
 
 // Emits the events of a tree. Keeps its own stack, so that deep trees need no deep call stack.
 template <class Events>
-class TreeWalk final : public Where {
+class TreeWalk final : public Location {
  public:
-  TreeWalk(Events& events, WalkMode mode, WalkStack& stack, const WalkStart& start = {})
+  TreeWalk(Events& events, WalkMode mode, WalkWorkspace& stack, const WalkStart& start = {})
       : events_(events), mode_(mode), start_(start), levels_(stack.levels), sorted_(stack.sorted) {
     levels_.clear();
     sorted_.clear();
@@ -76,9 +76,9 @@ class TreeWalk final : public Where {
   }
 
  private:
-  using Level = WalkStack::Level;
+  using Level = WalkWorkspace::Level;
 
-  class ContainerPath final : public Where {
+  class ContainerPath final : public Location {
    public:
     explicit ContainerPath(const TreeWalk& walk) noexcept : walk_(walk) {}
     std::string path() const override { return walk_.container_path(); }
@@ -178,8 +178,8 @@ class TreeWalk final : public Where {
       case Kind::str: return events_.str(node.text());
       case Kind::bytes: return events_.bytes(node.value.data, node.size);
       case Kind::timestamp: return events_.timestamp(node.value.integer, node.size);
-      case Kind::array: return events_.array(array_of(node), Place{may_chunk(), depth(), *this});
-      case Kind::scalar: return events_.scalar(array_of(node), Place{may_chunk(), depth(), *this});
+      case Kind::array: return events_.array(array_of(node), Surroundings{may_chunk(), depth(), *this});
+      case Kind::scalar: return events_.scalar(array_of(node), Surroundings{may_chunk(), depth(), *this});
       case Kind::ext: return visit_ext(node);
       default: return events_.complex(node.value.real, imag_of(node));
     }
@@ -213,7 +213,7 @@ class TreeWalk final : public Where {
       fail(Status::key, "the keys of the dict can't be sorted, since Python can't compare them");
     }
     events_.begin(mode_ == WalkMode::state_dict ? Kind::dict : node.kind, node.size);
-    if (node.kind == Kind::dataclass && mode_ == WalkMode::kept) events_.class_name(class_name(node));
+    if (node.kind == Kind::dataclass && mode_ == WalkMode::unchanged) events_.class_name(class_name(node));
     levels_.push_back({&node, nullptr, node.size, first_sorted, may_chunk() && as_dict});
     if (mode_ == WalkMode::state_dict && node.kind == Kind::dict) check_state_keys(node);
   }

@@ -8,7 +8,7 @@
 #include "object/template_restore.hpp"
 #include "support.hpp"
 #include "tree/checked_builder.hpp"
-#include "tree/object_path.hpp"
+#include "tree/tree_path.hpp"
 #include "tree/tree_replace.hpp"
 
 #include "catch.hpp"
@@ -168,9 +168,11 @@ TEST_CASE("A tree that could not be read is read the next time") {
 
 TEST_CASE("Writing without memory, at every allocation, leaves what was in the buffer") {
   const Read read(everything_bytes());
-  for (const auto mode : {flaxstate::WalkMode::kept, flaxstate::WalkMode::sorted, flaxstate::WalkMode::state_dict}) {
+  for (const auto mode :
+       {flaxstate::WalkMode::unchanged, flaxstate::WalkMode::sorted, flaxstate::WalkMode::state_dict}) {
     // The dict of keys of every kind can neither be sorted nor has it text for a state dict.
-    const Node& root = mode == flaxstate::WalkMode::kept ? read.root() : *flaxstate::find_text_child(read.root(), "e");
+    const Node& root =
+        mode == flaxstate::WalkMode::unchanged ? read.root() : *flaxstate::find_text_child(read.root(), "e");
     check_all(1, [&](const Allocator& allocator) {
       flaxstate::Buffer buffer(allocator);
       flaxstate::serialize_tree(root, mode, 8, buffer);
@@ -199,7 +201,7 @@ TEST_CASE("Building, copying, replacing and restoring trees without memory") {
   const Node& large = *flaxstate::find_text_child(root, "e");
   const auto state = flaxstate::tree_to_state_dict(large, flaxstate::default_allocator());
   check_all(2, [&](const Allocator& allocator) {
-    flaxstate::restore_template(large, *state->root(), flaxstate::ObjectPath(), {}, allocator);
+    flaxstate::restore_template(large, *state->root(), flaxstate::TreePath(), {}, allocator);
   });
   check_all(2, [&](const Allocator& allocator) { flaxstate::tree_to_state_dict(large, allocator); });
 }

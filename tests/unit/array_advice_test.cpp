@@ -1,4 +1,4 @@
-#include "tree/array_advice.hpp"
+#include "tree/array_copy.hpp"
 
 #include "fake_source.hpp"
 #include "tree/tree_builder.hpp"

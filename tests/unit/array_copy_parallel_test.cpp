@@ -5,17 +5,17 @@
 
 #include "catch.hpp"
 
-using flaxstate::CopyContext;
+using flaxstate::CopyCall;
 using flaxstate::Dtype;
 using flaxstate::host_is_big_endian;
-using flaxstate::no_where;
+using flaxstate::no_location;
 using flaxstate::Parallel;
 using flaxstate::Segment;
 using namespace unit;
 
 namespace {
 
-class Here final : public flaxstate::Where {
+class Here final : public flaxstate::Location {
  public:
   std::string path() const override { return "./here"; }
 };
@@ -42,7 +42,7 @@ TEST_CASE("Threads copy the same as one, from all places") {
       array.source->tries = true;
       const std::uint64_t first = random() % 50;
       ExactBytes copied(std::string((items - first) * sizes.item_size, '\xee'));
-      flaxstate::copy_items(array.view, first, items - first, copied.data(), false, {no_where(), &parallel});
+      flaxstate::copy_items(array.view, first, items - first, copied.data(), false, {no_location(), &parallel});
       const std::string expected = swapped(array.bytes.substr(first * sizes.item_size), sizes.swap_size);
       CHECK(std::memcmp(copied.data(), expected.data(), expected.size()) == 0);
       CHECK(array.source->faults == 0);
@@ -68,7 +68,7 @@ TEST_CASE("Threads copy strided arrays") {
   view.data = reinterpret_cast<const Byte*>(items.data());
   Parallel parallel({4});
   std::vector<std::uint32_t> copied(items.size());
-  flaxstate::copy_items(view, 0, items.size(), copied.data(), host_is_big_endian(), {no_where(), &parallel});
+  flaxstate::copy_items(view, 0, items.size(), copied.data(), host_is_big_endian(), {no_location(), &parallel});
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < items.size(); ++i) wrong += copied[i] != i % rows * columns + i / rows ? 1 : 0;
   CHECK(wrong == 0);
@@ -84,7 +84,7 @@ TEST_CASE("A source that can't be tried is read by one thread alone") {
   std::size_t runs = 0;
   Parallel parallel({8, run_backwards, &runs});
   std::vector<Byte> copied(2000000);
-  flaxstate::copy_items(view, 0, copied.size(), copied.data(), false, {no_where(), &parallel});
+  flaxstate::copy_items(view, 0, copied.size(), copied.data(), false, {no_location(), &parallel});
   CHECK(runs == 0);
   CHECK(std::memcmp(copied.data(), array.bytes.data(), copied.size()) == 0);
 }
@@ -109,7 +109,7 @@ TEST_CASE("What a source reports is thrown with path and offset, whoever read, w
       view.is_in_source = true;
       Parallel parallel({2, own_threads ? nullptr : run_backwards, &runs});
       std::vector<Byte> copied(count);
-      const CopyContext context{here, &parallel};
+      const CopyCall context{here, &parallel};
       const auto copy = [&] { flaxstate::copy_items(view, 0, count, copied.data(), false, context); };
       const auto error = error_of(copy);
       REQUIRE(error.has_value());

@@ -84,7 +84,7 @@ TEST_CASE("Bytes of an array may be read in parts of items") {
   reader.copy_bytes(0, 0, nullptr);
 }
 
-TEST_CASE("Where a segment is") {
+TEST_CASE("Location a segment is") {
   FakeSource source("0123456789");
   source.map(10);
   const ExactBytes memory("abc");

@@ -13,12 +13,12 @@
 
 using flaxstate::aligned_head;
 using flaxstate::ArrayHead;
-using flaxstate::CountingSink;
+using flaxstate::CountingOut;
 using flaxstate::Dtype;
-using flaxstate::MemorySink;
+using flaxstate::MemoryOut;
 using flaxstate::MsgpackWriter;
-using flaxstate::Place;
 using flaxstate::shortest_head;
+using flaxstate::Surroundings;
 using flaxstate::write_head;
 using namespace unit;
 
@@ -177,7 +177,7 @@ TEST_CASE("The shortest head is the one that msgpack-cxx packs") {
 }
 
 TEST_CASE("The shortest head is the one that arrays and scalars are written with") {
-  class Here final : public flaxstate::Where {
+  class Here final : public flaxstate::Location {
    public:
     std::string path() const override { return "."; }
   };
@@ -187,14 +187,14 @@ TEST_CASE("The shortest head is the one that arrays and scalars are written with
   const std::vector<std::int64_t> shapes[] = {{}, {0}, {1}, {7}, {200}, {300}, {0, 70000}, {3, 1000}, {1, 2, 3, 4, 5}};
   const auto compare = [&](ArrayView view, int code) {
     const auto events = [&](auto& writer) {
-      code == 1 ? writer.array(view, Place{true, 0, here}) : writer.scalar(view, Place{true, 0, here});
+      code == 1 ? writer.array(view, Surroundings{true, 0, here}) : writer.scalar(view, Surroundings{true, 0, here});
     };
-    CountingSink counting;
-    MsgpackWriter<CountingSink> counter(counting, flaxstate::format::default_chunk_limit);
+    CountingOut counting;
+    MsgpackWriter<CountingOut> counter(counting, flaxstate::format::default_chunk_limit);
     events(counter);
     std::string bytes(counting.size(), '\xee');
-    MemorySink sink(reinterpret_cast<Byte*>(bytes.data()), bytes.size());
-    MsgpackWriter<MemorySink> writer(sink, flaxstate::format::default_chunk_limit);
+    MemoryOut sink(reinterpret_cast<Byte*>(bytes.data()), bytes.size());
+    MsgpackWriter<MemoryOut> writer(sink, flaxstate::format::default_chunk_limit);
     events(writer);
     const Case c{{view.shape, view.shape + view.rank}, std::string(view.dtype_text()), view.size()};
     ArrayHead head;

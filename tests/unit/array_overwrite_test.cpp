@@ -158,7 +158,7 @@ TEST_CASE("New data that is made when it is asked for, and that fails") {
 
    private:
     void read_items(std::uint64_t first, std::uint64_t count, void* destination,
-                    const flaxstate::Where& where) const override {
+                    const flaxstate::Location& where) const override {
       if (first + count > fails_from_) where.fail(Status::callback, "no more");
       std::memset(destination, 'n', count * 4);
     }

@@ -263,7 +263,7 @@ TEST_CASE("Items that are close together, in groups that are far apart: what is 
 }
 
 TEST_CASE("A part that can't be read is an error with its place") {
-  class Here final : public flaxstate::Where {
+  class Here final : public flaxstate::Location {
    public:
     std::string path() const override { return "./here"; }
   };

@@ -189,7 +189,7 @@ TEST_CASE("What is no regular file is refused, also behind a link") {
   CHECK(directory.names() == "fifo link sub to device to directory");
 }
 
-TEST_CASE("Where no file can be made it is IO with the reason") {
+TEST_CASE("Location no file can be made it is IO with the reason") {
   const TemporaryDirectory directory;
   write_file(directory / "a", "old");
   for (const Durability durability : all_durabilities) {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "atomic_file_support.hpp"
-#include "io/source_error.hpp"
+#include "io/io_error.hpp"
 #include "io/source_file.hpp"
 
 #include "catch.hpp"
@@ -113,7 +113,7 @@ TEST_CASE("A file beyond 4 GiB") {
   const FileSource source((directory / "a").c_str(), Mapping::off, true);
   REQUIRE(source.size() == place + 4);
   char text[4];
-  source.read(place, text, 4, NoWhere());
+  source.read(place, text, 4, NoLocation());
   CHECK(std::string(text, 4) == "text");
 }
 

@@ -1,4 +1,5 @@
 #include "dtype/dtype_convert.hpp"
+#include "dtype/plain_item.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -6,8 +6,11 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "dtype/dtype.hpp"
 #include "dtype/dtype_convert.hpp"
+#include "dtype/dtype_fit.hpp"
 #include "dtype/number_block.hpp"
+#include "dtype/plain_item.hpp"
 
 using flaxstate::always_fits;
 using flaxstate::can_convert;
@@ -17,10 +20,10 @@ using flaxstate::count_fitting;
 using flaxstate::Dtype;
 using flaxstate::dtype_item_size;
 using flaxstate::dtype_name;
+using flaxstate::dtype_of_parts;
 using flaxstate::keeps_value;
 using flaxstate::number_class;
 using flaxstate::NumberClass;
-using flaxstate::part_of;
 
 namespace {
 
@@ -101,7 +104,7 @@ std::size_t pattern_count(Dtype dtype) {
 // All patterns of up to 16 bits, else what dtype_oracle.py chose. They start at an odd address.
 struct Items {
   explicit Items(Dtype type) : dtype(type), size(dtype_item_size(type)) {
-    const std::size_t part = dtype_item_size(part_of(type));
+    const std::size_t part = dtype_item_size(dtype_of_parts(type));
     if (size <= 2) {
       count = pattern_count(type);
       bytes.resize(1 + count * size);
@@ -132,7 +135,7 @@ bool is_nan(Dtype part, const unsigned char* item) {
 }
 
 u64 digest_of(Dtype dtype, const unsigned char* items, std::size_t count) {
-  const Dtype part = part_of(dtype);
+  const Dtype part = dtype_of_parts(dtype);
   const std::size_t size = dtype_item_size(part);
   const std::size_t parts = count * dtype_item_size(dtype) / size;
   u64 digest = digest_start;

@@ -10,7 +10,7 @@ using namespace unit;
 
 namespace {
 
-class Here final : public flaxstate::Where {
+class Here final : public flaxstate::Location {
  public:
   std::string path() const override { return "./here"; }
   std::uint64_t offset() const override { return 7; }

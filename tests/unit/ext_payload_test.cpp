@@ -8,7 +8,7 @@ using namespace unit;
 
 namespace {
 
-class Here final : public flaxstate::Where {
+class Here final : public flaxstate::Location {
  public:
   std::string path() const override { return "./x"; }
 };
@@ -27,7 +27,7 @@ std::string parsed(std::string_view hex, const Modes& modes, const Parse& parse)
   flaxstate::Memory memory(flaxstate::default_allocator());
   flaxstate::Arena arena(memory);
   const Here here;
-  const flaxstate::PayloadContext context{here, bytes.data(), arena, modes.lenient, modes.legacy_bfloat16};
+  const flaxstate::PayloadCall context{here, bytes.data(), arena, modes.lenient, modes.legacy_bfloat16};
   std::string text;
   const auto error =
       error_of([&] { text = parse(context, bytes.data() + 3, static_cast<std::uint32_t>(bytes.size() - 3)); });

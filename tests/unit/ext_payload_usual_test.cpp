@@ -30,7 +30,7 @@ bool is_usual(const std::string& payload) {
   flaxstate::Arena arena(memory);
   ArrayPayload general;
   const std::string failure = failure_of([&] {
-    flaxstate::parse_array({flaxstate::no_where(), bytes.data(), arena}, bytes.data(), size, general);
+    flaxstate::parse_array({flaxstate::no_location(), bytes.data(), arena}, bytes.data(), size, general);
   });
   if (failure != "OK" || text_of(usual, bytes.data()) != text_of(general, bytes.data())) {
     FAIL_CHECK(to_hex(payload).substr(0, 200) << ": " << failure);

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "object/mismatch_report.hpp"
-#include "object/registry.hpp"
+#include "object/type.hpp"
 #include "tree/checked_builder.hpp"
 #include "tree/key.hpp"
 
@@ -39,23 +39,24 @@ class BoxAccessors final : public flaxstate::Accessors {
 
   flaxstate::Container container() const noexcept override { return container_; }
   bool can_restore() const noexcept override { return !writes_only; }
-  std::size_t size(const void* container, const flaxstate::Where&) const override {
+  std::size_t size(const void* container, const flaxstate::Location&) const override {
     return static_cast<const Box<T>*>(container)->elements.size();
   }
   const void* next(const void* container, std::uintptr_t& cursor, std::string_view& key,
-                   const flaxstate::Where&) const override {
+                   const flaxstate::Location&) const override {
     const auto& element = static_cast<const Box<T>*>(container)->elements.at(cursor++);
     key = element.first;
     return &element.second;
   }
-  void* prepare(void*, std::size_t count, const flaxstate::Where& where) const override {
+  void* prepare(void*, std::size_t count, const flaxstate::Location& where) const override {
     if (count > largest) where.fail(flaxstate::Status::callback, "too many");
     ++calls_.prepared;
     auto* staged = new Box<T>();
     staged->elements.resize(count);
     return staged;
   }
-  void* staged_element(void* staged, std::size_t index, std::string_view key, const flaxstate::Where&) const override {
+  void* staged_element(void* staged, std::size_t index, std::string_view key,
+                       const flaxstate::Location&) const override {
     auto& element = static_cast<Box<T>*>(staged)->elements.at(index);
     element.first = key;
     return &element.second;
@@ -85,17 +86,18 @@ class UnaryHandler final : public flaxstate::Handler {
 
   bool can_write() const noexcept override { return writes; }
   bool can_restore() const noexcept override { return restores; }
-  void to_state(const void* object, flaxstate::CheckedBuilder& builder, const flaxstate::Where& where) const override {
+  void to_state(const void* object, flaxstate::CheckedBuilder& builder,
+                const flaxstate::Location& where) const override {
     const std::int64_t value = *static_cast<const std::int64_t*>(object);
     if (value == -1) where.fail(flaxstate::Status::callback, "negative");
     if (value == -2) return;  // adds nothing
     if (value == -3) return builder.begin(flaxstate::Kind::list);
     builder.str(std::string(static_cast<std::size_t>(value), 'x'));
   }
-  bool prepare(void*, const flaxstate::Node& node, const flaxstate::RestoreScope& scope, const flaxstate::Where& where,
-               void*& staged) const override {
+  bool prepare(void*, const flaxstate::Node& node, const flaxstate::RestoreCall&, flaxstate::MismatchReport& mismatches,
+               const flaxstate::Location& where, void*& staged) const override {
     if (node.kind == flaxstate::Kind::nil) {
-      scope.report.join(absence(), where);
+      mismatches.join(absence(), where);
       return false;
     }
     if (node.kind != flaxstate::Kind::str) where.fail(flaxstate::Status::callback, "no str");

@@ -48,7 +48,8 @@ class FakeSource final : public flaxstate::Source {
 
   static constexpr int error_number = 4711;
 
-  void read(std::uint64_t offset, void* destination, std::size_t size, const flaxstate::Where& where) const override {
+  void read(std::uint64_t offset, void* destination, std::size_t size,
+            const flaxstate::Location& where) const override {
     if (!copy(offset, destination, size)) where.fail_at(Status::io, "the fake source fails", offset);
   }
   bool can_try() const noexcept override { return tries; }

@@ -140,7 +140,7 @@ std::string outcome_of(const Action& action) {
   return error.has_value() ? std::string(flaxstate::status_name(error->status())) + ": " + error->message() : "OK";
 }
 
-class NoWhere final : public flaxstate::Where {
+class NoLocation final : public flaxstate::Location {
  public:
   std::string path() const override { return "./a"; }
 };

@@ -6,7 +6,7 @@
 #include "catch.hpp"
 
 using flaxstate::ItemSource;
-using flaxstate::no_where;
+using flaxstate::no_location;
 using namespace unit;
 
 namespace {
@@ -29,7 +29,7 @@ class Made final : public ItemSource {
 
  private:
   void read_items(std::uint64_t first, std::uint64_t count, void* destination,
-                  const flaxstate::Where& where) const override {
+                  const flaxstate::Location& where) const override {
     asked.push_back({first, count});
     if (count == 0 || first + count > count_ || count * size_of_ > (std::max<std::uint64_t>(size_of_, 1U << 20)))
       ++faults;
@@ -68,7 +68,7 @@ TEST_CASE("Items are asked for from front to back, in pieces of whole items and 
     const std::uint64_t count = std::max<std::uint64_t>(2, 3500000 / item_size);
     const Made source(count, item_size);
     ExactBytes bytes(std::string((count - 1) * item_size, '\xee'));
-    source.read(item_size, bytes.data(), bytes.size(), no_where());
+    source.read(item_size, bytes.data(), bytes.size(), no_location());
     CHECK(std::memcmp(bytes.data(), expected(1, count - 1, item_size).data(), bytes.size()) == 0);
     CHECK(source.faults == 0);
     std::uint64_t next = 1;
@@ -83,7 +83,7 @@ TEST_CASE("Items are asked for from front to back, in pieces of whole items and 
 
 TEST_CASE("Nothing is asked for when nothing is read") {
   const Made source(10, 4);
-  source.read(8, nullptr, 0, no_where());
+  source.read(8, nullptr, 0, no_location());
   CHECK(source.asked.empty());
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("What the maker of items reports ends the reading") {
   Made source(1U << 20, 4);
   source.fail_at = 2;
   std::vector<Byte> bytes(source.size());
-  const auto error = error_of([&] { source.read(0, bytes.data(), bytes.size(), no_where()); });
+  const auto error = error_of([&] { source.read(0, bytes.data(), bytes.size(), no_location()); });
   REQUIRE(error.has_value());
   CHECK(error->status() == Status::callback);
   CHECK(source.asked.size() == 2);

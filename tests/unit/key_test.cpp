@@ -1,12 +1,9 @@
-// Covers key.hpp and number_key.hpp.
-
 #include "tree/key.hpp"
 
 #include <set>
 #include <vector>
 
 #include "support.hpp"
-#include "tree/number_key.hpp"
 
 #include "catch.hpp"
 

@@ -2,8 +2,8 @@
 
 #include "tree/key_text.hpp"
 
+#include "base/python_text.hpp"
 #include "support.hpp"
-#include "tree/python_text.hpp"
 
 #include "catch.hpp"
 

@@ -3,8 +3,9 @@
 
 #include <vector>
 
+#include "object/type_check.hpp"
 #include "support.hpp"
-#include "tree/object_path.hpp"
+#include "tree/tree_path.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"
@@ -18,7 +19,7 @@ using namespace unit;
 
 namespace {
 
-const flaxstate::ObjectPath path;
+const flaxstate::TreePath path;
 
 // A leaf field that a registry has completed.
 Field completed(Field field, std::size_t size = 4096) {
@@ -71,7 +72,8 @@ TEST_CASE("Texts for messages") {
   const std::int64_t open_shape[] = {counted, 3};
   CHECK(flaxstate::shape_text(shape, 2) == "[64,10]");
   CHECK(flaxstate::shape_text(shape, 0) == "[]");
-  CHECK(flaxstate::shape_text(open_shape, 2) == "[any,3]");
+  CHECK(flaxstate::shape_text(open_shape, 2, "any") == "[any,3]");
+  CHECK(flaxstate::shape_text(open_shape, 2) == "[-1,3]");
   const auto described = [](std::string_view hex) { return flaxstate::describe(Read(from_hex(hex)).root()); };
   CHECK(described(f32_2) == "array float32 [2]");
   CHECK(described("c70a039390a4696e7438c40101") == "scalar int8");

@@ -3,16 +3,18 @@
 #include <algorithm>
 
 #include "fake_source.hpp"
+#include "object/type_check.hpp"
+#include "tree/plain_number.hpp"
 #include "tree/tree_builder.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"
 
-using flaxstate::CopyContext;
+using flaxstate::CopyCall;
 using flaxstate::ItemSink;
 using flaxstate::LeafTarget;
 using flaxstate::Memory;
-using flaxstate::no_where;
+using flaxstate::no_location;
 using flaxstate::store_leaf;
 using flaxstate::stream_items;
 using flaxstate::stream_leaf;
@@ -94,7 +96,7 @@ std::string streamed(const Field& field, std::string_view hex) {
   const Read read(from_hex(hex));
   Memory memory(flaxstate::default_allocator());
   Pieces pieces(field.item_size);
-  stream_leaf(field, read.root(), no_where(), memory, pieces);
+  stream_leaf(field, read.root(), no_location(), memory, pieces);
   CHECK(pieces.is_in_order);
   return to_hex(pieces.bytes);
 }
@@ -166,12 +168,12 @@ TEST_CASE("Large arrays from a source into fields of every sort") {
       Counted counted(items, is_swapped);
       const std::string expected = Counted::text(items, flaxstate::host_is_big_endian());
       ExactBytes same(std::string(static_cast<std::size_t>(items) * 2, '\xee'));
-      flaxstate::store_array(completed_leaf(Dtype::int16, {items}), counted.view, same.data(), {no_where()});
+      flaxstate::store_array(completed_leaf(Dtype::int16, {items}), counted.view, same.data(), {no_location()});
       CHECK(std::memcmp(same.data(), expected.data(), expected.size()) == 0);
 
       std::vector<std::int64_t> wide(static_cast<std::size_t>(items));
       flaxstate::store_array(completed_leaf(Dtype::int64, {items}), counted.view, reinterpret_cast<Byte*>(wide.data()),
-                             {no_where()});
+                             {no_location()});
       CHECK(wide.front() == 1);
       CHECK(wide.back() == items);
       CHECK(wide[static_cast<std::size_t>(items / 2)] == items / 2 + 1);
@@ -179,7 +181,7 @@ TEST_CASE("Large arrays from a source into fields of every sort") {
       Field strided = leaf("f", 0, Dtype::int16, {items});
       strided.strides[0] = 4;
       std::vector<std::int16_t> every(static_cast<std::size_t>(items) * 2, -1);
-      flaxstate::store_array(completed(strided), counted.view, reinterpret_cast<Byte*>(every.data()), {no_where()});
+      flaxstate::store_array(completed(strided), counted.view, reinterpret_cast<Byte*>(every.data()), {no_location()});
       CHECK(every[0] == 1);
       CHECK(every[static_cast<std::size_t>(items) * 2 - 2] == items);
       CHECK(std::count(every.begin(), every.end(), -1) == items);
@@ -208,7 +210,7 @@ TEST_CASE("Opaque items larger than a piece go one by one into a strided field, 
   view.source = &source;
   view.is_in_source = true;
   ExactBytes bytes(std::string(4 * item_size, '\xee'));
-  flaxstate::store_array(completed(field), view, bytes.data(), {no_where()});
+  flaxstate::store_array(completed(field), view, bytes.data(), {no_location()});
   std::string marks;
   for (std::size_t i = 0; i < 4; ++i) {
     const std::string_view item(reinterpret_cast<const char*>(bytes.data()) + i * item_size, item_size);
@@ -222,7 +224,7 @@ TEST_CASE("Items are streamed in order, in pieces of at most the size that is wa
   for (const std::size_t piece : {1U, 2U, 3U, 100U, 1999U, 2000U, 100000U}) {
     const Counted counted(1000, true);
     Pieces pieces(2);
-    stream_items(counted.view, piece, no_where(), memory, pieces);
+    stream_items(counted.view, piece, no_location(), memory, pieces);
     CHECK(pieces.is_in_order);
     CHECK(pieces.bytes == Counted::text(1000, flaxstate::host_is_big_endian()));
     CHECK(pieces.largest <= std::max<std::size_t>(piece, 2));
@@ -238,7 +240,7 @@ TEST_CASE("Items in memory are streamed from where they stand, and nothing is al
   CountingAllocator counting;
   Memory memory(counting.allocator());
   Pieces pieces(4);
-  stream_items(array, 4, no_where(), memory, pieces);
+  stream_items(array, 4, no_location(), memory, pieces);
   REQUIRE(pieces.addresses.size() == 2);
   CHECK(pieces.addresses[0] == array.data);
   CHECK(pieces.addresses[1] == array.data + 4);
@@ -253,7 +255,7 @@ TEST_CASE("A mapped array is streamed by reading, since the mapping may have got
   view.data = counted.source.mapping();
   Memory memory(flaxstate::default_allocator());
   Pieces pieces(2);
-  stream_items(view, 64, no_where(), memory, pieces);
+  stream_items(view, 64, no_location(), memory, pieces);
   CHECK(pieces.bytes == Counted::text(100, flaxstate::host_is_big_endian()));
 }
 
@@ -285,7 +287,7 @@ TEST_CASE("Large leaves are streamed in pieces of at most 1 MiB on both sides") 
     {
       Memory memory(counting.allocator());
       Pieces pieces(item_size);
-      stream_leaf(completed_leaf(dtype, {1500000}), *tree.root(), no_where(), memory, pieces);
+      stream_leaf(completed_leaf(dtype, {1500000}), *tree.root(), no_location(), memory, pieces);
       CHECK(pieces.is_in_order);
       CHECK(pieces.bytes.size() == 1500000 * item_size);
       CHECK(pieces.largest <= 1U << 20);
@@ -306,11 +308,11 @@ TEST_CASE("What source and sink report passes through, and all memory goes back"
   Counted counted(1000, true);
   counted.source.fail_at = 3;
   Pieces pieces(2);
-  CHECK(failure_of([&] { stream_items(counted.view, 100, no_where(), memory, pieces); }) == "IO at ");
+  CHECK(failure_of([&] { stream_items(counted.view, 100, no_location(), memory, pieces); }) == "IO at ");
   CHECK(pieces.bytes.size() == 200);
   counted.source.fail_at = 0;
   Pieces failing(2);
   failing.fail_at = 2;
-  CHECK(failure_of([&] { stream_items(counted.view, 100, no_where(), memory, failing); }) == "CALLBACK at ");
+  CHECK(failure_of([&] { stream_items(counted.view, 100, no_location(), memory, failing); }) == "CALLBACK at ");
   CHECK(counting.live == 0);
 }

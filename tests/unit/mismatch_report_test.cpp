@@ -1,13 +1,13 @@
 #include "object/mismatch_report.hpp"
 
 #include "support.hpp"
-#include "tree/object_path.hpp"
+#include "tree/tree_path.hpp"
 
 #include "catch.hpp"
 
 using flaxstate::MismatchKind;
 using flaxstate::MismatchReport;
-using flaxstate::ObjectPath;
+using flaxstate::TreePath;
 using namespace unit;
 
 namespace {
@@ -29,8 +29,8 @@ TEST_CASE("Nothing is thrown where nothing was found") {
 }
 
 TEST_CASE("One mismatch gives its own message, more give a heading, with the article of English") {
-  const ObjectPath root;
-  const ObjectPath a(root, std::string_view("a"));
+  const TreePath root;
+  const TreePath a(root, std::string_view("a"));
   MismatchReport report(0);
   report.add(MismatchKind::shape, a, "shape [2] in the file, [3] in the target", "[3]", "[2]");
   auto error = error_of([&] { report.finish("Model"); });
@@ -55,7 +55,7 @@ TEST_CASE("One mismatch gives its own message, more give a heading, with the art
 }
 
 TEST_CASE("Above the limit mismatches are counted, not listed") {
-  const ObjectPath root;
+  const TreePath root;
   MismatchReport report(3);
   for (int i = 0; i < 5; ++i) report.add(MismatchKind::value, root, std::to_string(i));
   const auto error = error_of([&] { report.finish("Model"); });
@@ -69,8 +69,8 @@ TEST_CASE("Above the limit mismatches are counted, not listed") {
 
 // Word for word what from_state_dict of stock Flax raises (sets sorted).
 TEST_CASE("Flax's own messages") {
-  const ObjectPath root;
-  const ObjectPath p(root, std::string_view("p"));
+  const TreePath root;
+  const TreePath p(root, std::string_view("p"));
   MismatchReport list(0);
   list.list_size(root, 3, 2);
   CHECK(message_of(list) == "The size of the list and the state dict do not match, got 3 and 2 at path .");
@@ -94,7 +94,7 @@ TEST_CASE("Flax's own messages") {
         "present in state dict at path ./p");
 
   MismatchReport missing(0);
-  missing.missing_field(ObjectPath(p, std::string_view("q")), "y", "D");
+  missing.missing_field(TreePath(p, std::string_view("q")), "y", "D");
   CHECK(message_of(missing) == "Missing field y in state dict while restoring an instance of D, at path ./p/q");
 
   MismatchReport unknown(0);
@@ -103,7 +103,7 @@ TEST_CASE("Flax's own messages") {
 }
 
 TEST_CASE("A fault of a container can be put in front of what was found below it") {
-  const ObjectPath root;
+  const TreePath root;
   MismatchReport report(0);
   report.add(MismatchKind::value, root, "first");
   const std::size_t mark = report.mark();
@@ -123,7 +123,7 @@ TEST_CASE("A fault of a container can be put in front of what was found below it
 }
 
 TEST_CASE("What was not listed any more is not put in front") {
-  const ObjectPath root;
+  const TreePath root;
   MismatchReport report(2);
   report.add(MismatchKind::value, root, "child 1");
   report.add(MismatchKind::value, root, "child 2");

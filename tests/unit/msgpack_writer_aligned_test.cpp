@@ -14,7 +14,7 @@
 using flaxstate::ReportKind;
 using flaxstate::serialize_tree;
 using flaxstate::WalkMode;
-using flaxstate::WriteSettings;
+using flaxstate::WriteOptions;
 using namespace unit;
 
 namespace {
@@ -25,28 +25,28 @@ struct Written {
 };
 
 // What all sinks make of a tree, if they agree.
-Written written(const Node& root, const WriteSettings& settings, WalkMode mode = WalkMode::kept) {
+Written written(const Node& root, const WriteOptions& options, WalkMode mode = WalkMode::unchanged) {
   Written result;
-  flaxstate::SerializeResources resources;
+  flaxstate::WriteCall call(options);
   flaxstate::Report report(flaxstate::default_allocator(), 0);
-  resources.report = &report;
+  call.report = &report;
   flaxstate::Buffer buffer(flaxstate::default_allocator());
-  serialize_tree(root, mode, settings, buffer, resources);
+  serialize_tree(root, mode, call, buffer);
   result.bytes.assign(reinterpret_cast<const char*>(buffer.data()), buffer.size());
   FakeSink out;
   flaxstate::Memory memory(flaxstate::default_allocator());
   result.unaligned = report.count(ReportKind::unaligned);
   report.clear();
-  serialize_tree(root, mode, settings, out, memory, resources);
+  serialize_tree(root, mode, call, out, memory);
   CHECK((out.bytes == result.bytes));
   CHECK(report.count(ReportKind::unaligned) == result.unaligned);
   return result;
 }
 
-WriteSettings settings_of(std::uint64_t alignment, std::uint64_t chunk_limit = std::uint64_t{1} << 30) {
-  WriteSettings settings(chunk_limit);
-  settings.alignment = alignment;
-  return settings;
+WriteOptions options_of(std::uint64_t alignment, std::uint64_t chunk_limit = std::uint64_t{1} << 30) {
+  WriteOptions options(chunk_limit);
+  options.alignment = alignment;
+  return options;
 }
 
 // How many arrays have data that isn't at a multiple, counted from `start`.
@@ -185,7 +185,7 @@ TEST_CASE("Random trees of dicts: equal when they are read again, and every arra
   for (int round = 0; round < 400; ++round) {
     const RandomTree tree(random, false);
     const std::uint64_t alignment = std::uint64_t{1} << random() % 13;
-    const Written result = written(tree.root(), settings_of(alignment, limits[random() % 3]));
+    const Written result = written(tree.root(), options_of(alignment, limits[random() % 3]));
     INFO("round " << round << ", alignment " << alignment);
     CHECK(misplaced_in(result, tree.root(), alignment) == 0);
     CHECK(result.unaligned == 0);
@@ -198,7 +198,7 @@ TEST_CASE("Random trees with lists: what isn't placed is counted") {
   for (int round = 0; round < 400; ++round) {
     const RandomTree tree(random, true);
     const std::uint64_t alignment = std::uint64_t{1} << random() % 13;
-    const Written result = written(tree.root(), settings_of(alignment, 13000));
+    const Written result = written(tree.root(), options_of(alignment, 13000));
     CHECK(misplaced_in(result, tree.root(), alignment) == result.unaligned);
     unaligned += result.unaligned;
     if (alignment <= 16) CHECK(result.unaligned == 0);
@@ -208,20 +208,20 @@ TEST_CASE("Random trees with lists: what isn't placed is counted") {
 
 TEST_CASE("In a list an array stands where longer headers bring it, and is never a chunked one") {
   const OneArray tree({Dtype::float32, 4}, 3000, Kind::list);
-  const Written result = written(tree.root(), settings_of(4096, 1000));
+  const Written result = written(tree.root(), options_of(4096, 1000));
   CHECK(result.unaligned == 1);
   CHECK(result.bytes.find("chunk") == std::string::npos);
   CHECK(result.bytes.size() < 12000 + 64);
   CHECK(misplaced_in(result, tree.root(), 16) == 0);
   // As a state dict it is in a dict.
-  CHECK(written(tree.root(), settings_of(4096, 5000), WalkMode::state_dict).unaligned == 0);
+  CHECK(written(tree.root(), options_of(4096, 5000), WalkMode::state_dict).unaligned == 0);
 }
 
 TEST_CASE("Alignments that headers reach cost a few bytes, larger ones a pad of at most the alignment and a chunk") {
   for (std::uint64_t alignment = 2; alignment <= 1U << 20; alignment *= 2) {
     const OneArray tree({Dtype::float32, 4}, 1000);
-    const Written result = written(tree.root(), settings_of(alignment));
-    const Written usual = written(tree.root(), settings_of(1));
+    const Written result = written(tree.root(), options_of(alignment));
+    const Written usual = written(tree.root(), options_of(1));
     CHECK(misplaced_in(result, tree.root(), alignment) == 0);
     CHECK(result.unaligned == 0);
     const std::size_t more = result.bytes.size() - usual.bytes.size();
@@ -231,28 +231,28 @@ TEST_CASE("Alignments that headers reach cost a few bytes, larger ones a pad of 
 
 TEST_CASE("Chunks of items of 32 bytes are counted where their data can't be placed") {
   const OneArray tree({Dtype::complex256, 32}, 1000);
-  const Written whole = written(tree.root(), settings_of(4096));
+  const Written whole = written(tree.root(), options_of(4096));
   CHECK(whole.unaligned == 0);
   CHECK(misplaced_in(whole, tree.root(), 4096) == 0);
-  const Written chunks = written(tree.root(), settings_of(4096, 10000));
+  const Written chunks = written(tree.root(), options_of(4096, 10000));
   CHECK(misplaced_in(chunks, tree.root(), 4096) == chunks.unaligned);
 }
 
-TEST_CASE("Where there is no level left for a chunk, headers do what they can") {
+TEST_CASE("Location there is no level left for a chunk, headers do what they can") {
   const OneArray deep({Dtype::float32, 4}, 100, Kind::dict, 1022);
-  const Written result = written(deep.root(), settings_of(256));
+  const Written result = written(deep.root(), options_of(256));
   CHECK(result.unaligned == 1);
   CHECK(misplaced_in(result, deep.root(), 16) == 0);
   const OneArray less_deep({Dtype::float32, 4}, 100, Kind::dict, 1021);
-  CHECK(written(less_deep.root(), settings_of(256)).unaligned == 0);
-  const auto failure = failure_of([&] { written(deep.root(), settings_of(256, 40)); });
+  CHECK(written(less_deep.root(), options_of(256)).unaligned == 0);
+  const auto failure = failure_of([&] { written(deep.root(), options_of(256, 40)); });
   CHECK(failure.substr(0, 5) == "LIMIT");
 }
 
 // Flax's unchunking looks at the three keys that it knows; a fourth one is ignored.
 TEST_CASE("A pad is a bin of zeros under a key of its own") {
   const OneArray tree({Dtype::uint8, 1}, 3);
-  const std::string hex = to_hex(written(tree.root(), settings_of(64)).bytes);
+  const std::string hex = to_hex(written(tree.root(), options_of(64)).bytes);
   const std::string before =
       "81a16184b95f5f6d73677061636b5f6368756e6b65645f61727261795f5fc3a5736861706581a13003a3706164c4";
   REQUIRE(hex.size() > before.size() + 2);
@@ -266,7 +266,7 @@ TEST_CASE("A pad is a bin of zeros under a key of its own") {
 TEST_CASE("Empty arrays, scalars and text are what they are without an alignment") {
   const Read read(
       from_hex("83 a161 c70d01939100a7666c6f61743332c400 a162 d8039390a7666c6f61743332c4040000803f a163 a3616263"));
-  CHECK((written(read.root(), settings_of(4096)).bytes == written(read.root(), settings_of(1)).bytes));
+  CHECK((written(read.root(), options_of(4096)).bytes == written(read.root(), options_of(1)).bytes));
 }
 
 TEST_CASE("A chunk limit beyond what an extension holds is a limit") {
@@ -282,15 +282,15 @@ TEST_CASE("A chunk limit beyond what an extension holds is a limit") {
   view.data = &byte;
   builder.array(view);
   builder.finish(false);
-  const auto size = [&](const WriteSettings& settings) {
-    flaxstate::CountingSink sink;
+  const auto size = [&](const WriteOptions& options) {
+    flaxstate::CountingOut sink;
     flaxstate::Report report(flaxstate::default_allocator(), 0);
-    flaxstate::MsgpackWriter<flaxstate::CountingSink> writer(sink, settings, &report);
-    writer.array(view, {true, 0, flaxstate::no_where()});
+    flaxstate::MsgpackWriter<flaxstate::CountingOut> writer(sink, options, &report);
+    writer.array(view, {true, 0, flaxstate::no_location()});
     CHECK(report.entry_count() == 0);
     return sink.size();
   };
-  CHECK(failure_of([&] { size(settings_of(64, std::uint64_t{8} << 30)); }) == "LIMIT at ");
-  CHECK(size(settings_of(64)) > static_cast<std::uint64_t>(items));
-  CHECK(size(settings_of(64)) < static_cast<std::uint64_t>(items) + 2000);
+  CHECK(failure_of([&] { size(options_of(64, std::uint64_t{8} << 30)); }) == "LIMIT at ");
+  CHECK(size(options_of(64)) > static_cast<std::uint64_t>(items));
+  CHECK(size(options_of(64)) < static_cast<std::uint64_t>(items) + 2000);
 }

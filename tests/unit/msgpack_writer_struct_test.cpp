@@ -79,7 +79,7 @@ std::vector<Particle> random_particles(std::size_t count, std::mt19937_64& rando
 }
 
 // Memory of the exact size.
-class ExactOutput final : public flaxstate::Output {
+class ExactOutput final : public flaxstate::SizedSink {
  public:
   Byte* place(std::uint64_t size) override {
     bytes = std::make_unique<ExactBytes>(std::string(static_cast<std::size_t>(size), '\xee'));
@@ -104,7 +104,7 @@ std::string through_tree(const Type& type, const Cloud& cloud) {
   ExactOutput output;
   const std::string failure = failure_of([&] {
     const auto tree = flaxstate::object_to_state_dict(type, &cloud, flaxstate::default_allocator());
-    flaxstate::serialize_tree(*tree->root(), flaxstate::WalkMode::kept, 1U << 30, output);
+    flaxstate::serialize_tree(*tree->root(), flaxstate::WalkMode::unchanged, 1U << 30, output);
   });
   return failure == "OK" ? output.text() : failure;
 }

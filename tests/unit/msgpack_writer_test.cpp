@@ -4,16 +4,16 @@
 
 #include "catch.hpp"
 
-using flaxstate::CountingSink;
+using flaxstate::CountingOut;
 using flaxstate::Dtype;
-using flaxstate::MemorySink;
+using flaxstate::MemoryOut;
 using flaxstate::MsgpackWriter;
-using flaxstate::Place;
+using flaxstate::Surroundings;
 using namespace unit;
 
 namespace {
 
-class Here final : public flaxstate::Where {
+class Here final : public flaxstate::Location {
  public:
   std::string path() const override { return "./here"; }
 };
@@ -22,12 +22,12 @@ const Here here;
 // What both sinks make of the events: the hex, if the count is right.
 template <class Events>
 std::string written(const Events& events, std::uint64_t chunk_limit = flaxstate::format::default_chunk_limit) {
-  CountingSink counting;
-  MsgpackWriter<CountingSink> counter(counting, chunk_limit);
+  CountingOut counting;
+  MsgpackWriter<CountingOut> counter(counting, chunk_limit);
   events(counter);
   ExactBytes bytes(std::string(counting.size(), '\xee'));
-  MemorySink sink(bytes.data(), bytes.size());
-  MsgpackWriter<MemorySink> writer(sink, chunk_limit);
+  MemoryOut sink(bytes.data(), bytes.size());
+  MsgpackWriter<MemoryOut> writer(sink, chunk_limit);
   events(writer);
   return (sink.is_full() ? "" : "count is wrong: ") + to_hex(bytes.data(), bytes.size());
 }
@@ -166,7 +166,7 @@ TEST_CASE("Arrays and scalars") {
   const std::vector<std::int64_t> shape = {2};
   const std::vector<std::int64_t> empty = {0, 3};
   const auto array = [&](const ArrayView& view) {
-    return written([&](auto& writer) { writer.array(view, Place{true, 0, here}); });
+    return written([&](auto& writer) { writer.array(view, Surroundings{true, 0, here}); });
   };
   CHECK(array(view_of(Dtype::float32, 4, shape, two)) == "c71501939102a7666c6f61743332c4080000803f00000040");
   CHECK(array(view_of(Dtype::float32, 4, {}, two)) == "d8019390a7666c6f61743332c4040000803f");
@@ -180,7 +180,7 @@ TEST_CASE("Arrays and scalars") {
   reversed.strides = backward;
   CHECK(array(reversed) == "c71501939102a7666c6f61743332c408000000400000803f");
   CHECK(written([&](auto& writer) {
-          writer.scalar(view_of(Dtype::float32, 4, {}, two), Place{true, 0, here});
+          writer.scalar(view_of(Dtype::float32, 4, {}, two), Surroundings{true, 0, here});
         }) == "d8039390a7666c6f61743332c4040000803f");
 }
 
@@ -189,7 +189,7 @@ TEST_CASE("Arrays above the limit become chunks, where a reader would join them"
   const std::vector<std::int64_t> shape = {2, 2};
   const ArrayView view = view_of(Dtype::float32, 4, shape, four);
   const auto array = [&](std::uint64_t limit, bool may_chunk, std::uint32_t depth) {
-    return written([&](auto& writer) { writer.array(view, Place{may_chunk, depth, here}); }, limit);
+    return written([&](auto& writer) { writer.array(view, Surroundings{may_chunk, depth, here}); }, limit);
   };
   const std::string whole = "c71e0193920202a7666c6f61743332c410000000000000803f0000004000004040";
   CHECK(array(16, true, 0) == whole);
@@ -215,8 +215,8 @@ TEST_CASE("A dtype that Flax can't read again is refused with the path") {
   for (const bool scalar : {false, true}) {
     CHECK(failure_of([&] {
             written([&](auto& writer) {
-              const Place place{true, 0, here};
-              scalar ? writer.scalar(view, place) : writer.array(view, place);
+              const Surroundings around{true, 0, here};
+              scalar ? writer.scalar(view, around) : writer.array(view, around);
             });
           }) == "DTYPE at ./here");
   }
@@ -224,7 +224,7 @@ TEST_CASE("A dtype that Flax can't read again is refused with the path") {
 
 TEST_CASE("Writing stops where the measured memory ends") {
   Byte memory[4];
-  MemorySink sink(memory, 4);
+  MemoryOut sink(memory, 4);
   sink.write("abc", 3);
   CHECK_FALSE(sink.is_full());
   CHECK(failure_of([&] { sink.write("de", 2); }) == "STATE at ");

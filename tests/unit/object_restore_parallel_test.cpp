@@ -2,16 +2,15 @@
 
 #include "fake_source.hpp"
 #include "object/object_restore.hpp"
-#include "tree/object_path.hpp"
 #include "tree/tree_builder.hpp"
+#include "tree/tree_path.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"
 
-using flaxstate::ObjectPath;
 using flaxstate::Parallel;
-using flaxstate::RestoreOptions;
-using flaxstate::RestoreResources;
+using flaxstate::RestoreCall;
+using flaxstate::TreePath;
 using namespace unit;
 
 TEST_CASE("Large arrays are read by several threads, and what fails there is all or nothing as well") {
@@ -53,11 +52,10 @@ TEST_CASE("Large arrays are read by several threads, and what fails there is all
     const auto target = std::make_unique<Large>();
     flaxstate::Memory memory(flaxstate::default_allocator());
     Parallel parallel({2});
-    RestoreResources resources(memory);
-    resources.parallel = &parallel;
-    const std::string failure = failure_of([&] {
-      flaxstate::restore_object(type, target.get(), *tree.root(), ObjectPath(), RestoreOptions(), resources);
-    });
+    RestoreCall call({}, memory);
+    call.parallel = &parallel;
+    const std::string failure =
+        failure_of([&] { flaxstate::restore_object(type, target.get(), *tree.root(), TreePath(), call); });
     CHECK(failure == (fail_at == 0 ? "OK" : fail_at == 9 ? "IO at ./second" : "IO at ./first"));
     CHECK(std::memcmp(target.get(), fail_at == 0 ? bytes.data() : std::string(5600000, '\0').data(), 5600000) == 0);
   }

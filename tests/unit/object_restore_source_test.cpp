@@ -3,15 +3,15 @@
 #include "fake_access.hpp"
 #include "fake_source.hpp"
 #include "object/object_restore.hpp"
-#include "tree/object_path.hpp"
+#include "tree/tree_path.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"
 
 using flaxstate::Container;
-using flaxstate::ObjectPath;
+using flaxstate::RestoreCall;
 using flaxstate::RestoreOptions;
-using flaxstate::RestoreResources;
+using flaxstate::TreePath;
 using namespace unit;
 
 namespace {
@@ -91,9 +91,7 @@ struct Fixture {
     flaxstate::read_msgpack(source, {}, tree);
     source.forget();
   }
-  void restore(const RestoreResources& resources) {
-    flaxstate::restore_object(*type, &model, *tree.root(), ObjectPath(), options, resources);
-  }
+  void restore(const RestoreCall& call) { flaxstate::restore_object(*type, &model, *tree.root(), TreePath(), call); }
   bool is_untouched() const {
     Model fresh;
     float fresh_pointed[items];
@@ -122,9 +120,9 @@ TEST_CASE("Arrays of a source are restored, each byte read once, over a shadow o
   for (const bool directly : {false, true}) {
     Fixture fixture;
     flaxstate::Memory memory(flaxstate::default_allocator());
-    RestoreResources resources(memory);
-    resources.reads_directly = directly;
-    fixture.restore(resources);
+    RestoreCall call(fixture.options, memory);
+    call.options.reads_directly = directly;
+    fixture.restore(call);
     CHECK(fixture.is_restored());
     CHECK(fixture.source.most_reads_of_a_byte() == 1);
     CHECK(fixture.source.bytes_read() == 6 * 400);
@@ -139,12 +137,12 @@ TEST_CASE("When the n-th read fails the object is as it was, for every n, and th
     Fixture fixture;
     fixture.source.fail_at = n;
     flaxstate::Memory memory(flaxstate::default_allocator());
-    const auto error = error_of([&] { fixture.restore(memory); });
+    const auto error = error_of([&] { fixture.restore({fixture.options, memory}); });
     REQUIRE(error.has_value());
     CHECK(error->status() == Status::io);
     CHECK(error->path() == paths[n - 1]);
     CHECK(fixture.is_untouched());
-    CHECK(failure_of([&] { fixture.restore(memory); }) == "OK");
+    CHECK(failure_of([&] { fixture.restore({fixture.options, memory}); }) == "OK");
     CHECK(fixture.is_restored());
   }
 }
@@ -153,9 +151,9 @@ TEST_CASE("A direct read that fails reports it, and what was read before is ther
   Fixture fixture;
   fixture.source.fail_at = 2;
   flaxstate::Memory memory(flaxstate::default_allocator());
-  RestoreResources resources(memory);
-  resources.reads_directly = true;
-  CHECK(failure_of([&] { fixture.restore(resources); }) == "IO at ./layers/0/wide");
+  RestoreCall call(fixture.options, memory);
+  call.options.reads_directly = true;
+  CHECK(failure_of([&] { fixture.restore(call); }) == "IO at ./layers/0/wide");
   CHECK(fixture.model.layers[0].kernel[1] == 2);
 }
 
@@ -163,9 +161,9 @@ TEST_CASE("A mismatch is found before anything is read") {
   for (const bool directly : {false, true}) {
     Fixture fixture(model_bytes("05"));
     flaxstate::Memory memory(flaxstate::default_allocator());
-    RestoreResources resources(memory);
-    resources.reads_directly = directly;
-    CHECK(failure_of([&] { fixture.restore(resources); }) == "MISMATCH at ./matrix");
+    RestoreCall call(fixture.options, memory);
+    call.options.reads_directly = directly;
+    CHECK(failure_of([&] { fixture.restore(call); }) == "MISMATCH at ./matrix");
     CHECK(fixture.source.reads.empty());
     CHECK(fixture.is_untouched());
   }
@@ -178,13 +176,13 @@ TEST_CASE("A mapping that got shorter isn't touched") {
   Tree tree(flaxstate::default_allocator());
   flaxstate::read_msgpack(mapped, {}, tree);
   flaxstate::Memory memory(flaxstate::default_allocator());
-  flaxstate::restore_object(*fixture.type, &fixture.model, *tree.root(), ObjectPath(), fixture.options, memory);
+  flaxstate::restore_object(*fixture.type, &fixture.model, *tree.root(), TreePath(), {fixture.options, memory});
   CHECK(fixture.is_restored());
   fixture.model.layers[0].kernel[0] = -1;
   mapped.forget();
   mapped.fail_at = 1;
   CHECK(failure_of([&] {
-          flaxstate::restore_object(*fixture.type, &fixture.model, *tree.root(), ObjectPath(), fixture.options, memory);
+          flaxstate::restore_object(*fixture.type, &fixture.model, *tree.root(), TreePath(), {fixture.options, memory});
         }) == "IO at ./layers/0/kernel");
   CHECK(fixture.model.layers[0].kernel[0] == -1);
 }
@@ -200,7 +198,7 @@ TEST_CASE("Elements of staged containers are read into at once, since the object
     flaxstate::Memory memory(flaxstate::default_allocator());
     RestoreOptions options = fixture.options;
     options.drop_extra = true;
-    flaxstate::restore_object(type, &box, *fixture.tree.root(), ObjectPath(), options, memory);
+    flaxstate::restore_object(type, &box, *fixture.tree.root(), TreePath(), {options, memory});
   };
   fixture.source.fail_at = 3;
   CHECK(failure_of(restore) == "IO at ./layers/1/kernel");
@@ -217,21 +215,21 @@ TEST_CASE("The shadow takes what the arrays take, once, and can be kept") {
   CountingAllocator counting_allocator;
   {
     flaxstate::Memory memory(counting_allocator.allocator());
-    flaxstate::RestoreSpace space(memory);
-    RestoreResources resources(memory);
-    resources.space = &space;
+    flaxstate::RestoreWorkspace space(memory);
     Fixture fixture;
-    fixture.restore(resources);
+    RestoreCall call(fixture.options, memory);
+    call.workspace = &space;
+    fixture.restore(call);
     CHECK(counting_allocator.peak >= 6 * 400);
     CHECK(counting_allocator.peak < 6 * 400 + 1000);
     const std::size_t calls = counting_allocator.calls;
-    for (int i = 0; i < 3; ++i) fixture.restore(resources);
+    for (int i = 0; i < 3; ++i) fixture.restore(call);
     CHECK(counting_allocator.calls == calls);
     // After a failure, too.
     fixture.source.forget();
     fixture.source.fail_at = 3;
-    CHECK(failure_of([&] { fixture.restore(resources); }) == "IO at ./layers/1/kernel");
-    fixture.restore(resources);
+    CHECK(failure_of([&] { fixture.restore(call); }) == "IO at ./layers/1/kernel");
+    fixture.restore(call);
     CHECK(fixture.is_restored());
     CHECK(counting_allocator.calls == calls);
   }
@@ -239,9 +237,10 @@ TEST_CASE("The shadow takes what the arrays take, once, and can be kept") {
   CHECK(counting_allocator.faults == 0);
   CountingAllocator without;
   flaxstate::Memory memory(without.allocator());
-  RestoreResources resources(memory);
-  resources.reads_directly = true;
-  Fixture().restore(resources);
+  Fixture fixture;
+  RestoreCall call(fixture.options, memory);
+  call.options.reads_directly = true;
+  fixture.restore(call);
   CHECK(without.peak < 1000);
 }
 
@@ -254,7 +253,7 @@ TEST_CASE("Every allocation may fail, and then the object is as it was") {
     flaxstate::Memory memory(counting_allocator.allocator());
     bool failed = false;
     try {
-      fixture.restore(memory);
+      fixture.restore({fixture.options, memory});
     } catch (const std::bad_alloc&) {
       failed = true;
     }

@@ -5,13 +5,13 @@
 
 #include "object/object_restore.hpp"
 #include "support.hpp"
-#include "tree/object_path.hpp"
+#include "tree/tree_path.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"
 
-using flaxstate::ObjectPath;
 using flaxstate::restore_simple_struct;
+using flaxstate::TreePath;
 using namespace unit;
 
 namespace {
@@ -51,7 +51,7 @@ std::string restored(const Type& type, const std::string& hex) {
   Simple object;
   std::memset(&object, 0x77, sizeof object);
   flaxstate::Memory memory(flaxstate::default_allocator());
-  const auto error = error_of([&] { flaxstate::restore_object(type, &object, read.root(), ObjectPath(), {}, memory); });
+  const auto error = error_of([&] { flaxstate::restore_object(type, &object, read.root(), TreePath(), {{}, memory}); });
   if (!error.has_value()) return to_hex(&object, sizeof object);
   CHECK(to_hex(&object, sizeof object) == to_hex(std::string(sizeof object, 0x77)));
   std::vector<std::string> messages;
@@ -93,7 +93,7 @@ const char* const values_hex[] = {"05",
 TEST_CASE("The fast way and the walk do the same, whatever the values are") {
   Registry registry;
   const Type& type = add_type(registry, "Simple", sizeof(Simple), fields);
-  REQUIRE(type.simple_fields.size() == fields.size());
+  REQUIRE(type.structs.fields.size() == fields.size());
   std::mt19937 random(81);
   const std::vector<std::string> good = {
       "05", "cdffff", "d3ffffffffffffffff", "cb3ff8000000000000", "cb3ff8000000000001", "a6616263646566", "c3"};

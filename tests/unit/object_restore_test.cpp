@@ -3,7 +3,7 @@
 #include "fake_access.hpp"
 #include "object/serialize.hpp"
 #include "support.hpp"
-#include "tree/object_path.hpp"
+#include "tree/tree_path.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"
@@ -27,17 +27,18 @@ class ItemsAccessors final : public flaxstate::Accessors {
 
   Container container() const noexcept override { return Container::items; }
   bool can_restore() const noexcept override { return true; }
-  std::size_t size(const void* container, const flaxstate::Where&) const override {
+  std::size_t size(const void* container, const flaxstate::Location&) const override {
     return static_cast<const Items*>(container)->size();
   }
-  const void* next(const void* container, std::uintptr_t&, std::string_view&, const flaxstate::Where&) const override {
+  const void* next(const void* container, std::uintptr_t&, std::string_view&,
+                   const flaxstate::Location&) const override {
     return static_cast<const Items*>(container)->data();
   }
-  void* prepare(void*, std::size_t count, const flaxstate::Where&) const override {
+  void* prepare(void*, std::size_t count, const flaxstate::Location&) const override {
     ++calls_.prepared;
     return new Items(count);
   }
-  void* staged_element(void* staged, std::size_t, std::string_view, const flaxstate::Where&) const override {
+  void* staged_element(void* staged, std::size_t, std::string_view, const flaxstate::Location&) const override {
     return static_cast<Items*>(staged)->data();
   }
   void commit(void* container, void* staged) const noexcept override {
@@ -97,8 +98,9 @@ struct Fixture {
   std::string restore(std::string_view hex, const RestoreOptions& options = {}) {
     const Read read(from_hex(hex));
     flaxstate::Memory memory(flaxstate::default_allocator());
-    const auto error = error_of(
-        [&] { flaxstate::restore_object(*type, &world, read.root(), flaxstate::ObjectPath(), options, memory); });
+    const auto error = error_of([&] {
+      flaxstate::restore_object(*type, &world, read.root(), flaxstate::TreePath(), {options, memory});
+    });
     CHECK(calls.open() == 0);
     if (!error.has_value()) return "OK";
     if (error->status() != Status::mismatch)
@@ -240,7 +242,7 @@ TEST_CASE("Every allocation may fail, and then the target is untouched") {
     const Read read(from_hex(good));
     bool failed = false;
     try {
-      flaxstate::restore_object(*fixture.type, &fixture.world, read.root(), flaxstate::ObjectPath(), {}, memory);
+      flaxstate::restore_object(*fixture.type, &fixture.world, read.root(), flaxstate::TreePath(), {{}, memory});
     } catch (const std::bad_alloc&) {
       failed = true;
     }
@@ -267,8 +269,9 @@ TEST_CASE("Types of the other kinds: dicts drop what is extra, tuples have indic
     Pair pair{1, 2};
     const Read read(from_hex(hex));
     flaxstate::Memory memory(flaxstate::default_allocator());
-    const auto error =
-        error_of([&] { flaxstate::restore_object(type, &pair, read.root(), flaxstate::ObjectPath(), {}, memory); });
+    const auto error = error_of([&] {
+      flaxstate::restore_object(type, &pair, read.root(), flaxstate::TreePath(), {{}, memory});
+    });
     if (error.has_value()) return error->mismatches().list.at(0).message;
     return std::to_string(pair.a) + " " + std::to_string(pair.b);
   };

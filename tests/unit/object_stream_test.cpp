@@ -4,15 +4,15 @@
 #include "fake_source.hpp"
 #include "object/object_restore.hpp"
 #include "object/serialize.hpp"
-#include "tree/object_path.hpp"
+#include "tree/tree_path.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"
 
 using flaxstate::Container;
 using flaxstate::counted;
-using flaxstate::ObjectPath;
 using flaxstate::RestoreOptions;
+using flaxstate::TreePath;
 using namespace unit;
 
 namespace {
@@ -32,18 +32,18 @@ class StreamAccessors final : public flaxstate::Accessors {
 
   Container container() const noexcept override { return Container::stream; }
   bool can_restore() const noexcept override { return true; }
-  std::size_t size(const void* container, const flaxstate::Where&) const override {
+  std::size_t size(const void* container, const flaxstate::Location&) const override {
     growth_ += grows ? 1 : 0;
     return static_cast<const Items*>(container)->size() / row_size_ - 10 * (grows ? 1 : 0) + growth_;
   }
-  const void* next(const void*, std::uintptr_t&, std::string_view&, const flaxstate::Where& where) const override {
+  const void* next(const void*, std::uintptr_t&, std::string_view&, const flaxstate::Location& where) const override {
     where.fail(Status::internal, "a stream has no next element");
   }
-  void* prepare(void*, std::size_t count, const flaxstate::Where&) const override {
+  void* prepare(void*, std::size_t count, const flaxstate::Location&) const override {
     ++calls_.prepared;
     return new Items(count * row_size_, -1);
   }
-  void* staged_element(void*, std::size_t, std::string_view, const flaxstate::Where& where) const override {
+  void* staged_element(void*, std::size_t, std::string_view, const flaxstate::Location& where) const override {
     where.fail(Status::internal, "a stream has no staged element");
   }
   void commit(void* container, void* staged) const noexcept override {
@@ -56,12 +56,12 @@ class StreamAccessors final : public flaxstate::Accessors {
     delete static_cast<Items*>(staged);
   }
   void read_items(const void* container, std::uint64_t first, std::uint64_t count, void* destination,
-                  const flaxstate::Where& where) const override {
+                  const flaxstate::Location& where) const override {
     note(first, count, where);
     std::memcpy(destination, static_cast<const Items*>(container)->data() + first, count * 2);
   }
   void write_items(void* staged, std::uint64_t first, std::uint64_t count, const void* items,
-                   const flaxstate::Where& where) const override {
+                   const flaxstate::Location& where) const override {
     note(first, count, where);
     Items& target = *static_cast<Items*>(staged);
     if (first + count > target.size()) where.fail(Status::internal, "beyond what was prepared");
@@ -69,7 +69,7 @@ class StreamAccessors final : public flaxstate::Accessors {
   }
 
  private:
-  void note(std::uint64_t first, std::uint64_t count, const flaxstate::Where& where) const {
+  void note(std::uint64_t first, std::uint64_t count, const flaxstate::Location& where) const {
     if (first != 0 && first != next_) ++out_of_order;
     if (count == 0) ++out_of_order;
     next_ = first + count;
@@ -122,8 +122,9 @@ struct Fixture {
   std::string restore(std::string_view bytes, const RestoreOptions& options = {}) {
     const Read read(bytes);
     flaxstate::Memory memory(flaxstate::default_allocator());
-    const std::string failure =
-        failure_of([&] { flaxstate::restore_object(*type, &holder, read.root(), ObjectPath(), options, memory); });
+    const std::string failure = failure_of([&] {
+      flaxstate::restore_object(*type, &holder, read.root(), TreePath(), {options, memory});
+    });
     CHECK(calls.open() == 0);
     return failure;
   }
@@ -204,12 +205,12 @@ TEST_CASE("A stream of more items than an array can have") {
   struct Huge final : flaxstate::Accessors {
     Container container() const noexcept override { return Container::stream; }
     bool can_restore() const noexcept override { return false; }
-    std::size_t size(const void*, const flaxstate::Where&) const override { return SIZE_MAX; }
-    const void* next(const void*, std::uintptr_t&, std::string_view&, const flaxstate::Where&) const override {
+    std::size_t size(const void*, const flaxstate::Location&) const override { return SIZE_MAX; }
+    const void* next(const void*, std::uintptr_t&, std::string_view&, const flaxstate::Location&) const override {
       return nullptr;
     }
-    void* prepare(void*, std::size_t, const flaxstate::Where&) const override { return nullptr; }
-    void* staged_element(void*, std::size_t, std::string_view, const flaxstate::Where&) const override {
+    void* prepare(void*, std::size_t, const flaxstate::Location&) const override { return nullptr; }
+    void* staged_element(void*, std::size_t, std::string_view, const flaxstate::Location&) const override {
       return nullptr;
     }
     void commit(void*, void*) const noexcept override {}
@@ -264,7 +265,7 @@ TEST_CASE("From a source into a stream") {
   CountingAllocator counting_allocator;
   {
     flaxstate::Memory memory(counting_allocator.allocator());
-    flaxstate::restore_object(*fixture.type, &fixture.holder, *tree.root(), ObjectPath(), {}, memory);
+    flaxstate::restore_object(*fixture.type, &fixture.holder, *tree.root(), TreePath(), {{}, memory});
     CHECK((fixture.holder.items == writer.holder.items));
     CHECK(counting_allocator.peak < (1U << 20) + 1000);
   }

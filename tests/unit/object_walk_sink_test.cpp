@@ -24,7 +24,8 @@ class BlobHandler final : public flaxstate::Handler {
 
   bool can_write() const noexcept override { return true; }
   bool can_restore() const noexcept override { return false; }
-  void to_state(const void* object, flaxstate::CheckedBuilder& builder, const flaxstate::Where& where) const override {
+  void to_state(const void* object, flaxstate::CheckedBuilder& builder,
+                const flaxstate::Location& where) const override {
     ++calls;
     const std::int64_t size = *static_cast<const std::int64_t*>(object);
     if (size < 0) where.fail(Status::callback, "negative");
@@ -43,7 +44,8 @@ class BlobHandler final : public flaxstate::Handler {
     builder.end();
     builder.end();
   }
-  bool prepare(void*, const Node&, const flaxstate::RestoreScope&, const flaxstate::Where&, void*&) const override {
+  bool prepare(void*, const Node&, const flaxstate::RestoreCall&, flaxstate::MismatchReport&,
+               const flaxstate::Location&, void*&) const override {
     return false;
   }
   void commit(void*, void*) const noexcept override {}
@@ -137,18 +139,18 @@ TEST_CASE("Random objects are the same bytes in a sink as in a buffer, and callb
     Fixture fixture;
     World world;
     fill(random, world);
-    flaxstate::WriteSettings settings(round % 3 == 0 ? 4000 : std::uint64_t{1} << 30);
-    settings.alignment = round % 4 == 0 ? 64 : 1;
-    flaxstate::SerializeResources resources;
-    if (round % 2 == 0) resources.parallel = &parallel;
+    flaxstate::WriteOptions options(round % 3 == 0 ? 4000 : std::uint64_t{1} << 30);
+    options.alignment = round % 4 == 0 ? 64 : 1;
+    flaxstate::WriteCall call(options);
+    if (round % 2 == 0) call.parallel = &parallel;
     flaxstate::Buffer buffer(flaxstate::default_allocator());
-    serialize_object(*fixture.type, &world, settings, buffer, resources);
+    serialize_object(*fixture.type, &world, call, buffer);
     const int calls = fixture.handler->calls;
     CHECK(calls == static_cast<int>(2 * world.mixed.elements.size() + 1));
     FakeSink out;
     out.tries = true;
     flaxstate::Memory memory(flaxstate::default_allocator());
-    serialize_object(*fixture.type, &world, settings, out, memory, resources);
+    serialize_object(*fixture.type, &world, call, out, memory);
     CHECK((out.bytes == std::string(reinterpret_cast<const char*>(buffer.data()), buffer.size())));
     CHECK(fixture.handler->calls == 2 * calls);
   }
@@ -182,14 +184,14 @@ TEST_CASE("A save without callbacks takes less than 1 MiB, and nothing when its 
   CountingAllocator counting;
   flaxstate::Memory memory(counting.allocator());
   flaxstate::GrowArray<Byte> gathered(memory);
-  flaxstate::WalkStack stack(memory);
-  flaxstate::SerializeResources resources;
-  resources.gathered = &gathered;
-  resources.stack = &stack;
+  flaxstate::WalkWorkspace stack(memory);
+  flaxstate::WriteCall call(1U << 30);
+  call.gathered = &gathered;
+  call.walk = &stack;
   for (int i = 0; i < 3; ++i) {
     const std::size_t calls = counting.calls;
     FakeSink out;
-    serialize_object(type, items.data(), 1U << 30, out, memory, resources);
+    serialize_object(type, items.data(), call, out, memory);
     CHECK(out.bytes.size() > 4000000);
     CHECK(counting.peak < 1U << 20);
     if (i != 0) CHECK(counting.calls == calls);
@@ -245,13 +247,13 @@ TEST_CASE("The only state of a walk is made anew each time, those of two walks a
   const std::int64_t two = 2;
   flaxstate::HandledStates once(flaxstate::default_allocator());
   once.walk_once();
-  CHECK(dump(once.next(type, &one, flaxstate::no_where())) == "'x'");
-  CHECK(dump(once.next(type, &two, flaxstate::no_where())) == "'xx'");
+  CHECK(dump(once.next(type, &one, flaxstate::no_location())) == "'x'");
+  CHECK(dump(once.next(type, &two, flaxstate::no_location())) == "'xx'");
   flaxstate::HandledStates twice(flaxstate::default_allocator());
-  const Node& first = twice.next(type, &one, flaxstate::no_where());
-  const Node& second = twice.next(type, &two, flaxstate::no_where());
+  const Node& first = twice.next(type, &one, flaxstate::no_location());
+  const Node& second = twice.next(type, &two, flaxstate::no_location());
   twice.start_again();
-  CHECK(&twice.next(type, &two, flaxstate::no_where()) == &first);
-  CHECK(&twice.next(type, &two, flaxstate::no_where()) == &second);
-  CHECK(failure_of([&] { twice.next(type, &two, flaxstate::no_where()); }) == "STATE at ");
+  CHECK(&twice.next(type, &two, flaxstate::no_location()) == &first);
+  CHECK(&twice.next(type, &two, flaxstate::no_location()) == &second);
+  CHECK(failure_of([&] { twice.next(type, &two, flaxstate::no_location()); }) == "STATE at ");
 }

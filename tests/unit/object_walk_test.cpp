@@ -29,7 +29,7 @@ std::string state(const Type& type, const void* object, std::uint64_t chunk_limi
   flaxstate::Buffer direct(flaxstate::default_allocator());
   flaxstate::serialize_object(type, object, chunk_limit, direct);
   flaxstate::Buffer of_tree(flaxstate::default_allocator());
-  flaxstate::serialize_tree(*tree->root(), flaxstate::WalkMode::kept, chunk_limit, of_tree);
+  flaxstate::serialize_tree(*tree->root(), flaxstate::WalkMode::unchanged, chunk_limit, of_tree);
   CHECK(to_hex(direct.data(), direct.size()) == to_hex(of_tree.data(), of_tree.size()));
   return dump(*tree->root());
 }
@@ -163,15 +163,15 @@ TEST_CASE("What grows or shrinks between the two passes over it is noticed") {
     explicit Changing(int step) : step_(step) {}
     Container container() const noexcept override { return Container::sequence; }
     bool can_restore() const noexcept override { return false; }
-    std::size_t size(const void*, const flaxstate::Where&) const override {
+    std::size_t size(const void*, const flaxstate::Location&) const override {
       return static_cast<std::size_t>(count_ += step_);
     }
     const void* next(const void* container, std::uintptr_t&, std::string_view&,
-                     const flaxstate::Where&) const override {
+                     const flaxstate::Location&) const override {
       return container;
     }
-    void* prepare(void*, std::size_t, const flaxstate::Where&) const override { return nullptr; }
-    void* staged_element(void*, std::size_t, std::string_view, const flaxstate::Where&) const override {
+    void* prepare(void*, std::size_t, const flaxstate::Location&) const override { return nullptr; }
+    void* staged_element(void*, std::size_t, std::string_view, const flaxstate::Location&) const override {
       return nullptr;
     }
     void commit(void*, void*) const noexcept override {}

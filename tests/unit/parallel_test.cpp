@@ -157,7 +157,7 @@ TEST_CASE("Threads that had nothing to do end as well") {
 
 // ThreadSanitizer knows no threads behind a fork.
 #if !defined(_WIN32) && !defined(__SANITIZE_THREAD__)
-TEST_CASE("Where the system has no more threads, those that there are do the work") {
+TEST_CASE("Location the system has no more threads, those that there are do the work") {
   CHECK(as_other_user([]() -> std::string {
           const rlimit none{0, 0};
           if (setrlimit(RLIMIT_NPROC, &none) != 0) return "no limit";

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "support.hpp"
-#include "tree/object_path.hpp"
+#include "tree/tree_path.hpp"
 
 #include "catch.hpp"
 
@@ -118,15 +118,15 @@ TEST_CASE("A child by text, or by the text of its key") {
 }
 
 TEST_CASE("An object's path is the way from its root, and goes on where another one ends") {
-  const flaxstate::ObjectPath root;
+  const flaxstate::TreePath root;
   CHECK(root.path() == ".");
   CHECK(root.offset() == flaxstate::no_offset);
-  const flaxstate::ObjectPath layers(root, std::string_view("a/b"));
-  const flaxstate::ObjectPath third(layers, std::uint64_t{3});
+  const flaxstate::TreePath layers(root, std::string_view("a/b"));
+  const flaxstate::TreePath third(layers, std::uint64_t{3});
   CHECK(third.path() == "./a~1b/3");
-  const flaxstate::ObjectPath nested(third);
-  CHECK(flaxstate::ObjectPath(nested, std::string_view("w")).path() == "./a~1b/3/w");
-  const flaxstate::Where& where = third;
+  const flaxstate::TreePath nested(third);
+  CHECK(flaxstate::TreePath(nested, std::string_view("w")).path() == "./a~1b/3/w");
+  const flaxstate::Location& where = third;
   const auto error = error_of([&] { where.fail(Status::shape, "no"); });
   REQUIRE(error.has_value());
   CHECK(error->path() == "./a~1b/3");

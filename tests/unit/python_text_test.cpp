@@ -1,4 +1,5 @@
-#include "tree/python_text.hpp"
+#include "base/python_text.hpp"
+#include "tree/key_text.hpp"
 
 #include <cstring>
 

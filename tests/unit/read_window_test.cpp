@@ -9,7 +9,7 @@
 using flaxstate::Arena;
 using flaxstate::GrowArray;
 using flaxstate::Memory;
-using flaxstate::no_where;
+using flaxstate::no_location;
 using flaxstate::ReadWindow;
 using namespace unit;
 
@@ -43,7 +43,7 @@ class Walker {
     const std::size_t there = static_cast<std::size_t>(std::min<std::uint64_t>(count, window_.left()));
     switch (draw(4)) {
       case 0: {
-        const Byte* const taken = window_.take(there, no_where());
+        const Byte* const taken = window_.take(there, no_location());
         pieces_.push_back({taken, there, offset_});
         check(is_same(taken, there, offset_));
         offset_ += there;
@@ -54,7 +54,7 @@ class Walker {
         offset_ += there;
         break;
       default: {
-        window_.want(count, no_where());
+        window_.want(count, no_location());
         check(held(window_) >= there);
         check(is_same(window_.next, held(window_), offset_));
         const std::size_t gone = draw(3) == 0 ? held(window_) : draw(std::min(held(window_), count) + 1);
@@ -109,10 +109,10 @@ TEST_CASE("Bytes in memory are one window, and what is taken stands in them") {
   CHECK(window.is_all());
   CHECK(window.source() == nullptr);
   CHECK(window.size() == 10);
-  window.want(100, no_where());
+  window.want(100, no_location());
   CHECK(window.next == bytes.data());
   CHECK(window.end == bytes.data() + 10);
-  CHECK(window.take(3, no_where()) == bytes.data());
+  CHECK(window.take(3, no_location()) == bytes.data());
   CHECK(window.offset() == 3);
   CHECK(window.left() == 7);
   window.skip(5);
@@ -124,14 +124,14 @@ TEST_CASE("Without bytes there is nothing to want") {
   Memories memories;
   const FakeSource source("");
   ReadWindow window(source, memories.buffer, memories.arena);
-  window.want(1000, no_where());
-  CHECK(window.take(0, no_where()) != nullptr);
+  window.want(1000, no_location());
+  CHECK(window.take(0, no_location()) != nullptr);
   window.skip(0);
   CHECK(window.next == window.end);
   CHECK(window.left() == 0);
   CHECK(source.reads.empty());
   ReadWindow nothing(nullptr, 0);
-  nothing.want(1, no_where());
+  nothing.want(1, no_location());
   CHECK(nothing.left() == 0);
 }
 
@@ -153,14 +153,14 @@ TEST_CASE("A reader that wants, takes and skips at random sees the bytes of the 
   }
 }
 
-TEST_CASE("Where nothing is skipped reads get larger") {
+TEST_CASE("Location nothing is skipped reads get larger") {
   std::mt19937 random(4);
   const std::string bytes = random_bytes(random, 5000000);
   const FakeSource source(bytes);
   Memories memories;
   ReadWindow window(source, memories.buffer, memories.arena);
   while (window.left() != 0) {
-    window.want(96, no_where());
+    window.want(96, no_location());
     window.next += std::min<std::uint64_t>(50, window.left());
   }
   CHECK(source.bytes_read() == bytes.size());
@@ -174,13 +174,13 @@ TEST_CASE("What is skipped is never read, and reading starts small again behind 
   Memories memories;
   ReadWindow window(source, memories.buffer, memories.arena);
   for (int i = 0; i < 100; ++i) {
-    window.want(1000, no_where());
+    window.want(1000, no_location());
     window.next += 1000;
   }
   const std::uint64_t behind = window.offset_of(window.end);
   source.forget();
   window.skip(9000000);
-  window.want(100, no_where());
+  window.want(100, no_location());
   CHECK(window.offset() == 9100000);
   CHECK(held(window) >= 100);
   CHECK_FALSE(source.has_read(behind, 9100000 - behind));
@@ -194,13 +194,13 @@ TEST_CASE("Large text goes to its place without a detour, and once") {
   {
     Memories memories(counting.allocator());
     ReadWindow window(source, memories.buffer, memories.arena);
-    window.want(9, no_where());
+    window.want(9, no_location());
     window.next += 100;
-    const Byte* const text = window.take(20000000, no_where());
+    const Byte* const text = window.take(20000000, no_location());
     CHECK(text[0] == 'b');
     CHECK(text[19999999] == 'b');
     CHECK(counting.peak < 20020000);
-    window.want(50, no_where());
+    window.want(50, no_location());
     CHECK(*window.next == 'c');
     CHECK(source.most_reads_of_a_byte() == 1);
   }
@@ -215,14 +215,14 @@ TEST_CASE("Memory doesn't grow with what is gone over") {
   {
     ReadWindow window(source, memories.buffer, memories.arena);
     while (window.left() != 0) {
-      window.want(1024, no_where());
+      window.want(1024, no_location());
       window.skip(std::min<std::uint64_t>(5000, window.left()));
     }
     CHECK(counting.peak < 20000);
   }
   ReadWindow window(source, memories.buffer, memories.arena);
   while (window.left() != 0) {
-    window.want(96, no_where());
+    window.want(96, no_location());
     window.next += std::min<std::size_t>(70, held(window));
   }
   CHECK(counting.peak < 1000000);
@@ -232,10 +232,10 @@ TEST_CASE("More bytes than a size holds may be wanted") {
   const FakeSource source("0123456789");
   Memories memories;
   ReadWindow window(source, memories.buffer, memories.arena);
-  window.want(SIZE_MAX, no_where());
+  window.want(SIZE_MAX, no_location());
   CHECK(held(window) == 10);
   window.next += 4;
-  window.want(SIZE_MAX, no_where());
+  window.want(SIZE_MAX, no_location());
   CHECK(window.offset() == 4);
 }
 
@@ -254,8 +254,8 @@ TEST_CASE("A read that fails changes nothing, and can be tried again") {
           static_cast<std::size_t>(std::min<std::uint64_t>(offset % 3 == 0 ? 100001 : 4000, window.left()));
       const Byte* data = nullptr;
       const auto error = error_of([&] {
-        if (offset % 2 == 0) window.want(size, no_where());
-        data = offset % 2 == 0 ? window.next : window.take(size, no_where());
+        if (offset % 2 == 0) window.want(size, no_location());
+        data = offset % 2 == 0 ? window.next : window.take(size, no_location());
       });
       CHECK(window.offset() == offset + (error.has_value() || offset % 2 == 0 ? 0 : size));
       if (error.has_value()) {
@@ -279,9 +279,9 @@ TEST_CASE("Without memory the window is as it was") {
     CountingAllocator counting;
     Memories memories(counting.allocator());
     ReadWindow window(source, memories.buffer, memories.arena);
-    window.want(10, no_where());
+    window.want(10, no_location());
     window.next += 5;
-    const auto read_on = [&] { takes ? (void)window.take(90000, no_where()) : window.want(90000, no_where()); };
+    const auto read_on = [&] { takes ? (void)window.take(90000, no_location()) : window.want(90000, no_location()); };
     counting.fail_at = counting.calls + 1;
     CHECK_THROWS_AS(read_on(), std::bad_alloc);
     CHECK(window.offset() == 5);

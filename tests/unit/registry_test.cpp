@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "support.hpp"
-#include "tree/object_path.hpp"
+#include "tree/tree_path.hpp"
 #include "types.hpp"
 
 #include "catch.hpp"
@@ -14,7 +14,7 @@ using namespace unit;
 
 namespace {
 
-const flaxstate::ObjectPath path;
+const flaxstate::TreePath path;
 
 std::unique_ptr<Type> int_type(std::string name, Dtype dtype = Dtype::int32) {
   return new_type(std::move(name), 8, {leaf("x", 0, dtype)});

@@ -6,7 +6,7 @@
 
 using flaxstate::Dtype;
 using flaxstate::Memory;
-using flaxstate::no_where;
+using flaxstate::no_location;
 using flaxstate::Segment;
 using flaxstate::Shadow;
 using namespace unit;
@@ -45,7 +45,7 @@ TEST_CASE("Arrays of a source are loaded, and come back in the same order, in me
     for (const ArrayView& array : arrays) shadow.want(array);
     CHECK(shadow.is_wanted());
     shadow.reserve();
-    for (const ArrayView& array : arrays) shadow.load(array, {no_where()});
+    for (const ArrayView& array : arrays) shadow.load(array, {no_location()});
     const std::size_t reads = source.reads.size();
     std::string texts;
     for (const ArrayView& array : arrays) {
@@ -75,7 +75,7 @@ TEST_CASE("Chunks in the source, and some of them in memory, become one piece") 
   Shadow shadow(memory);
   shadow.want(view);
   shadow.reserve();
-  shadow.load(view, {no_where()});
+  shadow.load(view, {no_location()});
   const ArrayView loaded = shadow.next(view);
   CHECK(loaded.segment_count == 1);
   CHECK(loaded.segments == nullptr);
@@ -95,7 +95,7 @@ TEST_CASE("The memory of a shadow is used again, and is just as large as the dat
       const ArrayView view = in_source(source, 0, count);
       shadow.want(view);
       shadow.reserve();
-      shadow.load(view, {no_where()});
+      shadow.load(view, {no_location()});
       CHECK(to_hex(shadow.next(view).data, 40) == to_hex(std::string(40, 'x')));
     };
     use(few);
@@ -125,7 +125,7 @@ TEST_CASE("Large arrays stand at the same place in a cache line as in the source
     shadow.clear();
     for (const ArrayView& array : arrays) shadow.want(array);
     shadow.reserve();
-    for (const ArrayView& array : arrays) shadow.load(array, {no_where()});
+    for (const ArrayView& array : arrays) shadow.load(array, {no_location()});
     for (const ArrayView& array : arrays) {
       const ArrayView loaded = shadow.next(array);
       CHECK(std::memcmp(loaded.data, text.data() + array.offset, array.size()) == 0);
@@ -148,8 +148,8 @@ TEST_CASE("A read that fails is thrown with its place, and the shadow can be use
     shadow.want(first);
     shadow.want(second);
     shadow.reserve();
-    shadow.load(first, {no_where()});
-    shadow.load(second, {no_where()});
+    shadow.load(first, {no_location()});
+    shadow.load(second, {no_location()});
   };
   const auto error = error_of(use);
   REQUIRE(error.has_value());

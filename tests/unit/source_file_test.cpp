@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "file_support.hpp"
-#include "io/source_error.hpp"
+#include "io/io_error.hpp"
 
 #include "catch.hpp"
 
@@ -37,7 +37,7 @@ std::string some_bytes(std::size_t size) {
 
 std::string read_of(const Source& source, std::uint64_t offset, std::size_t size) {
   ExactBytes bytes(std::string(size, '?'));
-  source.read(offset, bytes.data(), size, NoWhere());
+  source.read(offset, bytes.data(), size, NoLocation());
   return std::string(reinterpret_cast<const char*>(bytes.data()), size);
 }
 
@@ -156,7 +156,7 @@ TEST_CASE("A source keeps its path if it is told to, and the file although anoth
   const FileSource source(path->c_str(), Mapping::off, true);
   const std::string wanted = "cannot read '" + *path + "': input or output failed (EIO)";
   path.reset();
-  const std::optional<Error> error = error_of([&] { source.fail(EIO, 5, NoWhere()); });
+  const std::optional<Error> error = error_of([&] { source.fail(EIO, 5, NoLocation()); });
   REQUIRE(error.has_value());
   CHECK(error->message() == wanted);
   CHECK(error->offset() == 5);
@@ -242,7 +242,7 @@ TEST_CASE("No descriptor is left open, and none goes to other programs") {
   CHECK(open_descriptors() == before);
 }
 
-TEST_CASE("Where a file can't be mapped, it is read, unless mapping is required") {
+TEST_CASE("Location a file can't be mapped, it is read, unless mapping is required") {
   const TemporaryDirectory directory;
   const std::string path = directory / "a";
   write_file(path, "text");

@@ -1,7 +1,7 @@
 #include "object/state_view.hpp"
 
 #include "support.hpp"
-#include "tree/object_path.hpp"
+#include "tree/tree_path.hpp"
 
 #include "catch.hpp"
 
@@ -10,7 +10,7 @@ using namespace unit;
 
 namespace {
 
-const flaxstate::ObjectPath where;
+const flaxstate::TreePath where;
 
 std::string found(StateView& view, std::string_view name) {
   const Node* node = view.find(name);

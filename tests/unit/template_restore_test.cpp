@@ -1,8 +1,8 @@
 #include "object/template_restore.hpp"
 
 #include "support.hpp"
-#include "tree/object_path.hpp"
 #include "tree/tree_builder.hpp"
+#include "tree/tree_path.hpp"
 
 #include "catch.hpp"
 
@@ -13,7 +13,7 @@ using namespace unit;
 
 namespace {
 
-const flaxstate::ObjectPath root_path;
+const flaxstate::TreePath root_path;
 
 struct Case {
   RestoreOptions options;
@@ -191,7 +191,7 @@ TEST_CASE("Mismatches above the limit are counted only; paths start at the state
   CHECK(limited("82 a16101 a16202", "82 a161c0 a162c0") == "./a: nil in the file, int in the target\n");
   const Read target(from_hex("81 a16101"));
   const Read state(from_hex("81 a161c0"));
-  const flaxstate::ObjectPath params(root_path, std::string_view("params"));
+  const flaxstate::TreePath params(root_path, std::string_view("params"));
   const auto error =
       error_of([&] { restore_template(target.root(), state.root(), params, {}, flaxstate::default_allocator()); });
   REQUIRE(error.has_value());

@@ -13,13 +13,13 @@ using namespace unit;
 
 namespace {
 
-class NoWhere final : public flaxstate::Where {
+class NoLocation final : public flaxstate::Location {
  public:
   std::string path() const override { return "."; }
 };
 
-const NoWhere no_where;
-const flaxstate::Place place{false, 0, no_where};
+const NoLocation no_location;
+const flaxstate::Surroundings around{false, 0, no_location};
 
 }  // namespace
 
@@ -115,8 +115,8 @@ TEST_CASE("Paths of the open container and of the value that comes next") {
   builder.nil();
   builder.frame().remaining = 2;
   CHECK(builder.value_path() == "./a~1b/1");
-  const flaxstate::ValueWhere value(builder);
-  const flaxstate::ContainerWhere container(builder);
+  const flaxstate::ValueLocation value(builder);
+  const flaxstate::ContainerLocation container(builder);
   CHECK(value.path() == "./a~1b/1");
   CHECK(container.path() == "./a~1b");
   CHECK(value.offset() == flaxstate::no_offset);
@@ -187,10 +187,10 @@ TEST_CASE("A state builder copies text, keys and scalars, and leaves arrays wher
   events.key_encoded("ignored", "e");
   events.ext(5, reinterpret_cast<const Byte*>(text.data()), 4);
   events.key_text("a");
-  events.array(array, place);
+  events.array(array, around);
   events.key_text("s");
   array.rank = 0;
-  events.scalar(array, place);
+  events.scalar(array, around);
   events.end();
   builder.finish(false);
   text = "gone";

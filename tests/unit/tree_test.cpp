@@ -108,7 +108,7 @@ TEST_CASE("Sources that a tree adopts live until it is cleared, or ends, not onl
   struct Counted final : flaxstate::Source {
     explicit Counted(int& count) : alive(count) { ++alive; }
     ~Counted() override { --alive; }
-    void read(std::uint64_t, void*, std::size_t, const flaxstate::Where&) const override {}
+    void read(std::uint64_t, void*, std::size_t, const flaxstate::Location&) const override {}
     int& alive;
   };
   int alive = 0;
@@ -158,9 +158,9 @@ TEST_CASE("A tree holds its file open until it is cleared, or opens another one"
   CHECK(open_descriptors() == before + 1);
   REQUIRE(file.size() == 10);
   char text[4];
-  file.read(3, text, 4, NoWhere());
+  file.read(3, text, 4, NoLocation());
   CHECK(std::string(text, 4) == "3456");
-  const std::optional<Error> error = error_of([&] { file.read(8, text, 4, NoWhere()); });
+  const std::optional<Error> error = error_of([&] { file.read(8, text, 4, NoLocation()); });
   REQUIRE(error.has_value());
   CHECK(error->message().find(directory / "a") != std::string::npos);
   const flaxstate::Source& other = tree.open_file((directory / "b").c_str(), flaxstate::Mapping::automatic);

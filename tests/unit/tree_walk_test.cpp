@@ -37,12 +37,12 @@ class Recorder {
   }
   void class_name(std::string_view name) { put("class " + std::string(name)); }
   void end() { put("end"); }
-  void array(const ArrayView&, const flaxstate::Place& place) { put("array " + place_text(place)); }
-  void scalar(const ArrayView&, const flaxstate::Place& place) { put("scalar " + place_text(place)); }
+  void array(const ArrayView&, const flaxstate::Surroundings& around) { put("array " + place_text(around)); }
+  void scalar(const ArrayView&, const flaxstate::Surroundings& around) { put("scalar " + place_text(around)); }
 
  private:
-  static std::string place_text(const flaxstate::Place& place) {
-    return place.where.path() + " depth " + std::to_string(place.depth) + (place.may_chunk ? " may chunk" : "");
+  static std::string place_text(const flaxstate::Surroundings& around) {
+    return around.where.path() + " depth " + std::to_string(around.depth) + (around.may_chunk ? " may chunk" : "");
   }
   void put(const std::string& event) { text += (text.empty() ? "" : "; ") + event; }
 };
@@ -50,7 +50,7 @@ class Recorder {
 std::string events(const Node& root, WalkMode mode, const flaxstate::WalkStart& start = {}) {
   Recorder recorder;
   flaxstate::Memory memory(flaxstate::default_allocator());
-  flaxstate::WalkStack stack(memory);
+  flaxstate::WalkWorkspace stack(memory);
   const std::string failure = failure_of([&] { TreeWalk<Recorder>(recorder, mode, stack, start).run(root); });
   return failure == "OK" ? recorder.text : failure;
 }
@@ -93,10 +93,10 @@ std::string state_dict(std::string_view hex) { return state_dict(Read(from_hex(h
 }  // namespace
 
 TEST_CASE("Kept: the events of a tree are those it was made of") {
-  CHECK(events("84 a162 9201c0 0302 c3 80 a161 cb3ff0000000000000", WalkMode::kept) ==
+  CHECK(events("84 a162 9201c0 0302 c3 80 a161 cb3ff0000000000000", WalkMode::unchanged) ==
         "dict of 4; k:b; list of 2; 1; nil; end; k:3; 2; k:true; dict of 0; end; k:a; f3ff0000000000000; end");
-  CHECK(events("05", WalkMode::kept) == "5");
-  CHECK(events("93 d40571 d6ff00000001 c7130292cb3ff0000000000000cb4000000000000000", WalkMode::kept) ==
+  CHECK(events("05", WalkMode::unchanged) == "5");
+  CHECK(events("93 d40571 d6ff00000001 c7130292cb3ff0000000000000cb4000000000000000", WalkMode::unchanged) ==
         "list of 3; x5; timestamp; complex; end");
 }
 
@@ -107,31 +107,31 @@ TEST_CASE("Sorted: the keys of every dict, and nothing else") {
 }
 
 TEST_CASE("Arrays know where they stand, and whether a reader would put chunks together there") {
-  CHECK(events("83 a161" + f32 + "a162 91" + f32 + "a163 81 a164" + f32, WalkMode::kept) ==
+  CHECK(events("83 a161" + f32 + "a162 91" + f32 + "a163 81 a164" + f32, WalkMode::unchanged) ==
         "dict of 3; k:a; array ./a depth 1 may chunk; k:b; list of 1; array ./b/0 depth 2; end; k:c; dict of 1; k:d; "
         "array ./c/d depth 2 may chunk; end; end");
-  CHECK(events(f32, WalkMode::kept) == "array . depth 0 may chunk");
-  CHECK(events("92 81 a161" + f32 + f32, WalkMode::kept) ==
+  CHECK(events(f32, WalkMode::unchanged) == "array . depth 0 may chunk");
+  CHECK(events("92 81 a161" + f32 + f32, WalkMode::unchanged) ==
         "list of 2; dict of 1; k:a; array ./0/a depth 2; end; array ./1 depth 1; end");
   // In a state dict lists are dicts.
   CHECK(events("91" + f32, WalkMode::state_dict) == "dict of 1; k:0; array ./0 depth 1 may chunk; end");
 }
 
 TEST_CASE("A walk may start inside of something else") {
-  class Above final : public flaxstate::Where {
+  class Above final : public flaxstate::Location {
    public:
     std::string path() const override { return "./above"; }
   };
   const Above above;
   const Read read(from_hex("81 a161" + f32));
-  CHECK(events(read.root(), WalkMode::kept, {&above, 7, false}) == "dict of 1; k:a; array ./above/a depth 8; end");
-  CHECK(events(read.root(), WalkMode::kept, {&above, 1023, true}) ==
+  CHECK(events(read.root(), WalkMode::unchanged, {&above, 7, false}) == "dict of 1; k:a; array ./above/a depth 8; end");
+  CHECK(events(read.root(), WalkMode::unchanged, {&above, 1023, true}) ==
         "dict of 1; k:a; array ./above/a depth 1024 may chunk; end");
-  CHECK(events(read.root(), WalkMode::kept, {&above, 1024, true}) == "LIMIT at ./above");
+  CHECK(events(read.root(), WalkMode::unchanged, {&above, 1024, true}) == "LIMIT at ./above");
 }
 
 TEST_CASE("The marker's key is refused where a reader would unchunk, and only there") {
-  CHECK(events("91 81 " + marker + "c3", WalkMode::kept) ==
+  CHECK(events("91 81 " + marker + "c3", WalkMode::unchanged) ==
         "list of 1; dict of 1; k:__msgpack_chunked_array__; true; end; end");
   CHECK(events("91 81 " + marker + "c3", WalkMode::state_dict) == "KEY at ./0");
   Tree tree(flaxstate::default_allocator());
@@ -144,14 +144,14 @@ TEST_CASE("The marker's key is refused where a reader would unchunk, and only th
   builder.end();
   builder.end();
   builder.finish(false);
-  for (const WalkMode mode : {WalkMode::kept, WalkMode::sorted, WalkMode::state_dict}) {
+  for (const WalkMode mode : {WalkMode::unchanged, WalkMode::sorted, WalkMode::state_dict}) {
     CHECK(events(*tree.root(), mode) == "KEY at ./a");
   }
 }
 
 TEST_CASE("Named tuples and dataclasses are no part of what is written as it is") {
   const auto tree = typed_tree();
-  CHECK(events(*tree->root(), WalkMode::kept) == "TYPE at ./a/1");
+  CHECK(events(*tree->root(), WalkMode::unchanged) == "TYPE at ./a/1");
   const Node& dataclass = *(tree->root() + 5);
   REQUIRE(dataclass.kind == Kind::dataclass);
   CHECK(events(dataclass, WalkMode::sorted) == "TYPE at .");
@@ -188,8 +188,8 @@ TEST_CASE("Kept trees can be copied with all their kinds") {
   Tree copy(flaxstate::default_allocator());
   flaxstate::TreeBuilder builder(copy);
   flaxstate::StateBuilder copier(builder);
-  flaxstate::WalkStack stack(copy.memory);
-  TreeWalk<flaxstate::StateBuilder>(copier, WalkMode::kept, stack).run(*tree->root());
+  flaxstate::WalkWorkspace stack(copy.memory);
+  TreeWalk<flaxstate::StateBuilder>(copier, WalkMode::unchanged, stack).run(*tree->root());
   builder.finish(false);
   CHECK(dump(*copy.root()) == "{a: (1, N{x: x5:71}), 2: D{}}");
 }
@@ -201,7 +201,7 @@ TEST_CASE("1,024 levels and no more") {
     for (std::uint32_t i = 0; i < depth; ++i) builder.begin(Kind::list, i + 1 == depth ? 0 : 1);
     for (std::uint32_t i = 0; i < depth; ++i) builder.end();
     builder.finish(false);
-    for (const WalkMode mode : {WalkMode::kept, WalkMode::sorted, WalkMode::state_dict}) {
+    for (const WalkMode mode : {WalkMode::unchanged, WalkMode::sorted, WalkMode::state_dict}) {
       const std::string result = events(*tree.root(), mode);
       CHECK((result.substr(0, 8) == "LIMIT at") == (depth == 1025));
     }

@@ -1,6 +1,7 @@
 #include <limits>
 
-#include "object/registry.hpp"
+#include "object/type.hpp"
+#include "object/type_check.hpp"
 #include "support.hpp"
 #include "types.hpp"
 
@@ -9,7 +10,7 @@
 using flaxstate::Accessors;
 using flaxstate::Container;
 using flaxstate::counted;
-using flaxstate::Where;
+using flaxstate::Location;
 using namespace unit;
 
 namespace {
@@ -20,10 +21,10 @@ class Described final : public Accessors {
   explicit Described(Container container) : container_(container) {}
   Container container() const noexcept override { return container_; }
   bool can_restore() const noexcept override { return true; }
-  std::size_t size(const void*, const Where&) const override { return 0; }
-  const void* next(const void*, std::uintptr_t&, std::string_view&, const Where&) const override { return nullptr; }
-  void* prepare(void*, std::size_t, const Where&) const override { return nullptr; }
-  void* staged_element(void*, std::size_t, std::string_view, const Where&) const override { return nullptr; }
+  std::size_t size(const void*, const Location&) const override { return 0; }
+  const void* next(const void*, std::uintptr_t&, std::string_view&, const Location&) const override { return nullptr; }
+  void* prepare(void*, std::size_t, const Location&) const override { return nullptr; }
+  void* staged_element(void*, std::size_t, std::string_view, const Location&) const override { return nullptr; }
   void commit(void*, void*) const noexcept override {}
   void discard(void*, void*) const noexcept override {}
 
@@ -36,8 +37,9 @@ class DescribedHandler final : public flaxstate::Handler {
   explicit DescribedHandler(bool is_useful) : is_useful_(is_useful) {}
   bool can_write() const noexcept override { return is_useful_; }
   bool can_restore() const noexcept override { return false; }
-  void to_state(const void*, flaxstate::CheckedBuilder&, const Where&) const override {}
-  bool prepare(void*, const Node&, const flaxstate::RestoreScope&, const Where&, void*&) const override {
+  void to_state(const void*, flaxstate::CheckedBuilder&, const Location&) const override {}
+  bool prepare(void*, const Node&, const flaxstate::RestoreCall&, flaxstate::MismatchReport&, const Location&,
+               void*&) const override {
     return false;
   }
   void commit(void*, void*) const noexcept override {}

@@ -1,0 +1,111 @@
+#include <string_view>
+#include <utility>
+
+#include "error_handle.hpp"
+#include "growable_structs.hpp"
+#include "guard.hpp"
+
+namespace flaxstate::capi {
+namespace {
+
+constexpr const char* no_memory_text = "out of memory";
+
+std::string_view text_or(const char* text, std::string_view otherwise) noexcept {
+  return text != nullptr ? std::string_view(text) : otherwise;
+}
+
+bool ends_with(std::string_view text, std::string_view end) noexcept {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+}  // namespace
+}  // namespace flaxstate::capi
+
+using namespace flaxstate::capi;
+
+extern "C" {
+
+fs_status fs_error_status(const fs_error* error) {
+  if (error == nullptr) return FS_OK;
+  return is_no_memory(error) ? FS_E_NO_MEMORY : static_cast<fs_status>(error->core.status());
+}
+
+const char* fs_error_message(const fs_error* error) {
+  if (error == nullptr) return "";
+  return is_no_memory(error) ? no_memory_text : error->core.message().c_str();
+}
+
+const char* fs_error_path(const fs_error* error) {
+  return error == nullptr || is_no_memory(error) ? "" : error->core.path().c_str();
+}
+
+uint64_t fs_error_offset(const fs_error* error) {
+  return error == nullptr || is_no_memory(error) ? UINT64_MAX : error->core.offset();
+}
+
+const char* fs_error_report(const fs_error* error) {
+  if (error == nullptr) return "";
+  return is_no_memory(error) ? no_memory_text : error->report.c_str();
+}
+
+int32_t fs_error_system_code(const fs_error* error) {
+  return error == nullptr || is_no_memory(error) ? 0 : error->core.system_code();
+}
+
+size_t fs_error_mismatch_count(const fs_error* error) {
+  return error == nullptr || is_no_memory(error) ? 0 : error->core.mismatches().list.size();
+}
+
+fs_status fs_error_mismatch_at(const fs_error* error, size_t index, fs_mismatch* out_mismatch) {
+  if (out_mismatch == nullptr || index >= fs_error_mismatch_count(error)) return FS_E_INVALID_ARGUMENT;
+  const flaxstate::Mismatch& mismatch = error->core.mismatches().list[index];
+  fs_mismatch filled = FS_MISMATCH_INIT;
+  filled.kind = static_cast<fs_mismatch_kind>(mismatch.kind);
+  filled.path = mismatch.path.c_str();
+  filled.message = mismatch.message.c_str();
+  filled.wanted = mismatch.wanted.c_str();
+  filled.found = mismatch.found.c_str();
+  return guarded(nullptr, [&] { fill_struct(out_mismatch, filled); });
+}
+
+fs_error* fs_error_create(fs_status status, const char* message) {
+  fs_error* error = nullptr;
+  const char* text = message == nullptr ? "" : message;
+  const bool is_known = flaxstate::status_name(static_cast<flaxstate::Status>(status)) != nullptr && status != FS_OK;
+  const fs_status created = guarded(nullptr, [&] {
+    set_error(&error,
+              flaxstate::Error(is_known ? static_cast<flaxstate::Status>(status) : flaxstate::Status::callback, text));
+  });
+  if (created != FS_OK) set_no_memory(&error);
+  return error;
+}
+
+fs_status fs_error_add_mismatch(fs_error* error, const fs_mismatch* mismatch) {
+  if (is_no_memory(error)) return FS_E_NO_MEMORY;
+  return guarded(nullptr, [&] {
+    require(error != nullptr && mismatch != nullptr, "an argument is NULL");
+    require(error->core.status() == flaxstate::Status::mismatch, "the error's status is another one");
+    const fs_mismatch given = read_struct(mismatch);
+    require(given.kind >= FS_MISMATCH_MISSING && given.kind <= FS_MISMATCH_CAPACITY && given.message != nullptr,
+            "fs_mismatch.kind is none of the constants, or there is no message");
+    const std::string_view path = text_or(given.path, ".");
+    require(path == "." || path.substr(0, 2) == "./", "fs_mismatch.path starts with ./");
+    flaxstate::Mismatches all = error->core.mismatches();
+    all.heading = error->core.message();
+    all.list.push_back({static_cast<flaxstate::MismatchKind>(given.kind), std::string(path), given.message,
+                        std::string(text_or(given.wanted, "")), std::string(text_or(given.found, "")),
+                        ends_with(given.message, " at path " + std::string(path))});
+    ++all.count;
+    const flaxstate::Error with(error->core.status(), error->core.message(), error->core.path(), error->core.offset(),
+                                std::move(all));
+    std::string report = make_report(with);
+    error->core = with;
+    error->report.swap(report);
+  });
+}
+
+void fs_error_free(fs_error* error) {
+  if (!is_no_memory(error)) delete error;
+}
+
+}  // extern "C"

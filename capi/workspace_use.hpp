@@ -1,0 +1,28 @@
+#pragma once
+
+#include <flaxstate/parallel.h>
+#include <flaxstate/workspace.h>
+
+#include "base/parallel.hpp"
+#include "object/workspace.hpp"
+
+namespace flaxstate::capi {
+
+// A workspace that a call uses, or nothing. Throws busy.
+class WorkspaceUse {
+ public:
+  explicit WorkspaceUse(fs_workspace* workspace);
+  WorkspaceUse(const WorkspaceUse&) = delete;
+  WorkspaceUse& operator=(const WorkspaceUse&) = delete;
+  ~WorkspaceUse();
+
+  Workspace* get() const noexcept;
+
+ private:
+  fs_workspace* workspace_;
+};
+
+// Throws invalid_argument.
+ParallelOptions read_parallel(const fs_parallel* parallel);
+
+}  // namespace flaxstate::capi

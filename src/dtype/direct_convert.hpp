@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstddef>
+
+#include "dtype/dtype.hpp"
+
+namespace flaxstate {
+
+// The conversions that have loops of their own: between float16, bfloat16, float32 and float64, and between int8 … uint64. All
+// others go by them and NumberBlock; see convert_items().
+bool converts_directly(Dtype from, Dtype to) noexcept;
+void convert_directly(Dtype from, const void* source, Dtype to, void* destination, std::size_t count) noexcept;
+
+}  // namespace flaxstate
