@@ -9,13 +9,13 @@ HEAD = """\
 // clang-format off
 #include <flaxstate/flaxstate.h>
 
-#include "atomic_file.hpp"
-#include "dtype.hpp"
-#include "error.hpp"
-#include "node.hpp"
-#include "registry.hpp"
-#include "source.hpp"
-#include "source_file.hpp"
+#include "base/error.hpp"
+#include "dtype/dtype.hpp"
+#include "io/atomic_file.hpp"
+#include "io/source.hpp"
+#include "io/source_file.hpp"
+#include "object/type.hpp"
+#include "tree/node.hpp"
 
 #define SAME(core, number) static_assert(static_cast<std::int32_t>(flaxstate::core) == (number), #core " is not " #number)
 """
@@ -25,7 +25,7 @@ ENUMS = {
     "fs_storage": "Storage", "fs_container": "Container", "fs_mapping": "Mapping", "fs_durability": "Durability",
     "fs_advice": "Advice",
 }
-# Where the core has another word: C++ has keywords, and the core fewer words that only C needs.
+# Where the core has another name: C++ has keywords, and the core fewer names that only C needs.
 WORDS = {
     "FS_DTYPE_BOOL": "boolean", "FS_KIND_BOOL": "boolean", "FS_KIND_INT": "integer", "FS_KIND_UINT": "unsigned_integer",
     "FS_KIND_FLOAT": "real", "FS_FORM_DEFAULT": "by_rank", "FS_MAPPING_AUTO": "automatic", "FS_DURABILITY_FULL": "file_and_name",

@@ -92,22 +92,22 @@ class Parallel::Team {
   bool ends_ = false;
 };
 
-Parallel::Parallel(const ParallelOptions& settings) noexcept : settings_(settings) {}
+Parallel::Parallel(const ParallelOptions& options) noexcept : options_(options) {}
 
 Parallel::~Parallel() = default;
 
 std::size_t Parallel::task_count(std::uint64_t bytes) const noexcept {
-  if (settings_.thread_count <= 1) return 1;
+  if (options_.thread_count <= 1) return 1;
   // More tasks than threads, since threads don't start at the same time.
-  const std::uint64_t most = std::uint64_t{settings_.thread_count} * (settings_.parallel_for == nullptr ? 4 : 1);
+  const std::uint64_t most = std::uint64_t{options_.thread_count} * (options_.parallel_for == nullptr ? 4 : 1);
   return static_cast<std::size_t>(std::clamp<std::uint64_t>(bytes / smallest_task, 1, most));
 }
 
 void Parallel::run(std::size_t count, void (*task)(std::size_t index, void* context), void* context) {
-  if (settings_.parallel_for != nullptr) return settings_.parallel_for(count, task, context, settings_.user_data);
+  if (options_.parallel_for != nullptr) return options_.parallel_for(count, task, context, options_.user_data);
   if (team_ == nullptr) team_.reset(new (std::nothrow) Team);
   if (team_ != nullptr) {
-    team_->grow(std::max<std::size_t>(1, std::min<std::size_t>(count, settings_.thread_count)) - 1);
+    team_->grow(std::max<std::size_t>(1, std::min<std::size_t>(count, options_.thread_count)) - 1);
     return team_->run(count, task, context);
   }
   for (std::size_t i = 0; i < count; ++i) task(i, context);

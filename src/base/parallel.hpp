@@ -19,12 +19,12 @@ struct ParallelOptions {
 // this.
 class Parallel {
  public:
-  explicit Parallel(const ParallelOptions& settings) noexcept;
+  explicit Parallel(const ParallelOptions& options) noexcept;
   Parallel(const Parallel&) = delete;
   Parallel& operator=(const Parallel&) = delete;
   ~Parallel();
 
-  const ParallelOptions& settings() const noexcept { return settings_; }
+  const ParallelOptions& options() const noexcept { return options_; }
 
   // Into how many tasks work of so many bytes is cut; 1: it isn't worth it.
   std::size_t task_count(std::uint64_t bytes) const noexcept;
@@ -42,7 +42,7 @@ class Parallel {
 
   void run(std::size_t count, void (*task)(std::size_t index, void* context), void* context);
 
-  ParallelOptions settings_;
+  ParallelOptions options_;
   std::unique_ptr<Team> team_;
 };
 

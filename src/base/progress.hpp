@@ -18,7 +18,7 @@ class Progress {
 
   // How many bytes can be moved before somebody wants to know.
   static std::uint64_t piece(const Parallel* parallel) noexcept {
-    return parallel != nullptr ? step * parallel->settings().thread_count : step;
+    return parallel != nullptr ? step * parallel->options().thread_count : step;
   }
 
   // 0: not known.

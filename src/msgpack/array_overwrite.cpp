@@ -54,14 +54,14 @@ void write_segment(const ArrayView& file, const Segment& segment, std::uint64_t 
 }  // namespace
 
 void overwrite_array(const char* path, const char* array_path, const ArrayView& array,
-                     const OverwriteOptions& settings) {
+                     const OverwriteOptions& options) {
   const TreePath where(array_path);
   InPlaceFile file(path);
-  Tree tree(settings.allocator);
-  tree.memory.set_limit(settings.memory_limit);
-  ReadOptions options = settings.read;
-  options.keep_in_source = true;
-  read_msgpack(file, options, tree);
+  Tree tree(options.allocator);
+  tree.memory.set_limit(options.memory_limit);
+  ReadOptions reading = options.read;
+  reading.keep_in_source = true;
+  read_msgpack(file, reading, tree);
   const ArrayView wanted = array_of(find_array(*tree.root(), array_path, where));
   check_array(wanted, array, where);
   if (wanted.item_count() == 0) return;
@@ -75,7 +75,7 @@ void overwrite_array(const char* path, const char* array_path, const ArrayView& 
     write_segment(wanted, segment, first, given, buffer, file);
     first += segment.size() / wanted.item_size;
   }
-  if (settings.syncs) file.sync();
+  if (options.syncs) file.sync();
   file.close();
 }
 

@@ -34,7 +34,7 @@ class MsgpackReader {
   MsgpackReader(const ReadOptions& options, Tree& tree, const Source& source)
       : options_(options),
         builder_(tree),
-        window_(source, tree.window, tree.arena),
+        window_(source, tree.building.window, tree.arena),
         tell_at_(first_tell(options)),
         text_left_(options.text_limit) {}
 

@@ -113,7 +113,7 @@ template <class Out>
 void MsgpackWriter<Out>::scalar(const ArrayView& scalar, const Surroundings& around) {
   check_dtype(scalar, around.where);
   ArrayReader reader(scalar, around.where);
-  part(format::ext_scalar, reader, nullptr, 0, 0, 1);
+  array_ext(format::ext_scalar, reader, nullptr, 0, 0, 1);
 }
 
 template <class Out>
@@ -124,8 +124,8 @@ void MsgpackWriter<Out>::check_opaque_dtype(const ArrayView& array, const Locati
 
 // The items [first, first + count) of the array as an array of the given shape.
 template <class Out>
-void MsgpackWriter<Out>::part(int code, ArrayReader& reader, const std::int64_t* shape, std::uint32_t rank,
-                              std::uint64_t first, std::uint64_t count) {
+void MsgpackWriter<Out>::array_ext(int code, ArrayReader& reader, const std::int64_t* shape, std::uint32_t rank,
+                                   std::uint64_t first, std::uint64_t count) {
   const std::uint64_t size = count * reader.array().item_size;
   HeadOut head;
   pack_array_head(head, reader.array(), shape, rank,
@@ -189,7 +189,7 @@ void MsgpackWriter<Out>::chunked(const ArrayView& array, std::uint64_t items, co
     index_key(i);
     const std::uint64_t first = i * chunk_items;
     const auto count = static_cast<std::int64_t>(std::min(chunk_items, items - first));
-    part(format::ext_array, reader, &count, 1, first, static_cast<std::uint64_t>(count));
+    array_ext(format::ext_array, reader, &count, 1, first, static_cast<std::uint64_t>(count));
   }
 }
 

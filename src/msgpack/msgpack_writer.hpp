@@ -104,7 +104,7 @@ class MsgpackWriter {
  public:
   static constexpr bool writes_bytes = true;
 
-  // The report gets to know of arrays whose data isn't where the settings want it.
+  // The report gets to know of arrays whose data isn't where the options want it.
   MsgpackWriter(Out& out, const WriteOptions& options, Report* report = nullptr)
       : out_(out), packer_(out), options_(options), report_(report) {}
 
@@ -178,7 +178,7 @@ class MsgpackWriter {
       chunked(array, items, around);
     } else {
       ArrayReader reader(array, around.where);
-      part(format::ext_array, reader, array.shape, array.rank, 0, items);
+      array_ext(format::ext_array, reader, array.shape, array.rank, 0, items);
     }
   }
   void scalar(const ArrayView& scalar, const Surroundings& around);
@@ -191,8 +191,8 @@ class MsgpackWriter {
     if (array.dtype == Dtype::opaque) check_opaque_dtype(array, where);
   }
   static void check_opaque_dtype(const ArrayView& array, const Location& where);
-  void part(int code, ArrayReader& reader, const std::int64_t* shape, std::uint32_t rank, std::uint64_t first,
-            std::uint64_t count);
+  void array_ext(int code, ArrayReader& reader, const std::int64_t* shape, std::uint32_t rank, std::uint64_t first,
+                 std::uint64_t count);
   void chunked(const ArrayView& array, std::uint64_t items, const Surroundings& around);
   [[noreturn]] static void fail_too_large(const Location& where);
   [[noreturn]] static void fail_too_many_chunks(const Location& where);
@@ -207,8 +207,8 @@ class MsgpackWriter {
   void report_unaligned(std::uint64_t data, const Location& where) const;
   void padding(std::uint64_t behind);
   void wide_key(std::uint64_t index, std::uint8_t header_size);
-  void aligned_part(ArrayReader& reader, const ArrayHead& head, const std::int64_t* shape, std::uint32_t rank,
-                    std::uint64_t first, std::uint64_t count);
+  void aligned_ext(ArrayReader& reader, const ArrayHead& head, const std::int64_t* shape, std::uint32_t rank,
+                   std::uint64_t first, std::uint64_t count);
 
   Out& out_;
   msgpack::packer<Out> packer_;
@@ -220,6 +220,8 @@ class MsgpackWriter {
 extern template class MsgpackWriter<CountingOut>;
 extern template class MsgpackWriter<MemoryOut>;
 extern template class MsgpackWriter<GatherOut>;
+
+static_assert(TakesTreeEvents<MsgpackWriter<MemoryOut>>::value);
 
 // A str as msgpack: header and text.
 std::string encode_text(std::string_view text);

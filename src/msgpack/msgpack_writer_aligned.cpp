@@ -58,13 +58,13 @@ bool MsgpackWriter<Out>::aligned_whole(const ArrayView& array, std::uint64_t ite
   if (!is_found) fail_too_large(around.where);
   if (!is_aligned) report_unaligned(out_.position() + head.total, around.where);
   ArrayReader reader(array, around.where);
-  aligned_part(reader, head, array.shape, array.rank, 0, items);
+  aligned_ext(reader, head, array.shape, array.rank, 0, items);
   return true;
 }
 
 template <class Out>
-void MsgpackWriter<Out>::aligned_part(ArrayReader& reader, const ArrayHead& head, const std::int64_t* shape,
-                                      std::uint32_t rank, std::uint64_t first, std::uint64_t count) {
+void MsgpackWriter<Out>::aligned_ext(ArrayReader& reader, const ArrayHead& head, const std::int64_t* shape,
+                                     std::uint32_t rank, std::uint64_t first, std::uint64_t count) {
   unsigned char encoded[format::max_array_head];
   const std::string_view name = reader.array().dtype_text();
   const std::uint64_t size = count * reader.array().item_size;
@@ -101,7 +101,7 @@ void MsgpackWriter<Out>::aligned_chunks(const ArrayView& array, std::uint64_t it
     wide_key(i, chunks.key_header(i));
     const std::uint64_t data = out_.position() + head.total;
     if (unaligned == 0 && distance_to(data, options_.alignment) != 0) unaligned = data;
-    aligned_part(reader, head, &dimension, 1, first, part);
+    aligned_ext(reader, head, &dimension, 1, first, part);
     first += part;
   }
   if (unaligned != 0) report_unaligned(unaligned, around.where);
@@ -145,8 +145,8 @@ void MsgpackWriter<Out>::padding(std::uint64_t behind) {
   template void MsgpackWriter<Out>::report_unaligned(std::uint64_t, const Location&) const; \
   template void MsgpackWriter<Out>::padding(std::uint64_t); \
   template void MsgpackWriter<Out>::wide_key(std::uint64_t, std::uint8_t); \
-  template void MsgpackWriter<Out>::aligned_part(ArrayReader&, const ArrayHead&, const std::int64_t*, std::uint32_t, \
-                                                 std::uint64_t, std::uint64_t);
+  template void MsgpackWriter<Out>::aligned_ext(ArrayReader&, const ArrayHead&, const std::int64_t*, std::uint32_t, \
+                                                std::uint64_t, std::uint64_t);
 
 FLAXSTATE_ALIGNED(CountingOut)
 FLAXSTATE_ALIGNED(MemoryOut)

@@ -72,7 +72,7 @@ std::uint64_t object_count(const Field& field) noexcept {
 // A number of its own may say how many there are, too: restoring then minds that both agree.
 bool may_count(const Region& value, const Region& count) noexcept {
   const Field& field = *value.field;
-  return count.part == Part::count && field.type_name.empty() && field.storage == Storage::in_place &&
+  return count.role == Role::count && field.type_name.empty() && field.storage == Storage::in_place &&
          field.rank == 0 && dtype_is_integer(field.dtype) && value.is_same(count);
 }
 
@@ -84,7 +84,7 @@ constexpr const char* shared_bytes = "the field has bytes in common with another
 
 // A pointer, and what a container consists of, are nothing that a number may stand for.
 bool are_same(const Region& one, const Region& other) noexcept {
-  const bool is_value = one.part == Part::value && other.part == Part::value;
+  const bool is_value = one.role == Role::value && other.role == Role::value;
   return one.is_same(other) && (!is_value || one.field->storage == other.field->storage);
 }
 
@@ -106,7 +106,7 @@ void check_rows(const Type& type, std::string_view owner, const std::vector<Regi
     const FieldRows rows(field);
     const auto is_same = [&](const Region& other) {
       const bool are_all = rows.count() == 1 && other.begin == rows.begin() && other.end == rows.end();
-      return are_all && other.part == Part::value && other.field->storage == Storage::in_place;
+      return are_all && other.role == Role::value && other.field->storage == Storage::in_place;
     };
     for (const Region& other : others) {
       if (!rows.touches(other.begin, other.end) || is_same(other)) continue;
@@ -171,15 +171,15 @@ std::vector<Region> count_regions(const Type& type) {
   std::vector<Region> regions;
   for (const Field& field : type.fields) {
     if (!field.varies() || field.storage == Storage::accessors) continue;
-    const auto add = [&](std::size_t offset, std::size_t size, Part part) {
-      regions.push_back({offset, offset + size, &field, part});
+    const auto add = [&](std::size_t offset, std::size_t size, Role role) {
+      regions.push_back({offset, offset + size, &field, role});
     };
-    if (field.is_counted()) add(field.count_offset, field.count_size, Part::count);
+    if (field.is_counted()) add(field.count_offset, field.count_size, Role::count);
     for (std::uint32_t i = 0; field.has_extents && i < field.rank; ++i) {
       constexpr std::size_t size = sizeof(std::int64_t);
-      if (field.shape[i] == counted) add(field.extents_offset + i * size, size, Part::count);
+      if (field.shape[i] == counted) add(field.extents_offset + i * size, size, Role::count);
     }
-    if (field.capacity == 0) add(field.capacity_offset, field.capacity_size, Part::capacity);
+    if (field.capacity == 0) add(field.capacity_offset, field.capacity_size, Role::capacity);
   }
   return regions;
 }
@@ -192,7 +192,7 @@ void check_overlaps(const Type& type, std::string_view owner, std::vector<Region
     for (const Region& value : values) {
       if (count.end <= value.begin || value.end <= count.begin || may_count(value, count)) continue;
       FieldLocation(*count.field, owner)
-          .fail(Status::invalid_argument, count.part == Part::count
+          .fail(Status::invalid_argument, count.role == Role::count
                                               ? "the count of the field is a part of another value"
                                               : "the capacity of the field is a value");
     }
@@ -204,9 +204,9 @@ void check_overlaps(const Type& type, std::string_view owner, std::vector<Region
 bool shares_counts(const Type& type) {
   const std::vector<Region> counts = count_regions(type);
   return std::any_of(counts.begin(), counts.end(), [&](const Region& count) {
-    if (count.part != Part::count) return false;
+    if (count.role != Role::count) return false;
     const bool is_counted_twice = std::any_of(counts.begin(), counts.end(), [&](const Region& other) {
-      return other.part == Part::count && &other != &count && other.is_same(count);
+      return other.role == Role::count && &other != &count && other.is_same(count);
     });
     return is_counted_twice || std::any_of(type.fields.begin(), type.fields.end(), [&](const Field& field) {
              return field.type_name.empty() && field.rank == 0 && field.storage == Storage::in_place &&

@@ -20,12 +20,12 @@ void check_place(const Type& type, const Field& field, const Location& where);
 void check_nested_place(const Type& type, const Field& field, const Type& nested, const Location& where);
 
 // What a run of bytes is to its field.
-enum class Part : std::uint8_t { value, count, capacity };
+enum class Role : std::uint8_t { value, count, capacity };
 struct Region {
   std::size_t begin;
   std::size_t end;
   const Field* field;
-  Part part;
+  Role role;
 
   bool is_same(const Region& other) const noexcept { return begin == other.begin && end == other.end; }
 };
@@ -54,7 +54,7 @@ void check_overlaps(const Type& type, std::string_view owner, const TypeOf& type
   std::vector<Region> values;
   for (const Field& field : type.fields) {
     const std::size_t size = has_gaps(field) ? 0 : value_size(field, type_of(field));
-    if (size != 0) values.push_back({field.offset, field.offset + size, &field, Part::value});
+    if (size != 0) values.push_back({field.offset, field.offset + size, &field, Role::value});
   }
   check_overlaps(type, owner, std::move(values));
 }

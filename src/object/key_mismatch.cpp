@@ -9,75 +9,65 @@
 namespace flaxstate {
 namespace {
 
-bool has_field(const Type& type, std::string_view name) noexcept {
-  for (const Field& field : type.fields) {
-    if (field.name == name) return true;
-  }
-  return false;
-}
-
-std::string unknown_names(const Type& type, const StateView& entries) {
+std::string unknown_names(const TargetKeys& keys, const StateView& entries) {
   std::string names;
-  entries.visit([&](std::string_view name, const Node& value) {
-    if (is_of_field(type, entries, name, value)) return;
+  visit_unknown(keys, entries, [&](std::string_view name, const Node&) {
     if (!names.empty()) names += ',';
     names += name;
   });
   return names;
 }
 
-void report_named_tuple(MismatchKind kind, const Type& type, const StateView& entries, const Location& where,
+void report_named_tuple(MismatchKind kind, const TargetKeys& keys, const StateView& entries, const Location& where,
                         MismatchReport& report) {
   std::set<std::string> state_keys;
   std::set<std::string> target_keys;
   entries.visit([&](std::string_view name, const Node&) { state_keys.emplace(name); });
-  for (const Field& field : type.fields) target_keys.insert(field.name);
+  for (std::size_t i = 0; i < keys.size(); ++i) target_keys.insert(keys.key(i));
   report.named_tuple_fields(kind, where, state_keys, target_keys);
 }
 
-void report_sequence(const Type& type, const StateView& entries, const std::set<std::string>& missing,
+void report_sequence(const TargetKeys& keys, const StateView& entries, const std::set<std::string>& missing,
                      const RestoreOptions& options, const Location& where, MismatchReport& report) {
-  const std::size_t wanted = type.fields.size(), found = entries.size();
+  const std::size_t wanted = keys.size(), found = entries.size();
   if (!list_size_fits(wanted, found, options)) return report.list_size(where, wanted, found);
   for (const std::string& key : missing) report_missing_entry(key, where, report);
   if (!missing.empty()) return;
-  entries.visit([&](std::string_view name, const Node& value) {
-    if (!is_of_field(type, entries, name, value)) report_unknown_entry(name, where, report);
-  });
+  visit_unknown(keys, entries, [&](std::string_view name, const Node&) { report_unknown_entry(name, where, report); });
 }
 
 }  // namespace
 
-void report_keys(const Type& type, StateView& entries, std::size_t found, const RestoreOptions& options,
-                 const Location& where, std::size_t mark, MismatchReport& report) {
-  const bool has_extra = found < entries.size() && type.kind != Kind::dict && !options.drop_extra;
-  if (type.kind == Kind::dataclass) {
-    if (has_extra) report.unknown_fields(where, unknown_names(type, entries), type.name);
+void report_keys(const TargetKeys& keys, StateView& entries, std::size_t found, const RestoreOptions& options,
+                 const Location& where, MismatchReport& report) {
+  const Kind kind = keys.kind();
+  const bool has_extra = found < entries.size() && kind != Kind::dict && !options.drop_extra;
+  if (kind == Kind::dataclass) {
+    if (has_extra) report.unknown_fields(where, unknown_names(keys, entries), keys.class_name());
     return;
   }
   std::set<std::string> missing;
-  for (const Field& field : type.fields) {
-    if (!options.keep_missing && entries.find(field.name) == nullptr) missing.insert(field.name);
+  for (std::size_t i = 0; i < keys.size() && !options.keep_missing; ++i) {
+    std::string key = keys.key(i);
+    if (entries.find(key) == nullptr) missing.insert(std::move(key));
   }
   if (missing.empty() && !has_extra) return;
-  const std::size_t first = report.mark();
-  if (type.kind == Kind::dict) {
+  if (kind == Kind::dict) {
     report.dict_keys(where, missing);
-  } else if (type.kind == Kind::named_tuple) {
-    const MismatchKind kind = missing.empty() ? MismatchKind::extra : MismatchKind::missing;
-    report_named_tuple(kind, type, entries, where, report);
+  } else if (kind == Kind::named_tuple) {
+    const MismatchKind mismatch = missing.empty() ? MismatchKind::extra : MismatchKind::missing;
+    report_named_tuple(mismatch, keys, entries, where, report);
   } else {
-    report_sequence(type, entries, missing, options, where, report);
+    report_sequence(keys, entries, missing, options, where, report);
   }
-  report.move_to(mark, first);
-}
-
-bool is_of_field(const Type& type, const StateView& entries, std::string_view name, const Node& entry) {
-  return has_field(type, name) && entries.finds(name, entry);
 }
 
 bool list_size_fits(std::size_t wanted, std::size_t found, const RestoreOptions& options) noexcept {
   return found == wanted || (options.keep_missing && found < wanted) || (options.drop_extra && found > wanted);
+}
+
+bool minds_unknown_entries(const RestoreOptions& options) noexcept {
+  return options.keep_missing && !options.drop_extra;
 }
 
 void report_missing_entry(std::string_view key, const Location& where, MismatchReport& report) {

@@ -46,8 +46,7 @@ class ObjectRestore {
   explicit ObjectRestore(const Shared& shared) noexcept : call_(shared.call), shared_(shared) {}
 
   void state(const Type& type, void* target, const Node& node, std::uint32_t depth, const TreePath& path) {
-    if (depth > format::max_depth)
-      path.fail(Status::limit, "the type is nested too deeply: 1,024 levels are the limit");
+    if (depth > format::max_depth) path.fail(Status::limit, format::too_deep("type"));
     if (type.handler != nullptr) {
       handled(type, target, node, path, shared_.mismatches);
       return;
@@ -78,7 +77,9 @@ class ObjectRestore {
       }
     }
     if (checks(step) && (found != type.fields.size() || found != entries.size())) {
-      report_keys(type, entries, found, call_.options, path, mark, shared_.mismatches);
+      const std::size_t first = shared_.mismatches.mark();
+      report_keys(FieldKeys(type), entries, found, call_.options, path, shared_.mismatches);
+      if (type.kind != Kind::dataclass) shared_.mismatches.move_to(mark, first);
       if (report() != nullptr) report_other_keys(type, entries, path, step == Step::fill, *report());
     }
     if (checks(step) && report() != nullptr) report_legacy_form(entries, *report());
@@ -346,7 +347,7 @@ class ObjectRestore {
     if (report() != nullptr) report_kept(key, type.name, path, step == Step::fill, *report());
   }
   void other_elements(std::size_t count, const Node& node, const TreePath& path) {
-    const bool are_unknown = call_.options.keep_missing && !call_.options.drop_extra;
+    const bool are_unknown = minds_unknown_entries(call_.options);
     visit_entries_beyond(node, count, path, [&](std::string_view name, const Node& entry) {
       if (are_unknown) report_unknown_entry(name, path, shared_.mismatches);
       if (report() != nullptr) report_dropped(name, entry, path, *report());

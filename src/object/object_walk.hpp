@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <memory>
@@ -8,109 +7,16 @@
 
 #include "base/format.hpp"
 #include "base/utf8.hpp"
-#include "dtype/dtype.hpp"
 #include "dtype/plain_item.hpp"
-#include "io/item_source.hpp"
 #include "object/field_access.hpp"
+#include "object/field_sources.hpp"
+#include "object/handled_states.hpp"
 #include "object/type.hpp"
-#include "tree/array_copy.hpp"
 #include "tree/array_view.hpp"
-#include "tree/checked_builder.hpp"
 #include "tree/tree_path.hpp"
 #include "tree/tree_walk.hpp"
 
 namespace flaxstate {
-
-// The state of types by callbacks, made in the first walk over an object and used again in the second, since a
-// callback must not run twice.
-class HandledStates {
- public:
-  // `nesting`: how many callbacks are running already, each called by the one before.
-  explicit HandledStates(const Allocator& allocator, std::uint32_t nesting = 0) noexcept
-      : allocator_(allocator), nesting_(nesting) {}
-
-  void start_again() noexcept {
-    next_ = states_.first();
-    is_made_ = true;
-  }
-  // The states count as allocated there, and keep to its limit.
-  void charge_to(Memory& memory) noexcept { charged_ = &memory; }
-  // There is just one walk: a state is dropped when the next one is made.
-  void walk_once() noexcept { is_only_walk_ = true; }
-  void drop() noexcept {
-    discharge();
-    states_.clear();
-  }
-  // The limit was that of a call, which is over: they don't count any more.
-  void discharge() noexcept {
-    for (const Tree* state = states_.first(); state != nullptr && charged_ != nullptr; state = state->next_owned) {
-      charged_->discharge(state->memory.used());
-    }
-  }
-  // Arrays may point at memory of the states.
-  void move_into(Tree& tree) noexcept { tree.adopt_trees(states_); }
-  const Node& next(const Type& type, const void* object, const Location& where) {
-    if (!is_made_) {
-      if (is_only_walk_) drop();
-      states_.push_back(make(type, object, where));
-      return *states_.last()->root();
-    }
-    if (next_ == nullptr) throw Error(Status::state, "what is written grew while it was written");
-    const Tree& state = *next_;
-    next_ = state.next_owned;
-    return *state.root();
-  }
-
- private:
-  std::unique_ptr<Tree> make(const Type& type, const void* object, const Location& where) const;
-
-  Allocator allocator_;
-  std::uint32_t nesting_;
-  OwnedChain<Tree> states_;
-  const Tree* next_ = nullptr;
-  bool is_made_ = false;
-  bool is_only_walk_ = false;
-  Memory* charged_ = nullptr;
-};
-
-// The items of a stream in an object.
-class StreamSource final : public ItemSource {
- public:
-  StreamSource(std::shared_ptr<const Accessors> accessors, const void* container, const ArrayView& array) noexcept
-      : ItemSource(array.item_count(), array.item_size),
-        accessors_(std::move(accessors)),
-        container_(container),
-        dtype_(array.dtype) {}
-
- private:
-  void read_items(std::uint64_t first, std::uint64_t count, void* destination, const Location& where) const override {
-    accessors_->read_items(container_, first, count, destination, where);
-    if (dtype_is_sub_byte(dtype_)) write_low_bits(dtype_, destination, count);
-  }
-
-  std::shared_ptr<const Accessors> accessors_;
-  const void* container_;
-  Dtype dtype_;
-};
-
-// An object's values of int1 … uint4 as a file has them.
-class LowBitsSource final : public ItemSource {
- public:
-  explicit LowBitsSource(const ArrayView& values) noexcept
-      : ItemSource(values.item_count(), values.item_size), values_(values) {
-    std::copy_n(values.shape, values.rank, shape_);
-    values_.shape = shape_;
-  }
-
- private:
-  void read_items(std::uint64_t first, std::uint64_t count, void* destination, const Location& where) const override {
-    ArrayReader(values_, where).copy(first, count, destination, host_is_big_endian());
-    write_low_bits(values_.dtype, destination, count);
-  }
-
-  ArrayView values_;
-  std::int64_t shape_[max_field_rank];
-};
 
 // flax.serialization.to_state_dict as events: the state dict of an object of a registered type.
 template <class Events>
@@ -143,8 +49,7 @@ class ObjectWalk {
   }
 
   void begin(std::uint32_t children, std::uint32_t depth, const Location& where) {
-    if (depth >= format::max_depth)
-      where.fail(Status::limit, "the object is nested too deeply: 1,024 levels are the limit");
+    if (depth >= format::max_depth) where.fail(Status::limit, format::too_deep("object"));
     events_.begin(Kind::dict, children);
   }
 

@@ -63,9 +63,12 @@ void report_other_keys(const Type& type, StateView& entries, const Location& whe
     if (entries.find(field.name) != nullptr || is_count_of_another(type, field, entries)) continue;
     report_kept(field.name, describe(field), where, is_new, report);
   }
-  entries.visit([&](std::string_view name, const Node& entry) {
-    if (!is_of_field(type, entries, name, entry)) report_dropped(name, entry, where, report);
-  });
+  report_unknown(FieldKeys(type), entries, where, report);
+}
+
+void report_unknown(const TargetKeys& keys, const StateView& entries, const Location& where, Report& report) {
+  visit_unknown(keys, entries,
+                [&](std::string_view name, const Node& entry) { report_dropped(name, entry, where, report); });
 }
 
 void report_legacy_form(const StateView& entries, Report& report) noexcept {

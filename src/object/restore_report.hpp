@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/report.hpp"
 #include "object/state_view.hpp"
+#include "object/target_keys.hpp"
 #include "object/type.hpp"
 #include "tree/array_view.hpp"
 #include "tree/node.hpp"
@@ -24,6 +25,8 @@ void report_dropped(std::string_view name, const Node& entry, const Location& ab
 
 // Fields of the type that the state lacks, and entries that the type doesn't know.
 void report_other_keys(const Type& type, StateView& entries, const Location& where, bool is_new, Report& report);
+// Entries that nothing in the target gets.
+void report_unknown(const TargetKeys& keys, const StateView& entries, const Location& where, Report& report);
 
 // The old form of a named tuple has leaves that are no values.
 void report_legacy_form(const StateView& entries, Report& report) noexcept;

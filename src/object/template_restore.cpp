@@ -1,6 +1,5 @@
 #include "object/template_restore.hpp"
 
-#include <set>
 #include <string>
 
 #include "object/entries_beyond.hpp"
@@ -108,29 +107,19 @@ class TemplateRestore {
         value(*child, *entry, TreePath(path, key));
         continue;
       }
-      if (size_fits && !options_.keep_missing) {
-        report_.add(MismatchKind::missing, path, "no entry '" + key + "' in the file", key);
-      }
+      if (size_fits && !options_.keep_missing) report_missing_entry(key, path, report_);
       if (done_ != nullptr) report_kept_item(key, *child, entry, path);
       copy(*child);
     }
     events_.end();
     if (found == state.size) return;
-    const bool are_unknown = size_fits && options_.keep_missing && !options_.drop_extra;
+    const bool are_unknown = size_fits && minds_unknown_entries(options_);
     visit_entries_beyond(state, target.size, path, [&](std::string_view name, const Node& entry) {
       if (are_unknown) report_unknown_entry(name, path, report_);
       if (done_ != nullptr) report_dropped(name, entry, path, *done_);
     });
   }
 
-  // Entries that the target has under no key of that text.
-  void report_entries_beyond(const Node& target, const StateView& entries, const Location& where) {
-    entries.visit([&](std::string_view name, const Node& entry) {
-      if (find_by_text(target, name) == nullptr || !entries.finds(name, entry)) {
-        report_dropped(name, entry, where, *done_);
-      }
-    });
-  }
   // `entry`: None, or nullptr.
   void report_kept_item(std::string_view key, const Node& target, const Node* entry, const Location& above) {
     report_kept(key, describe(target), above, false, *done_);
@@ -156,12 +145,25 @@ class TemplateRestore {
     std::string made_;
   };
 
+  // Flax tells of an unknown field of a dataclass when it has restored the others, of all else before.
+  void check_keys(const Node& target, StateView entries, const Location& where) {
+    if (target.kind == Kind::dict && options_.keep_missing) return;
+    std::size_t found = 0;
+    const Node* child = first_child(target);
+    for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
+      if (entries.find(KeyText(*child).text()) != nullptr) ++found;
+    }
+    if (found == target.size && found == entries.size()) return;
+    report_keys(ChildKeys(target), entries, found, options_, where, report_);
+  }
+
   void keyed(const Node& target, const Node& state, const TreePath& path) {
     if (!has_keys(state.kind)) return mismatched_kind(target, state, path);
     StateView entries(state, target.kind == Kind::named_tuple, path);
-    if (target.kind != Kind::dataclass) check_keys(target, entries, path);
+    const bool is_dataclass = target.kind == Kind::dataclass;
+    if (!is_dataclass) check_keys(target, entries, path);
     events_.begin(target.kind, target.size);
-    if (target.kind == Kind::dataclass) events_.class_name(class_name(target));
+    if (is_dataclass) events_.class_name(class_name(target));
     const Node* child = first_child(target);
     for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
       const KeyText key(*child);
@@ -171,60 +173,17 @@ class TemplateRestore {
         value(*child, *entry, TreePath(path, key.text()));
         continue;
       }
-      if (target.kind == Kind::dataclass && !options_.keep_missing) {
+      if (is_dataclass && !options_.keep_missing) {
         report_.missing_field(path, key.text(), class_name(target));
       }
       if (done_ != nullptr) report_kept_item(key.text(), *child, entry, path);
       copy(*child);
     }
     events_.end();
-    if (target.kind == Kind::dataclass && !options_.drop_extra) check_unknown(target, entries, path);
+    if (is_dataclass) check_keys(target, entries, path);
     if (done_ == nullptr) return;
     report_legacy_form(entries, *done_);
-    report_entries_beyond(target, entries, path);
-  }
-
-  // Sets are made of what doesn't fit alone, which is reported.
-  void check_keys(const Node& target, StateView& entries, const Location& where) {
-    std::set<std::string> missing;
-    const Node* child = first_child(target);
-    for (std::uint32_t i = 0; i < target.size && !options_.keep_missing; ++i, child = next_sibling(*child)) {
-      const KeyText key(*child);
-      if (entries.find(key.text()) == nullptr) missing.emplace(key.text());
-    }
-    if (target.kind == Kind::dict) {
-      if (!missing.empty()) report_.dict_keys(where, missing);
-      return;
-    }
-    const bool has_extra = !options_.drop_extra && (entries.size() > target.size || has_unknown(target, entries));
-    if (missing.empty() && !has_extra) return;
-    std::set<std::string> state_keys;
-    std::set<std::string> target_keys;
-    entries.visit([&](std::string_view name, const Node&) { state_keys.emplace(name); });
-    child = first_child(target);
-    for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
-      target_keys.emplace(child->key_text());
-    }
-    report_.named_tuple_fields(missing.empty() ? MismatchKind::extra : MismatchKind::missing, where, state_keys,
-                               target_keys);
-  }
-
-  // Named tuples and dataclasses have text keys only.
-  static bool has_unknown(const Node& target, const StateView& entries) {
-    bool found = false;
-    entries.visit(
-        [&](std::string_view name, const Node&) { found = found || find_text_child(target, name) == nullptr; });
-    return found;
-  }
-
-  void check_unknown(const Node& target, const StateView& entries, const Location& where) {
-    std::string names;
-    entries.visit([&](std::string_view name, const Node& value) {
-      if (find_text_child(target, name) != nullptr && entries.finds(name, value)) return;
-      if (!names.empty()) names += ',';
-      names += name;
-    });
-    if (!names.empty()) report_.unknown_fields(where, names, class_name(target));
+    report_unknown(ChildKeys(target), entries, path, *done_);
   }
 
   StateBuilder& events_;
@@ -242,8 +201,8 @@ std::string target_name(const Node& target) {
 }  // namespace
 
 std::unique_ptr<Tree> restore_template(const Node& target, const Node& state, const Location& where,
-                                       const RestoreOptions& options, const TreeOptions& settings, Report* done) {
-  return build_tree(settings, [&](StateBuilder& events, Memory& memory) {
+                                       const RestoreOptions& options, const TreeOptions& making, Report* done) {
+  return build_tree(making, [&](StateBuilder& events, Memory& memory) {
     MismatchReport report(options.mismatch_limit);
     if (done != nullptr) done->add_loaded(leaves_below(state));
     TemplateRestore(events, memory, options, report, done).value(target, state, TreePath(where));

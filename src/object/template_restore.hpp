@@ -13,7 +13,7 @@ namespace flaxstate {
 // the leaves of the state, whose array data it shares. Throws mismatch with every mismatch. `where` is the place of
 // the state in its tree. `done` gets to know what was done beyond copying.
 std::unique_ptr<Tree> restore_template(const Node& target, const Node& state, const Location& where,
-                                       const RestoreOptions& options, const TreeOptions& settings,
+                                       const RestoreOptions& options, const TreeOptions& making,
                                        Report* done = nullptr);
 
 }  // namespace flaxstate

@@ -34,16 +34,16 @@ std::vector<Region> covered_regions(const Type& type) {
     if (field.is_strided && field.storage == Storage::in_place) {
       const FieldRows rows(field);
       rows.visit([&](std::size_t row) {
-        covered.push_back({row, row + rows.row_size(), &field, Part::value});
+        covered.push_back({row, row + rows.row_size(), &field, Role::value});
         return true;
       });
     } else {
       const std::size_t size = value_size(field, field.type != nullptr ? field.type->type.get() : nullptr);
-      covered.push_back({field.offset, field.offset + size, &field, Part::value});
+      covered.push_back({field.offset, field.offset + size, &field, Role::value});
     }
     if (field.has_extents) {
       const std::size_t size = field.rank * sizeof(std::int64_t);
-      covered.push_back({field.extents_offset, field.extents_offset + size, &field, Part::count});
+      covered.push_back({field.extents_offset, field.extents_offset + size, &field, Role::count});
     }
   }
   std::sort(covered.begin(), covered.end(),

@@ -63,8 +63,7 @@ std::string_view CheckedBuilder::copy(std::string_view text) {
 void CheckedBuilder::begin(Kind kind) {
   if (!is_container(kind) || kind > Kind::dataclass) fail(Status::invalid_argument, "the kind is no container's");
   before_value();
-  if (builder().depth() >= format::max_depth)
-    fail(Status::limit, "the tree is nested too deeply: 1,024 levels are the limit");
+  if (builder().depth() >= format::max_depth) fail(Status::limit, format::too_deep("tree").c_str());
   builder().begin(kind, 0);
   has_key_ = false;
 }

@@ -118,4 +118,6 @@ inline void emit_key(StateBuilder& events, const Node& child) {
   }
 }
 
+static_assert(TakesTreeEvents<StateBuilder>::value);
+
 }  // namespace flaxstate

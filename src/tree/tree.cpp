@@ -20,22 +20,13 @@ Tree::Tree(const Allocator& allocator)
       nodes(memory),
       records(memory),
       arena(memory),
-      frames(memory),
-      window(memory),
+      building(memory),
       hash_seed(make_seed(this)),
       path_(memory) {}
 
 void Tree::clear() noexcept {
   clear_nodes();
   release_data();
-}
-
-std::uint32_t Tree::add_record(std::size_t words, const char* too_many) {
-  if (records.size() == 0) records.push_back(0);
-  const std::size_t position = records.size();
-  if (position + words > UINT32_MAX) throw Error(Status::limit, too_many);
-  records.append(words);
-  return static_cast<std::uint32_t>(position);
 }
 
 const Source& Tree::adopt_source(std::unique_ptr<Source> source) noexcept {
@@ -54,25 +45,18 @@ void Tree::clear_nodes() noexcept {
   nodes.clear();
   records.clear();
   arena.clear();
-  frames.clear();
+  building.frames.clear();
   bytes_used = text_used = 0;
 }
 
-static double load_double(const std::uint64_t* word) noexcept {
-  double value;
-  std::memcpy(&value, word, sizeof value);
-  return value;
-}
+double imag_of(const Node& node) noexcept { return load<double>(Tree::of(node).record(node.size)); }
 
-double imag_of(const Node& node) noexcept { return load_double(Tree::of(node).record(node.size)); }
-
-double imag_of_key(const Node& node) noexcept { return load_double(Tree::of(node).record(node.key_size)); }
+double imag_of_key(const Node& node) noexcept { return load<double>(Tree::of(node).record(node.key_size)); }
 
 void Tree::release_nodes() noexcept {
   nodes.release();
   records.release();
-  frames.release();
-  window.release();
+  building.release();
 }
 
 void Tree::release_data() noexcept {

@@ -6,6 +6,7 @@
 
 #include "base/memory.hpp"
 #include "io/source_file.hpp"
+#include "tree/build_workspace.hpp"
 #include "tree/node.hpp"
 
 namespace flaxstate {
@@ -16,18 +17,6 @@ struct OwnedBytes {
   std::size_t size = 0;
   void (*release)(void* data, std::size_t size, void* user_data) = nullptr;  // nullptr: the tree's memory
   void* user_data = nullptr;
-};
-
-// A container that is still open while a tree is built.
-struct Frame {
-  std::uint32_t node;       // position in the tree's nodes
-  std::uint32_t remaining;  // children that are still to come, as far as that is known
-  std::uint32_t records;    // where the tree's records ended when it was begun
-  std::uint32_t model;      // the entry of the dict before that has the key which is expected next, 0: none
-  std::uint32_t last_dict;  // the last child that was a dict and is complete, 0: none
-  bool keyed;
-  bool unchunks;    // all containers above are dicts, so that a chunked array is recognised here
-  bool has_marker;  // the key of a chunked array was seen
 };
 
 // Immutable once it is built. Never moves: its nodes lead back to it.
@@ -48,7 +37,13 @@ class Tree : public Allocated {
 
   // Room for another record of so many words; gives its position, which is never 0, since that means that there is none. Throws
   // limit, with the message.
-  std::uint32_t add_record(std::size_t words, const char* too_many);
+  std::uint32_t add_record(std::size_t words, const char* too_many) {
+    if (records.size() == 0) records.push_back(0);
+    const std::size_t position = records.size();
+    if (position + words > UINT32_MAX) throw Error(Status::limit, too_many);
+    records.append(words);
+    return static_cast<std::uint32_t>(position);
+  }
 
   // Empties the tree and keeps its memory.
   void clear() noexcept;
@@ -68,8 +63,7 @@ class Tree : public Allocated {
   GrowArray<Node> nodes;
   GrowArray<std::uint64_t> records;  // what a node can't hold, in words
   Arena arena;
-  GrowArray<Frame> frames;  // of the builder, kept for the next use
-  GrowArray<Byte> window;   // of the reader, the same
+  BuildWorkspace building;
   std::uint64_t hash_seed;
   std::uint64_t bytes_used = 0;
   std::uint64_t text_used = 0;  // of a reader's text limit, if there was one

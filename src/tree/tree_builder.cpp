@@ -98,7 +98,7 @@ bool TreeBuilder::end(bool lenient) {
                                                    " stands twice in one dict");
   }
   has_duplicates_ = has_duplicates_ || duplicate.found;
-  tree_.frames.pop_back();
+  tree_.building.frames.pop_back();
   return !duplicate.found;
 }
 
@@ -112,9 +112,9 @@ void TreeBuilder::end_as_chunked_array(bool lenient) {
   end(lenient);
   if (has_duplicates_) drop_duplicates(position);
   // The frame is needed once more: messages of unchunk() want the path of this dict.
-  tree_.frames.set_size(tree_.frames.size() + 1);
+  tree_.building.frames.set_size(tree_.building.frames.size() + 1);
   unchunk(tree_, position, frame().records, lenient, ContainerLocation(*this));
-  tree_.frames.pop_back();
+  tree_.building.frames.pop_back();
   point_at(position + 1);
 }
 
@@ -124,23 +124,22 @@ void TreeBuilder::finish(bool keep_memory) {
   if (keep_memory) return;
   tree_.nodes.shrink();
   tree_.records.shrink();
-  tree_.frames.release();
-  tree_.window.release();
+  tree_.building.release();
 }
 
 std::string TreeBuilder::container_path() const {
   std::string path = ".";
-  for (std::size_t i = 1; i < tree_.frames.size(); ++i) {
-    const Frame& parent = tree_.frames[i - 1];
-    append_path(path, child_key_text(tree_.nodes[parent.node], parent, tree_.nodes[tree_.frames[i].node]));
+  for (std::size_t i = 1; i < tree_.building.frames.size(); ++i) {
+    const Frame& parent = tree_.building.frames[i - 1];
+    append_path(path, child_key_text(tree_.nodes[parent.node], parent, tree_.nodes[tree_.building.frames[i].node]));
   }
   return path;
 }
 
 std::string TreeBuilder::value_path() const {
   std::string path = container_path();
-  if (tree_.frames.size() != 0) {
-    const Frame& parent = tree_.frames[tree_.frames.size() - 1];
+  if (tree_.building.frames.size() != 0) {
+    const Frame& parent = tree_.building.frames[tree_.building.frames.size() - 1];
     append_path(path, child_key_text(tree_.nodes[parent.node], parent, *next_));
   }
   return path;

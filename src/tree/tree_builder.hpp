@@ -89,11 +89,11 @@ class TreeBuilder {
 
   // Room for so many open containers, so that the reader's fast path needs no check.
   void reserve_frames(std::size_t depth) {
-    if (tree_.frames.capacity() < depth) tree_.frames.set_capacity(depth);
+    if (tree_.building.frames.capacity() < depth) tree_.building.frames.set_capacity(depth);
   }
 
-  void push_frame(const Frame& frame) noexcept { *tree_.frames.append(1) = frame; }
-  void pop_frame() noexcept { tree_.frames.pop_back(); }
+  void push_frame(const Frame& frame) noexcept { *tree_.building.frames.append(1) = frame; }
+  void pop_frame() noexcept { tree_.building.frames.pop_back(); }
 
   void begin(Kind kind, std::uint32_t children) {
     const auto records = static_cast<std::uint32_t>(tree_.records.size());
@@ -101,7 +101,7 @@ class TreeBuilder {
     next_->value.subtree.node_count = 1;
     next_->value.subtree.record = 0;
     add(kind, children);
-    tree_.frames.push_back(frame);
+    tree_.building.frames.push_back(frame);
   }
 
   // Completes the innermost container. Strict: a duplicate key is an error; lenient: the last value wins, when the tree is
@@ -118,8 +118,8 @@ class TreeBuilder {
   void set_next_node(const Node* next) noexcept { point_at(static_cast<std::uint32_t>(next - tree_.nodes.data())); }
 
   const Node& root() const noexcept { return tree_.nodes.data()[1]; }
-  std::size_t depth() const noexcept { return tree_.frames.size(); }
-  Frame& frame() noexcept { return tree_.frames.back(); }
+  std::size_t depth() const noexcept { return tree_.building.frames.size(); }
+  Frame& frame() noexcept { return tree_.building.frames.back(); }
   // The next child isn't compared with that of the dict before, and so none behind it can be.
   void forget_model() noexcept { frame().model = 0; }
 

@@ -133,8 +133,8 @@ class Merge {
 }  // namespace
 
 std::unique_ptr<Tree> merge_trees(const Node* const* nodes, std::size_t count, const MergeNames& names,
-                                  const TreeOptions& settings) {
-  return build_tree(settings,
+                                  const TreeOptions& options) {
+  return build_tree(options,
                     [&](StateBuilder& events, Memory& memory) { Merge(events, memory, nodes, names).run(count); });
 }
 

@@ -19,6 +19,6 @@ struct MergeNames {
 // appearance. Array data is shared, unless it is copied. Throws key, with its path, for a key that isn't a dict in all
 // that have it, and type for a root that is no dict, if there are several.
 std::unique_ptr<Tree> merge_trees(const Node* const* nodes, std::size_t count, const MergeNames& names,
-                                  const TreeOptions& settings);
+                                  const TreeOptions& options);
 
 }  // namespace flaxstate

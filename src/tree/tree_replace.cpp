@@ -47,11 +47,11 @@ class Replacement {
 }  // namespace
 
 std::unique_ptr<Tree> replace_subtree(const Node& root, const Node& replaced, const Node& replacement,
-                                      const TreeOptions& settings) {
+                                      const TreeOptions& options) {
   if (!contains(root, replaced)) {
     throw Error(Status::invalid_argument, "the node that is to be replaced is not below the root");
   }
-  return build_tree(settings, [&](StateBuilder& events, Memory& memory) {
+  return build_tree(options, [&](StateBuilder& events, Memory& memory) {
     Replacement(events, memory, replaced, replacement).copy(root, 0);
   });
 }

@@ -198,7 +198,7 @@ class TreeWalk final : public Location {
   }
 
   void check_depth() const {
-    if (depth() >= format::max_depth) fail(Status::limit, "the tree is nested too deeply: 1,024 levels are the limit");
+    if (depth() >= format::max_depth) fail(Status::limit, format::too_deep("tree"));
   }
 
   void begin(const Node& node) {

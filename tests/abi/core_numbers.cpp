@@ -2,13 +2,13 @@
 // clang-format off
 #include <flaxstate/flaxstate.h>
 
-#include "io/atomic_file.hpp"
-#include "dtype/dtype.hpp"
 #include "base/error.hpp"
-#include "tree/node.hpp"
-#include "object/registry.hpp"
+#include "dtype/dtype.hpp"
+#include "io/atomic_file.hpp"
 #include "io/source.hpp"
 #include "io/source_file.hpp"
+#include "object/type.hpp"
+#include "tree/node.hpp"
 
 #define SAME(core, number) static_assert(static_cast<std::int32_t>(flaxstate::core) == (number), #core " is not " #number)
 

@@ -207,3 +207,19 @@ TEST_CASE("Array data of the state is shared, text is not") {
   state.reset();
   CHECK(dump(*flaxstate::child_at(*tree->root(), 1)) == "'y'");
 }
+
+TEST_CASE("An entry that has the text of another one's key is one too many") {
+  Tree target(flaxstate::default_allocator());
+  flaxstate::TreeBuilder builder(target);
+  builder.begin(Kind::named_tuple, 2);
+  builder.key_text("1");
+  builder.integer(1);
+  builder.key_text("2");
+  builder.integer(2);
+  builder.end();
+  builder.finish(false);
+  // {'1': 6, 1: 7}
+  CHECK(with(&RestoreOptions::keep_missing)(*target.root(), "82 a13106 0107") ==
+        "The field names of the state dict and the named tuple do not match, got {'1'} and {'1', '2'} at path .\n");
+  CHECK(with(&RestoreOptions::drop_extra)(*target.root(), "83 a13106 a13208 0107") == "N{1: 6, 2: 8}");
+}

@@ -1,4 +1,6 @@
-#include "object/object_walk.hpp"
+#include "object/handled_states.hpp"
+
+#include "tree/checked_builder.hpp"
 
 namespace flaxstate {
 
