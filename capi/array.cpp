@@ -1,6 +1,6 @@
 #include "array.hpp"
 
-#include "base/format.hpp"
+#include "base/format_constants.hpp"
 #include "dtype/dtype.hpp"
 #include "growable_structs.hpp"
 #include "source_callbacks.hpp"

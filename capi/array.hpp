@@ -4,7 +4,7 @@
 
 #include <flaxstate/array.h>
 
-#include "callbacks.hpp"
+#include "callback_outcome.hpp"
 #include "io/source.hpp"
 #include "tree/array_view.hpp"
 

@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "arguments.hpp"
-#include "base/format.hpp"
+#include "base/format_constants.hpp"
 #include "growable_structs.hpp"
 
 namespace flaxstate::capi {

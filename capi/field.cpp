@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string_view>
 
+#include "accessor_callbacks.hpp"
 #include "growable_structs.hpp"
 #include "object/field_location.hpp"
-#include "type_callbacks.hpp"
 
 namespace flaxstate::capi {
 namespace {

@@ -16,40 +16,10 @@
 #include "owned_write_call.hpp"
 #include "restore_options.hpp"
 #include "source_callbacks.hpp"
-#include "tree/array_copy.hpp"
+#include "tree/array_reader.hpp"
 #include "tree/tree_path.hpp"
 
 namespace flaxstate::capi {
-namespace {
-
-fs_decode_options read_lazy_decode_options(const fs_decode_options* given) {
-  const fs_decode_options decode = read_decode_options(given);
-  require(decode.ownership == FS_OWNERSHIP_BORROWED, "fs_decode_options.ownership is for bytes in memory");
-  return decode;
-}
-
-void read_lazily(const Source& source, const fs_decode_options& options, bool keep_memory, Tree& tree,
-                 Progress* restoring = nullptr) {
-  ReadProgress progress(options, restoring);
-  progress.expect(source.size());
-  read_msgpack(source, progress.counting(read_options(options, keep_memory)), tree);
-  progress.finish();
-}
-
-}  // namespace
-
-OpenOptions read_open_options(const fs_open_options* given) {
-  const fs_open_options options = read_struct(given);
-  require(options.mapping >= FS_MAPPING_AUTO && options.mapping <= FS_MAPPING_REQUIRED,
-          "fs_open_options.mapping is none of the FS_MAPPING_… constants");
-  return {static_cast<Mapping>(options.mapping), read_lazy_decode_options(options.decode)};
-}
-
-void open_lazily(const char* path, const OpenOptions& settings, bool keep_memory, Tree& tree) {
-  const MemoryLimit limit(tree.memory, settings.decode.memory_limit);
-  read_lazily(tree.open_file(path, settings.mapping), settings.decode, keep_memory, tree);
-}
-
 namespace {
 
 Durability read_durability(fs_durability durability) {

@@ -2,6 +2,8 @@
 
 #include <flaxstate/file.h>
 
+#include "decode_options.hpp"
+#include "io/source.hpp"
 #include "tree/tree.hpp"
 
 namespace flaxstate::capi {
@@ -12,6 +14,11 @@ struct OpenOptions {
   Mapping mapping;
   fs_decode_options decode;
 };
+
+fs_decode_options read_lazy_decode_options(const fs_decode_options* options);
+// `restoring`: the progress of the call that needs the tree, or nullptr.
+void read_lazily(const Source& source, const fs_decode_options& options, bool keep_memory, Tree& tree,
+                 Progress* restoring = nullptr);
 
 OpenOptions read_open_options(const fs_open_options* options);
 void open_lazily(const char* path, const OpenOptions& settings, bool keep_memory, Tree& tree);

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cstring>
 
-#include "callbacks.hpp"
+#include "callback_outcome.hpp"
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "object/leaf_store.hpp"
-#include "tree/array_copy.hpp"
+#include "tree/array_reader.hpp"
 #include "tree/array_slice.hpp"
 #include "tree/array_view.hpp"
 #include "tree/container_index.hpp"

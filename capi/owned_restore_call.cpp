@@ -1,6 +1,7 @@
 #include "owned_restore_call.hpp"
 
 #include "allocator.hpp"
+#include "parallel_options.hpp"
 #include "restore_options.hpp"
 #include "tree/path.hpp"
 

@@ -3,8 +3,9 @@
 #include <string>
 
 #include "arguments.hpp"
-#include "base/format.hpp"
+#include "base/format_constants.hpp"
 #include "growable_structs.hpp"
+#include "parallel_options.hpp"
 
 namespace flaxstate::capi {
 

@@ -4,7 +4,7 @@
 
 #include "arguments.hpp"
 #include "base/progress.hpp"
-#include "callbacks.hpp"
+#include "callback_outcome.hpp"
 #include "growable_structs.hpp"
 
 namespace flaxstate::capi {

@@ -5,15 +5,15 @@
 #include <vector>
 
 #include "allocator.hpp"
-#include "callbacks.hpp"
+#include "callback_outcome.hpp"
 #include "field.hpp"
 #include "growable_structs.hpp"
 #include "guard.hpp"
+#include "handler_callbacks.hpp"
 #include "handles.hpp"
-#include "object/uncovered.hpp"
+#include "object/uncovered_bytes.hpp"
 #include "report_use.hpp"
 #include "source_callbacks.hpp"
-#include "type_callbacks.hpp"
 
 namespace flaxstate::capi {
 namespace {

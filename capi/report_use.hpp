@@ -4,7 +4,7 @@
 
 #include <flaxstate/report.h>
 
-#include "base/error.hpp"
+#include "base/location.hpp"
 #include "base/report.hpp"
 
 namespace flaxstate::capi {

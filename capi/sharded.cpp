@@ -6,7 +6,7 @@
 
 #include "allocator.hpp"
 #include "arguments.hpp"
-#include "callbacks.hpp"
+#include "callback_outcome.hpp"
 #include "error_handle.hpp"
 #include "growable_structs.hpp"
 #include "guard.hpp"

@@ -5,7 +5,7 @@
 #include <flaxstate/array.h>
 #include <flaxstate/source.h>
 
-#include "callbacks.hpp"
+#include "callback_outcome.hpp"
 #include "growable_structs.hpp"
 #include "io/item_source.hpp"
 #include "io/sink.hpp"

@@ -3,7 +3,7 @@
 #include "allocator.hpp"
 #include "growable_structs.hpp"
 #include "handles.hpp"
-#include "workspace_use.hpp"
+#include "parallel_options.hpp"
 
 namespace flaxstate::capi {
 

@@ -1,6 +1,5 @@
 #include "workspace_use.hpp"
 
-#include "growable_structs.hpp"
 #include "handles.hpp"
 
 namespace flaxstate::capi {
@@ -16,16 +15,5 @@ WorkspaceUse::~WorkspaceUse() {
 }
 
 Workspace* WorkspaceUse::get() const noexcept { return workspace_ != nullptr ? &workspace_->core : nullptr; }
-
-ParallelOptions read_parallel(const fs_parallel* given) {
-  const fs_parallel parallel = read_struct(given);
-  constexpr std::uint32_t most_threads = 1024;
-  require(parallel.thread_count <= most_threads, "fs_parallel.thread_count is at most 1,024");
-  ParallelOptions settings;
-  if (parallel.thread_count != 0) settings.thread_count = parallel.thread_count;
-  settings.parallel_for = parallel.parallel_for;
-  settings.user_data = parallel.user_data;
-  return settings;
-}
 
 }  // namespace flaxstate::capi

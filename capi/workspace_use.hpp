@@ -1,9 +1,7 @@
 #pragma once
 
-#include <flaxstate/parallel.h>
 #include <flaxstate/workspace.h>
 
-#include "base/parallel.hpp"
 #include "object/workspace.hpp"
 
 namespace flaxstate::capi {
@@ -21,8 +19,5 @@ class WorkspaceUse {
  private:
   fs_workspace* workspace_;
 };
-
-// Throws invalid_argument.
-ParallelOptions read_parallel(const fs_parallel* parallel);
 
 }  // namespace flaxstate::capi

@@ -13,7 +13,7 @@ HEAD = """\
 #include "dtype/dtype.hpp"
 #include "io/atomic_file.hpp"
 #include "io/source.hpp"
-#include "io/source_file.hpp"
+#include "io/file_source.hpp"
 #include "object/type.hpp"
 #include "tree/node.hpp"
 

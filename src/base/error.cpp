@@ -43,18 +43,4 @@ Error Error::with_system_code(std::int32_t system_code) const {
   return copy;
 }
 
-namespace {
-
-class NoLocation final : public Location {
- public:
-  std::string path() const override { return {}; }
-};
-
-}  // namespace
-
-const Location& no_location() noexcept {
-  static const NoLocation where;
-  return where;
-}
-
 }  // namespace flaxstate

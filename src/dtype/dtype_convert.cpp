@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "dtype/direct_convert.hpp"
+#include "dtype/convert_loops.hpp"
 #include "dtype/number_block.hpp"
 
 namespace flaxstate {

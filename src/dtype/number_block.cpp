@@ -2,10 +2,11 @@
 
 #include <cstring>
 
-#include "dtype/direct_convert.hpp"
+#include "dtype/convert_loops.hpp"
 #include "dtype/float16.hpp"
-#include "dtype/plain_item.hpp"
+#include "dtype/plain_value.hpp"
 #include "dtype/small_float.hpp"
+#include "dtype/sub_byte.hpp"
 
 namespace flaxstate {
 namespace {

@@ -12,7 +12,7 @@
 #endif
 
 #include "dtype/strided_axes.hpp"
-#include "dtype/strided_copy_fast.hpp"
+#include "dtype/strided_copy_loops.hpp"
 
 namespace flaxstate {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "base/location.hpp"
 #include "io/source.hpp"
 #include "io/system_file.hpp"
 

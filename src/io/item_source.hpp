@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/location.hpp"
 #include "io/source.hpp"
 
 namespace flaxstate {

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/error.hpp"
+#include "base/location.hpp"
 #include "base/memory.hpp"
 
 namespace flaxstate {

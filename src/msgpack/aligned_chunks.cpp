@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/format.hpp"
+#include "base/format_constants.hpp"
 
 namespace flaxstate {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "msgpack/array_head.hpp"
+#include "msgpack/array_head_layout.hpp"
 
 namespace flaxstate {
 

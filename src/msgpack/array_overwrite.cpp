@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "base/format.hpp"
+#include "base/format_constants.hpp"
 #include "io/in_place_file.hpp"
-#include "tree/array_copy.hpp"
+#include "tree/array_reader.hpp"
 #include "tree/describe.hpp"
 #include "tree/path.hpp"
 #include "tree/tree.hpp"

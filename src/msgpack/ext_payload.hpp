@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string>
 
-#include "base/error.hpp"
-#include "base/format.hpp"
+#include "base/format_constants.hpp"
+#include "base/location.hpp"
 #include "tree/array_view.hpp"
 
 namespace flaxstate {

@@ -10,7 +10,7 @@
 #include "base/progress.hpp"
 #include "io/sink.hpp"
 #include "msgpack/msgpack_writer_struct.hpp"
-#include "tree/array_copy.hpp"
+#include "tree/array_reader.hpp"
 #include "tree/array_view.hpp"
 
 namespace flaxstate {

@@ -12,7 +12,7 @@
 #include "msgpack/fast_reader.hpp"
 #include "msgpack/msgpack_header.hpp"
 #include "msgpack/read_window.hpp"
-#include "tree/array_copy.hpp"
+#include "tree/array_reader.hpp"
 #include "tree/tree.hpp"
 #include "tree/tree_builder.hpp"
 

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/format.hpp"
+#include "base/format_constants.hpp"
 #include "base/memory.hpp"
 
 namespace flaxstate {

@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include "base/memory.hpp"
-#include "msgpack/struct_table.hpp"
+#include "msgpack/simple_struct_table.hpp"
 
 namespace flaxstate {
 

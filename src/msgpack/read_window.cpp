@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/format.hpp"
+#include "base/format_constants.hpp"
 #include "io/source.hpp"
 
 namespace flaxstate {

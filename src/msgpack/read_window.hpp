@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "base/error.hpp"
+#include "base/location.hpp"
 #include "base/memory.hpp"
 #include "base/short_text.hpp"
 

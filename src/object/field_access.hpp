@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "base/error.hpp"
+#include "base/location.hpp"
 #include "object/type.hpp"
 #include "tree/array_view.hpp"
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/error.hpp"
+#include "base/location.hpp"
 #include "object/type.hpp"
 #include "tree/path.hpp"
 

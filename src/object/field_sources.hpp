@@ -5,10 +5,11 @@
 #include <memory>
 
 #include "base/bytes.hpp"
-#include "dtype/plain_item.hpp"
+#include "base/location.hpp"
+#include "dtype/sub_byte.hpp"
 #include "io/item_source.hpp"
 #include "object/type.hpp"
-#include "tree/array_copy.hpp"
+#include "tree/array_reader.hpp"
 #include "tree/array_view.hpp"
 
 namespace flaxstate {

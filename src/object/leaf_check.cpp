@@ -4,14 +4,14 @@
 #include <cmath>
 #include <cstring>
 
-#include "base/format.hpp"
+#include "base/format_constants.hpp"
 #include "base/python_text.hpp"
 #include "dtype/dtype.hpp"
 #include "dtype/dtype_convert.hpp"
-#include "dtype/dtype_fit.hpp"
-#include "tree/array_copy.hpp"
+#include "dtype/value_fit.hpp"
+#include "tree/array_reader.hpp"
 #include "tree/describe.hpp"
-#include "tree/plain_number.hpp"
+#include "tree/node_as_item.hpp"
 
 namespace flaxstate {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "base/error.hpp"
+#include "base/location.hpp"
 #include "object/mismatch_report.hpp"
 #include "object/restore_options.hpp"
 #include "object/type.hpp"

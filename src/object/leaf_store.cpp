@@ -5,9 +5,9 @@
 
 #include "dtype/dtype.hpp"
 #include "dtype/dtype_convert.hpp"
-#include "dtype/plain_item.hpp"
 #include "dtype/strided_copy.hpp"
-#include "tree/plain_number.hpp"
+#include "dtype/sub_byte.hpp"
+#include "tree/node_as_item.hpp"
 
 namespace flaxstate {
 namespace {

@@ -2,10 +2,11 @@
 
 #include <cstdint>
 
+#include "base/location.hpp"
 #include "base/memory.hpp"
 #include "object/leaf_check.hpp"
 #include "object/type.hpp"
-#include "tree/array_copy.hpp"
+#include "tree/array_reader.hpp"
 #include "tree/array_view.hpp"
 #include "tree/node.hpp"
 

@@ -4,15 +4,15 @@
 #include <string>
 #include <string_view>
 
-#include "base/format.hpp"
+#include "base/format_constants.hpp"
 #include "base/short_text.hpp"
-#include "object/entries_beyond.hpp"
+#include "object/entries_beyond_list.hpp"
 #include "object/field_access.hpp"
-#include "object/key_mismatch.hpp"
+#include "object/key_check.hpp"
 #include "object/leaf_store.hpp"
 #include "object/object_restore_struct.hpp"
 #include "object/restore_report.hpp"
-#include "object/shared_counts.hpp"
+#include "object/shared_count_members.hpp"
 #include "object/state_view.hpp"
 #include "tree/container_index.hpp"
 #include "tree/key_text.hpp"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/location.hpp"
 #include "object/restore_call.hpp"
 #include "object/type.hpp"
 #include "tree/node.hpp"

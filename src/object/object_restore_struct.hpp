@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "base/short_text.hpp"
-#include "dtype/plain_item.hpp"
+#include "dtype/plain_value.hpp"
 #include "object/type.hpp"
 #include "tree/node.hpp"
 

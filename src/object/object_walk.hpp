@@ -5,12 +5,13 @@
 #include <memory>
 #include <string>
 
-#include "base/format.hpp"
+#include "base/format_constants.hpp"
+#include "base/location.hpp"
 #include "base/utf8.hpp"
-#include "dtype/plain_item.hpp"
+#include "dtype/plain_value.hpp"
+#include "object/callback_states.hpp"
 #include "object/field_access.hpp"
 #include "object/field_sources.hpp"
-#include "object/handled_states.hpp"
 #include "object/type.hpp"
 #include "tree/array_view.hpp"
 #include "tree/tree_path.hpp"
@@ -22,7 +23,7 @@ namespace flaxstate {
 template <class Events>
 class ObjectWalk {
  public:
-  ObjectWalk(Events& events, HandledStates& states, WalkWorkspace& stack) noexcept
+  ObjectWalk(Events& events, CallbackStates& states, WalkWorkspace& stack) noexcept
       : events_(events), states_(states), stack_(stack) {}
 
   void run(const Type& type, const void* object, const WalkStart& start = {}) {
@@ -277,7 +278,7 @@ class ObjectWalk {
   }
 
   Events& events_;
-  HandledStates& states_;
+  CallbackStates& states_;
   WalkWorkspace& stack_;
   bool may_chunk_ = true;
 };

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "object/field_access.hpp"
-#include "object/key_mismatch.hpp"
+#include "object/key_check.hpp"
 #include "object/leaf_check.hpp"
 #include "tree/path.hpp"
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/error.hpp"
+#include "base/location.hpp"
 #include "base/report.hpp"
 #include "object/state_view.hpp"
 #include "object/target_keys.hpp"

@@ -97,7 +97,7 @@ void serialize_object(const Type& type, const void* object, const WriteCall& cal
     const std::unique_ptr<Tree> state = object_to_state_dict(type, object, out.memory().allocator());
     return serialize_tree(*state->root(), WalkMode::sorted, call, out);
   }
-  HandledStates states(out.memory().allocator());
+  CallbackStates states(out.memory().allocator());
   WalkWorkspaceUse workspace(walk_workspace(call, out), out.memory());
   write_sized(call, out, [&](auto& writer) {
     ObjectWalk<std::remove_reference_t<decltype(writer)>>(writer, states, *workspace).run(type, object);
@@ -110,7 +110,7 @@ void serialize_object(const Type& type, const void* object, const WriteCall& cal
     const std::unique_ptr<Tree> state = object_to_state_dict(type, object, memory.allocator());
     return serialize_tree(*state->root(), WalkMode::sorted, call, out, memory);
   }
-  HandledStates states(memory.allocator());
+  CallbackStates states(memory.allocator());
   if (call.progress == nullptr) states.walk_once();
   WalkWorkspaceUse workspace(call.walk, memory);
   write_gathered(call, out, memory, [&](auto& writer) {
@@ -120,7 +120,7 @@ void serialize_object(const Type& type, const void* object, const WriteCall& cal
 }
 
 std::unique_ptr<Tree> object_to_state_dict(const Type& type, const void* object, const TreeOptions& options) {
-  HandledStates states(options.allocator);
+  CallbackStates states(options.allocator);
   if (options.copy_data) states.walk_once();
   std::unique_ptr<Tree> tree = build_tree(options, [&](StateBuilder& events, Memory& memory) {
     states.charge_to(memory);
@@ -140,7 +140,7 @@ std::unique_ptr<Tree> tree_to_state_dict(const Node& root, const TreeOptions& op
 }
 
 void add_object(CheckedBuilder& builder, const Type& type, const void* object, bool copies_data) {
-  HandledStates states(builder.allocator(), builder.nesting());
+  CallbackStates states(builder.allocator(), builder.nesting());
   if (copies_data) states.walk_once();
   const auto walk = [&](StateBuilder& events, std::uint32_t depth) {
     states.charge_to(builder.memory());

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "base/memory.hpp"
-#include "tree/array_copy.hpp"
+#include "tree/array_reader.hpp"
 #include "tree/array_view.hpp"
 
 namespace flaxstate {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/error.hpp"
+#include "base/location.hpp"
 #include "base/short_text.hpp"
 #include "tree/node.hpp"
 

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "object/entries_beyond.hpp"
-#include "object/key_mismatch.hpp"
+#include "object/entries_beyond_list.hpp"
+#include "object/key_check.hpp"
 #include "object/restore_report.hpp"
 #include "object/state_view.hpp"
 #include "tree/build_tree.hpp"

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "base/location.hpp"
 #include "base/report.hpp"
 #include "object/leaf_check.hpp"
 #include "tree/tree.hpp"

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "base/error.hpp"
+#include "base/location.hpp"
 #include "dtype/dtype.hpp"
-#include "msgpack/struct_table.hpp"
+#include "msgpack/simple_struct_table.hpp"
 #include "tree/node.hpp"
 
 namespace flaxstate {

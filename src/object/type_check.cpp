@@ -4,14 +4,14 @@
 #include <limits>
 #include <unordered_set>
 
-#include "base/format.hpp"
+#include "base/format_constants.hpp"
 #include "base/utf8.hpp"
 #include "dtype/dtype.hpp"
 #include "io/item_source.hpp"
 #include "msgpack/msgpack_writer.hpp"
 #include "object/field_layout.hpp"
 #include "object/field_location.hpp"
-#include "object/struct_fields.hpp"
+#include "object/simple_fields.hpp"
 
 namespace flaxstate {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/error.hpp"
+#include "base/location.hpp"
 #include "dtype/strided_copy.hpp"
-#include "tree/array_copy.hpp"
+#include "tree/array_reader.hpp"
 
 namespace flaxstate {
 namespace {

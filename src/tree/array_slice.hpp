@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "base/error.hpp"
+#include "base/location.hpp"
 #include "tree/array_view.hpp"
 
 namespace flaxstate {

@@ -3,11 +3,11 @@
 #include <cstring>
 #include <utility>
 
-#include "base/format.hpp"
+#include "base/format_constants.hpp"
 #include "base/utf8.hpp"
 #include "dtype/dtype.hpp"
 #include "io/item_source.hpp"
-#include "tree/array_copy.hpp"
+#include "tree/array_reader.hpp"
 #include "tree/tree_walk.hpp"
 
 namespace flaxstate {

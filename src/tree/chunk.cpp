@@ -4,7 +4,7 @@
 #include <cstring>
 #include <string>
 
-#include "base/format.hpp"
+#include "base/format_constants.hpp"
 #include "tree/array_view.hpp"
 #include "tree/container_index.hpp"
 #include "tree/path.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "base/error.hpp"
+#include "base/location.hpp"
 #include "tree/tree.hpp"
 
 namespace flaxstate {

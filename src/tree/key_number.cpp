@@ -1,8 +1,8 @@
 #include <cmath>
 
 #include "dtype/dtype.hpp"
-#include "dtype/plain_item.hpp"
-#include "tree/array_copy.hpp"
+#include "dtype/plain_value.hpp"
+#include "tree/array_reader.hpp"
 #include "tree/key.hpp"
 
 namespace flaxstate {

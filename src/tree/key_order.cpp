@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/big_endian.hpp"
-#include "tree/array_copy.hpp"
+#include "tree/array_reader.hpp"
 
 namespace flaxstate {
 namespace {

@@ -3,7 +3,8 @@
 #include <memory>
 #include <string_view>
 
-#include "tree/array_copy.hpp"
+#include "base/location.hpp"
+#include "tree/array_reader.hpp"
 #include "tree/tree_builder.hpp"
 #include "tree/tree_events.hpp"
 

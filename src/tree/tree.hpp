@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "base/memory.hpp"
-#include "io/source_file.hpp"
+#include "io/file_source.hpp"
 #include "tree/build_workspace.hpp"
 #include "tree/node.hpp"
 

@@ -5,12 +5,12 @@
 #include <string>
 #include <string_view>
 
-#include "base/error.hpp"
-#include "base/format.hpp"
+#include "base/format_constants.hpp"
+#include "base/location.hpp"
 #include "tree/array_view.hpp"
 #include "tree/container_index.hpp"
+#include "tree/foreign_format.hpp"
 #include "tree/key.hpp"
-#include "tree/other_format.hpp"
 #include "tree/tree.hpp"
 
 namespace flaxstate {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "tree/array_copy.hpp"
+#include "tree/array_reader.hpp"
 #include "tree/array_view.hpp"
 #include "tree/key.hpp"
 #include "tree/tree.hpp"

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/bytes.hpp"
-#include "base/error.hpp"
+#include "base/location.hpp"
 #include "tree/array_view.hpp"
 #include "tree/key.hpp"
 

@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "base/error.hpp"
-#include "base/format.hpp"
+#include "base/format_constants.hpp"
 #include "base/hash_slots.hpp"
+#include "base/location.hpp"
 #include "tree/array_view.hpp"
 #include "tree/container_index.hpp"
 #include "tree/key_order.hpp"

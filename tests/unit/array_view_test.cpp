@@ -1,5 +1,5 @@
 #include "tree/array_view.hpp"
-#include "tree/array_copy.hpp"
+#include "tree/array_reader.hpp"
 
 #include <vector>
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "atomic_file_support.hpp"
+#include "io/file_source.hpp"
 #include "io/io_error.hpp"
-#include "io/source_file.hpp"
 
 #include "catch.hpp"
 

@@ -1,5 +1,5 @@
 #include "dtype/dtype_convert.hpp"
-#include "dtype/plain_item.hpp"
+#include "dtype/plain_value.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -8,9 +8,9 @@
 #include "catch.hpp"
 #include "dtype/dtype.hpp"
 #include "dtype/dtype_convert.hpp"
-#include "dtype/dtype_fit.hpp"
 #include "dtype/number_block.hpp"
-#include "dtype/plain_item.hpp"
+#include "dtype/sub_byte.hpp"
+#include "dtype/value_fit.hpp"
 
 using flaxstate::always_fits;
 using flaxstate::can_convert;

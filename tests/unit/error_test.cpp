@@ -1,4 +1,4 @@
-#include "base/error.hpp"
+#include "base/location.hpp"
 
 #include <type_traits>
 

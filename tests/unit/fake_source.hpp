@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/error.hpp"
+#include "base/location.hpp"
 #include "io/sink.hpp"
 #include "io/source.hpp"
 #include "support.hpp"

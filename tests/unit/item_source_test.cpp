@@ -1,7 +1,7 @@
 #include "io/item_source.hpp"
 
 #include "support.hpp"
-#include "tree/array_copy.hpp"
+#include "tree/array_reader.hpp"
 
 #include "catch.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "fake_source.hpp"
 #include "object/type_check.hpp"
-#include "tree/plain_number.hpp"
+#include "tree/node_as_item.hpp"
 #include "tree/tree_builder.hpp"
 #include "types.hpp"
 

@@ -245,11 +245,11 @@ TEST_CASE("The only state of a walk is made anew each time, those of two walks a
   const Type& type = registry.find("Unary");
   const std::int64_t one = 1;
   const std::int64_t two = 2;
-  flaxstate::HandledStates once(flaxstate::default_allocator());
+  flaxstate::CallbackStates once(flaxstate::default_allocator());
   once.walk_once();
   CHECK(dump(once.next(type, &one, flaxstate::no_location())) == "'x'");
   CHECK(dump(once.next(type, &two, flaxstate::no_location())) == "'xx'");
-  flaxstate::HandledStates twice(flaxstate::default_allocator());
+  flaxstate::CallbackStates twice(flaxstate::default_allocator());
   const Node& first = twice.next(type, &one, flaxstate::no_location());
   const Node& second = twice.next(type, &two, flaxstate::no_location());
   twice.start_again();

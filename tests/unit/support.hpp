@@ -15,7 +15,7 @@
 #include "base/error.hpp"
 #include "base/memory.hpp"
 #include "msgpack/msgpack_reader.hpp"
-#include "tree/array_copy.hpp"
+#include "tree/array_reader.hpp"
 #include "tree/array_view.hpp"
 #include "tree/container_index.hpp"
 #include "tree/key.hpp"

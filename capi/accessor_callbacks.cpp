@@ -1,0 +1,117 @@
+#include "accessor_callbacks.hpp"
+
+#include "callback_outcome.hpp"
+#include "growable_structs.hpp"
+
+namespace flaxstate::capi {
+
+namespace {
+
+class CallbackAccessors final : public Accessors {
+ public:
+  explicit CallbackAccessors(const fs_accessors& functions) noexcept : functions_(functions) {}
+
+  Container container() const noexcept override { return static_cast<Container>(functions_.container); }
+  bool is_contiguous() const noexcept override { return functions_.is_contiguous != 0; }
+  bool can_restore() const noexcept override { return functions_.prepare != nullptr; }
+
+  std::size_t size(const void* container, const Location& where) const override {
+    std::size_t count = 0;
+    run_named("size", where,
+              [&](fs_error** error) { return functions_.size(container, &count, error, functions_.user_data); });
+    if (functions_.container == FS_CONTAINER_OPTIONAL && count > 1) {
+      where.fail(Status::callback, "an optional has at most one element");
+    }
+    return count;
+  }
+
+  const void* next(const void* container, std::uintptr_t& cursor, std::string_view& key,
+                   const Location& where) const override {
+    const char* text = nullptr;
+    std::size_t text_size = 0;
+    const void* element = nullptr;
+    run_named("next", where, [&](fs_error** error) {
+      return functions_.next(container, &cursor, &text, &text_size, &element, error, functions_.user_data);
+    });
+    if (element == nullptr) where.fail(Status::callback, "the callback next gave no element");
+    if (text == nullptr && text_size != 0) {
+      where.fail(Status::invalid_argument, "the callback next gave a NULL key with a size");
+    }
+    if (text_size > UINT32_MAX) where.fail(Status::limit, "a key has at most 2^32 - 1 bytes");
+    key = {text, text_size};
+    return element;
+  }
+
+  void* prepare(void* container, std::size_t count, const Location& where) const override {
+    void* staged = nullptr;
+    run_named("prepare", where, [&](fs_error** error) {
+      return functions_.prepare(container, count, &staged, error, functions_.user_data);
+    });
+    return staged;
+  }
+
+  void* staged_element(void* staged, std::size_t index, std::string_view key, const Location& where) const override {
+    void* element = nullptr;
+    run_named("staged_element", where, [&](fs_error** error) {
+      return functions_.staged_element(staged, index, key.data(), key.size(), &element, error, functions_.user_data);
+    });
+    if (element == nullptr) where.fail(Status::callback, "the callback staged_element gave no element");
+    return element;
+  }
+
+  void read_items(const void* container, std::uint64_t first, std::uint64_t count, void* destination,
+                  const Location& where) const override {
+    run_named("read_items", where, [&](fs_error** error) {
+      return functions_.read_items(container, first, count, destination, error, functions_.user_data);
+    });
+  }
+  void write_items(void* staged, std::uint64_t first, std::uint64_t count, const void* items,
+                   const Location& where) const override {
+    run_named("write_items", where, [&](fs_error** error) {
+      return functions_.write_items(staged, first, count, items, error, functions_.user_data);
+    });
+  }
+
+  void commit(void* container, void* staged) const noexcept override {
+    functions_.commit(container, staged, functions_.user_data);
+  }
+  void discard(void* container, void* staged) const noexcept override {
+    functions_.discard(container, staged, functions_.user_data);
+  }
+
+ private:
+  fs_accessors functions_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, const Location& where) {
+  const fs_accessors functions = read_struct(given);
+  const auto require_of_field = [&](bool holds, const char* message) {
+    if (!holds) where.fail(Status::invalid_argument, message);
+  };
+  require_of_field(functions.container >= FS_CONTAINER_SEQUENCE && functions.container <= FS_CONTAINER_STREAM,
+                   "fs_accessors.container is none of the FS_CONTAINER_… constants");
+  require_of_field(
+      functions.is_contiguous == 0 || (functions.is_contiguous == 1 && functions.container == FS_CONTAINER_SEQUENCE),
+      "fs_accessors.is_contiguous is 0, or 1 for FS_CONTAINER_SEQUENCE");
+  const bool is_stream = functions.container == FS_CONTAINER_STREAM;
+  if (is_stream) {
+    require_of_field(
+        functions.read_items != nullptr && functions.next == nullptr && functions.staged_element == nullptr,
+        "fs_accessors of a stream needs read_items, and has no next and staged_element");
+  } else {
+    require_of_field(functions.size != nullptr && functions.next != nullptr, "fs_accessors needs size and next");
+    require_of_field(functions.read_items == nullptr && functions.write_items == nullptr,
+                     "read_items and write_items are for FS_CONTAINER_STREAM");
+  }
+  const bool has_element = is_stream ? functions.write_items != nullptr : functions.staged_element != nullptr;
+  const bool all =
+      functions.prepare != nullptr && has_element && functions.commit != nullptr && functions.discard != nullptr;
+  const bool none =
+      functions.prepare == nullptr && !has_element && functions.commit == nullptr && functions.discard == nullptr;
+  require_of_field(all || none, "fs_accessors has all functions for restoring, or none");
+  return std::make_shared<const CallbackAccessors>(functions);
+}
+
+}  // namespace flaxstate::capi

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <flaxstate/error.h>
+
+#include "base/location.hpp"
+#include "guard.hpp"
+
+namespace flaxstate::capi {
+
+// What a callback reported; it is the library's then.
+struct FreeError {
+  void operator()(fs_error* error) const noexcept { fs_error_free(error); }
+};
+using ReportedError = std::unique_ptr<fs_error, FreeError>;
+
+// How a callback ended.
+struct CallbackOutcome {
+  fs_status status;
+  ReportedError reported;
+  std::string thrown;  // what a C++ one threw
+};
+
+// Calls call(error), which gives its status.
+template <class Call>
+CallbackOutcome outcome_of(const Call& call) {
+  fs_error* given = nullptr;
+  std::string thrown;
+  const fs_status status = callback_status([&] { return call(&given); }, thrown);
+  return {status, ReportedError(given), std::move(thrown)};
+}
+
+// What is said of a callback that failed.
+std::string callback_message(const CallbackOutcome& outcome, const char* name);
+// Throws what a callback reported, with the path.
+void check_callback(const CallbackOutcome& outcome, const char* name, const Location& where);
+
+// Runs the callback of that name: call(error) gives its status.
+template <class Call>
+void run_named(const char* name, const Location& where, const Call& call) {
+  check_callback(outcome_of(call), name, where);
+}
+
+// Calls destroy_user_data when the last copy goes.
+class UserData {
+ public:
+  UserData(void (*destroy)(void*), void* user_data) noexcept : destroy_(destroy), user_data_(user_data) {}
+  UserData(const UserData&) = delete;
+  UserData& operator=(const UserData&) = delete;
+  ~UserData() {
+    if (destroy_ != nullptr) destroy_(user_data_);
+  }
+  void move_to(UserData& other) noexcept {
+    other.destroy_ = destroy_;
+    other.user_data_ = user_data_;
+    destroy_ = nullptr;
+  }
+
+ private:
+  void (*destroy_)(void*);
+  void* user_data_;
+};
+
+}  // namespace flaxstate::capi
