@@ -4,9 +4,9 @@
 
 #include <flaxstate/array.h>
 
-#include "callback_outcome.hpp"
 #include "io/source.hpp"
 #include "tree/array_view.hpp"
+#include "user_data.hpp"
 
 namespace flaxstate::capi {
 
@@ -17,7 +17,8 @@ struct GivenArray {
   bool copy_data = false;
 };
 
-// Takes over the user data, if there is a source, which stands in the allocator's memory. Throws invalid_argument, shape.
+// Takes over the user data, if there is a source, which stands in the allocator's memory. Throws invalid_argument,
+// shape.
 GivenArray read_array_source(const fs_array_source* array, UserData& user_data, const Allocator& allocator);
 
 }  // namespace flaxstate::capi

@@ -10,6 +10,7 @@
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "object/serialize.hpp"
 #include "source_callbacks.hpp"
 
 namespace flaxstate::capi {
@@ -94,8 +95,8 @@ const Byte* data_or_empty(const void* data, size_t size) {
 
 // Whether array data is copied.
 bool read_build_options(const fs_build_options* options) {
-  const fs_build_options settings = read_struct(options);
-  return read_flag(settings.copy_data, "fs_build_options.copy_data");
+  const fs_build_options asked = read_struct(options);
+  return read_flag(asked.copy_data, "fs_build_options.copy_data");
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "error_handle.hpp"
 
-#include <new>
-
 namespace flaxstate::capi {
 namespace {
 

@@ -6,6 +6,7 @@
 #include "accessor_callbacks.hpp"
 #include "growable_structs.hpp"
 #include "object/field_location.hpp"
+#include "object/type_check.hpp"
 
 namespace flaxstate::capi {
 namespace {

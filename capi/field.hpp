@@ -5,7 +5,6 @@
 #include <flaxstate/registry.h>
 
 #include "object/type.hpp"
-#include "object/type_check.hpp"
 
 namespace flaxstate::capi {
 

@@ -5,13 +5,14 @@
 
 #include "allocator.hpp"
 #include "array.hpp"
-#include "decode_options.hpp"
+#include "decode.hpp"
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "io/atomic_file.hpp"
 #include "lazy_open.hpp"
 #include "msgpack/array_overwrite.hpp"
+#include "object/object_restore.hpp"
 #include "owned_restore_call.hpp"
 #include "owned_write_call.hpp"
 #include "restore_options.hpp"
@@ -33,16 +34,16 @@ OverwriteOptions read_overwrite_options(const fs_overwrite_options* given) {
   const fs_decode_options decode = read_lazy_decode_options(options.decode);
   require(decode.align_arrays == 0, "fs_decode_options.align_arrays is for arrays that are read");
   require(decode.progress == nullptr, "fs_decode_options.progress is not told of one array that is overwritten");
-  OverwriteOptions settings;
-  settings.read = read_options(decode, true);
-  settings.allocator = read_allocator(decode.allocator);
-  settings.memory_limit = decode.memory_limit;
-  settings.syncs = read_durability(options.durability) != Durability::none;
-  return settings;
+  OverwriteOptions asked;
+  asked.read = read_options(decode, true);
+  asked.allocator = read_allocator(decode.allocator);
+  asked.memory_limit = decode.memory_limit;
+  asked.syncs = read_durability(options.durability) != Durability::none;
+  return asked;
 }
 
-// Writes to a file that takes the place of an old one when all is there: write(sink, call). What the call needs beside comes
-// from write.allocator().
+// Writes to a file that takes the place of an old one when all is there: write(sink, call). What the call needs beside
+// comes from write.allocator().
 template <class Write>
 fs_status save_file(const char* path, const fs_save_options* given, fs_error** error, const Write& write) noexcept {
   return guarded(error, [&] {
@@ -76,14 +77,14 @@ void restore_lazily(const fs_registry* registry, const char* type_name, void* ta
                     const Open& open) {
   ReportUse report(report_of(options));
   require(registry != nullptr && type_name != nullptr && target != nullptr, "an argument is NULL");
-  const fs_restore_options settings = read_object_restore_options(options);
-  const fs_decode_options decoding = read_lazy_decode_options(settings.decode);
+  const fs_restore_options asked = read_object_restore_options(options);
+  const fs_decode_options decoding = read_lazy_decode_options(asked.decode);
   const Registry::Use use(registry->core);
   const Type& type = registry->core.find(type_name);
-  OwnedRestoreCall call(settings, decoding, registry->allocator, report.get());
+  OwnedRestoreCall call(asked, decoding, registry->allocator, report.get());
   const Source& source = open();
   read_lazily(source, decoding, true, call.tree(), call.progress());
-  restore_object(type, target, subtree(*call.tree().root(), settings.path), TreePath(settings.path), call.restore());
+  restore_object(type, target, subtree(*call.tree().root(), asked.path), TreePath(asked.path), call.restore());
   report.finish();
 }
 
@@ -172,9 +173,9 @@ extern "C" {
 fs_status fs_file_open(const char* path, const fs_open_options* options, fs_tree** out_tree, fs_error** error) {
   return guarded(error, [&] {
     require(path != nullptr && out_tree != nullptr, "an argument is NULL");
-    const OpenOptions settings = read_open_options(options);
-    auto tree = std::make_unique<Tree>(read_allocator(settings.decode.allocator));
-    open_lazily(path, settings, false, *tree);
+    const OpenOptions asked = read_open_options(options);
+    auto tree = std::make_unique<Tree>(read_allocator(asked.decode.allocator));
+    open_lazily(path, asked, false, *tree);
     *out_tree = handle(std::move(tree));
   });
 }
@@ -182,10 +183,10 @@ fs_status fs_file_open(const char* path, const fs_open_options* options, fs_tree
 fs_status fs_file_open_into(const char* path, const fs_open_options* options, fs_tree* tree, fs_error** error) {
   const fs_status status = guarded(error, [&] {
     require(path != nullptr && tree != nullptr, "an argument is NULL");
-    const OpenOptions settings = read_open_options(options);
-    require_own_allocator(settings.decode);
+    const OpenOptions asked = read_open_options(options);
+    require_own_allocator(asked.decode);
     core(tree)->clear();
-    open_lazily(path, settings, true, *core(tree));
+    open_lazily(path, asked, true, *core(tree));
   });
   if (status != FS_OK && tree != nullptr) core(tree)->clear();
   return status;
@@ -197,10 +198,10 @@ fs_status fs_source_open(const fs_source* source, const fs_decode_options* optio
   return guarded(error, [&] {
     require(out_tree != nullptr, "out_tree is NULL");
     std::unique_ptr<Source> read = read_source(source, user_data);
-    const fs_decode_options settings = read_lazy_decode_options(options);
-    auto tree = std::make_unique<Tree>(read_allocator(settings.allocator));
-    const MemoryLimit limit(tree->memory, settings.memory_limit);
-    read_lazily(tree->adopt_source(std::move(read)), settings, false, *tree);
+    const fs_decode_options asked = read_lazy_decode_options(options);
+    auto tree = std::make_unique<Tree>(read_allocator(asked.allocator));
+    const MemoryLimit limit(tree->memory, asked.memory_limit);
+    read_lazily(tree->adopt_source(std::move(read)), asked, false, *tree);
     *out_tree = handle(std::move(tree));
   });
 }
@@ -211,11 +212,11 @@ fs_status fs_source_open_into(const fs_source* source, const fs_decode_options* 
   const fs_status status = guarded(error, [&] {
     require(tree != nullptr, "tree is NULL");
     std::unique_ptr<Source> read = read_source(source, user_data);
-    const fs_decode_options settings = read_lazy_decode_options(options);
-    require_own_allocator(settings);
+    const fs_decode_options asked = read_lazy_decode_options(options);
+    require_own_allocator(asked);
     core(tree)->clear();
-    const MemoryLimit limit(core(tree)->memory, settings.memory_limit);
-    read_lazily(core(tree)->adopt_source(std::move(read)), settings, true, *core(tree));
+    const MemoryLimit limit(core(tree)->memory, asked.memory_limit);
+    read_lazily(core(tree)->adopt_source(std::move(read)), asked, true, *core(tree));
   });
   if (status != FS_OK && tree != nullptr) core(tree)->clear();
   return status;
@@ -281,10 +282,10 @@ fs_status fs_file_overwrite_array(const char* path, const char* array_path, cons
   UserData user_data = user_data_of(array);
   return guarded(error, [&] {
     require(path != nullptr && array_path != nullptr, "an argument is NULL");
-    const OverwriteOptions settings = read_overwrite_options(options);
-    const GivenArray given = read_array_source(array, user_data, settings.allocator);
+    const OverwriteOptions asked = read_overwrite_options(options);
+    const GivenArray given = read_array_source(array, user_data, asked.allocator);
     require(!given.copy_data, "fs_array_source.copy_data is for trees: the data is written at once");
-    overwrite_array(path, array_path, given.view, settings);
+    overwrite_array(path, array_path, given.view, asked);
   });
 }
 

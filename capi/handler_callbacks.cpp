@@ -1,8 +1,7 @@
 #include "handler_callbacks.hpp"
 
-#include <string>
-
 #include <flaxstate/state_dict.h>
+#include <new>
 
 #include "arguments.hpp"
 #include "callback_outcome.hpp"

@@ -6,8 +6,8 @@
 
 #include "base/memory.hpp"
 #include "base/report.hpp"
+#include "object/buffer.hpp"
 #include "object/registry.hpp"
-#include "object/serialize.hpp"
 #include "object/workspace.hpp"
 #include "tree/checked_builder.hpp"
 #include "tree/tree.hpp"

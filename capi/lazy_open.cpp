@@ -26,9 +26,9 @@ OpenOptions read_open_options(const fs_open_options* given) {
   return {static_cast<Mapping>(options.mapping), read_lazy_decode_options(options.decode)};
 }
 
-void open_lazily(const char* path, const OpenOptions& settings, bool keep_memory, Tree& tree) {
-  const MemoryLimit limit(tree.memory, settings.decode.memory_limit);
-  read_lazily(tree.open_file(path, settings.mapping), settings.decode, keep_memory, tree);
+void open_lazily(const char* path, const OpenOptions& asked, bool keep_memory, Tree& tree) {
+  const MemoryLimit limit(tree.memory, asked.decode.memory_limit);
+  read_lazily(tree.open_file(path, asked.mapping), asked.decode, keep_memory, tree);
 }
 
 }  // namespace flaxstate::capi

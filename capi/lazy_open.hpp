@@ -2,7 +2,8 @@
 
 #include <flaxstate/file.h>
 
-#include "decode_options.hpp"
+#include "decode.hpp"
+#include "io/file_source.hpp"
 #include "io/source.hpp"
 #include "tree/tree.hpp"
 
@@ -21,6 +22,6 @@ void read_lazily(const Source& source, const fs_decode_options& options, bool ke
                  Progress* restoring = nullptr);
 
 OpenOptions read_open_options(const fs_open_options* options);
-void open_lazily(const char* path, const OpenOptions& settings, bool keep_memory, Tree& tree);
+void open_lazily(const char* path, const OpenOptions& asked, bool keep_memory, Tree& tree);
 
 }  // namespace flaxstate::capi

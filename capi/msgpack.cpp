@@ -2,7 +2,7 @@
 
 #include "allocator.hpp"
 #include "arguments.hpp"
-#include "decode_options.hpp"
+#include "decode.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "owned_write_call.hpp"
@@ -26,9 +26,9 @@ fs_status fs_msgpack_serialize_into(const fs_node* node, const fs_serialize_opti
                                     size_t capacity, size_t* out_size, fs_error** error) {
   return guarded(error, [&] {
     const Allocator& allocator = allocator_of(node);
-    serialize_into(options, Written::tree, allocator, memory, capacity, out_size, [&](auto& call, SizedSink& output) {
+    serialize_into(options, Written::tree, allocator, memory, capacity, out_size, [&](auto& call, SizedSink& sink) {
       require(node != nullptr, "the node is NULL");
-      serialize_tree(*core(node), call.mode, call.write(), output);
+      serialize_tree(*core(node), call.mode, call.write(), sink);
     });
   });
 }
@@ -37,13 +37,13 @@ fs_status fs_msgpack_restore(const void* bytes, size_t size, const fs_decode_opt
                              fs_error** error) {
   return guarded(error, [&] {
     Adopted adopted(bytes, size, options);
-    const fs_decode_options settings = read_decode_options(options);
+    const fs_decode_options asked = read_decode_options(options);
     require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
     require(out_tree != nullptr, "out_tree is NULL");
-    auto tree = std::make_unique<Tree>(read_allocator(settings.allocator));
+    auto tree = std::make_unique<Tree>(read_allocator(asked.allocator));
     adopted.taken();
-    const MemoryLimit limit(tree->memory, settings.memory_limit);
-    decode(bytes, size, settings, false, *tree);
+    const MemoryLimit limit(tree->memory, asked.memory_limit);
+    decode(bytes, size, asked, false, *tree);
     *out_tree = handle(std::move(tree));
   });
 }
@@ -52,13 +52,13 @@ fs_status fs_msgpack_restore_into(const void* bytes, size_t size, const fs_decod
                                   fs_error** error) {
   const fs_status status = guarded(error, [&] {
     Adopted adopted(bytes, size, options);
-    const fs_decode_options settings = read_decode_options(options);
+    const fs_decode_options asked = read_decode_options(options);
     require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
     require(tree != nullptr, "tree is NULL");
-    require_own_allocator(settings);
+    require_own_allocator(asked);
     adopted.taken();
-    const MemoryLimit limit(core(tree)->memory, settings.memory_limit);
-    decode(bytes, size, settings, true, *core(tree));
+    const MemoryLimit limit(core(tree)->memory, asked.memory_limit);
+    decode(bytes, size, asked, true, *core(tree));
   });
   if (status != FS_OK && tree != nullptr) core(tree)->clear();
   return status;

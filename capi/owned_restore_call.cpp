@@ -3,7 +3,6 @@
 #include "allocator.hpp"
 #include "parallel_options.hpp"
 #include "restore_options.hpp"
-#include "tree/path.hpp"
 
 namespace flaxstate::capi {
 
@@ -41,14 +40,6 @@ RestoreCall OwnedRestoreCall::restore() {
   call.report = report_;
   call.progress = progress_.get();
   return call;
-}
-
-const Node& subtree(const Node& state, const char* path) {
-  if (path == nullptr) return state;
-  const Node* found = node_at(state, path);
-  if (found == nullptr)
-    throw Error(Status::not_found, "the state has no subtree '" + std::string(path) + "'", plain_path(path));
-  return *found;
 }
 
 }  // namespace flaxstate::capi

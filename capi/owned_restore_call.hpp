@@ -42,7 +42,4 @@ class OwnedRestoreCall {
   ProgressUse progress_;
 };
 
-// The node that the path of restore options names. Throws not_found.
-const Node& subtree(const Node& state, const char* path);
-
 }  // namespace flaxstate::capi

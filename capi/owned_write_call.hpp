@@ -46,7 +46,8 @@ enum class Written : std::uint8_t { object, tree };
 // A call that writes, with all that it works with.
 class OwnedWriteCall {
  public:
-  // `allocator`: of what is written, for what goes neither to a buffer nor has a workspace. Throws invalid_argument and busy.
+  // `allocator`: of what is written, for what goes neither to a buffer nor has a workspace. Throws invalid_argument and
+  // busy.
   OwnedWriteCall(const fs_serialize_options* options, Written written, const Allocator& allocator);
 
   WalkMode mode;  // of a tree
@@ -69,17 +70,17 @@ class OwnedWriteCall {
   ProgressUse progress_;
 };
 
-// The functions whose names end with _into: write(call, output) gives the bytes to the caller's memory.
+// The functions whose names end with _into: write(call, sink) gives the bytes to the caller's memory.
 template <class Write>
 void serialize_into(const fs_serialize_options* options, Written written, const Allocator& allocator, void* memory,
                     std::size_t capacity, std::size_t* out_size, const Write& write) {
   OwnedWriteCall call(options, written, allocator);
   require(out_size != nullptr, "out_size is NULL");
   require(memory != nullptr || capacity == 0, "memory is NULL, but its capacity is not 0");
-  CallerMemory output(memory, capacity, call.memory());
-  write(call, output);
-  *out_size = static_cast<std::size_t>(output.size());
-  output.check_room();
+  CallerMemory sink(memory, capacity, call.memory());
+  write(call, sink);
+  *out_size = static_cast<std::size_t>(sink.size());
+  sink.check_room();
   call.finish();
 }
 

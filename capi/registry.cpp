@@ -14,6 +14,7 @@
 #include "object/uncovered_bytes.hpp"
 #include "report_use.hpp"
 #include "source_callbacks.hpp"
+#include "user_data.hpp"
 
 namespace flaxstate::capi {
 namespace {

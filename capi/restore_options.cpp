@@ -2,6 +2,7 @@
 
 #include "allocator.hpp"
 #include "arguments.hpp"
+#include "tree/path.hpp"
 
 namespace flaxstate::capi {
 
@@ -42,6 +43,14 @@ RestoreOptions restore_options(const fs_restore_options& options) {
 fs_report* report_of(const fs_restore_options* options) noexcept {
   const fs_restore_options* const known = readable(options);
   return known != nullptr ? known->report : nullptr;
+}
+
+const Node& subtree(const Node& state, const char* path) {
+  if (path == nullptr) return state;
+  const Node* found = node_at(state, path);
+  if (found == nullptr)
+    throw Error(Status::not_found, "the state has no subtree '" + std::string(path) + "'", plain_path(path));
+  return *found;
 }
 
 NestedOptions::NestedOptions(const RestoreCall& call, fs_report* report, std::size_t options_size)

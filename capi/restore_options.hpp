@@ -4,6 +4,7 @@
 
 #include "growable_structs.hpp"
 #include "object/restore_call.hpp"
+#include "tree/node.hpp"
 
 namespace flaxstate::capi {
 
@@ -13,6 +14,9 @@ fs_restore_options read_object_restore_options(const fs_restore_options* options
 RestoreOptions restore_options(const fs_restore_options& options);
 // Emptied whatever else is wrong with the options.
 fs_report* report_of(const fs_restore_options* options) noexcept;
+
+// The node that the path of restore options names. Throws not_found.
+const Node& subtree(const Node& state, const char* path);
 
 // The other way round: a caller's options for the nested calls of a type's `prepare`.
 class NestedOptions {

@@ -19,10 +19,10 @@ namespace flaxstate::capi {
 namespace {
 
 // What is wrong with the bytes of one of the files is said with its name.
-std::unique_ptr<Tree> open_shard(const std::string& path, const OpenOptions& settings) {
-  auto tree = std::make_unique<Tree>(read_allocator(settings.decode.allocator));
+std::unique_ptr<Tree> open_shard(const std::string& path, const OpenOptions& asked) {
+  auto tree = std::make_unique<Tree>(read_allocator(asked.decode.allocator));
   fs_error* given = nullptr;
-  const fs_status status = guarded(&given, [&] { open_lazily(path.c_str(), settings, false, *tree); });
+  const fs_status status = guarded(&given, [&] { open_lazily(path.c_str(), asked, false, *tree); });
   const ReportedError reported(given);
   if (status == FS_OK) return tree;
   if (status == FS_E_NO_MEMORY) throw std::bad_alloc();
@@ -67,19 +67,19 @@ void require_within(std::uint64_t limit, std::uint64_t used, const char* message
   if (limit != 0 && used > limit) throw Error(Status::limit, message);
 }
 
-std::unique_ptr<Tree> open_shards(const std::vector<std::string>& paths, OpenOptions settings) {
-  if (paths.size() == 1) return open_shard(paths.front(), settings);
-  ShardsProgress progress(settings.decode.progress);
-  settings.decode.progress = progress.get();
-  const fs_decode_options limits = settings.decode;
+std::unique_ptr<Tree> open_shards(const std::vector<std::string>& paths, OpenOptions asked) {
+  if (paths.size() == 1) return open_shard(paths.front(), asked);
+  ShardsProgress progress(asked.decode.progress);
+  asked.decode.progress = progress.get();
+  const fs_decode_options limits = asked.decode;
   std::vector<std::unique_ptr<Tree>> shards;
   std::vector<const Node*> roots;
   std::uint64_t memory = 0, bytes = 0, text = 0, nodes = 0;
   for (const std::string& path : paths) {
-    settings.decode.memory_limit = limit_less(limits.memory_limit, memory);
-    settings.decode.node_limit = limit_less(limits.node_limit, nodes);
-    settings.decode.text_limit = limit_less(limits.text_limit, text);
-    shards.push_back(open_shard(path, settings));
+    asked.decode.memory_limit = limit_less(limits.memory_limit, memory);
+    asked.decode.node_limit = limit_less(limits.node_limit, nodes);
+    asked.decode.text_limit = limit_less(limits.text_limit, text);
+    shards.push_back(open_shard(path, asked));
     roots.push_back(shards.back()->root());
     const Tree& shard = *shards.back();
     memory += shard.memory.used();

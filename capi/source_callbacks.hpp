@@ -10,6 +10,7 @@
 #include "io/item_source.hpp"
 #include "io/sink.hpp"
 #include "io/source.hpp"
+#include "user_data.hpp"
 
 namespace flaxstate::capi {
 

@@ -5,8 +5,7 @@
 #include <memory>
 #include <utility>
 
-#include "allocator.hpp"
-#include "decode_options.hpp"
+#include "decode.hpp"
 #include "field.hpp"
 #include "growable_structs.hpp"
 #include "guard.hpp"
@@ -44,9 +43,9 @@ fs_status fs_to_state_dict(const fs_registry* registry, const char* type_name, c
   return guarded(error, [&] {
     require(registry != nullptr && type_name != nullptr && object != nullptr && out_tree != nullptr,
             "an argument is NULL");
-    const TreeOptions settings = read_tree_options(options);
+    const TreeOptions asked = read_tree_options(options);
     const Registry::Use use(registry->core);
-    *out_tree = handle(object_to_state_dict(registry->core.find(type_name), object, settings));
+    *out_tree = handle(object_to_state_dict(registry->core.find(type_name), object, asked));
   });
 }
 
@@ -75,10 +74,10 @@ fs_status fs_to_bytes_into(const fs_registry* registry, const char* type_name, c
                            fs_error** error) {
   return guarded(error, [&] {
     const Allocator& allocator = allocator_of(registry);
-    serialize_into(options, Written::object, allocator, memory, capacity, out_size, [&](auto& call, SizedSink& output) {
+    serialize_into(options, Written::object, allocator, memory, capacity, out_size, [&](auto& call, SizedSink& sink) {
       require(registry != nullptr && type_name != nullptr && object != nullptr, "an argument is NULL");
       const Registry::Use use(registry->core);
-      serialize_object(registry->core.find(type_name), object, call.write(), output);
+      serialize_object(registry->core.find(type_name), object, call.write(), sink);
     });
   });
 }
@@ -91,16 +90,16 @@ fs_status fs_restore(const fs_registry* registry, const char* type_name, void* t
     ReportUse report(report_of(options));
     require(registry != nullptr && type_name != nullptr && target != nullptr, "an argument is NULL");
     require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
-    const fs_restore_options settings = read_object_restore_options(options);
-    const fs_decode_options decoding = read_decode_options(settings.decode);
+    const fs_restore_options asked = read_object_restore_options(options);
+    const fs_decode_options decoding = read_decode_options(asked.decode);
     require(decoding.ownership == FS_OWNERSHIP_BORROWED,
             "fs_decode_options.ownership is for trees: an object keeps nothing of the bytes");
     const Registry::Use use(registry->core);
     const Type& type = registry->core.find(type_name);
     check_overlap(type, target, bytes, size);
-    OwnedRestoreCall call(settings, decoding, registry->allocator, report.get());
+    OwnedRestoreCall call(asked, decoding, registry->allocator, report.get());
     decode(bytes, size, decoding, true, call.tree(), call.progress());
-    restore_object(type, target, subtree(*call.tree().root(), settings.path), TreePath(settings.path), call.restore());
+    restore_object(type, target, subtree(*call.tree().root(), asked.path), TreePath(asked.path), call.restore());
     report.finish();
   });
 }
@@ -111,12 +110,12 @@ fs_status fs_from_state_dict(const fs_registry* registry, const char* type_name,
     ReportUse report(report_of(options));
     require(registry != nullptr && type_name != nullptr && target != nullptr && state != nullptr,
             "an argument is NULL");
-    const fs_restore_options settings = read_object_restore_options(options);
+    const fs_restore_options asked = read_object_restore_options(options);
     const Registry::Use use(registry->core);
-    const fs_decode_options memory = read_memory_options(settings.decode);
-    OwnedRestoreCall call(settings, memory, registry->allocator, report.get());
-    restore_object(registry->core.find(type_name), target, subtree(*core(state), settings.path),
-                   TreePath(settings.path), call.restore());
+    const fs_decode_options memory = read_memory_options(asked.decode);
+    OwnedRestoreCall call(asked, memory, registry->allocator, report.get());
+    restore_object(registry->core.find(type_name), target, subtree(*core(state), asked.path), TreePath(asked.path),
+                   call.restore());
     report.finish();
   });
 }
@@ -126,11 +125,11 @@ fs_status fs_node_restore_field(const fs_node* node, const fs_field* field, void
   return guarded(error, [&] {
     ReportUse report(report_of(options));
     require(node != nullptr && field != nullptr && object != nullptr, "an argument is NULL");
-    const fs_restore_options settings = read_object_restore_options(options);
+    const fs_restore_options asked = read_object_restore_options(options);
     const Type type = type_of_leaf(read_field(field));
-    const fs_decode_options memory = read_memory_options(settings.decode);
-    OwnedRestoreCall call(settings, memory, default_allocator(), report.get());
-    restore_object(type, object, subtree(*core(node), settings.path), TreePath(settings.path), call.restore());
+    const fs_decode_options memory = read_memory_options(asked.decode);
+    OwnedRestoreCall call(asked, memory, default_allocator(), report.get());
+    restore_object(type, object, subtree(*core(node), asked.path), TreePath(asked.path), call.restore());
     report.finish();
   });
 }
@@ -139,13 +138,12 @@ fs_status fs_node_from_state_dict(const fs_node* target, const fs_node* state, c
                                   fs_tree** out_tree, fs_error** error) {
   return guarded(error, [&] {
     ReportUse report(report_of(options));
-    const fs_restore_options settings = read_restore_options(options);
+    const fs_restore_options asked = read_restore_options(options);
     require(target != nullptr && state != nullptr && out_tree != nullptr, "an argument is NULL");
-    const TreeOptions making = template_settings(settings, read_memory_options(settings.decode));
-    ProgressUse progress(settings.progress);
-    std::unique_ptr<Tree> tree =
-        restore_template(*core(target), subtree(*core(state), settings.path), TreePath(settings.path),
-                         restore_options(settings), making, report.get());
+    const TreeOptions making = template_options(asked, read_memory_options(asked.decode));
+    ProgressUse progress(asked.progress);
+    std::unique_ptr<Tree> tree = restore_template(*core(target), subtree(*core(state), asked.path),
+                                                  TreePath(asked.path), restore_options(asked), making, report.get());
     progress.finish();
     report.finish();
     *out_tree = handle(std::move(tree));
@@ -158,20 +156,19 @@ fs_status fs_node_from_bytes(const fs_node* target, const void* bytes, size_t si
     const fs_restore_options* const known = readable(options);
     Adopted adopted(bytes, size, known != nullptr ? known->decode : nullptr);
     ReportUse report(report_of(options));
-    const fs_restore_options settings = read_restore_options(options);
-    const fs_decode_options decoding = read_decode_options(settings.decode);
+    const fs_restore_options asked = read_restore_options(options);
+    const fs_decode_options decoding = read_decode_options(asked.decode);
     require(target != nullptr && out_tree != nullptr, "an argument is NULL");
     require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
-    TreeOptions making = template_settings(settings, decoding);
-    ProgressUse progress(settings.progress);
+    TreeOptions making = template_options(asked, decoding);
+    ProgressUse progress(asked.progress);
     auto state = std::make_unique<Tree>(making.allocator);
     adopted.taken();
     const MemoryLimit limit(state->memory, decoding.memory_limit);
     decode(bytes, size, decoding, true, *state, progress.get());
     making.memory_limit = limit_less(making.memory_limit, state->memory.used());
-    std::unique_ptr<Tree> tree =
-        restore_template(*core(target), subtree(*state->root(), settings.path), TreePath(settings.path),
-                         restore_options(settings), making, report.get());
+    std::unique_ptr<Tree> tree = restore_template(*core(target), subtree(*state->root(), asked.path),
+                                                  TreePath(asked.path), restore_options(asked), making, report.get());
     progress.finish();
     // What the new tree shares: the bytes, and arrays that were copied to be aligned. Nothing fails from here on: the
     // state's limit ends after the new tree would.

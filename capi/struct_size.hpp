@@ -12,8 +12,8 @@
 
 namespace flaxstate::capi {
 
-// The one place that knows that structs grow: which sizes a caller's may have, and what is read and filled of it. Specialised
-// for each struct in growable_structs.hpp.
+// The one place that knows that structs grow: which sizes a caller's may have, and what is read and filled of it.
+// Specialised for each struct in growable_structs.hpp.
 
 // Its size in the first release that had it.
 template <class Struct>
@@ -123,8 +123,9 @@ void fill_struct(Struct* out, const Struct& filled) {
   out->struct_size = size;
 }
 
-// A struct that the library lends to a callback, which may copy it whole, and hand the copy on: so it has the size that it
-// has in the headers of the callback's program, and there is memory behind it. What such a program can't know is left out.
+// A struct that the library lends to a callback, which may copy it whole, and hand the copy on: so it has the size that
+// it has in the headers of the callback's program, and there is memory behind it. What such a program can't know is
+// left out.
 template <class Struct>
 class Lent {
  public:
@@ -147,7 +148,8 @@ class Lent {
   }
 
  private:
-  // Prepared objects may be nested as deeply as a tree: there is no room for the largest struct at each level of the stack.
+  // Prepared objects may be nested as deeply as a tree: there is no room for the largest struct at each level of the
+  // stack.
   alignas(Struct) unsigned char memory_[sizeof(Struct)] = {};
   std::unique_ptr<unsigned char[]> newer_;  // of a program that knows members which this library doesn't
 };

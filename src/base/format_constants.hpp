@@ -2,9 +2,7 @@
 
 // Constants of the format; docs/format.md is its description.
 
-#include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace flaxstate::format {
@@ -16,10 +14,7 @@ constexpr int ext_timestamp = -1;  // msgpack's own
 
 constexpr std::uint64_t default_chunk_limit = std::uint64_t{1} << 30;  // Flax's MAX_CHUNK_SIZE
 constexpr std::uint32_t max_depth = 1024;                              // msgpack-python's, both ways
-inline std::string too_deep(const char* what) {
-  return std::string("the ") + what + " is nested too deeply: 1,024 levels are the limit";
-}
-constexpr std::uint32_t max_rank = 64;          // NumPy's
+constexpr std::uint32_t max_rank = 64;                                 // NumPy's
 constexpr std::uint32_t max_array_head = 1024;  // bytes in front of an array's data: headers, 64 dimensions, a name
 constexpr std::uint32_t max_nanoseconds = 999999999;
 

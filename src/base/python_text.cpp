@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "base/memory.hpp"
+#include "base/bytes.hpp"
 
 namespace flaxstate {
 namespace {

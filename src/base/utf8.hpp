@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "base/memory.hpp"
+#include "base/bytes.hpp"
 
 namespace flaxstate {
 

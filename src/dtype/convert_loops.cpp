@@ -165,10 +165,6 @@ bool has_same_bits(Dtype from, Dtype to) noexcept {
 
 }  // namespace
 
-bool converts_directly(Dtype from, Dtype to) noexcept {
-  return (dtype_is_floating(from) && dtype_is_floating(to)) || (dtype_is_integer(from) && dtype_is_integer(to));
-}
-
 void convert_directly(Dtype from, const void* source, Dtype to, void* destination, std::size_t count) noexcept {
   const auto in = static_cast<Bytes>(source);
   const auto out = static_cast<MutableBytes>(destination);

@@ -1,7 +1,5 @@
 #include "dtype/number_block.hpp"
 
-#include <cstring>
-
 #include "dtype/convert_loops.hpp"
 #include "dtype/float16.hpp"
 #include "dtype/plain_value.hpp"

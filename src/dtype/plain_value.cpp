@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstring>
-#include <limits>
 
 #include "base/bytes.hpp"
 #include "dtype/convert_loops.hpp"

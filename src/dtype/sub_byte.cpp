@@ -4,18 +4,6 @@
 
 namespace flaxstate {
 
-SubByte sub_byte_of(Dtype dtype) noexcept {
-  switch (dtype) {
-    case Dtype::int1: return {1, true};
-    case Dtype::int2: return {2, true};
-    case Dtype::int4: return {4, true};
-    case Dtype::uint1: return {1, false};
-    case Dtype::uint2: return {2, false};
-    case Dtype::uint4: return {4, false};
-    default: return {0, false};
-  }
-}
-
 void read_low_bits(Dtype dtype, void* items, std::size_t count) noexcept {
   const SubByte type = sub_byte_of(dtype);
   const unsigned sign = type.is_signed ? 1u << (type.bits - 1) : 0;

@@ -1,8 +1,6 @@
 #include "dtype/value_fit.hpp"
 
 #include <cmath>
-#include <cstring>
-#include <limits>
 
 #include "dtype/number_block.hpp"
 #include "dtype/small_float.hpp"

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/error.hpp"
 #include "base/location.hpp"
 
 namespace flaxstate {

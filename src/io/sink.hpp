@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/bytes.hpp"
 #include "base/error.hpp"
-#include "base/memory.hpp"
 
 namespace flaxstate {
 

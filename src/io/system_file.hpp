@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "base/memory.hpp"
+#include "base/bytes.hpp"
 #include "io/source.hpp"
 
 namespace flaxstate {

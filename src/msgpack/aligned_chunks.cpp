@@ -51,8 +51,8 @@ AlignedChunks::AlignedChunks(std::uint64_t item_count, std::uint32_t item_size, 
   }
   inverse_ = inverse_of(item_size >> shift_ | 1);
   if (is_single_) return;
-  // Chunks can be no longer than the limit, and than an extension; a chunk that is shorter than the alignment has no room
-  // to bring the next one to its place.
+  // Chunks can be no longer than the limit, and than an extension; a chunk that is shorter than the alignment has no
+  // room to bring the next one to its place.
   most_items_ = std::min<std::uint64_t>(most_items_, (UINT32_MAX - format::max_array_head) / item_size);
   is_aligned_ = most_items_ >= unit_;
   for (unsigned digits = 1; digits <= most_digits; ++digits) {

@@ -7,8 +7,8 @@
 
 namespace flaxstate {
 
-// How an array is cut so that the data of every chunk starts at a multiple of the alignment, if the first one does: a chunk
-// is as long as the limit allows, less what brings the next one's data to its place.
+// How an array is cut so that the data of every chunk starts at a multiple of the alignment, if the first one does: a
+// chunk is as long as the limit allows, less what brings the next one's data to its place.
 class AlignedChunks {
  public:
   AlignedChunks(std::uint64_t item_count, std::uint32_t item_size, std::size_t name_size, std::uint64_t chunk_items,

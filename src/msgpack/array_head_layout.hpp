@@ -5,8 +5,8 @@
 
 namespace flaxstate {
 
-// The headers in front of an array's data: the extension's, the tuple's, the shape's, the dimensions', the name's and the
-// bin's. Each may be longer than it need be, which stock msgpack readers take. Sizes are in bytes, header included.
+// The headers in front of an array's data: the extension's, the tuple's, the shape's, the dimensions', the name's and
+// the bin's. Each may be longer than it need be, which stock msgpack readers take. Sizes are in bytes, header included.
 struct ArrayHead {
   std::uint8_t ext;             // 2 (fixext), 3, 4, 6
   std::uint8_t tuple;           // 1, 3, 5

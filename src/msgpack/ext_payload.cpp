@@ -14,8 +14,8 @@ namespace {
 // Reads the values of one payload, in order.
 class PayloadReader {
  public:
-  PayloadReader(const PayloadCall& context, const Byte* payload, std::uint32_t size) noexcept
-      : context_(context),
+  PayloadReader(const PayloadCall& call, const Byte* payload, std::uint32_t size) noexcept
+      : call_(call),
         payload_(payload),
         size_(size),
         head_end_(payload + std::min(size, format::max_array_head)),
@@ -40,7 +40,7 @@ class PayloadReader {
   const Byte* body(const Header& header) { return payload_ + body_position(header); }
   void tuple_of(std::uint32_t size, const char* message) {
     const Header tuple = header();
-    if (tuple.token != Token::array || (tuple.size != size && !(size == 2 && tuple.size > 2 && context_.lenient))) {
+    if (tuple.token != Token::array || (tuple.size != size && !(size == 2 && tuple.size > 2 && call_.lenient))) {
       fail(Status::format, message);
     }
     ignored_ = tuple.size - size;
@@ -51,10 +51,10 @@ class PayloadReader {
     value_ = payload_ + std::min(position_, format::max_array_head);
     fail(Status::format, message);
   }
-  [[noreturn]] void fail(Status status, const std::string& message) const { context_.fail(status, message, value_); }
+  [[noreturn]] void fail(Status status, const std::string& message) const { call_.fail(status, message, value_); }
 
  private:
-  const PayloadCall& context_;
+  const PayloadCall& call_;
   const Byte* payload_;
   std::uint32_t size_;
   std::uint32_t position_ = 0;
@@ -63,21 +63,21 @@ class PayloadReader {
   std::uint32_t ignored_ = 0;
 };
 
-void set_dimension(const PayloadReader& reader, const PayloadCall& context, const Header& header,
+void set_dimension(const PayloadReader& reader, const PayloadCall& call, const Header& header,
                    std::int64_t& dimension) {
   if (header.token == Token::unsigned_integer) {
     reader.fail(Status::shape, "a dimension of the shape is larger than an array can be");
   }
   if (header.token != Token::integer) reader.fail(Status::type, "a dimension of the shape is no int");
-  if (header.integer < 0 && !context.lenient) reader.fail(Status::shape, "a dimension of the shape is negative");
+  if (header.integer < 0 && !call.lenient) reader.fail(Status::shape, "a dimension of the shape is negative");
   dimension = header.integer < 0 ? -1 : header.integer;
 }
 
 // A shape that Flax never writes but NumPy takes. Returns false for nil, which means "flat".
-bool read_lenient_shape(PayloadReader& reader, const PayloadCall& context, const Header& header, ArrayPayload& array) {
+bool read_lenient_shape(PayloadReader& reader, const PayloadCall& call, const Header& header, ArrayPayload& array) {
   if (header.token == Token::integer || header.token == Token::unsigned_integer) {
     array.view.rank = 1;
-    set_dimension(reader, context, header, array.shape[0]);
+    set_dimension(reader, call, header, array.shape[0]);
   } else if (header.token == Token::str || header.token == Token::bin) {
     if (header.size > format::max_rank) reader.fail(Status::limit, "the array has more than 64 dimensions");
     const Byte* body = reader.body(header);
@@ -89,17 +89,17 @@ bool read_lenient_shape(PayloadReader& reader, const PayloadCall& context, const
   return header.token != Token::nil;
 }
 
-bool read_shape(PayloadReader& reader, const PayloadCall& context, ArrayPayload& array) {
+bool read_shape(PayloadReader& reader, const PayloadCall& call, ArrayPayload& array) {
   const Header header = reader.header();
   if (header.token != Token::array) {
-    if (!context.lenient) reader.fail(Status::type, "the shape is no list of ints");
-    return read_lenient_shape(reader, context, header, array);
+    if (!call.lenient) reader.fail(Status::type, "the shape is no list of ints");
+    return read_lenient_shape(reader, call, header, array);
   }
   if (header.size > format::max_rank) reader.fail(Status::limit, "the array has more than 64 dimensions");
   array.view.rank = header.size;
   for (std::uint32_t i = 0; i < header.size; ++i) {
     const Header dimension = reader.header();
-    set_dimension(reader, context, dimension, array.shape[i]);
+    set_dimension(reader, call, dimension, array.shape[i]);
   }
   return true;
 }
@@ -109,7 +109,7 @@ constexpr std::uint32_t largest_name = 255;
 bool is_legacy_bfloat16(std::string_view name) noexcept { return name == "<V2" || name == "|V2" || name == "V2"; }
 
 // The name in a file may be an alias ("<M8[ns]", "datetime64[generic]"); what is kept is dtype.name.
-std::string_view canonical_time_name(const PayloadCall& context, Dtype dtype, std::string_view name) {
+std::string_view canonical_time_name(const PayloadCall& call, Dtype dtype, std::string_view name) {
   const std::string_view stem = dtype_name(dtype);
   const std::size_t bracket = name.find('[');
   std::string_view unit =
@@ -120,17 +120,17 @@ std::string_view canonical_time_name(const PayloadCall& context, Dtype dtype, st
   if (unit == "generic") unit = {};
   const std::string canonical = std::string(stem) + (unit.empty() ? "" : "[" + std::string(unit) + "]");
   if (canonical == name) return name;
-  return {reinterpret_cast<const char*>(context.arena.copy(canonical.data(), canonical.size())), canonical.size()};
+  return {reinterpret_cast<const char*>(call.arena.copy(canonical.data(), canonical.size())), canonical.size()};
 }
 
-void read_dtype(PayloadReader& reader, const PayloadCall& context, ArrayView& view) {
+void read_dtype(PayloadReader& reader, const PayloadCall& call, ArrayView& view) {
   const Header header = reader.header();
-  if (header.token == Token::nil && context.lenient) {
+  if (header.token == Token::nil && call.lenient) {
     view.dtype = Dtype::float64;
     view.item_size = dtype_item_size(Dtype::float64);
     return;
   }
-  if (header.token != Token::str && !(header.token == Token::bin && context.lenient)) {
+  if (header.token != Token::str && !(header.token == Token::bin && call.lenient)) {
     reader.fail(Status::type, "the dtype's name is no str");
   }
   if (header.size > largest_name) {
@@ -138,7 +138,7 @@ void read_dtype(PayloadReader& reader, const PayloadCall& context, ArrayView& vi
     reader.fail(Status::dtype, "the dtype's name is too long");
   }
   const std::string_view name(reinterpret_cast<const char*>(reader.body(header)), header.size);
-  if (context.legacy_bfloat16 && is_legacy_bfloat16(name)) {
+  if (call.legacy_bfloat16 && is_legacy_bfloat16(name)) {
     view.dtype = Dtype::bfloat16;
     view.item_size = 2;
     return;
@@ -160,7 +160,7 @@ void read_dtype(PayloadReader& reader, const PayloadCall& context, ArrayView& vi
     view.dtype = Dtype::opaque;
     view.name = name;
   } else if (parsed.dtype == Dtype::datetime64 || parsed.dtype == Dtype::timedelta64) {
-    view.name = canonical_time_name(context, parsed.dtype, name);
+    view.name = canonical_time_name(call, parsed.dtype, name);
   }
 }
 
@@ -210,25 +210,25 @@ void check_size(PayloadReader& reader, ArrayPayload& array, std::uint64_t size, 
   }
 }
 
-double read_part(PayloadReader& reader, const PayloadCall& context) {
+double read_part(PayloadReader& reader, const PayloadCall& call) {
   const Header header = reader.header();
   if (header.token == Token::real) return header.real;
-  if (context.lenient && (header.token == Token::integer || header.token == Token::boolean)) {
+  if (call.lenient && (header.token == Token::integer || header.token == Token::boolean)) {
     return static_cast<double>(header.integer);
   }
-  if (context.lenient && header.token == Token::unsigned_integer) return static_cast<double>(header.unsigned_integer);
+  if (call.lenient && header.token == Token::unsigned_integer) return static_cast<double>(header.unsigned_integer);
   reader.fail(Status::type, "a part of a complex number is no float");
 }
 
 }  // namespace
 
-void parse_array(const PayloadCall& context, const Byte* payload, std::uint32_t size, ArrayPayload& array) {
-  PayloadReader reader(context, payload, size);
+void parse_array(const PayloadCall& call, const Byte* payload, std::uint32_t size, ArrayPayload& array) {
+  PayloadReader reader(call, payload, size);
   reader.tuple_of(3, "an array is no tuple of shape, dtype name and data");
-  const bool has_shape = read_shape(reader, context, array);
-  read_dtype(reader, context, array.view);
+  const bool has_shape = read_shape(reader, call, array);
+  read_dtype(reader, call, array.view);
   const Header data = reader.header();
-  if (data.token != Token::bin && !(data.token == Token::str && context.lenient)) {
+  if (data.token != Token::bin && !(data.token == Token::str && call.lenient)) {
     reader.fail(Status::type, "the data of an array is no bin");
   }
   array.data_position = reader.body_position(data);
@@ -292,17 +292,17 @@ bool parse_usual_array(const Byte* payload, std::uint32_t size, ArrayPayload& ar
   return true;
 }
 
-ComplexPayload parse_complex(const PayloadCall& context, const Byte* payload, std::uint32_t size) {
-  PayloadReader reader(context, payload, size);
+ComplexPayload parse_complex(const PayloadCall& call, const Byte* payload, std::uint32_t size) {
+  PayloadReader reader(call, payload, size);
   reader.tuple_of(2, "a complex number is no tuple of two floats");
   ComplexPayload number{};
-  number.real = read_part(reader, context);
-  number.imag = read_part(reader, context);
+  number.real = read_part(reader, call);
+  number.imag = read_part(reader, call);
   reader.end("bytes are left behind a complex number");
   return number;
 }
 
-TimestampPayload parse_timestamp(const PayloadCall& context, const Byte* payload, std::uint32_t size) {
+TimestampPayload parse_timestamp(const PayloadCall& call, const Byte* payload, std::uint32_t size) {
   TimestampPayload time{};
   if (size == 4) {
     time.seconds = load_big_endian<std::uint32_t>(payload);
@@ -314,10 +314,10 @@ TimestampPayload parse_timestamp(const PayloadCall& context, const Byte* payload
     time.nanoseconds = load_big_endian<std::uint32_t>(payload);
     time.seconds = static_cast<std::int64_t>(load_big_endian<std::uint64_t>(payload + 4));
   } else {
-    context.fail(Status::format, "a timestamp has 4, 8 or 12 bytes", payload);
+    call.fail(Status::format, "a timestamp has 4, 8 or 12 bytes", payload);
   }
   if (time.nanoseconds > format::max_nanoseconds) {
-    context.fail(Status::format, "a timestamp has more than 999,999,999 nanoseconds", payload);
+    call.fail(Status::format, "a timestamp has more than 999,999,999 nanoseconds", payload);
   }
   return time;
 }

@@ -45,17 +45,18 @@ struct TimestampPayload {
   std::uint32_t nanoseconds;
 };
 
-// Extension 1 and 3: (shape, dtype name, data). Looks at no more than the first format::max_array_head bytes, so that only
-// those need be in memory.
-void parse_array(const PayloadCall& context, const Byte* payload, std::uint32_t size, ArrayPayload& array);
+// Extension 1 and 3: (shape, dtype name, data). Looks at no more than the first format::max_array_head bytes, so that
+// only those need be in memory.
+void parse_array(const PayloadCall& call, const Byte* payload, std::uint32_t size, ArrayPayload& array);
 
-// The same for nearly all arrays, in a fraction of the time. False: it is something else, or something is wrong with it.
+// The same for nearly all arrays, in a fraction of the time. False: it is something else, or something is wrong with
+// it.
 bool parse_usual_array(const Byte* payload, std::uint32_t size, ArrayPayload& array) noexcept;
 
 // Extension 2: (real, imag).
-ComplexPayload parse_complex(const PayloadCall& context, const Byte* payload, std::uint32_t size);
+ComplexPayload parse_complex(const PayloadCall& call, const Byte* payload, std::uint32_t size);
 
 // Extension -1, in msgpack's three encodings.
-TimestampPayload parse_timestamp(const PayloadCall& context, const Byte* payload, std::uint32_t size);
+TimestampPayload parse_timestamp(const PayloadCall& call, const Byte* payload, std::uint32_t size);
 
 }  // namespace flaxstate

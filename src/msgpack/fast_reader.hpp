@@ -3,9 +3,12 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/big_endian.hpp"
+#include "base/format_constants.hpp"
 #include "base/inlining.hpp"
 #include "base/utf8.hpp"
-#include "msgpack/msgpack_header.hpp"
+#include "tree/build_workspace.hpp"
+#include "tree/container_index.hpp"
 #include "tree/tree_builder.hpp"
 
 namespace flaxstate {
@@ -15,11 +18,12 @@ namespace flaxstate {
 // of the first child that is anything else, near the end of the bytes, and where nodes or records have to be added to
 // the tree's memory; msgpack_reader.cpp does that child and comes back.
 //
-// Dicts in a row often have the same keys. Each is compared with its model, the dict before, entry by entry: as long as their keys
-// are the same, text needs no look at its UTF-8, and the dict none for duplicates. Entries that this reader doesn't see end that, by
-// TreeBuilder::forget_model().
+// Dicts in a row often have the same keys. Each is compared with its model, the dict before, entry by entry: as long as
+// their keys are the same, text needs no look at its UTF-8, and the dict none for duplicates. Entries that this reader
+// doesn't see end that, by TreeBuilder::forget_model().
 //
-// `copies_text`: the bytes won't stay, so that text is copied to `room`, which takes as much as the bytes have and 32 more.
+// `copies_text`: the bytes won't stay, so that text is copied to `room`, which takes as much as the bytes have and 32
+// more.
 template <bool copies_text>
 class FastReader {
  public:

@@ -12,6 +12,7 @@
 #include "msgpack/msgpack_writer_struct.hpp"
 #include "tree/array_reader.hpp"
 #include "tree/array_view.hpp"
+#include "tree/simple_struct_table.hpp"
 
 namespace flaxstate {
 

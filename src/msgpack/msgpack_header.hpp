@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "base/big_endian.hpp"
-#include "base/memory.hpp"
+#include "base/bytes.hpp"
 
 namespace flaxstate {
 

@@ -49,7 +49,7 @@ class MsgpackReader {
     ContainerLocation(builder_).fail_at(status, message, at);
   }
   // `offset`: where the payload stands in the bytes; it may have been copied since.
-  PayloadCall payload_context(const Location& where, const Byte* payload, std::uint64_t offset) {
+  PayloadCall payload_call(const Location& where, const Byte* payload, std::uint64_t offset) {
     return {where, payload, builder_.tree().arena, options_.lenient, options_.legacy_bfloat16, offset};
   }
 
@@ -266,12 +266,12 @@ void MsgpackReader::read_ext(const Header& header, std::uint64_t at) {
   const bool is_known = header.ext_code == format::ext_complex || header.ext_code == format::ext_timestamp;
   if (!is_known) count_text(header.size, where);
   const Byte* const body = window_.take(header.size, where);
-  const PayloadCall context = payload_context(where, body, body_offset);
+  const PayloadCall call = payload_call(where, body, body_offset);
   if (header.ext_code == format::ext_complex) {
-    const ComplexPayload number = parse_complex(context, body, header.size);
+    const ComplexPayload number = parse_complex(call, body, header.size);
     builder_.complex(number.real, number.imag);
   } else if (header.ext_code == format::ext_timestamp) {
-    const TimestampPayload time = parse_timestamp(context, body, header.size);
+    const TimestampPayload time = parse_timestamp(call, body, header.size);
     builder_.timestamp(time.seconds, time.nanoseconds);
   } else {
     builder_.ext(header.ext_code, body, header.size);
@@ -283,7 +283,7 @@ void MsgpackReader::read_array(const Header& header, std::uint64_t at) {
   window_.want(std::min(header.size, format::max_array_head), where);
   ArrayPayload array;
   if (!parse_usual_array(window_.next, header.size, array)) {
-    parse_array(payload_context(where, window_.next, offset()), window_.next, header.size, array);
+    parse_array(payload_call(where, window_.next, offset()), window_.next, header.size, array);
   }
   const bool is_scalar = header.ext_code == format::ext_scalar;
   if (is_scalar && array.view.rank != 0 && !options_.lenient) {
@@ -390,21 +390,21 @@ void MsgpackReader::read_rare_key(const Header& header, std::uint64_t at) {
 
 void MsgpackReader::read_ext_key(const Header& header, const Byte* body, std::uint64_t body_offset, std::uint64_t at) {
   const ContainerLocation where(builder_);
-  const PayloadCall context = payload_context(where, body, body_offset);
+  const PayloadCall call = payload_call(where, body, body_offset);
   KeyView key;
   ArrayPayload array;
   if (header.ext_code == format::ext_complex) {
-    const ComplexPayload number = parse_complex(context, body, header.size);
+    const ComplexPayload number = parse_complex(call, body, header.size);
     key.kind = Kind::complex;
     key.value.real = number.real;
     key.imag = number.imag;
   } else if (header.ext_code == format::ext_timestamp) {
-    const TimestampPayload time = parse_timestamp(context, body, header.size);
+    const TimestampPayload time = parse_timestamp(call, body, header.size);
     key.kind = Kind::timestamp;
     key.value.integer = time.seconds;
     key.size = time.nanoseconds;
   } else if (header.ext_code == format::ext_array || header.ext_code == format::ext_scalar) {
-    parse_array(context, body, header.size, array);
+    parse_array(call, body, header.size, array);
     if (header.ext_code == format::ext_array || array.view.rank != 0) {
       fail_key(Status::key, "an array is the key of a dict", at);
     }

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "dtype/dtype.hpp"
+#include "tree/chunk.hpp"
 
 namespace flaxstate {
 namespace {
@@ -201,8 +202,8 @@ std::string encode_text(std::string_view text) {
   CountingOut size;
   MsgpackWriter<CountingOut>(size, 0).str(text);
   std::string encoded(size.size(), '\0');
-  MemoryOut sink(reinterpret_cast<Byte*>(encoded.data()), encoded.size());
-  MsgpackWriter<MemoryOut>(sink, 0).str(text);
+  MemoryOut out(reinterpret_cast<Byte*>(encoded.data()), encoded.size());
+  MsgpackWriter<MemoryOut>(out, 0).str(text);
   return encoded;
 }
 

@@ -9,6 +9,7 @@
 #include <msgpack/pack.hpp>
 
 #include "base/big_endian.hpp"
+#include "base/bytes.hpp"
 #include "base/format_constants.hpp"
 #include "base/location.hpp"
 #include "base/memory.hpp"
@@ -20,8 +21,8 @@
 #include "msgpack/msgpack_writer_struct.hpp"
 #include "tree/array_reader.hpp"
 #include "tree/array_view.hpp"
-#include "tree/chunk.hpp"
 #include "tree/key.hpp"
+#include "tree/simple_struct_table.hpp"
 #include "tree/tree_events.hpp"
 
 namespace flaxstate {

@@ -2,6 +2,7 @@
 
 #include "msgpack/aligned_chunks.hpp"
 #include "msgpack/msgpack_writer.hpp"
+#include "tree/chunk.hpp"
 
 // Arrays whose data starts at a multiple of an alignment, in bytes that stock Flax reads: by longer headers where they
 // reach far enough, else as a chunked array with a pad.

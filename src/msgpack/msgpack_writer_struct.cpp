@@ -6,6 +6,7 @@
 #include <msgpack/pack.hpp>
 
 #include "base/big_endian.hpp"
+#include "base/bytes.hpp"
 #include "base/decimal_counter.hpp"
 #include "base/inlining.hpp"
 #include "base/short_text.hpp"
@@ -25,7 +26,7 @@ std::size_t fixed_size(SimpleKind kind) noexcept {
   return kind == SimpleKind::float32 || kind == SimpleKind::float64 ? largest_number : 0;
 }
 
-// Sinks for msgpack-cxx's packer, which packs the headers; both are inlined into the loop below.
+// Outs for msgpack-cxx's packer, which packs the headers; both are inlined into the loop below.
 struct SizeStream {
   static constexpr bool checks_text = true;
   std::uint64_t size = 0;

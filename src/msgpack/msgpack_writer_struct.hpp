@@ -2,8 +2,8 @@
 
 #include <cstddef>
 
-#include "base/memory.hpp"
-#include "msgpack/simple_struct_table.hpp"
+#include "base/bytes.hpp"
+#include "tree/simple_struct_table.hpp"
 
 namespace flaxstate {
 
@@ -22,8 +22,8 @@ std::size_t measure_structs(const StructTable& table, const Byte* objects, std::
 std::size_t write_structs(const StructTable& table, const Byte* objects, std::size_t count, Byte*& out,
                           const Byte* end) noexcept;
 
-// The same for the objects from `first` on, without having measured them: text that isn't valid ends it, too. `objects` is
-// where the object 0 stands.
+// The same for the objects from `first` on, without having measured them: text that isn't valid ends it, too. `objects`
+// is where the object 0 stands.
 std::size_t append_structs(const StructTable& table, const Byte* objects, std::size_t first, std::size_t count,
                            Byte*& out, const Byte* end) noexcept;
 

@@ -12,8 +12,8 @@ namespace flaxstate {
 
 class Source;
 
-// The bytes that a reader of msgpack looks at. Bytes in memory are one window, and stay where they are. A source is read
-// through a small window that moves on: what the reader wants to keep is copied, what it skips is not read.
+// The bytes that a reader of msgpack looks at. Bytes in memory are one window, and stay where they are. A source is
+// read through a small window that moves on: what the reader wants to keep is copied, what it skips is not read.
 class ReadWindow {
  public:
   ReadWindow(const Byte* bytes, std::size_t size) noexcept

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/bytes.hpp"
 #include "base/location.hpp"
 #include "object/type.hpp"
 #include "tree/array_view.hpp"

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/location.hpp"
@@ -30,8 +31,8 @@ struct Region {
   bool is_same(const Region& other) const noexcept { return begin == other.begin && end == other.end; }
 };
 
-// Bytes of the value in the object: of the pointer, the container, or the value itself; 0: not known. `nested`: the type
-// of nested objects, nullptr if it isn't known.
+// Bytes of the value in the object: of the pointer, the container, or the value itself; 0: not known. `nested`: the
+// type of nested objects, nullptr if it isn't known.
 std::size_t value_size(const Field& field, const Type* nested);
 
 // The members that say how much there is, each counted dimension by itself, and for how much there is room.

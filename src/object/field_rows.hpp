@@ -7,8 +7,9 @@
 
 namespace flaxstate {
 
-// The bytes of a field with strides in place: rows that follow one another, with gaps between them. In which order the items
-// stand there doesn't matter, so that fields with the same bytes have the same rows, as long as those don't interleave.
+// The bytes of a field with strides in place: rows that follow one another, with gaps between them. In which order the
+// items stand there doesn't matter, so that fields with the same bytes have the same rows, as long as those don't
+// interleave.
 class FieldRows {
  public:
   explicit FieldRows(const Field& field) noexcept;

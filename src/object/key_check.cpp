@@ -46,6 +46,7 @@ void report_keys(const TargetKeys& keys, StateView& entries, std::size_t found, 
     if (has_extra) report.unknown_fields(where, unknown_names(keys, entries), keys.class_name());
     return;
   }
+  if (found == keys.size() && !has_extra) return;
   std::set<std::string> missing;
   for (std::size_t i = 0; i < keys.size() && !options.keep_missing; ++i) {
     std::string key = keys.key(i);

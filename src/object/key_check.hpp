@@ -5,15 +5,15 @@
 #include <string_view>
 
 #include "base/location.hpp"
-#include "object/leaf_check.hpp"
 #include "object/mismatch_report.hpp"
+#include "object/restore_options.hpp"
 #include "object/state_view.hpp"
 #include "object/target_keys.hpp"
 
 namespace flaxstate {
 
-// Reports that a state has other keys than a target, where the target's kind minds it. `found`: keys that have an entry. Flax
-// tells of a dataclass's missing fields one by one, of all else at once, and before it looks at any value.
+// Reports that a state has other keys than a target, where the target's kind minds it. `found`: keys that have an
+// entry. Flax tells of a dataclass's missing fields one by one, of all else at once, and before it looks at any value.
 void report_keys(const TargetKeys& keys, StateView& entries, std::size_t found, const RestoreOptions& options,
                  const Location& where, MismatchReport& report);
 

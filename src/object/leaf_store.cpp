@@ -33,14 +33,14 @@ void convert_plain(Dtype dtype, const Node& node, void* destination) noexcept {
 // Converts and stores items in pieces that fit on the stack.
 class ItemStore {
  public:
-  ItemStore(const Field& field, const ArrayView& array, Byte* data, const CopyCall& context, Misfit* misfit) noexcept
-      : field_(field), array_(array), data_(data), context_(context), misfit_(misfit), reader_(array, context.where) {}
+  ItemStore(const Field& field, const ArrayView& array, Byte* data, const CopyCall& copy, Misfit* misfit) noexcept
+      : field_(field), array_(array), data_(data), copy_(copy), misfit_(misfit), reader_(array, copy.where) {}
 
   void run() {
     const std::uint64_t items = array_.item_count();
     const bool same = field_.dtype == array_.dtype;
     if (same && !field_.is_strided) {
-      copy_items(array_, 0, items, data_, host_is_big_endian(), context_);
+      copy_items(array_, 0, items, data_, host_is_big_endian(), copy_);
       return normalise(field_.dtype, data_, items);
     }
     constexpr std::size_t piece_size = 16384;
@@ -57,7 +57,7 @@ class ItemStore {
       }
       if (!same) convert_items(array_.dtype, raw, field_.dtype, converted, count);
       put(first, count, same ? raw : converted);
-      if (context_.progress != nullptr) context_.progress->add(count * array_.item_size);
+      if (copy_.progress != nullptr) copy_.progress->add(count * array_.item_size);
     }
   }
 
@@ -89,7 +89,7 @@ class ItemStore {
   const Field& field_;
   const ArrayView& array_;
   Byte* data_;
-  const CopyCall& context_;
+  const CopyCall& copy_;
   Misfit* misfit_;
   ArrayReader reader_;
 };
@@ -131,20 +131,20 @@ std::uint64_t items_of_piece(std::size_t piece_size, std::uint32_t item_size) no
 
 }  // namespace
 
-void store_leaf(const LeafTarget& target, const Node& node, Byte* data, const CopyCall& context, Misfit* misfit) {
+void store_leaf(const LeafTarget& target, const Node& node, Byte* data, const CopyCall& copy, Misfit* misfit) {
   const Field& field = target.field;
   if (field.leaf != LeafType::items) {
     if (node.size != 0) std::memcpy(data, node.value.data, node.size);
     if (target.is_terminated) std::memset(data + node.size, 0, target.capacity - node.size);
   } else if (is_array(node.kind)) {
-    store_array(field, array_of(node), data, context, misfit);
+    store_array(field, array_of(node), data, copy, misfit);
   } else if (!store_plain(field.dtype, node, data)) {
     convert_plain(field.dtype, node, data);
   }
 }
 
-void store_array(const Field& field, const ArrayView& array, Byte* data, const CopyCall& context, Misfit* misfit) {
-  ItemStore(field, array, data, context, misfit).run();
+void store_array(const Field& field, const ArrayView& array, Byte* data, const CopyCall& copy, Misfit* misfit) {
+  ItemStore(field, array, data, copy, misfit).run();
 }
 
 void stream_items(const ArrayView& array, std::size_t piece_size, const Location& where, Memory& memory,

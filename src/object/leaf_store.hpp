@@ -14,11 +14,11 @@ namespace flaxstate {
 
 // Writes a leaf that check_leaf() accepted to the field's first byte. Throws only if data has to be read from a source.
 // With `misfit` it stops at the first item that doesn't fit, and notes it there.
-void store_leaf(const LeafTarget& target, const Node& node, Byte* data, const CopyCall& context = {no_location()},
+void store_leaf(const LeafTarget& target, const Node& node, Byte* data, const CopyCall& copy = {no_location()},
                 Misfit* misfit = nullptr);
 
 // The same for a leaf that is an array or scalar.
-void store_array(const Field& field, const ArrayView& array, Byte* data, const CopyCall& context,
+void store_array(const Field& field, const ArrayView& array, Byte* data, const CopyCall& copy,
                  Misfit* misfit = nullptr);
 
 // Takes items in order, in C order and host byte order.

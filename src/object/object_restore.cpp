@@ -6,6 +6,7 @@
 
 #include "base/format_constants.hpp"
 #include "base/short_text.hpp"
+#include "base/too_deep.hpp"
 #include "object/entries_beyond_list.hpp"
 #include "object/field_access.hpp"
 #include "object/key_check.hpp"
@@ -46,7 +47,7 @@ class ObjectRestore {
   explicit ObjectRestore(const Shared& shared) noexcept : call_(shared.call), shared_(shared) {}
 
   void state(const Type& type, void* target, const Node& node, std::uint32_t depth, const TreePath& path) {
-    if (depth > format::max_depth) path.fail(Status::limit, format::too_deep("type"));
+    if (depth > format::max_depth) path.fail(Status::limit, too_deep("type"));
     if (type.handler != nullptr) {
       handled(type, target, node, path, shared_.mismatches);
       return;
@@ -410,17 +411,17 @@ class ObjectRestore {
   void fill_stream(const Field& field, void* staged, const Node& node, const TreePath& path) {
     class Items final : public ItemSink {
      public:
-      Items(const Field& field, void* staged, const CopyCall& copying) noexcept
-          : field_(field), staged_(staged), copying_(copying) {}
+      Items(const Field& field, void* staged, const CopyCall& copy) noexcept
+          : field_(field), staged_(staged), copy_(copy) {}
       void write(std::uint64_t first, std::uint64_t count, const Byte* items) override {
-        field_.accessors->write_items(staged_, first, count, items, copying_.where);
-        if (copying_.progress != nullptr) copying_.progress->add(count * field_.item_size);
+        field_.accessors->write_items(staged_, first, count, items, copy_.where);
+        if (copy_.progress != nullptr) copy_.progress->add(count * field_.item_size);
       }
 
      private:
       const Field& field_;
       void* staged_;
-      CopyCall copying_;
+      CopyCall copy_;
     };
     Items items(field, staged, copying(path));
     Misfit misfit;

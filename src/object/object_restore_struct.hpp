@@ -9,8 +9,8 @@
 
 namespace flaxstate {
 
-// The fast way for the many small structs of a simulation, whose state has their fields in order and in their own kinds:
-// a loop over a table. Whatever else there is it leaves to the walk, whose business mismatches are.
+// The fast way for the many small structs of a simulation, whose state has their fields in order and in their own
+// kinds: a loop over a table. Whatever else there is it leaves to the walk, whose business mismatches are.
 
 template <bool writes>
 bool restore_simple_value(const SimpleField& field, const Node& node, Byte* item) noexcept {

@@ -4,9 +4,12 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "base/bytes.hpp"
 #include "base/format_constants.hpp"
 #include "base/location.hpp"
+#include "base/too_deep.hpp"
 #include "base/utf8.hpp"
 #include "dtype/plain_value.hpp"
 #include "object/callback_states.hpp"
@@ -14,6 +17,7 @@
 #include "object/field_sources.hpp"
 #include "object/type.hpp"
 #include "tree/array_view.hpp"
+#include "tree/tree_events.hpp"
 #include "tree/tree_path.hpp"
 #include "tree/tree_walk.hpp"
 
@@ -23,8 +27,8 @@ namespace flaxstate {
 template <class Events>
 class ObjectWalk {
  public:
-  ObjectWalk(Events& events, CallbackStates& states, WalkWorkspace& stack) noexcept
-      : events_(events), states_(states), stack_(stack) {}
+  ObjectWalk(Events& events, CallbackStates& states, WalkWorkspace& workspace) noexcept
+      : events_(events), states_(states), workspace_(workspace) {}
 
   void run(const Type& type, const void* object, const WalkStart& start = {}) {
     const TreePath root = start.above != nullptr ? TreePath(*start.above) : TreePath();
@@ -50,13 +54,13 @@ class ObjectWalk {
   }
 
   void begin(std::uint32_t children, std::uint32_t depth, const Location& where) {
-    if (depth >= format::max_depth) where.fail(Status::limit, format::too_deep("object"));
+    if (depth >= format::max_depth) where.fail(Status::limit, too_deep("object"));
     events_.begin(Kind::dict, children);
   }
 
   void handled(const Type& type, const void* object, std::uint32_t depth, const TreePath& path) {
     const Node& root = states_.next(type, object, path);
-    TreeWalk<Events>(events_, WalkMode::unchanged, stack_, {&path, depth, may_chunk_}).run(root);
+    TreeWalk<Events>(events_, WalkMode::unchanged, workspace_, {&path, depth, may_chunk_}).run(root);
     events_.settle();
   }
 
@@ -166,7 +170,7 @@ class ObjectWalk {
   // A tree keeps one for each stream, a writer one at a time.
   std::unique_ptr<Source> stream_source(const Field& field, const void* container, const ArrayView& array) {
     if constexpr (Events::writes_bytes) return std::make_unique<StreamSource>(field.accessors, container, array);
-    const Allocator& allocator = stack_.levels.memory().allocator();
+    const Allocator& allocator = workspace_.levels.memory().allocator();
     return std::unique_ptr<Source>(new (allocator) StreamSource(field.accessors, container, array));
   }
 
@@ -279,7 +283,7 @@ class ObjectWalk {
 
   Events& events_;
   CallbackStates& states_;
-  WalkWorkspace& stack_;
+  WalkWorkspace& workspace_;
   bool may_chunk_ = true;
 };
 

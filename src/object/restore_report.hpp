@@ -8,7 +8,6 @@
 #include "object/state_view.hpp"
 #include "object/target_keys.hpp"
 #include "object/type.hpp"
-#include "tree/array_view.hpp"
 #include "tree/node.hpp"
 
 namespace flaxstate {

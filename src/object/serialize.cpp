@@ -1,3 +1,5 @@
+#include <type_traits>
+
 #include "object/serialize.hpp"
 
 #include "msgpack/gather_out.hpp"
@@ -11,12 +13,12 @@ namespace {
 
 // What is written is walked over twice: first to learn the size, so that memory is allocated once, then to write.
 template <class Walk>
-void write_sized(const WriteCall& call, SizedSink& out, const Walk& walk) {
+void write_sized(const WriteCall& call, SizedSink& sink, const Walk& walk) {
   CountingOut counting;
   MsgpackWriter<CountingOut> counter(counting, call.options, call.report);
   walk(counter);
   if (counting.size() > SIZE_MAX) throw Error(Status::limit, "the bytes don't fit into memory");
-  Byte* const memory = out.place(counting.size());
+  Byte* const memory = sink.place(counting.size());
   if (memory != nullptr) {
     if (call.progress != nullptr) call.progress->expect(counting.size());
     MemoryOut writing(memory, counting.size(), call.parallel, call.progress);
@@ -25,12 +27,12 @@ void write_sized(const WriteCall& call, SizedSink& out, const Walk& walk) {
     if (!writing.is_full()) throw Error(Status::state, "what is written shrank while it was written");
     if (call.progress != nullptr) call.progress->finish();
   }
-  out.commit(counting.size());
+  sink.commit(counting.size());
 }
 
 // A sink takes bytes of any number, so there is one walk; unless somebody wants to know how many there will be.
 template <class Walk>
-void write_gathered(const WriteCall& call, Sink& out, Memory& memory, const Walk& walk) {
+void write_gathered(const WriteCall& call, Sink& sink, Memory& memory, const Walk& walk) {
   GrowArray<Byte> own(memory);
   GrowArray<Byte>& gathered = call.gathered != nullptr ? *call.gathered : own;
   gathered.clear();
@@ -40,7 +42,7 @@ void write_gathered(const WriteCall& call, Sink& out, Memory& memory, const Walk
     walk(counter);
     call.progress->expect(counting.size());
   }
-  GatherOut gathering(out, gathered.append(GatherOut::buffer_size), call.parallel, call.progress);
+  GatherOut gathering(sink, gathered.append(GatherOut::buffer_size), call.parallel, call.progress);
   MsgpackWriter<GatherOut> writer(gathering, call.options, call.report);
   walk(writer);
   gathering.settle();
@@ -59,8 +61,8 @@ class WalkWorkspaceUse {
   WalkWorkspace& used_;
 };
 
-WalkWorkspace* walk_workspace(const WriteCall& call, SizedSink& out) noexcept {
-  return call.walk != nullptr ? call.walk : out.walk();
+WalkWorkspace* walk_workspace(const WriteCall& call, SizedSink& sink) noexcept {
+  return call.walk != nullptr ? call.walk : sink.walk();
 }
 
 // Sorting needs all keys of a dict at once, which only a tree has: its arrays point into what it was made of.
@@ -70,50 +72,50 @@ bool needs_tree(WalkMode mode, const WriteOptions& options) noexcept {
 
 }  // namespace
 
-void serialize_tree(const Node& root, WalkMode mode, const WriteCall& call, SizedSink& out) {
+void serialize_tree(const Node& root, WalkMode mode, const WriteCall& call, SizedSink& sink) {
   if (needs_tree(mode, call.options)) {
-    const std::unique_ptr<Tree> state = tree_to_state_dict(root, out.memory().allocator());
-    return serialize_tree(*state->root(), WalkMode::sorted, call, out);
+    const std::unique_ptr<Tree> state = tree_to_state_dict(root, sink.memory().allocator());
+    return serialize_tree(*state->root(), WalkMode::sorted, call, sink);
   }
-  WalkWorkspaceUse workspace(walk_workspace(call, out), out.memory());
-  write_sized(call, out, [&](auto& writer) {
+  WalkWorkspaceUse workspace(walk_workspace(call, sink), sink.memory());
+  write_sized(call, sink, [&](auto& writer) {
     TreeWalk<std::remove_reference_t<decltype(writer)>>(writer, mode, *workspace).run(root);
   });
 }
 
-void serialize_tree(const Node& root, WalkMode mode, const WriteCall& call, Sink& out, Memory& memory) {
+void serialize_tree(const Node& root, WalkMode mode, const WriteCall& call, Sink& sink, Memory& memory) {
   if (needs_tree(mode, call.options)) {
     const std::unique_ptr<Tree> state = tree_to_state_dict(root, memory.allocator());
-    return serialize_tree(*state->root(), WalkMode::sorted, call, out, memory);
+    return serialize_tree(*state->root(), WalkMode::sorted, call, sink, memory);
   }
   WalkWorkspaceUse workspace(call.walk, memory);
-  write_gathered(call, out, memory, [&](auto& writer) {
+  write_gathered(call, sink, memory, [&](auto& writer) {
     TreeWalk<std::remove_reference_t<decltype(writer)>>(writer, mode, *workspace).run(root);
   });
 }
 
-void serialize_object(const Type& type, const void* object, const WriteCall& call, SizedSink& out) {
+void serialize_object(const Type& type, const void* object, const WriteCall& call, SizedSink& sink) {
   if (needs_tree(WalkMode::state_dict, call.options)) {
-    const std::unique_ptr<Tree> state = object_to_state_dict(type, object, out.memory().allocator());
-    return serialize_tree(*state->root(), WalkMode::sorted, call, out);
+    const std::unique_ptr<Tree> state = object_to_state_dict(type, object, sink.memory().allocator());
+    return serialize_tree(*state->root(), WalkMode::sorted, call, sink);
   }
-  CallbackStates states(out.memory().allocator());
-  WalkWorkspaceUse workspace(walk_workspace(call, out), out.memory());
-  write_sized(call, out, [&](auto& writer) {
+  CallbackStates states(sink.memory().allocator());
+  WalkWorkspaceUse workspace(walk_workspace(call, sink), sink.memory());
+  write_sized(call, sink, [&](auto& writer) {
     ObjectWalk<std::remove_reference_t<decltype(writer)>>(writer, states, *workspace).run(type, object);
     states.start_again();
   });
 }
 
-void serialize_object(const Type& type, const void* object, const WriteCall& call, Sink& out, Memory& memory) {
+void serialize_object(const Type& type, const void* object, const WriteCall& call, Sink& sink, Memory& memory) {
   if (needs_tree(WalkMode::state_dict, call.options)) {
     const std::unique_ptr<Tree> state = object_to_state_dict(type, object, memory.allocator());
-    return serialize_tree(*state->root(), WalkMode::sorted, call, out, memory);
+    return serialize_tree(*state->root(), WalkMode::sorted, call, sink, memory);
   }
   CallbackStates states(memory.allocator());
   if (call.progress == nullptr) states.walk_once();
   WalkWorkspaceUse workspace(call.walk, memory);
-  write_gathered(call, out, memory, [&](auto& writer) {
+  write_gathered(call, sink, memory, [&](auto& writer) {
     ObjectWalk<std::remove_reference_t<decltype(writer)>>(writer, states, *workspace).run(type, object);
     states.start_again();
   });

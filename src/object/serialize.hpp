@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 
@@ -36,12 +35,12 @@ struct WriteCall {
 };
 
 // flax.serialization.msgpack_serialize (unchanged: with in_place=True) and, as a state dict, to_bytes of a tree.
-void serialize_tree(const Node& root, WalkMode mode, const WriteCall& call, SizedSink& out);
-void serialize_tree(const Node& root, WalkMode mode, const WriteCall& call, Sink& out, Memory& memory);
+void serialize_tree(const Node& root, WalkMode mode, const WriteCall& call, SizedSink& sink);
+void serialize_tree(const Node& root, WalkMode mode, const WriteCall& call, Sink& sink, Memory& memory);
 
 // flax.serialization.to_bytes of an object.
-void serialize_object(const Type& type, const void* object, const WriteCall& call, SizedSink& out);
-void serialize_object(const Type& type, const void* object, const WriteCall& call, Sink& out, Memory& memory);
+void serialize_object(const Type& type, const void* object, const WriteCall& call, SizedSink& sink);
+void serialize_object(const Type& type, const void* object, const WriteCall& call, Sink& sink, Memory& memory);
 
 // flax.serialization.to_state_dict of an object, and of a tree.
 std::unique_ptr<Tree> object_to_state_dict(const Type& type, const void* object, const TreeOptions& options);

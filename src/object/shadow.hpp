@@ -34,10 +34,10 @@ class Shadow {
       bytes_.set_capacity(static_cast<std::size_t>(wanted_));
     }
   }
-  ArrayView load(const ArrayView& array, const CopyCall& context) {
+  ArrayView load(const ArrayView& array, const CopyCall& copy) {
     bytes_.append(gap(bytes_.size(), array));
     Byte* const place = bytes_.append(static_cast<std::size_t>(array.size()));
-    copy_items(array, 0, array.item_count(), place, array.swapped, context);
+    copy_items(array, 0, array.item_count(), place, array.swapped, copy);
     return loaded(array, place);
   }
 

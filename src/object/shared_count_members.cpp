@@ -8,6 +8,7 @@
 
 #include "dtype/plain_value.hpp"
 #include "object/field_access.hpp"
+#include "object/leaf_check.hpp"
 #include "object/leaf_store.hpp"
 #include "object/state_view.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "object/leaf_check.hpp"
 #include "object/mismatch_report.hpp"
+#include "object/restore_options.hpp"
 #include "object/type.hpp"
 #include "tree/node.hpp"
 #include "tree/tree_path.hpp"

@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "msgpack/msgpack_writer_struct.hpp"
 

@@ -4,6 +4,7 @@
 
 #include "object/entries_beyond_list.hpp"
 #include "object/key_check.hpp"
+#include "object/leaf_check.hpp"
 #include "object/restore_report.hpp"
 #include "object/state_view.hpp"
 #include "tree/build_tree.hpp"
@@ -39,7 +40,7 @@ class TemplateRestore {
  public:
   TemplateRestore(StateBuilder& events, Memory& memory, const RestoreOptions& options, MismatchReport& report,
                   Report* done) noexcept
-      : events_(events), stack_(memory), options_(options), report_(report), done_(done) {}
+      : events_(events), workspace_(memory), options_(options), report_(report), done_(done) {}
 
   void value(const Node& target, const Node& state, const TreePath& path) {
     if (has_keys(target.kind)) return keyed(target, state, path);
@@ -50,7 +51,7 @@ class TemplateRestore {
   }
 
  private:
-  void copy(const Node& node) { TreeWalk<StateBuilder>(events_, WalkMode::unchanged, stack_).run(node); }
+  void copy(const Node& node) { TreeWalk<StateBuilder>(events_, WalkMode::unchanged, workspace_).run(node); }
 
   void kind_mismatch(const Node& target, const Node& state, const Location& where) {
     report_.differ(MismatchKind::kind, where, "", describe(target), describe(state));
@@ -153,7 +154,7 @@ class TemplateRestore {
     for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
       if (entries.find(KeyText(*child).text()) != nullptr) ++found;
     }
-    if (found == target.size && found == entries.size()) return;
+    if (found == target.size && (found == entries.size() || target.kind == Kind::dict)) return;
     report_keys(ChildKeys(target), entries, found, options_, where, report_);
   }
 
@@ -187,7 +188,7 @@ class TemplateRestore {
   }
 
   StateBuilder& events_;
-  WalkWorkspace stack_;
+  WalkWorkspace workspace_;
   const RestoreOptions& options_;
   MismatchReport& report_;
   Report* done_;  // nullptr: nobody wants to know
@@ -201,8 +202,8 @@ std::string target_name(const Node& target) {
 }  // namespace
 
 std::unique_ptr<Tree> restore_template(const Node& target, const Node& state, const Location& where,
-                                       const RestoreOptions& options, const TreeOptions& making, Report* done) {
-  return build_tree(making, [&](StateBuilder& events, Memory& memory) {
+                                       const RestoreOptions& options, const TreeOptions& tree_options, Report* done) {
+  return build_tree(tree_options, [&](StateBuilder& events, Memory& memory) {
     MismatchReport report(options.mismatch_limit);
     if (done != nullptr) done->add_loaded(leaves_below(state));
     TemplateRestore(events, memory, options, report, done).value(target, state, TreePath(where));

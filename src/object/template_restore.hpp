@@ -4,7 +4,7 @@
 
 #include "base/location.hpp"
 #include "base/report.hpp"
-#include "object/leaf_check.hpp"
+#include "object/restore_options.hpp"
 #include "tree/tree.hpp"
 #include "tree/tree_options.hpp"
 
@@ -14,7 +14,7 @@ namespace flaxstate {
 // the leaves of the state, whose array data it shares. Throws mismatch with every mismatch. `where` is the place of
 // the state in its tree. `done` gets to know what was done beyond copying.
 std::unique_ptr<Tree> restore_template(const Node& target, const Node& state, const Location& where,
-                                       const RestoreOptions& options, const TreeOptions& making,
+                                       const RestoreOptions& options, const TreeOptions& tree_options,
                                        Report* done = nullptr);
 
 }  // namespace flaxstate

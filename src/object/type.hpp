@@ -9,8 +9,8 @@
 
 #include "base/location.hpp"
 #include "dtype/dtype.hpp"
-#include "msgpack/simple_struct_table.hpp"
 #include "tree/node.hpp"
+#include "tree/simple_struct_table.hpp"
 
 namespace flaxstate {
 

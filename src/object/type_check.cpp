@@ -1,7 +1,6 @@
 #include "object/type_check.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <unordered_set>
 
 #include "base/format_constants.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/memory.hpp"
-#include "object/object_restore.hpp"
+#include "object/restore_call.hpp"
 #include "tree/tree.hpp"
 #include "tree/tree_walk.hpp"
 

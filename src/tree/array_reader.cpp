@@ -146,15 +146,15 @@ void copy_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count, v
 }
 
 void copy_items(const ArrayView& array, std::uint64_t first, std::uint64_t count, void* destination, bool big_endian,
-                const CopyCall& context) {
-  ArrayReader reader(array, context.where);
-  if (context.progress == nullptr) return copy_items(reader, first, count, destination, big_endian, context.parallel);
-  const std::uint64_t most = std::max<std::uint64_t>(1, Progress::piece(context.parallel) / array.item_size);
+                const CopyCall& call) {
+  ArrayReader reader(array, call.where);
+  if (call.progress == nullptr) return copy_items(reader, first, count, destination, big_endian, call.parallel);
+  const std::uint64_t most = std::max<std::uint64_t>(1, Progress::piece(call.parallel) / array.item_size);
   auto* out = static_cast<Byte*>(destination);
   for (std::uint64_t part; count != 0; first += part, count -= part, out += part * array.item_size) {
     part = std::min(count, most);
-    copy_items(reader, first, part, out, big_endian, context.parallel);
-    context.progress->add(part * array.item_size);
+    copy_items(reader, first, part, out, big_endian, call.parallel);
+    call.progress->add(part * array.item_size);
   }
 }
 

@@ -54,7 +54,7 @@ void copy_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count, v
 
 // The same in one go.
 void copy_items(const ArrayView& array, std::uint64_t first, std::uint64_t count, void* destination, bool big_endian,
-                const CopyCall& context = {no_location()});
+                const CopyCall& call = {no_location()});
 
 // The offset of a segment in the array's source; false if it isn't there. Data of a mapped file is read from there as
 // well, not touched, since only a read can report that the file got shorter.

@@ -69,6 +69,9 @@ void store_starts(std::uint64_t* segments, std::uint32_t count) noexcept {
   }
 }
 
+// There are several, or none.
+bool has_segments(const ArrayView& array) noexcept { return array.segment_count != 1 || array.segments != nullptr; }
+
 // The data of a node or key: an address, or an offset in the source.
 void set_data(ArrayView& array, const Byte* data, std::uint64_t offset) noexcept {
   if (array.is_in_source) {
@@ -129,15 +132,18 @@ std::size_t record_head_words(const ArrayView& array) noexcept {
          (array.source == nullptr ? 0 : 1) + array.rank + (array.strides != nullptr ? array.rank : 0);
 }
 
+std::size_t record_words(const ArrayView& array) noexcept {
+  return record_head_words(array) + (has_segments(array) ? std::size_t{2} * array.segment_count : 0) +
+         start_count(array);
+}
+
 std::uint32_t add_array_record(Tree& tree, const ArrayView& array) {
-  const bool has_segments = array.segment_count != 1 || array.segments != nullptr;
+  const bool is_segmented = has_segments(array);
   const std::uint64_t flags =
       (array.swapped ? swapped : 0U) | (array.strides != nullptr ? strided : 0U) | (array.name.empty() ? 0U : named) |
-      (has_segments ? segmented : 0U) | (array.was_chunked ? chunked : 0U) | (array.source != nullptr ? sourced : 0U) |
+      (is_segmented ? segmented : 0U) | (array.was_chunked ? chunked : 0U) | (array.source != nullptr ? sourced : 0U) |
       (array.is_in_source ? in_source : 0U) | (array.segment_count > ArrayView::start_stride ? indexed : 0U);
-  const std::size_t words =
-      record_head_words(array) + (has_segments ? std::size_t{2} * array.segment_count : 0) + start_count(array);
-  const std::uint32_t position = tree.add_record(words, "the tree has more arrays than its tables hold");
+  const std::uint32_t position = tree.add_record(record_words(array), "the tree has more arrays than its tables hold");
   std::uint64_t* record = tree.records.data() + position;
   *record++ = pack_head(array, flags);
   if (array.dtype == Dtype::opaque) *record++ = array.item_size;
@@ -147,10 +153,10 @@ std::uint32_t add_array_record(Tree& tree, const ArrayView& array) {
   if (array.strides != nullptr) {
     for (std::uint32_t i = 0; i < array.rank; ++i) *record++ = static_cast<std::uint64_t>(array.strides[i]);
   }
-  if (has_segments && array.segment_count != 0 && reinterpret_cast<const Segment*>(record) != array.segments) {
+  if (is_segmented && array.segment_count != 0 && reinterpret_cast<const Segment*>(record) != array.segments) {
     std::memcpy(record, array.segments, sizeof(Segment) * array.segment_count);
   }
-  if (has_segments) store_starts(record, array.segment_count);
+  if (is_segmented) store_starts(record, array.segment_count);
   return position;
 }
 

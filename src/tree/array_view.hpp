@@ -76,6 +76,8 @@ bool same_shape(const ArrayView& left, const ArrayView& right) noexcept;
 
 // Words of the part of a record that stands before the segments.
 std::size_t record_head_words(const ArrayView& array) noexcept;
+// Words of all of it.
+std::size_t record_words(const ArrayView& array) noexcept;
 
 // Puts what a node can't hold of an array into the tree's records, and gives the position. Segments that stand where
 // they belong already are left there.

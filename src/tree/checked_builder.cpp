@@ -1,9 +1,9 @@
 #include "tree/checked_builder.hpp"
 
-#include <cstring>
 #include <utility>
 
 #include "base/format_constants.hpp"
+#include "base/too_deep.hpp"
 #include "base/utf8.hpp"
 #include "dtype/dtype.hpp"
 #include "io/item_source.hpp"
@@ -63,7 +63,7 @@ std::string_view CheckedBuilder::copy(std::string_view text) {
 void CheckedBuilder::begin(Kind kind) {
   if (!is_container(kind) || kind > Kind::dataclass) fail(Status::invalid_argument, "the kind is no container's");
   before_value();
-  if (builder().depth() >= format::max_depth) fail(Status::limit, format::too_deep("tree").c_str());
+  if (builder().depth() >= format::max_depth) fail(Status::limit, too_deep("tree").c_str());
   builder().begin(kind, 0);
   has_key_ = false;
 }
@@ -231,8 +231,8 @@ void CheckedBuilder::scalar(const ArrayView& scalar) {
 void CheckedBuilder::node(const Node& node) {
   value([&](StateBuilder& events, std::uint32_t depth) {
     const ValueLocation where(builder());
-    WalkWorkspace stack(builder().tree().memory);
-    TreeWalk<StateBuilder> walk(events, WalkMode::unchanged, stack, {&where, depth, true});
+    WalkWorkspace workspace(builder().tree().memory);
+    TreeWalk<StateBuilder> walk(events, WalkMode::unchanged, workspace, {&where, depth, true});
     walk.run(node);
   });
 }

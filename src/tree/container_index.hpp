@@ -39,8 +39,8 @@ const Node* find_text_child(const Node& node, std::string_view key) noexcept;
 std::uint32_t child_index(const Node& container, const Node& below) noexcept;
 
 // The entries "0", "1", … of a dict, which is Flax's form of a list, in that order, wherever they stand in the file:
-// visit(index, entry), with nullptr for an index below `count` that is missing. Fast when they stand in order, as they do
-// unless somebody else wrote them; else find(dict, text) looks for them.
+// visit(index, entry), with nullptr for an index below `count` that is missing. Fast when they stand in order, as they
+// do unless somebody else wrote them; else find(dict, text) looks for them.
 template <class Count, class Find, class Visit>
 void visit_index_entries(const Node& dict, Count count, const Find& find, const Visit& visit) {
   const Node* in_order = first_child(dict);

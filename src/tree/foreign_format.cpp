@@ -66,7 +66,7 @@ bool is_zeros(const FirstBytes& first) noexcept {
 
 }  // namespace
 
-const char* other_format(const FirstBytes& first) noexcept {
+const char* foreign_format(const FirstBytes& first) noexcept {
   if (is_safetensors(first)) return "the bytes look like a safetensors file";
   const std::string_view bytes(reinterpret_cast<const char*>(first.bytes), first.count);
   for (const Format& format : formats) {

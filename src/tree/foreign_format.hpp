@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/memory.hpp"
+#include "base/bytes.hpp"
 
 namespace flaxstate {
 
@@ -17,6 +17,6 @@ struct FirstBytes {
 };
 
 // What the input looks like, if it begins as a file of another format does: "the bytes look like …". Else nullptr.
-const char* other_format(const FirstBytes& first) noexcept;
+const char* foreign_format(const FirstBytes& first) noexcept;
 
 }  // namespace flaxstate

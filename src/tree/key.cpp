@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "base/bytes.hpp"
 #include "tree/tree.hpp"
 
 namespace flaxstate {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "tree/array_view.hpp"
@@ -45,7 +44,8 @@ bool is_nan(const Number& number) noexcept;
 // -1, 0 or 1; for two numbers that are neither complex nor NaN.
 int compare_numbers(const Number& left, const Number& right) noexcept;
 
-// A number that is ordered like those that can be compared, but for those which a double doesn't tell apart: theirs are equal.
+// A number that is ordered like those that can be compared, but for those which a double doesn't tell apart: theirs are
+// equal.
 std::uint64_t ordered_prefix(const Number& number) noexcept;
 
 }  // namespace flaxstate

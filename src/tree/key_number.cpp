@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "base/bytes.hpp"
 #include "dtype/dtype.hpp"
 #include "dtype/plain_value.hpp"
 #include "tree/array_reader.hpp"

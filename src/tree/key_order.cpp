@@ -4,6 +4,7 @@
 
 #include "base/big_endian.hpp"
 #include "tree/array_reader.hpp"
+#include "tree/key.hpp"
 
 namespace flaxstate {
 namespace {
@@ -35,7 +36,8 @@ Class class_of(const KeyView& key) noexcept {
   return ordered ? Class::number : Class::none;
 }
 
-// The first 8 bytes as a number that is ordered like them. Shorter texts have zeros behind them, which texts may have, too: so equal prefixes tell nothing.
+// The first 8 bytes as a number that is ordered like them. Shorter texts have zeros behind them, which texts may have,
+// too: so equal prefixes tell nothing.
 std::uint64_t prefix_of(std::string_view text) noexcept {
   const auto* bytes = reinterpret_cast<const Byte*>(text.data());
   const std::size_t size = text.size();

@@ -3,7 +3,6 @@
 #include <cstdint>
 
 #include "base/memory.hpp"
-#include "tree/key.hpp"
 #include "tree/node.hpp"
 
 namespace flaxstate {

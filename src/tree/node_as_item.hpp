@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/memory.hpp"
+#include "base/bytes.hpp"
 #include "dtype/dtype.hpp"
 #include "tree/node.hpp"
 

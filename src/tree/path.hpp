@@ -17,8 +17,8 @@ void append_path(std::string& path, std::uint64_t index);
 // one that isn't found by that (another key has this text, or it has none of its own) gets its place among the children
 // as well: "~#3".
 void append_path(std::string& path, const Node& parent, std::uint32_t index);
-// The path of what is at `path` in the subtree at `above`: "./params" and "./head" give "./params/head". A `path` that is
-// no place in a tree is left out.
+// The path of what is at `path` in the subtree at `above`: "./params" and "./head" give "./params/head". A `path` that
+// is no place in a tree is left out.
 std::string joined_path(std::string_view above, std::string_view path);
 
 // Takes the next key off a path (unescaped, into `key`). False at the end. "./a" and "a" are the same; "./" is the
@@ -42,8 +42,8 @@ std::string plain_path(std::string_view path);
 
 // A node by path, or nullptr.
 const Node* node_at(const Node& node, std::string_view path);
-// A child by a text key or, if there is none, by a key of another kind with this text; in a sequence by a decimal index;
-// or nullptr.
+// A child by a text key or, if there is none, by a key of another kind with this text; in a sequence by a decimal
+// index; or nullptr.
 const Node* child_by_text(const Node& node, std::string_view key);
 
 }  // namespace flaxstate

@@ -10,8 +10,6 @@
 
 namespace flaxstate {
 
-struct StructTable;
-
 // Takes the events of a walk into a tree that outlives what is walked over: text and small values are copied, array
 // data stays where it is, or is copied as well.
 class StateBuilder {

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstring>
 
+#include "base/bytes.hpp"
+
 namespace flaxstate {
 
 // Where the tree lies and when it was made: whoever wrote a file can't know either, so nobody can choose keys that

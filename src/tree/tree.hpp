@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/error.hpp"
 #include "base/memory.hpp"
 #include "io/file_source.hpp"
 #include "tree/build_workspace.hpp"
@@ -35,8 +36,8 @@ class Tree : public Allocated {
   const Node* root() const noexcept { return nodes.size() > 1 ? nodes.data() + 1 : nullptr; }
   const std::uint64_t* record(std::uint32_t position) const noexcept { return records.data() + position; }
 
-  // Room for another record of so many words; gives its position, which is never 0, since that means that there is none. Throws
-  // limit, with the message.
+  // Room for another record of so many words; gives its position, which is never 0, since that means that there is
+  // none. Throws limit, with the message.
   std::uint32_t add_record(std::size_t words, const char* too_many) {
     if (records.size() == 0) records.push_back(0);
     const std::size_t position = records.size();

@@ -1,8 +1,8 @@
 #include "tree/tree_builder.hpp"
 
 #include <algorithm>
-#include <cstring>
 
+#include "base/bytes.hpp"
 #include "base/python_text.hpp"
 #include "tree/chunk.hpp"
 #include "tree/duplicate_keys.hpp"

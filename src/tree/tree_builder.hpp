@@ -8,6 +8,7 @@
 #include "base/format_constants.hpp"
 #include "base/location.hpp"
 #include "tree/array_view.hpp"
+#include "tree/build_workspace.hpp"
 #include "tree/container_index.hpp"
 #include "tree/foreign_format.hpp"
 #include "tree/key.hpp"
@@ -15,7 +16,7 @@
 
 namespace flaxstate {
 
-// Takes tree events and makes a tree of them: for each value an optional key, then the value; a container is its
+// Makes a tree, value by value: for each value an optional key, then the value; a container is its
 // begin with the number of its children, the children, and its end. Text, bytes and array data are borrowed. Trusts
 // the order of events: checked_builder.hpp is for those who can't be trusted.
 class TreeBuilder {
@@ -85,7 +86,7 @@ class TreeBuilder {
 
   // For the reader: how the input begins, which messages mention if it looks like another format.
   void set_start(const FirstBytes& start) noexcept { start_ = start; }
-  const char* remark() const noexcept { return other_format(start_); }
+  const char* remark() const noexcept { return foreign_format(start_); }
 
   // Room for so many open containers, so that the reader's fast path needs no check.
   void reserve_frames(std::size_t depth) {
@@ -104,8 +105,8 @@ class TreeBuilder {
     tree_.building.frames.push_back(frame);
   }
 
-  // Completes the innermost container. Strict: a duplicate key is an error; lenient: the last value wins, when the tree is
-  // complete. False: there is one.
+  // Completes the innermost container. Strict: a duplicate key is an error; lenient: the last value wins, when the tree
+  // is complete. False: there is one.
   bool end(bool lenient = false);
 
   // Completes the innermost dict as a chunked array (see chunk.hpp).

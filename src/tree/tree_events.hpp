@@ -10,11 +10,11 @@
 #include "base/location.hpp"
 #include "tree/array_view.hpp"
 #include "tree/key.hpp"
+#include "tree/simple_struct_table.hpp"
 
 namespace flaxstate {
 
 class Source;
-struct StructTable;
 
 // What an array has around it in its tree.
 struct Surroundings {
@@ -23,9 +23,10 @@ struct Surroundings {
   const Location& where;
 };
 
-// The events that describe a tree, in pre-order: for each value of a container with keys its key, then the value. Those who emit
-// them (tree_walk.hpp, object_walk.hpp) and those who take them (msgpack_writer.hpp, state_builder.hpp) are joined at compile time;
-// the latter assert that they take all of this list. The reader calls a TreeBuilder, which has no events of arrays in an object.
+// The events that describe a tree, in pre-order: for each value of a container with keys its key, then the value. Those
+// who emit them (tree_walk.hpp, object_walk.hpp) and those who take them (msgpack_writer.hpp, state_builder.hpp) are
+// joined at compile time; the latter assert that they take all of this list. The reader and other builders call a
+// TreeBuilder, which takes trees alone.
 template <class Events, class = void>
 struct TakesTreeEvents : std::false_type {};
 

@@ -15,7 +15,7 @@ namespace {
 class Merge {
  public:
   Merge(StateBuilder& events, Memory& memory, const Node* const* nodes, const MergeNames& names) noexcept
-      : events_(events), memory_(memory), stack_(memory), parts_(memory), nodes_(nodes), names_(names) {}
+      : events_(events), memory_(memory), workspace_(memory), parts_(memory), nodes_(nodes), names_(names) {}
 
   void run(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
@@ -44,7 +44,7 @@ class Merge {
     if (parts_.size() != first + 1) return dicts(first, depth);
     const Part only = parts_[first];
     const TreePath where(*only.node, *nodes_[only.number]);
-    TreeWalk<StateBuilder>(events_, WalkMode::unchanged, stack_, {&where, depth, true}).run(*only.node);
+    TreeWalk<StateBuilder>(events_, WalkMode::unchanged, workspace_, {&where, depth, true}).run(*only.node);
   }
 
   // A key and its value in one of the dicts that are merged.
@@ -124,7 +124,7 @@ class Merge {
 
   StateBuilder& events_;
   Memory& memory_;
-  WalkWorkspace stack_;
+  WalkWorkspace workspace_;
   GrowArray<Part> parts_;  // groups of nodes that become one, the innermost group last
   const Node* const* nodes_;
   const MergeNames& names_;

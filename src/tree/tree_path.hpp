@@ -10,9 +10,9 @@
 
 namespace flaxstate {
 
-// A place in a tree or an object that has a path: of the root, of a node, of what a caller named, and of what stands under a
-// key or an index there. A list of steps on the call stack, which costs nothing until somebody asks for the path; whatever a
-// step was made of has to outlive it.
+// A place in a tree or an object that has a path: of the root, of a node, of what a caller named, and of what stands
+// under a key or an index there. A list of steps on the call stack, which costs nothing until somebody asks for the
+// path; whatever a step was made of has to outlive it.
 class TreePath final : public Location {
  public:
   TreePath() = default;

@@ -17,7 +17,7 @@ bool contains(const Node& subtree, const Node& node) noexcept {
 class Replacement {
  public:
   Replacement(StateBuilder& events, Memory& memory, const Node& replaced, const Node& replacement) noexcept
-      : events_(events), stack_(memory), replaced_(replaced), replacement_(replacement) {}
+      : events_(events), workspace_(memory), replaced_(replaced), replacement_(replacement) {}
 
   void copy(const Node& node, std::uint32_t depth) {
     if (&node == &replaced_) return copy_all(replacement_, depth);
@@ -35,11 +35,11 @@ class Replacement {
  private:
   void copy_all(const Node& node, std::uint32_t depth) {
     const TreePath where(node);
-    TreeWalk<StateBuilder>(events_, WalkMode::unchanged, stack_, {&where, depth, true}).run(node);
+    TreeWalk<StateBuilder>(events_, WalkMode::unchanged, workspace_, {&where, depth, true}).run(node);
   }
 
   StateBuilder& events_;
-  WalkWorkspace stack_;
+  WalkWorkspace workspace_;
   const Node& replaced_;
   const Node& replacement_;
 };

@@ -5,6 +5,7 @@
 #include "base/format_constants.hpp"
 #include "base/hash_slots.hpp"
 #include "base/location.hpp"
+#include "base/too_deep.hpp"
 #include "tree/array_view.hpp"
 #include "tree/container_index.hpp"
 #include "tree/key_order.hpp"
@@ -48,8 +49,8 @@ struct WalkWorkspace {
 template <class Events>
 class TreeWalk final : public Location {
  public:
-  TreeWalk(Events& events, WalkMode mode, WalkWorkspace& stack, const WalkStart& start = {})
-      : events_(events), mode_(mode), start_(start), levels_(stack.levels), sorted_(stack.sorted) {
+  TreeWalk(Events& events, WalkMode mode, WalkWorkspace& workspace, const WalkStart& start = {})
+      : events_(events), mode_(mode), start_(start), levels_(workspace.levels), sorted_(workspace.sorted) {
     levels_.clear();
     sorted_.clear();
   }
@@ -198,7 +199,7 @@ class TreeWalk final : public Location {
   }
 
   void check_depth() const {
-    if (depth() >= format::max_depth) fail(Status::limit, format::too_deep("tree"));
+    if (depth() >= format::max_depth) fail(Status::limit, too_deep("tree"));
   }
 
   void begin(const Node& node) {

@@ -5,8 +5,8 @@
 #include "base/error.hpp"
 #include "dtype/dtype.hpp"
 #include "io/atomic_file.hpp"
-#include "io/source.hpp"
 #include "io/file_source.hpp"
+#include "io/source.hpp"
 #include "object/type.hpp"
 #include "tree/node.hpp"
 

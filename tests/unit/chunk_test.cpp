@@ -171,3 +171,13 @@ TEST_CASE("More than 64 dimensions") {
   }
   CHECK(failure(shape, "81" + first) == "LIMIT at ./a");
 }
+
+// The record of an array has as many words as its shape needs, which the chunks' own haven't.
+TEST_CASE("An array of chunks may have more dimensions than there is room for") {
+  const std::string ones = " a13101 a13201 a13301 a13401 a13501 a13601 a13701";
+  const Read one(from_hex(chunked("88 a13002" + ones, "81" + first)));
+  CHECK(dump(one.root()) == "float32[2,1,1,1,1,1,1,1]:000000000000803f");
+  const Read two(from_hex(chunked("88 a13004" + ones, "82" + first + second)));
+  CHECK(flaxstate::array_of(two.root()).segment_count == 2);
+  CHECK(dump(two.root()) == "float32[4,1,1,1,1,1,1,1]:" + all_items);
+}

@@ -27,10 +27,10 @@ std::string parsed(std::string_view hex, const Modes& modes, const Parse& parse)
   flaxstate::Memory memory(flaxstate::default_allocator());
   flaxstate::Arena arena(memory);
   const Here here;
-  const flaxstate::PayloadCall context{here, bytes.data(), arena, modes.lenient, modes.legacy_bfloat16};
+  const flaxstate::PayloadCall call{here, bytes.data(), arena, modes.lenient, modes.legacy_bfloat16};
   std::string text;
   const auto error =
-      error_of([&] { text = parse(context, bytes.data() + 3, static_cast<std::uint32_t>(bytes.size() - 3)); });
+      error_of([&] { text = parse(call, bytes.data() + 3, static_cast<std::uint32_t>(bytes.size() - 3)); });
   if (!error.has_value()) return text;
   CHECK(error->path() == "./x");
   CHECK(error->offset() >= 3);
@@ -39,21 +39,21 @@ std::string parsed(std::string_view hex, const Modes& modes, const Parse& parse)
 }
 
 std::string array(std::string_view hex, const Modes& modes = strict) {
-  return parsed(hex, modes, [](const auto& context, const Byte* payload, std::uint32_t size) {
+  return parsed(hex, modes, [](const auto& call, const Byte* payload, std::uint32_t size) {
     flaxstate::ArrayPayload array;
-    flaxstate::parse_array(context, payload, size, array);
+    flaxstate::parse_array(call, payload, size, array);
     return (array.view.swapped ? "swapped " : "") + array_text(array.view);
   });
 }
 std::string complex(std::string_view hex, const Modes& modes = strict) {
-  return parsed(hex, modes, [](const auto& context, const Byte* payload, std::uint32_t size) {
-    const auto number = flaxstate::parse_complex(context, payload, size);
+  return parsed(hex, modes, [](const auto& call, const Byte* payload, std::uint32_t size) {
+    const auto number = flaxstate::parse_complex(call, payload, size);
     return real_text(number.real) + " " + real_text(number.imag);
   });
 }
 std::string timestamp(std::string_view hex) {
-  return parsed(hex, strict, [](const auto& context, const Byte* payload, std::uint32_t size) {
-    const auto time = flaxstate::parse_timestamp(context, payload, size);
+  return parsed(hex, strict, [](const auto& call, const Byte* payload, std::uint32_t size) {
+    const auto time = flaxstate::parse_timestamp(call, payload, size);
     return std::to_string(time.seconds) + "." + std::to_string(time.nanoseconds);
   });
 }

@@ -1,4 +1,4 @@
-// Covers gather_sink.hpp: all that can be written, in any order.
+// Covers gather_out.hpp: all that can be written, in any order.
 
 #include <random>
 

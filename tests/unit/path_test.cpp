@@ -1,4 +1,4 @@
-// Covers path.hpp and object_path.hpp.
+// Covers path.hpp and tree_path.hpp.
 
 #include "tree/path.hpp"
 

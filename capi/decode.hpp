@@ -59,8 +59,8 @@ class Adopted {
   void* user_data_ = nullptr;
 };
 
-// Decodes into a tree, which then owns the bytes as the options say. Ends adopted bytes also on failure. The memory limit
-// is the caller's business. `restoring`: the progress of the call that needs the tree, or nullptr.
+// Decodes into a tree, which then owns the bytes as the options say. Ends adopted bytes also on failure. The memory
+// limit is the caller's business. `restoring`: the progress of the call that needs the tree, or nullptr.
 void decode(const void* bytes, std::size_t size, const fs_decode_options& options, bool keep_memory, Tree& tree,
             Progress* restoring = nullptr);
 

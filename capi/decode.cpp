@@ -1,4 +1,4 @@
-#include "decode_options.hpp"
+#include "decode.hpp"
 
 #include <cstring>
 
