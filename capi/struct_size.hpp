@@ -106,7 +106,7 @@ Struct read_struct(const Struct* given) {
 }
 
 // Fills what the caller's struct has of it, and zeros what this library doesn't know. Throws, and fills nothing, for a
-// struct_size that is none.
+// struct_size that can't be one.
 template <class Struct>
 void fill_struct(Struct* out, const Struct& filled) {
   if (readable(out) == nullptr) {
@@ -129,7 +129,7 @@ void fill_struct(Struct* out, const Struct& filled) {
 template <class Struct>
 class Lent {
  public:
-  // `size` 0: as in the first release. Throws invalid_argument for a size that is none.
+  // `size` 0: as in the first release. Throws invalid_argument for a size that can't be one.
   Lent(const Struct& known, std::size_t size) {
     if (size == 0) size = first_size<Struct>;
     if (!can_be_size(size, first_size<Struct>)) {

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t block_size = std::size_t{1} << 16;
 constexpr std::uint32_t usual_entry_limit = 1000;
-// The line with the counts is shorter: seven numbers of 20 digits, and words.
+// The line with the counts is shorter: eight numbers of 20 digits, and words.
 constexpr std::size_t largest_heading = 320;
 
 struct Words {

@@ -45,7 +45,7 @@ constexpr std::uint64_t largest_count(std::uint32_t size) noexcept {
   return SIZE_MAX < INT64_MAX ? SIZE_MAX : INT64_MAX;
 }
 
-// Elements of the first dimension. Throws shape for a count that is none.
+// Elements of the first dimension. Throws shape for one that is negative or too large.
 inline std::size_t field_count(const Field& field, const void* object, const Location& where) {
   if (!field.is_counted()) return field.rank == 0 ? 1 : static_cast<std::size_t>(field.shape[0]);
   const std::uint64_t count = load_count(object, field.count_offset, field.count_size);
@@ -55,7 +55,7 @@ inline std::size_t field_count(const Field& field, const void* object, const Loc
   return static_cast<std::size_t>(count);
 }
 // How many the memory has room for, if the object knows how many there are. Throws invalid_argument for a capacity that
-// is none.
+// is negative or too large.
 inline std::size_t field_capacity(const Field& field, const void* object, const Location& where) {
   std::uint64_t capacity = field.capacity;
   if (capacity == 0) {
@@ -73,7 +73,7 @@ inline std::size_t field_room(const Field& field, const void* object, const Loca
   return field.varies() ? field_capacity(field, object, where) : field_count(field, object, where);
 }
 
-// The shape of a field with extents, as the object has it now. Throws shape for a dimension that is none.
+// The shape of a field with extents, as the object has it now. Throws shape for a negative dimension.
 inline void load_extents(const Field& field, const void* object, std::int64_t* shape, const Location& where) {
   for (std::uint32_t i = 0; i < field.rank; ++i) {
     shape[i] = field.shape[i];

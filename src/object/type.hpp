@@ -20,7 +20,7 @@ struct RestoreCall;
 struct TypeSlot;
 
 // How the items of a leaf field are written. The numbers are part of the C ABI (include/flaxstate/registry.h), as are
-// those of Storage, Container and LeafDtype.
+// those of Storage and Container.
 enum class Form : std::int32_t { by_rank = 0, plain = 1, scalar = 2, array = 3 };
 enum class Storage : std::int32_t { in_place = 0, pointer = 1, accessors = 2 };
 enum class Container : std::int32_t { none = 0, sequence = 1, map = 2, optional = 3, items = 4, stream = 5 };

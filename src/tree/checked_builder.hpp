@@ -56,7 +56,7 @@ class CheckedBuilder {
     states.move_into(*tree_);
   }
 
-  // The first failure sticks: the builder's owner says which it was, since only one file of the library catches.
+  // The first failure sticks: the builder's owner says which it was, since the core doesn't catch.
   void set_failure(const Error& error) noexcept { failure_ = error; }
   void set_no_memory() noexcept { out_of_memory_ = true; }
   void throw_failure() const;

@@ -23,7 +23,7 @@ struct KeyView {
 KeyView text_key(std::string_view text) noexcept;
 KeyView key_of(const Node& node) noexcept;
 
-// Whether Python's dict takes two keys for one: 1, 1.0 and True are one key, and NaN is none.
+// Whether Python's dict takes two keys for one: 1, 1.0 and True are one key, and NaN equals no key.
 bool keys_equal(const KeyView& left, const KeyView& right) noexcept;
 
 // The same for equal keys, and nothing that a file's author can foresee without the seed.

@@ -61,7 +61,7 @@ int compare(T left, T right) noexcept {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-// An integer against a double that is none, or is beyond 64 bits.
+// An integer against a double that is no integer, or is beyond 64 bits.
 int compare_with_real(const Number& integer, double real) noexcept {
   constexpr double two_63 = 9223372036854775808.0;
   if (real >= 2 * two_63) return -1;
