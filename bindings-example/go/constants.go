@@ -101,7 +101,7 @@ const (
 	KindExt        Kind = C.FS_KIND_EXT
 	KindTimestamp  Kind = C.FS_KIND_TIMESTAMP
 	KindArray      Kind = C.FS_KIND_ARRAY
-	KindScalar     Kind = C.FS_KIND_SCALAR // a NumPy scalar: an array of rank 0 that is no array to Python
+	KindScalar     Kind = C.FS_KIND_SCALAR // a NumPy scalar: an array of rank 0 that is not an array to Python
 	KindDict       Kind = C.FS_KIND_DICT
 	KindList       Kind = C.FS_KIND_LIST
 	KindTuple      Kind = C.FS_KIND_TUPLE // Templates and trees built by hand only: files hold dicts and lists.

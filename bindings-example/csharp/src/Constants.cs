@@ -173,7 +173,7 @@ namespace Flaxstate
         Ext = 9,
         Timestamp = 10,
         Array = 11,
-        /// <summary>a NumPy scalar: an array of rank 0 that is no array to Python</summary>
+        /// <summary>a NumPy scalar: an array of rank 0 that is not an array to Python</summary>
         Scalar = 12,
         Dict = 20,
         List = 21,

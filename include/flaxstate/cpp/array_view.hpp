@@ -75,7 +75,7 @@ class array_view {
   const void* data() const noexcept { return array_.data; }
   bool is_aligned() const noexcept { return array_.is_aligned != 0; }
 
-  // The items where they stand, without a copy. FS_E_DTYPE if they are no T; FS_E_STATE if they are in pieces, in a
+  // The items where they stand, without a copy. FS_E_DTYPE if they aren't T; FS_E_STATE if they are in pieces, in a
   // file, big-endian or not aligned: `gather` always works, and options.align_arrays copies when decoding. Since 0.1
   template <class T>
   result<span<const T>> try_items() const {
@@ -89,7 +89,7 @@ class array_view {
     return span<const T>(static_cast<const T*>(array_.data), count);
   }
 
-  // A copy of all items, whatever their pieces, place and byte order. FS_E_DTYPE if they are no T. Since 0.1
+  // A copy of all items, whatever their pieces, place and byte order. FS_E_DTYPE if they aren't T. Since 0.1
   template <class T>
   result<std::vector<T>> try_gather() const {
     static_assert(!std::is_same_v<T, bool>, "flaxstate: std::vector<bool> has no items: gather unsigned char");
@@ -107,7 +107,7 @@ class array_view {
 
   // A part of the items, in C order, also of an array in a file, of which only the part is read: a range for each of the
   // first dimensions, the others are whole. FS_E_INVALID_ARGUMENT for an index outside the shape, a step below 1, and more
-  // ranges than dimensions; FS_E_DTYPE if they are no T. Since 0.1
+  // ranges than dimensions; FS_E_DTYPE if they aren't T. Since 0.1
   //   std::vector<float> rows = kernel.slice<float>({{10, 20}, {0, index_range::end, 2}});  // kernel[10:20, ::2]
   template <class T>
   result<std::vector<T>> try_slice(std::initializer_list<index_range> ranges) const {

@@ -74,7 +74,7 @@ class describer {
   // The form and dtype that the field asks for. Since 0.1
   const detail::field_options& options() const noexcept { return options_; }
 
-  // The name of the type of an element, which is registered if it is no struct that the program adds; "" after a
+  // The name of the type of an element, which is registered if it isn't a struct that the program adds; "" after a
   // failure. Since 0.1
   template <class T>
   const char* type_name() {
@@ -89,7 +89,7 @@ class describer {
     }
   }
 
-  // Registers a type of its own for something that is no struct. Since 0.1
+  // Registers a type of its own for something that isn't a struct. Since 0.1
   template <class T>
   const char* add_type(std::string name, const std::string& key = {}) {
     const char* const kept = types_.keep<T>(std::move(name), key);

@@ -34,7 +34,7 @@ constexpr fs_dtype arithmetic_dtype() noexcept {
 
 }  // namespace detail
 
-// The dtype of the items of type T; FS_DTYPE_NONE: T is no item. Specialise it for a number of your own (a half, a
+// The dtype of the items of type T; FS_DTYPE_NONE: T is not an item. Specialise it for a number of your own (a half, a
 // bfloat16) that is trivially copyable and as long as the dtype's items. Since 0.1
 template <class T, class = void>
 struct dtype_of : std::integral_constant<fs_dtype, FS_DTYPE_NONE> {};

@@ -41,7 +41,7 @@ class node {
   node find_int(std::int64_t key) const noexcept { return node(fs_node_find_int(handle_, key)); }
   // The child at `index` in file order. Since 0.1
   node child(std::size_t index) const noexcept { return node(fs_node_child(handle_, index)); }
-  // By a path: "params/head/kernel", with ~1 for "/" and ~0 for "~" inside a key; a key that is no text is found by its
+  // By a path: "params/head/kernel", with ~1 for "/" and ~0 for "~" inside a key; a key that isn't text is found by its
   // text if no text key is there, "layers/2" by the int key 2. Since 0.1
   node at(const char* path) const noexcept { return node(fs_node_at(handle_, path)); }
   // The path from the root of the tree, "./params/head/kernel", by which `at` finds the node; "" for absence. Since 0.1

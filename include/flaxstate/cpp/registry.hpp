@@ -72,7 +72,7 @@ class registry {
   // Describes a struct: its name in messages, and its fields in the order in which they are written:
   //   reg.try_add<Player>("Player", field("hp", &Player::hp), field("items", &Player::items))
   // The structs of members are added before, or declared; a struct may hold itself. Without fields, T may also be what
-  // is no struct, such as std::vector<Player>, and is then written as a whole. Statuses: those of fs_register_type, and
+  // isn't a struct, such as std::vector<Player>, and is then written as a whole. Statuses: those of fs_register_type, and
   // FS_E_NOT_FOUND for a member's struct that wasn't added. After a failure T is as it was. Since 0.1
   template <class T, class... Parts>
   result<void> try_add(const char* name, const Parts&... parts) {

@@ -1,4 +1,4 @@
-// Bytes that are read where they stand, and are no file: a part of an engine's pack file, an object in a store.
+// Bytes that are read where they stand, and aren't a file: a part of an engine's pack file, an object in a store.
 #pragma once
 
 #include <cstdint>

@@ -47,7 +47,7 @@ struct spelled_arguments<T, std::void_t<typename field_traits<T>::arguments>> {
   using type = typename field_traits<T>::arguments;
 };
 
-// What is no type between the angle brackets has a text().
+// What isn't a type between the angle brackets has a text().
 template <std::size_t number>
 struct spelled_number {
   static std::string text() { return std::to_string(number); }

@@ -30,7 +30,7 @@ inline result<tree> try_replace(node root, node replaced, node replacement, cons
 }
 
 // The dicts as one, and so on for those under the same key; keys in the order of their first appearance. Array data is
-// shared, as by replace. FS_E_KEY, with its path, for a key that two of them have and that is no dict in both. Since 0.1
+// shared, as by replace. FS_E_KEY, with its path, for a key that two of them have and that isn't a dict in both. Since 0.1
 //   tree all = merge({parameters.root(), optimizer.root()});
 inline result<tree> try_merge(span<const node> nodes, const tree_options& options = {}) {
   std::vector<const fs_node*> handles;

@@ -62,7 +62,7 @@ class variant_functions {
     if (index < 0 || index >= static_cast<std::int64_t>(sizeof...(Ts))) return index_mismatch(std::to_string(index));
     return static_cast<std::size_t>(index);
   }
-  // What is no index: the number where it is one, else what it is.
+  // What isn't an index: the number if it is one, else what it is.
   static std::string text_of(node state, const failure& why) {
     if (state.kind() == FS_KIND_UINT) return std::to_string(*state.try_as<std::uint64_t>());
     const result<array_view> array = state.try_as<array_view>();

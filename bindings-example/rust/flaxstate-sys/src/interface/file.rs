@@ -223,7 +223,7 @@ unsafe extern "C" {
     /// A new file gets the permissions that the process gives new files, a replaced one keeps its
     /// permissions and, where the process may do that, its owner; other hard links keep the old
     /// content, access lists and extended attributes are not carried over. A symbolic link is
-    /// followed, also when its file doesn't exist yet, and stays. What is no regular file (a
+    /// followed, also when its file doesn't exist yet, and stays. What isn't a regular file (a
     /// directory, a FIFO, a device) is FS_E_INVALID_ARGUMENT: use a sink. Several savers of one
     /// path don't disturb each other: the last one wins. A process that is killed may leave the new
     /// file, named ".flaxstate-" and a random number, beside the old one.

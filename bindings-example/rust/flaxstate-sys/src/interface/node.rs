@@ -25,7 +25,7 @@ pub const FS_KIND_BYTES: fs_kind = 8;
 pub const FS_KIND_EXT: fs_kind = 9;
 pub const FS_KIND_TIMESTAMP: fs_kind = 10;
 pub const FS_KIND_ARRAY: fs_kind = 11;
-/// a NumPy scalar: an array of rank 0 that is no array to Python
+/// a NumPy scalar: an array of rank 0 that is not an array to Python
 pub const FS_KIND_SCALAR: fs_kind = 12;
 
 pub const FS_KIND_DICT: fs_kind = 20;
@@ -50,7 +50,7 @@ pub struct fs_node {
 pub struct fs_key {
     /// sizeof(fs_key), set by the caller
     pub struct_size: usize,
-    /// any leaf kind but FS_KIND_ARRAY; FS_KIND_NONE: the node is no entry of a dict
+    /// any leaf kind but FS_KIND_ARRAY; FS_KIND_NONE: the node is not an entry of a dict
     pub kind: fs_kind,
     /// FS_KIND_EXT
     pub ext_code: i32,
@@ -192,7 +192,7 @@ unsafe extern "C" {
     /// "params/head/kernel". "" and "." are the node itself. NULL if there is none. Inside a key,
     /// ~1 stands for "/", ~0 for "~" and ~2 for NUL.
     ///
-    /// A key that is no text is found by its text, as Python's str() writes it, if no text key is
+    /// A key that isn't text is found by its text, as Python's str() writes it, if no text key is
     /// there: "layers/2/bias" by the int key 2, "True", "None", "0.5" and "b'x'" by the bool, nil,
     /// the float and the bytes. Keys without a text of their own (complex numbers, extensions,
     /// timestamps, most NumPy scalars, NaN), and those whose text another key has, are written with

@@ -73,7 +73,7 @@ unsafe extern "C" {
     /// The dicts `nodes` as one dict, and so on for those under the same key, with the keys in the
     /// order of their first appearance: checkpoints that were saved in parts, a file of parameters
     /// and one of an optimizer. FS_E_KEY, with the path in the new tree, for a key that two nodes
-    /// have and that is no dict in both; FS_E_TYPE for a node that is no dict, unless it is the
+    /// have and that isn't a dict in both; FS_E_TYPE for a node that isn't a dict, unless it is the
     /// only one; FS_E_INVALID_ARGUMENT for no nodes. Since 0.1
     pub fn fs_node_merge(
         nodes: *const *const fs_node,

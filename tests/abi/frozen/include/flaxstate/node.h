@@ -26,7 +26,7 @@ enum {
   FS_KIND_EXT = 9,
   FS_KIND_TIMESTAMP = 10,
   FS_KIND_ARRAY = 11,
-  FS_KIND_SCALAR = 12, /* a NumPy scalar: an array of rank 0 that is no array to Python */
+  FS_KIND_SCALAR = 12, /* a NumPy scalar: an array of rank 0 that is not an array to Python */
 
   FS_KIND_DICT = 20,
   FS_KIND_LIST = 21,
@@ -39,7 +39,7 @@ enum {
 /* The key of a dict's entry. Since 0.1 */
 typedef struct fs_key {
   size_t struct_size; /* sizeof(fs_key), set by the caller */
-  fs_kind kind;       /* any leaf kind but FS_KIND_ARRAY; FS_KIND_NONE: the node is no entry of a dict */
+  fs_kind kind;       /* any leaf kind but FS_KIND_ARRAY; FS_KIND_NONE: the node is not an entry of a dict */
   int32_t ext_code;   /* FS_KIND_EXT */
   /* STR, BYTES, EXT: `size` bytes, not NUL-terminated, borrowed; SCALAR: its item's bytes, little-endian */
   const char *FS_NULLABLE data;
@@ -86,7 +86,7 @@ FS_API const fs_node *FS_NULLABLE fs_node_find_int(const fs_node *FS_NULLABLE no
 /* Follows a NUL-terminated path of keys and list indices, with or without the leading "./": "params/head/kernel". ""
  * and "." are the node itself. NULL if there is none. Inside a key, ~1 stands for "/", ~0 for "~" and ~2 for NUL.
  *
- * A key that is no text is found by its text, as Python's str() writes it, if no text key is there: "layers/2/bias" by
+ * A key that isn't text is found by its text, as Python's str() writes it, if no text key is there: "layers/2/bias" by
  * the int key 2, "True", "None", "0.5" and "b'x'" by the bool, nil, the float and the bytes. Keys without a text of
  * their own (complex numbers, extensions, timestamps, most NumPy scalars, NaN), and those whose text another key has,
  * are written with their place among the children behind it, as in "<complex>~#3", and are found by both. Since 0.1 */

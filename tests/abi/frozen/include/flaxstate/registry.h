@@ -209,7 +209,7 @@ typedef struct fs_type {
 #define FS_TYPE_NO_FIELDS(name, kind) \
   { sizeof(fs_type), name, 0, kind, 0, 0, 0, sizeof(fs_field), 0, 0, 0, 0, 0, 0, sizeof(fs_restore_options) }
 
-/* The rest of these names is no business of a program. `size` is that of the member, `count` and `capacity` are offsets. */
+/* The rest of these names is not for programs. `size` is that of the member, `count` and `capacity` are offsets. */
 #define FS_FIELD_(name, Struct, member, storage, dtype, form, rank, shape, type, accessors, size, count, count_size, \
                   capacity, capacity_size, extents) \
   { \

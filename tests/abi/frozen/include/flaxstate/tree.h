@@ -47,8 +47,8 @@ FS_API fs_status fs_node_replace(const fs_node *root, const fs_node *replaced, c
 
 /* The dicts `nodes` as one dict, and so on for those under the same key, with the keys in the order of their first
  * appearance: checkpoints that were saved in parts, a file of parameters and one of an optimizer. FS_E_KEY, with the path
- * in the new tree, for a key that two nodes have and that is no dict in both; FS_E_TYPE for a node that is no dict, unless it
- * is the only one; FS_E_INVALID_ARGUMENT for no nodes. Since 0.1 */
+ * in the new tree, for a key that two nodes have and that isn't a dict in both; FS_E_TYPE for a node that isn't a dict,
+ * unless it is the only one; FS_E_INVALID_ARGUMENT for no nodes. Since 0.1 */
 FS_API fs_status fs_node_merge(const fs_node *const *nodes, size_t node_count,
                                const fs_tree_options *FS_NULLABLE options, fs_tree **out_tree,
                                fs_error **FS_NULLABLE error);
