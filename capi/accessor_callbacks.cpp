@@ -94,12 +94,12 @@ std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, const
                    "fs_accessors.container is none of the FS_CONTAINER_… constants");
   require_of_field(
       functions.is_contiguous == 0 || (functions.is_contiguous == 1 && functions.container == FS_CONTAINER_SEQUENCE),
-      "fs_accessors.is_contiguous is 0, or 1 for FS_CONTAINER_SEQUENCE");
+      "fs_accessors.is_contiguous must be 0, or 1 for FS_CONTAINER_SEQUENCE");
   const bool is_stream = functions.container == FS_CONTAINER_STREAM;
   if (is_stream) {
     require_of_field(
         functions.read_items != nullptr && functions.next == nullptr && functions.staged_element == nullptr,
-        "fs_accessors of a stream needs read_items, and has no next and staged_element");
+        "fs_accessors of a stream needs read_items, and can't have next or staged_element");
   } else {
     require_of_field(functions.size != nullptr && functions.next != nullptr, "fs_accessors needs size and next");
     require_of_field(functions.read_items == nullptr && functions.write_items == nullptr,
@@ -110,7 +110,7 @@ std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, const
       functions.prepare != nullptr && has_element && functions.commit != nullptr && functions.discard != nullptr;
   const bool none =
       functions.prepare == nullptr && !has_element && functions.commit == nullptr && functions.discard == nullptr;
-  require_of_field(all || none, "fs_accessors has all functions for restoring, or none");
+  require_of_field(all || none, "fs_accessors needs all functions for restoring, or none");
   return std::make_shared<const CallbackAccessors>(functions);
 }
 

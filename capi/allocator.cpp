@@ -9,7 +9,7 @@ Allocator read_allocator(const fs_allocator* allocator) {
   const bool none = given.allocate == nullptr && given.reallocate == nullptr && given.free == nullptr;
   if (none) return default_allocator();
   require(given.allocate != nullptr && given.reallocate != nullptr && given.free != nullptr,
-          "an fs_allocator has all three functions, or none");
+          "an fs_allocator needs all three functions, or none");
   return {given.allocate, given.reallocate, given.free, given.user_data};
 }
 

@@ -16,7 +16,7 @@ inline void require(bool holds, const char* message) {
 
 // Flags are 0 or 1, so that other numbers can become further choices.
 inline bool read_flag(std::int32_t flag, const char* name) {
-  if (flag != 0 && flag != 1) throw Error(Status::invalid_argument, std::string(name) + " is 0 or 1");
+  if (flag != 0 && flag != 1) throw Error(Status::invalid_argument, std::string(name) + " must be 0 or 1");
   return flag == 1;
 }
 

@@ -45,7 +45,7 @@ KeyView read_key(const fs_key* given) {
   const fs_key source = read_struct(given);
   KeyView key;
   require(source.kind >= FS_KIND_NIL && source.kind <= FS_KIND_SCALAR && source.kind != FS_KIND_ARRAY,
-          "the kind of a key is that of a leaf, and no array");
+          "the kind of a key must be that of a leaf, not an array");
   key.kind = static_cast<Kind>(source.kind);
   require(source.size <= UINT32_MAX, "a key has at most 2^32 - 1 bytes");
   key.size = static_cast<std::uint32_t>(source.size);
@@ -55,7 +55,7 @@ KeyView read_key(const fs_key* given) {
     case FS_KIND_EXT:
       require(source.data != nullptr || source.size == 0, "the data of the key is NULL");
       require(source.kind != FS_KIND_EXT || (source.ext_code >= INT8_MIN && source.ext_code <= INT8_MAX),
-              "the code of an extension is -128 … 127");
+              "the code of an extension must be -128 … 127");
       key.ext_code = static_cast<std::int8_t>(source.ext_code);
       key.value.data = reinterpret_cast<const Byte*>(source.data);
       break;

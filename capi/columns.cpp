@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/english.hpp"
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
@@ -62,8 +63,8 @@ extern "C" fs_status fs_node_columns(const fs_node* node, const fs_columns* colu
     const fs_columns wanted = read_struct(columns);
     if (node == nullptr) return;
     if (core(node)->node_count() > wanted.capacity) {
-      throw Error(Status::too_small, "the subtree has " + std::to_string(core(node)->node_count()) +
-                                         " nodes, the columns have room for " + std::to_string(wanted.capacity));
+      throw Error(Status::too_small, "the subtree has " + quantity(core(node)->node_count(), "node") +
+                                         ", the columns have room for " + std::to_string(wanted.capacity));
     }
     fill_columns(*core(node), wanted);
   });

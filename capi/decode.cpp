@@ -18,7 +18,7 @@ fs_decode_options read_decode_options(const fs_decode_options* given) {
           "fs_decode_options.release is for FS_OWNERSHIP_ADOPTED");
   require(options.release != nullptr || options.release_user_data == nullptr,
           "fs_decode_options.release_user_data goes with release");
-  require(options.depth_limit <= FS_MAX_DEPTH, "fs_decode_options.depth_limit is at most 1,024");
+  require(options.depth_limit <= FS_MAX_DEPTH, "fs_decode_options.depth_limit must be at most 1,024");
   read_flag(options.lenient, "fs_decode_options.lenient");
   read_flag(options.align_arrays, "fs_decode_options.align_arrays");
   read_flag(options.legacy_bfloat16, "fs_decode_options.legacy_bfloat16");
@@ -33,7 +33,7 @@ fs_decode_options read_memory_options(const fs_decode_options* given) {
   known.allocator = options.allocator;
   known.memory_limit = options.memory_limit;
   require(std::memcmp(&options, &known, sizeof known) == 0,
-          "nothing is decoded: of fs_decode_options there are only allocator and memory_limit");
+          "nothing is decoded: of fs_decode_options only allocator and memory_limit apply");
   return options;
 }
 

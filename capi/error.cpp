@@ -84,12 +84,12 @@ fs_status fs_error_add_mismatch(fs_error* error, const fs_mismatch* mismatch) {
   if (is_no_memory(error)) return FS_E_NO_MEMORY;
   return guarded(nullptr, [&] {
     require(error != nullptr && mismatch != nullptr, "an argument is NULL");
-    require(error->core.status() == flaxstate::Status::mismatch, "the error's status is another one");
+    require(error->core.status() == flaxstate::Status::mismatch, "the error's status is not FS_E_MISMATCH");
     const fs_mismatch given = read_struct(mismatch);
     require(given.kind >= FS_MISMATCH_MISSING && given.kind <= FS_MISMATCH_CAPACITY && given.message != nullptr,
             "fs_mismatch.kind is none of the constants, or there is no message");
     const std::string_view path = text_or(given.path, ".");
-    require(path == "." || path.substr(0, 2) == "./", "fs_mismatch.path starts with ./");
+    require(path == "." || path.substr(0, 2) == "./", "fs_mismatch.path must start with ./");
     flaxstate::Mismatches all = error->core.mismatches();
     all.heading = error->core.message();
     all.list.push_back({static_cast<flaxstate::MismatchKind>(given.kind), std::string(path), given.message,

@@ -89,7 +89,7 @@ Field read_field(const fs_field* given, std::string_view owner) {
 }
 
 Type type_of_leaf(Field field) {
-  require(field.type_name.empty(), "the field is no leaf: nested objects need a registry");
+  require(field.type_name.empty(), "the field is not a leaf: nested objects need a registry");
   Type type;
   type.name = field.name.empty() ? "leaf" : field.name;
   type.size = SIZE_MAX;

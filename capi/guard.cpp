@@ -68,7 +68,7 @@ fs_status run_callback(fs_status (*call)(void* context), void* context, std::str
   } catch (const std::exception& failure) {
     message = failure.what();
   } catch (...) {
-    message = "an exception that is no std::exception";
+    message = "an exception that is not a std::exception";
   }
   return FS_E_CALLBACK;
 }

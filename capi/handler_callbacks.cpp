@@ -82,9 +82,9 @@ class CallbackHandler final : public Handler {
 std::shared_ptr<const Handler> read_handler(const fs_type& type) {
   const bool all = type.prepare != nullptr && type.commit != nullptr && type.discard != nullptr;
   const bool none = type.prepare == nullptr && type.commit == nullptr && type.discard == nullptr;
-  require(all || none, "a type has all of prepare, commit and discard, or none");
+  require(all || none, "a type needs all of prepare, commit and discard, or none");
   require(type.options_size == 0 || can_be_size(type.options_size, first_size<fs_restore_options>),
-          "fs_type.options_size is no size of fs_restore_options");
+          "fs_type.options_size is not a size of fs_restore_options");
   if (none && type.to_state == nullptr) return nullptr;
   return std::make_shared<const CallbackHandler>(type);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/english.hpp"
 #include "callback_outcome.hpp"
 #include "growable_structs.hpp"
 #include "guard.hpp"
@@ -33,7 +34,7 @@ bool is_array(const fs_node* node) noexcept { return node != nullptr && flaxstat
   const Node::Value& value = core(node)->value;
   if (wanted == Kind::integer)
     throw Error(Status::type, std::to_string(value.unsigned_integer) + " is beyond an int64");
-  throw Error(Status::type, std::to_string(value.integer) + " is negative, which no uint64 is");
+  throw Error(Status::type, std::to_string(value.integer) + " is negative, which a uint64 can't hold");
 }
 
 // Getters are called a million times, so that the guard, which only failures need, is not in their way.
@@ -197,7 +198,7 @@ fs_status fs_node_path(const fs_node* node, char* text, size_t capacity, size_t*
     if (text != nullptr && *out_size <= capacity) {
       std::memcpy(text, path.c_str(), *out_size);
     } else if (text != nullptr) {
-      throw Error(Status::too_small, "the path has " + std::to_string(*out_size) + " bytes, and there is room for " +
+      throw Error(Status::too_small, "the path has " + quantity(*out_size, "byte") + ", but there is room for " +
                                          std::to_string(capacity));
     }
   });
@@ -310,7 +311,7 @@ fs_status fs_node_array_gather(const fs_node* node, void* destination, size_t de
     require_array(node);
     const ArrayView array = array_of(*core(node));
     if (array.size() > destination_size) {
-      throw Error(Status::too_small, "the array has " + std::to_string(array.size()) + " bytes, the destination " +
+      throw Error(Status::too_small, "the array has " + quantity(array.size(), "byte") + ", the destination " +
                                          std::to_string(destination_size));
     }
     require(destination != nullptr || array.size() == 0, "destination is NULL");
@@ -327,8 +328,8 @@ fs_status fs_node_array_slice(const fs_node* node, const int64_t* starts, const 
     make_slice(array, starts, stops, steps, slice);
     const std::uint64_t size = slice_item_count(array, slice) * array.item_size;
     if (size > destination_size) {
-      throw Error(Status::too_small, "the slice has " + std::to_string(size) + " bytes, the destination " +
-                                         std::to_string(destination_size));
+      throw Error(Status::too_small,
+                  "the slice has " + quantity(size, "byte") + ", the destination " + std::to_string(destination_size));
     }
     require(destination != nullptr || size == 0, "destination is NULL");
     copy_slice(array, slice, static_cast<Byte*>(destination), TreePath(*core(node)));

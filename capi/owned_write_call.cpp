@@ -3,6 +3,7 @@
 #include <string>
 
 #include "arguments.hpp"
+#include "base/english.hpp"
 #include "base/format_constants.hpp"
 #include "growable_structs.hpp"
 #include "parallel_options.hpp"
@@ -12,7 +13,7 @@ namespace flaxstate::capi {
 void CallerMemory::check_room() const {
   if (size_ <= capacity_ || (bytes_ == nullptr && capacity_ == 0)) return;
   throw Error(Status::too_small,
-              std::to_string(size_) + " bytes are to be written, and there is room for " + std::to_string(capacity_));
+              quantity(size_, "byte") + " to be written, but there is room for " + std::to_string(capacity_));
 }
 
 namespace {
@@ -49,11 +50,11 @@ OwnedWriteCall::OwnedWriteCall(const fs_serialize_options& options, Written writ
   require(options.key_order >= FS_KEY_ORDER_DEFAULT && options.key_order <= FS_KEY_ORDER_KEPT,
           "fs_serialize_options.key_order is none of the FS_KEY_ORDER_… constants");
   require(options.as_state_dict == 0 || (options.as_state_dict == 1 && written == Written::tree),
-          "fs_serialize_options.as_state_dict is 0, or 1 for a tree: objects always are state dicts");
+          "fs_serialize_options.as_state_dict must be 0, or 1 for a tree: objects always are state dicts");
   options_.sorts_keys = options.key_order == FS_KEY_ORDER_SORTED;
   constexpr std::uint64_t largest_alignment = std::uint64_t{1} << 30;
   require((options.alignment & (options.alignment - 1)) == 0 && options.alignment <= largest_alignment,
-          "fs_serialize_options.alignment is a power of two, up to 1 GiB");
+          "fs_serialize_options.alignment must be a power of two, up to 1 GiB");
   if (options.alignment != 0) options_.alignment = options.alignment;
 }
 

@@ -29,9 +29,9 @@ std::unique_ptr<Type> read_type(const fs_type& source, std::string_view owner) {
   auto type = std::make_unique<Type>();
   require(source.fields != nullptr || source.field_count == 0, "fs_type.fields is NULL");
   require(source.field_count == 0 || can_be_size(source.field_size, first_size<fs_field>),
-          "fs_type.field_size is no size of an fs_field");
+          "fs_type.field_size is not a size of fs_field");
   require(can_be_array(source.fields, source.field_count, source.field_size),
-          "fs_type.field_count is more than memory has");
+          "fs_type.field_count is more than memory can hold");
   read_flag(source.override_existing, "fs_type.override_existing");
   require(source.kind >= 0 && source.kind <= FS_KIND_DATACLASS, "fs_type.kind is none of the FS_KIND_… constants");
   type->name = source.name;
@@ -134,8 +134,8 @@ fs_status fs_register_types(fs_registry* registry, const fs_type* types, size_t 
   NewTypes added(types, type_count, type_size);
   return guarded(error, [&] {
     require(registry != nullptr && (types != nullptr || type_count == 0), "an argument is NULL");
-    require(type_count == 0 || can_be_size(type_size, first_size<fs_type>), "type_size is none: it is sizeof(fs_type)");
-    require(can_be_array(types, type_count, type_size), "type_count is more than memory has");
+    require(type_count == 0 || can_be_size(type_size, first_size<fs_type>), "type_size must be sizeof(fs_type)");
+    require(can_be_array(types, type_count, type_size), "type_count is more than memory can hold");
     added.add_to(registry->core, true);
   });
 }

@@ -18,13 +18,14 @@ fs_restore_options read_restore_options(const fs_restore_options* given) {
   const fs_decode_options* const decode = readable(options.decode);
   require(decode == nullptr || decode->progress == nullptr,
           "fs_restore_options.progress counts, not that of its decode options");
-  require(options.keep_memory == 0, "fs_restore_options.keep_memory is 0: nothing else is there yet");
+  require(options.keep_memory == 0, "fs_restore_options.keep_memory must be 0: nothing else is there yet");
   return options;
 }
 
 fs_restore_options read_object_restore_options(const fs_restore_options* given) {
   const fs_restore_options options = read_restore_options(given);
-  require(options.any_leaf == 0, "fs_restore_options.any_leaf is for templates: a field takes what it is described to");
+  require(options.any_leaf == 0,
+          "fs_restore_options.any_leaf is for templates: a field takes what its description says");
   return options;
 }
 

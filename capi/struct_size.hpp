@@ -80,7 +80,7 @@ Struct read_struct(const Struct* given) {
   if (given == nullptr) return known;
   if (readable(given) == nullptr) {
     throw Error(Status::invalid_argument,
-                std::string(struct_name<Struct>) + ".struct_size is no size of it: start with the _INIT macro");
+                std::string(struct_name<Struct>) + ".struct_size is not a valid size: start with the _INIT macro");
   }
   const std::size_t size = given->struct_size;
   if (size >= sizeof known) {
@@ -111,7 +111,7 @@ template <class Struct>
 void fill_struct(Struct* out, const Struct& filled) {
   if (readable(out) == nullptr) {
     throw Error(Status::invalid_argument,
-                std::string(struct_name<Struct>) + ".struct_size is no size of it: set it by the _INIT macro");
+                std::string(struct_name<Struct>) + ".struct_size is not a valid size: set it by the _INIT macro");
   }
   const std::size_t size = out->struct_size;
   if (size >= sizeof(Struct)) {
@@ -133,7 +133,7 @@ class Lent {
   Lent(const Struct& known, std::size_t size) {
     if (size == 0) size = first_size<Struct>;
     if (!can_be_size(size, first_size<Struct>)) {
-      throw Error(Status::invalid_argument, std::string(struct_name<Struct>) + " has no such size");
+      throw Error(Status::invalid_argument, std::string(struct_name<Struct>) + " can't have this size");
     }
     if (size > sizeof known) newer_ = std::make_unique<unsigned char[]>(size);
     unsigned char* const lent = newer_ != nullptr ? newer_.get() : memory_;

@@ -24,7 +24,7 @@ constexpr Words words[] = {
     {" dropped", "dropped: ", "", "", ""},
     {" converted", "dtype ", "", " in the file, ", " in the target"},
     {" reshaped", "shape ", "", " in the file, ", " in the target"},
-    {" not aligned", "data at offset ", "", ", which is no multiple of ", ""},
+    {" not aligned", "data at offset ", "", ", not a multiple of ", ""},
     {" uncovered", "", "", "", " in no field"},
 };
 

@@ -36,7 +36,7 @@ constexpr ErrorText error_texts[] = {
     {ENOMEM, "not enough memory (ENOMEM)"},
     {ENOSPC, "no space is left on the device (ENOSPC)"},
     {ENOSYS, "the system can't do that (ENOSYS)"},
-    {ENOTDIR, "a part of the path is no directory (ENOTDIR)"},
+    {ENOTDIR, "a part of the path is not a directory (ENOTDIR)"},
     {ENOTSUP, "the file system can't do that (ENOTSUP)"},
     {ENXIO, "no such device (ENXIO)"},
     {EOPNOTSUPP, "the file system can't do that (EOPNOTSUPP)"},
@@ -45,7 +45,7 @@ constexpr ErrorText error_texts[] = {
     {EROFS, "the file system is read-only (EROFS)"},
     {ESTALE, "the file is gone from the server (ESTALE)"},
     {ETIMEDOUT, "the server didn't answer (ETIMEDOUT)"},
-    {ETXTBSY, "the file is a program that runs (ETXTBSY)"},
+    {ETXTBSY, "the file is a program that is running (ETXTBSY)"},
     {EXDEV, "on another file system (EXDEV)"},
 };
 

@@ -73,7 +73,7 @@ void advise_cache([[maybe_unused]] int descriptor, [[maybe_unused]] std::uint64_
 void require_regular_file(const char* action, const char* path, const struct stat& status) {
   if (S_ISREG(status.st_mode)) return;
   throw Error(Status::invalid_argument, std::string("cannot ") + action + " " + quoted_path(path) + ": it is " +
-                                            kind_words(status.st_mode) + ", and no regular file");
+                                            kind_words(status.st_mode) + ", not a regular file");
 }
 
 int FileHandle::close() noexcept {

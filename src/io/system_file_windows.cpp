@@ -33,7 +33,7 @@ std::wstring wide_path(const char* action, const char* path) {
 void refuse_directory(const char* action, const char* path, DWORD attributes) {
   if (attributes == INVALID_FILE_ATTRIBUTES || (attributes & FILE_ATTRIBUTE_DIRECTORY) == 0) return;
   throw Error(Status::invalid_argument,
-              std::string("cannot ") + action + " " + quoted_path(path) + ": it is a directory, and no regular file");
+              std::string("cannot ") + action + " " + quoted_path(path) + ": it is a directory, not a regular file");
 }
 
 int FileHandle::close() noexcept {
@@ -53,7 +53,7 @@ FileHandle open_regular_file(const char* path, Access access, std::uint64_t& siz
   FileHandle file(handle);
   if (GetFileType(handle) != FILE_TYPE_DISK) {
     throw Error(Status::invalid_argument,
-                "cannot open " + quoted_path(path) + ": it is a pipe or device, and no regular file");
+                "cannot open " + quoted_path(path) + ": it is a pipe or device, not a regular file");
   }
   LARGE_INTEGER bytes;
   if (GetFileSizeEx(handle, &bytes) == 0) throw_io("open", path, last_error());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/english.hpp"
 #include "base/format_constants.hpp"
 #include "io/in_place_file.hpp"
 #include "tree/array_reader.hpp"
@@ -17,7 +18,7 @@ const Node& find_array(const Node& root, const char* path, const Location& where
   const Node* const node = node_at(root, path);
   if (node == nullptr) where.fail(Status::not_found, "the file has nothing at this path");
   if (!is_array(node->kind)) {
-    where.fail(Status::type, std::string("the file has no array at this path, but a ") + kind_name(node->kind));
+    where.fail(Status::type, "the file has " + with_article(kind_name(node->kind)) + " at this path, not an array");
   }
   return *node;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/english.hpp"
 #include "base/python_text.hpp"
 #include "base/utf8.hpp"
 #include "dtype/dtype_name_table.hpp"
@@ -68,7 +69,7 @@ void set_dimension(const PayloadReader& reader, const PayloadCall& call, const H
   if (header.token == Token::unsigned_integer) {
     reader.fail(Status::shape, "a dimension of the shape is larger than an array can be");
   }
-  if (header.token != Token::integer) reader.fail(Status::type, "a dimension of the shape is no int");
+  if (header.token != Token::integer) reader.fail(Status::type, "a dimension of the shape is not an int");
   if (header.integer < 0 && !call.lenient) reader.fail(Status::shape, "a dimension of the shape is negative");
   dimension = header.integer < 0 ? -1 : header.integer;
 }
@@ -84,7 +85,7 @@ bool read_lenient_shape(PayloadReader& reader, const PayloadCall& call, const He
     array.view.rank = header.size;
     for (std::uint32_t i = 0; i < header.size; ++i) array.shape[i] = body[i];
   } else if (header.token != Token::nil) {
-    reader.fail(Status::type, "the shape is no list of ints");
+    reader.fail(Status::type, "the shape is not a list of ints");
   }
   return header.token != Token::nil;
 }
@@ -92,7 +93,7 @@ bool read_lenient_shape(PayloadReader& reader, const PayloadCall& call, const He
 bool read_shape(PayloadReader& reader, const PayloadCall& call, ArrayPayload& array) {
   const Header header = reader.header();
   if (header.token != Token::array) {
-    if (!call.lenient) reader.fail(Status::type, "the shape is no list of ints");
+    if (!call.lenient) reader.fail(Status::type, "the shape is not a list of ints");
     return read_lenient_shape(reader, call, header, array);
   }
   if (header.size > format::max_rank) reader.fail(Status::limit, "the array has more than 64 dimensions");
@@ -131,7 +132,7 @@ void read_dtype(PayloadReader& reader, const PayloadCall& call, ArrayView& view)
     return;
   }
   if (header.token != Token::str && !(header.token == Token::bin && call.lenient)) {
-    reader.fail(Status::type, "the dtype's name is no str");
+    reader.fail(Status::type, "the dtype's name is not a str");
   }
   if (header.size > largest_name) {
     reader.body_position(header);
@@ -205,7 +206,7 @@ void check_size(PayloadReader& reader, ArrayPayload& array, std::uint64_t size, 
     count = size / view.item_size;
   }
   if (count * view.item_size != size) {
-    reader.fail(Status::shape, "the shape wants " + std::to_string(count * view.item_size) + " bytes, but there are " +
+    reader.fail(Status::shape, "the shape needs " + quantity(count * view.item_size, "byte") + ", the data has " +
                                    std::to_string(size));
   }
 }
@@ -217,26 +218,26 @@ double read_part(PayloadReader& reader, const PayloadCall& call) {
     return static_cast<double>(header.integer);
   }
   if (call.lenient && header.token == Token::unsigned_integer) return static_cast<double>(header.unsigned_integer);
-  reader.fail(Status::type, "a part of a complex number is no float");
+  reader.fail(Status::type, "a part of a complex number is not a float");
 }
 
 }  // namespace
 
 void parse_array(const PayloadCall& call, const Byte* payload, std::uint32_t size, ArrayPayload& array) {
   PayloadReader reader(call, payload, size);
-  reader.tuple_of(3, "an array is no tuple of shape, dtype name and data");
+  reader.tuple_of(3, "an array is not a tuple of shape, dtype name and data");
   const bool has_shape = read_shape(reader, call, array);
   read_dtype(reader, call, array.view);
   const Header data = reader.header();
   if (data.token != Token::bin && !(data.token == Token::str && call.lenient)) {
-    reader.fail(Status::type, "the data of an array is no bin");
+    reader.fail(Status::type, "the data of an array is not a bin");
   }
   array.data_position = reader.body_position(data);
   array.data_size = data.size;
   array.view.data = payload + array.data_position;
   check_size(reader, array, data.size, has_shape);
   array.view.shape = array.shape;
-  reader.end("bytes are left behind the data of an array");
+  reader.end("bytes are left after the data of an array");
 }
 
 bool parse_usual_array(const Byte* payload, std::uint32_t size, ArrayPayload& array) noexcept {
@@ -294,11 +295,11 @@ bool parse_usual_array(const Byte* payload, std::uint32_t size, ArrayPayload& ar
 
 ComplexPayload parse_complex(const PayloadCall& call, const Byte* payload, std::uint32_t size) {
   PayloadReader reader(call, payload, size);
-  reader.tuple_of(2, "a complex number is no tuple of two floats");
+  reader.tuple_of(2, "a complex number is not a tuple of two floats");
   ComplexPayload number{};
   number.real = read_part(reader, call);
   number.imag = read_part(reader, call);
-  reader.end("bytes are left behind a complex number");
+  reader.end("bytes are left after a complex number");
   return number;
 }
 

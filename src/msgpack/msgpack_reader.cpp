@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string>
 
+#include "base/english.hpp"
 #include "base/progress.hpp"
 #include "base/short_text.hpp"
 #include "base/utf8.hpp"
@@ -426,7 +427,7 @@ void MsgpackReader::fail_header(const Header& header, std::uint64_t at, bool in_
   const Status status = truncated ? Status::truncated : Status::format;
   const char* message = !truncated                       ? "the byte c1 is never used in msgpack"
                         : window_.size() == 0            ? "there are no bytes"
-                        : at == window_.size() && in_key ? "the bytes end where a key is wanted"
+                        : at == window_.size() && in_key ? "the bytes end where a key is expected"
                                                          : "the bytes end inside a value";
   if (in_key) fail_key(status, message, at);
   fail_value(status, message, at);
@@ -435,7 +436,7 @@ void MsgpackReader::fail_header(const Header& header, std::uint64_t at, bool in_
 void MsgpackReader::fail_at_end() const {
   const bool may_be_stream = is_container(builder_.root().kind) && builder_.remark() == nullptr;
   ContainerLocation(builder_).fail_at(Status::format,
-                                      std::to_string(window_.left()) + " bytes are left behind the object" +
+                                      quantity(window_.left(), "byte is", "bytes are") + " left after the object" +
                                           (may_be_stream ? ", as in a stream of objects" : ""),
                                       offset());
 }

@@ -41,7 +41,7 @@ void pack_array_head(HeadOut& head, const ArrayView& array, const std::int64_t* 
 // Room for `size` bytes.
 void MemoryOut::next_piece(std::size_t size) {
   const auto left = static_cast<std::size_t>(last_ - next_);
-  if (size > left) throw Error(Status::state, "what is written grew while it was written");
+  if (size > left) throw Error(Status::state, "what is written grew while it was being written");
   progress_->reach(position());
   end_ = next_ + std::min(left, std::max<std::size_t>(size, Progress::step));
 }

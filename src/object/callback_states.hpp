@@ -44,7 +44,7 @@ class CallbackStates {
       states_.push_back(make(type, object, where));
       return *states_.last()->root();
     }
-    if (next_ == nullptr) throw Error(Status::state, "what is written grew while it was written");
+    if (next_ == nullptr) throw Error(Status::state, "what is written grew while it was being written");
     const Tree& state = *next_;
     next_ = state.next_owned;
     return *state.root();

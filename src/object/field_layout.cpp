@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/english.hpp"
 #include "object/field_location.hpp"
 #include "object/field_rows.hpp"
 #include "tree/array_view.hpp"
@@ -14,7 +15,7 @@ namespace {
 std::uint64_t strided_size(const Field& field, const Location& where) {
   std::uint64_t size = field.item_size;
   for (std::uint32_t i = 0; i < field.rank; ++i) {
-    if (field.strides[i] < 0) where.fail(Status::invalid_argument, "the strides of a field in place are not negative");
+    if (field.strides[i] < 0) where.fail(Status::invalid_argument, "the strides of a field in place can't be negative");
     const auto steps = static_cast<std::uint64_t>(field.shape[i] > 1 ? field.shape[i] - 1 : 0);
     const auto stride = static_cast<std::uint64_t>(field.strides[i]);
     if (steps != 0 && stride > (INT64_MAX - size) / steps) {
@@ -40,8 +41,8 @@ std::uint64_t in_place_size(const Field& field, const Location& where) {
 }
 
 [[noreturn]] void fail_member(const Field& field, std::uint64_t size, const Location& where) {
-  where.fail(Status::invalid_argument, "the struct's member has " + std::to_string(field.member_size) +
-                                           " bytes, and a field of this dtype, shape and storage " +
+  where.fail(Status::invalid_argument, "the struct's member has " + quantity(field.member_size, "byte") +
+                                           ", but a field of this dtype, shape and storage needs " +
                                            std::to_string(size));
 }
 
@@ -76,7 +77,7 @@ bool may_count(const Region& value, const Region& count) noexcept {
          field.rank == 0 && dtype_is_integer(field.dtype) && value.is_same(count);
 }
 
-constexpr const char* shared_bytes = "the field has bytes in common with another one, and isn't the same";
+constexpr const char* shared_bytes = "the field has bytes in common with another one, but isn't the same";
 
 [[noreturn]] void fail_overlap(const Field& one, const Field& other, std::string_view owner, const char* message) {
   FieldLocation(*std::max(&one, &other), owner).fail(Status::invalid_argument, message);
@@ -144,16 +145,16 @@ void check_nested_place(const Type& type, const Field& field, const Type& nested
   const auto fail = [&](const std::string& needed) {
     where.fail(Status::invalid_argument,
                "the struct's member has " +
-                   (field.member_size != 0 ? std::to_string(field.member_size) + " bytes" : std::string("no room")) +
-                   ", and " + std::to_string(count) + " of '" + nested.name + "' " + needed +
+                   (field.member_size != 0 ? quantity(field.member_size, "byte") : std::string("no room")) + ", but " +
+                   std::to_string(count) + " of '" + nested.name + "' " + (count == 1 ? "needs " : "need ") + needed +
                    (field.member_size == sizeof(void*) ? ": is it a pointer?" : ""));
   };
   if (nested.size == 0) {
     // Its objects would all be one.
-    if (nested.handler != nullptr && count > 1 && field.member_size != 0) fail("need a type with a size");
+    if (nested.handler != nullptr && count > 1 && field.member_size != 0) fail("a type with a size");
     return;
   }
-  if (count > SIZE_MAX / nested.size) fail("more than memory has");
+  if (count > SIZE_MAX / nested.size) fail("more than memory can hold");
   const std::size_t size = static_cast<std::size_t>(count) * nested.size;
   const bool fits = field.is_counted() ? field.member_size >= size : field.member_size == size;
   if (field.member_size != 0 && !fits) fail(std::to_string(size));
@@ -187,7 +188,7 @@ std::vector<Region> count_regions(const Type& type) {
 void check_overlaps(const Type& type, std::string_view owner, std::vector<Region> values) {
   check_same_or_apart(values, owner, shared_bytes);
   std::vector<Region> counts = count_regions(type);
-  check_same_or_apart(counts, owner, "the counts of two fields have bytes in common, and aren't the same");
+  check_same_or_apart(counts, owner, "the counts of two fields have bytes in common, but aren't the same");
   for (const Region& count : counts) {
     for (const Region& value : values) {
       if (count.end <= value.begin || value.end <= count.begin || may_count(value, count)) continue;

@@ -163,7 +163,7 @@ bool check_plain(const Field& field, const Node& node, const RestoreOptions& opt
   if (options.convert == Convert::same_kind && count_fitting(plain, item, field.dtype, 1) == 1) return true;
   const std::string wanted(field.dtype_text());
   const std::string found = number_text(plain, item);
-  report.add(MismatchKind::value, where, found + " in the file, which " + wanted + " doesn't hold", wanted, found);
+  report.add(MismatchKind::value, where, found + " in the file, which " + wanted + " can't hold", wanted, found);
   return false;
 }
 
@@ -220,7 +220,7 @@ void report_misfit(const ArrayView& array, Dtype to, const Misfit& misfit, const
   std::string found = number_text(array.dtype, misfit.item);
   if (array.rank != 0) found += " at " + index_text(array, misfit.index);
   const std::string wanted(dtype_name(to));
-  report.add(MismatchKind::value, where, found + " in the file, which " + wanted + " doesn't hold", wanted, found);
+  report.add(MismatchKind::value, where, found + " in the file, which " + wanted + " can't hold", wanted, found);
 }
 
 Misfit find_misfit(const ArrayView& array, Dtype to, const Location& where) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/english.hpp"
 #include "base/python_text.hpp"
 #include "tree/path.hpp"
 
@@ -18,12 +19,6 @@ std::string set_text(const std::set<std::string>& keys) {
     text += python_str_repr(key);
   }
   return text += "}";
-}
-
-std::string with_article(std::string_view name) {
-  constexpr std::string_view vowels = "AEIOUaeiou";
-  const bool vowel = !name.empty() && vowels.find(name.front()) != vowels.npos;
-  return (vowel ? "an " : "a ") + std::string(name);
 }
 
 }  // namespace
@@ -50,14 +45,14 @@ void MismatchReport::differ(MismatchKind kind, const Location& where, std::strin
 
 void MismatchReport::too_many(const Location& where, std::uint64_t room, std::uint64_t needed) {
   add(MismatchKind::capacity, where,
-      std::to_string(needed) + " elements in the file, room for " + std::to_string(room) + " in the target",
+      quantity(needed, "element") + " in the file, room for " + std::to_string(room) + " in the target",
       std::to_string(room), std::to_string(needed));
 }
 
 void MismatchReport::text_too_long(const Location& where, std::uint64_t room, std::uint64_t size) {
   const std::string most = room == 0 ? "none" : std::to_string(room - 1);
   add(MismatchKind::capacity, where,
-      std::to_string(size) + " bytes of text in the file, room for " + most + " and a NUL in the target", most,
+      quantity(size, "byte") + " of text in the file, room for " + most + " and a NUL in the target", most,
       std::to_string(size));
 }
 
@@ -127,8 +122,7 @@ void MismatchReport::finish(std::string_view target_name) const {
   if (count_ == 0) return;
   Mismatches mismatches = mismatches_;
   mismatches.count = count_;
-  mismatches.heading = std::to_string(count_) + (count_ == 1 ? " mismatch" : " mismatches") + " while restoring " +
-                       with_article(target_name);
+  mismatches.heading = quantity(count_, "mismatch", "mismatches") + " while restoring " + with_article(target_name);
   if (count_ > limit_) mismatches.heading += ", of which the first " + std::to_string(limit_) + " are listed";
   const Mismatch& first = mismatches_.list.front();
   std::string message = count_ == 1 ? first.message : mismatches.heading;

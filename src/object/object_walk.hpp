@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/bytes.hpp"
+#include "base/english.hpp"
 #include "base/format_constants.hpp"
 #include "base/location.hpp"
 #include "base/too_deep.hpp"
@@ -109,9 +110,8 @@ class ObjectWalk {
   static void check_item_count(const Field& field, std::size_t count, const TreePath& path) {
     if (field.leaf != LeafType::items || field.is_counted()) return;
     if (count == static_cast<std::size_t>(field.shape[0])) return;
-    path.fail(Status::callback, "the container has " + std::to_string(count) +
-                                    " elements in its first dimension, the field's shape " +
-                                    std::to_string(field.shape[0]));
+    path.fail(Status::callback, "the container has " + quantity(count, "element") +
+                                    " in its first dimension, the field's shape " + std::to_string(field.shape[0]));
   }
 
   void accessed(const Field& field, const void* object, std::uint32_t depth, const TreePath& path) {
@@ -232,7 +232,7 @@ class ObjectWalk {
     const std::uint64_t room = field_capacity(field, object, where);
     if (count <= room || (field.storage == Storage::pointer && room == 0)) return;
     where.fail(Status::invalid_argument, "the count of the field is " + std::to_string(count) +
-                                             ", and there is room for " + std::to_string(room));
+                                             ", but there is room for " + std::to_string(room));
   }
 
   // As in a builder.

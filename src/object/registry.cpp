@@ -18,7 +18,7 @@ class Change {
   explicit Change(std::atomic<std::int64_t>& users) : users_(users) {
     std::int64_t none = 0;
     if (!users_.compare_exchange_strong(none, exclusive)) {
-      throw Error(Status::busy, "the registry is being used by another call, so that it can't be changed");
+      throw Error(Status::busy, "the registry is being used by another call, so it can't be changed");
     }
   }
   Change(const Change&) = delete;

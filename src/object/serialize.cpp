@@ -24,7 +24,7 @@ void write_sized(const WriteCall& call, SizedSink& sink, const Walk& walk) {
     MemoryOut writing(memory, counting.size(), call.parallel, call.progress);
     MsgpackWriter<MemoryOut> writer(writing, call.options);
     walk(writer);
-    if (!writing.is_full()) throw Error(Status::state, "what is written shrank while it was written");
+    if (!writing.is_full()) throw Error(Status::state, "what is written shrank while it was being written");
     if (call.progress != nullptr) call.progress->finish();
   }
   sink.commit(counting.size());

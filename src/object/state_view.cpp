@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/decimal_counter.hpp"
+#include "base/english.hpp"
 #include "base/hash_slots.hpp"
 #include "tree/container_index.hpp"
 #include "tree/key_text.hpp"
@@ -34,18 +35,18 @@ bool StateView::read_legacy(const Location& where) {
   if (fields == nullptr || values == nullptr || find_text_child(dict_, "name") == nullptr) return false;
   if (!is_index_keyed(*fields) || !is_index_keyed(*values)) return false;
   if (fields->size != values->size) {
-    where.fail(Status::key, "a named tuple in its legacy form has " + std::to_string(fields->size) + " fields but " +
-                                std::to_string(values->size) + " values");
+    where.fail(Status::key, "a named tuple in its legacy form has " + quantity(fields->size, "field") + " but " +
+                                quantity(values->size, "value"));
   }
   const Tree& tree = Tree::of(dict_);
   Memory memory(tree.memory.allocator());
   HashSlots names(memory, fields->size);
   for (std::uint32_t i = 0; i < fields->size; ++i) {
     const Node& name = *child_at(*fields, i);
-    if (name.kind != Kind::str) where.fail(Status::key, "a field name of a legacy named tuple is no str");
+    if (name.kind != Kind::str) where.fail(Status::key, "a field name of a legacy named tuple is not a str");
     const auto is_name = [&](std::uint32_t other) { return child_at(*fields, other)->text() == name.text(); };
     if (names.find_or_add(hash_text(tree.hash_seed, name.text()), i, is_name) != i)
-      where.fail(Status::key, "a field name of a legacy named tuple stands twice");
+      where.fail(Status::key, "a field name of a legacy named tuple appears twice");
   }
   size_ = fields->size;
   first_entry_ = guess_ = first_child(*values);

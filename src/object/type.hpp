@@ -56,10 +56,10 @@ class Accessors : public Staging {
 
   // Streams only: items in C order and host byte order, out of a container and into a staged one.
   virtual void read_items(const void*, std::uint64_t, std::uint64_t, void*, const Location& where) const {
-    where.fail(Status::type, "the container is no stream");
+    where.fail(Status::type, "the container is not a stream");
   }
   virtual void write_items(void*, std::uint64_t, std::uint64_t, const void*, const Location& where) const {
-    where.fail(Status::type, "the container is no stream");
+    where.fail(Status::type, "the container is not a stream");
   }
 };
 

@@ -27,8 +27,7 @@ void check_dtype(Field& field, const Location& where) {
   const std::uint32_t known_size = dtype_item_size(field.dtype);
   if (dtype_needs_name(field.dtype)) {
     if (!is_name_for_dtype(field.dtype, field.dtype_name)) {
-      where.fail(Status::dtype,
-                 "the dtype needs a name that Flax can read again, and '" + field.dtype_name + "' is none");
+      where.fail(Status::dtype, "the dtype needs a name that Flax can read again, not '" + field.dtype_name + "'");
     }
   } else if (!field.dtype_name.empty()) {
     where.fail(Status::invalid_argument, "only datetime64, timedelta64 and opaque dtypes have a name of their own");
@@ -159,7 +158,7 @@ void check_type(Type& type, std::string_view owner) {
     throw Error(Status::invalid_argument, "a type needs a name, in UTF-8");
   }
   const bool known_kind = type.kind == Kind::nil || (is_container(type.kind) && type.kind <= Kind::dataclass);
-  if (!known_kind) throw Error(Status::invalid_argument, "the kind of a type is that of a container, or nil");
+  if (!known_kind) throw Error(Status::invalid_argument, "the kind of a type must be that of a container, or nil");
   if (type.handler != nullptr) {
     if (!type.fields.empty()) throw Error(Status::invalid_argument, "a type has fields or callbacks, not both");
     if (!type.handler->can_write() && !type.handler->can_restore()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/english.hpp"
 #include "base/location.hpp"
 #include "dtype/strided_copy.hpp"
 #include "tree/array_reader.hpp"
@@ -134,7 +135,7 @@ void make_slice(const ArrayView& array, const std::int64_t* starts, const std::i
     if (start < 0 || start > array.shape[i] || stop < 0 || stop > array.shape[i] || step < 1) {
       throw Error(Status::invalid_argument,
                   "dimension " + std::to_string(i) + " of the slice lies outside the array, which has " +
-                      std::to_string(array.shape[i]) + " items there, or its step is below 1");
+                      quantity(static_cast<std::uint64_t>(array.shape[i]), "item") + " there, or its step is below 1");
     }
     slice.starts[i] = start;
     slice.shape[i] = start < stop ? (stop - start - 1) / step + 1 : 0;

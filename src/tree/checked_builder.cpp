@@ -42,7 +42,7 @@ void CheckedBuilder::before_value() {
     return;
   }
   if (builder.frame().keyed && !has_key_) {
-    ContainerLocation(builder).fail(Status::state, "a key is wanted before the value");
+    ContainerLocation(builder).fail(Status::state, "a key is expected before the value");
   }
 }
 
@@ -61,7 +61,8 @@ std::string_view CheckedBuilder::copy(std::string_view text) {
 }
 
 void CheckedBuilder::begin(Kind kind) {
-  if (!is_container(kind) || kind > Kind::dataclass) fail(Status::invalid_argument, "the kind is no container's");
+  if (!is_container(kind) || kind > Kind::dataclass)
+    fail(Status::invalid_argument, "the kind is not that of a container");
   before_value();
   if (builder().depth() >= format::max_depth) fail(Status::limit, too_deep("tree").c_str());
   builder().begin(kind, 0);
@@ -76,7 +77,7 @@ void CheckedBuilder::begin_dataclass(std::string_view class_name) {
 
 void CheckedBuilder::end() {
   if (builder().depth() == 0) fail(Status::state, "no container is open");
-  if (has_key_) ContainerLocation(builder()).fail(Status::state, "a value is wanted after the key");
+  if (has_key_) ContainerLocation(builder()).fail(Status::state, "a value is expected after the key");
   builder().set_child_count(0U - builder().frame().remaining);
   builder().end();
   after_value();
@@ -86,7 +87,7 @@ void CheckedBuilder::key(const KeyView& key) {
   TreeBuilder& builder = this->builder();
   const ContainerLocation where(builder);
   if (builder.depth() == 0 || !builder.frame().keyed) where.fail(Status::state, "no key belongs here");
-  if (has_key_) where.fail(Status::state, "a value is wanted after the key");
+  if (has_key_) where.fail(Status::state, "a value is expected after the key");
   const bool text_only = builder.tree().nodes[builder.frame().node].kind != Kind::dict;
   if (text_only && key.kind != Kind::str) where.fail(Status::key, "named tuples and dataclasses have str keys only");
   if (key.kind == Kind::str && !is_utf8(key.text())) where.fail(Status::utf8, "a key is not UTF-8");
@@ -159,7 +160,7 @@ void CheckedBuilder::bytes(const Byte* data, std::size_t size) {
 
 void CheckedBuilder::ext(std::int32_t code, const Byte* data, std::size_t size) {
   before_value();
-  if (code < INT8_MIN || code > INT8_MAX) fail(Status::invalid_argument, "the code of an extension is -128 … 127");
+  if (code < INT8_MIN || code > INT8_MAX) fail(Status::invalid_argument, "the code of an extension must be -128 … 127");
   if (is_own_extension(code)) {
     fail(Status::invalid_argument, "the extension codes 1, 2, 3 and -1 have kinds of their own");
   }
@@ -186,7 +187,7 @@ void CheckedBuilder::check_array(const ArrayView& array) {
   const std::uint32_t known_size = dtype_item_size(array.dtype);
   if (array.item_size == 0 || (known_size != 0 && known_size != array.item_size) ||
       (known_size == 0 && array.dtype != Dtype::opaque)) {
-    fail(Status::dtype, "there is no such dtype, or its item size is another");
+    fail(Status::dtype, "there is no such dtype, or its item size is different");
   }
   std::uint64_t items = 0;
   if (!checked_item_count(array.shape, array.rank, array.item_size, items)) {

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <string>
 
+#include "base/english.hpp"
 #include "base/format_constants.hpp"
 #include "tree/array_view.hpp"
 #include "tree/container_index.hpp"
@@ -33,12 +34,13 @@ class BelowLocation final : public Location {
 template <class Visit>
 void visit_entries(const Node& dict, std::string_view name, const Location& where, const Visit& visit) {
   if (dict.kind != Kind::dict) {
-    where.fail(Status::type, "'" + std::string(name) + "' of a chunked array is no dict");
+    where.fail(Status::type, "'" + std::string(name) + "' of a chunked array is not a dict");
   }
   visit_index_entries(dict, dict.size, find_text_child, [&](std::uint32_t i, const Node* entry) {
     if (entry == nullptr) {
-      where.fail(Status::key, "'" + std::string(name) + "' of a chunked array has " + std::to_string(dict.size) +
-                                  " entries but none with the key '" + std::to_string(i) + "'");
+      where.fail(Status::key, "'" + std::string(name) + "' of a chunked array has " +
+                                  quantity(dict.size, "entry", "entries") + " but none with the key '" +
+                                  std::to_string(i) + "'");
     }
     visit(*entry, i);
   });
@@ -53,7 +55,7 @@ std::uint32_t read_shape(const Node& dict, bool lenient, const Location& where, 
       where.fail(status, "dimension " + std::to_string(i) + " of the chunked array's shape " + message);
     };
     if (dimension.kind == Kind::unsigned_integer) fail(Status::shape, "is larger than an array can be");
-    if (dimension.kind != Kind::integer) fail(Status::type, "is no int");
+    if (dimension.kind != Kind::integer) fail(Status::type, "is not an int");
     if (dimension.value.integer < 0 && !lenient) fail(Status::shape, "is negative");
     shape[i] = dimension.value.integer;
   });
@@ -90,7 +92,7 @@ std::size_t collect_segments(Tree& tree, const Node& chunks, const Location& whe
     const BelowLocation below(where, format::chunk_chunks_key, i);
     const ArrayView view = chunk.kind == Kind::array ? array_of(chunk) : ArrayView{};
     if (chunk.kind != Kind::array || view.was_chunked || view.rank != 1) {
-      below.fail(Status::type, "a chunk is no 1-d array");
+      below.fail(Status::type, "a chunk is not a 1-d array");
     }
     if (i == 0) {
       array = view;
@@ -155,7 +157,7 @@ void unchunk(Tree& tree, std::uint32_t position, std::size_t first_record, bool 
   std::uint64_t item_count = 0;
   if (!checked_item_count(shape, rank, array.item_size, item_count) || item_count != chunked_items) {
     where.fail(Status::shape,
-               "the chunks hold " + std::to_string(chunked_items) + " items, which don't fill the shape of the array");
+               "the chunks hold " + quantity(chunked_items, "item") + ", and don't fill the shape of the array");
   }
   if (tree.records.size() == 0) tree.records.push_back(0);
   if (first_record == 0) first_record = 1;  // position 0 means "none"

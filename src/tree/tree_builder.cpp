@@ -95,7 +95,7 @@ bool TreeBuilder::end(bool lenient) {
     for (std::uint32_t i = 0; i < duplicate.second; ++i) twice = next_sibling(*twice);
     bool exact;
     ContainerLocation(*this).fail(Status::key, "the key " + python_str_repr(python_key_text(key_of(*twice), exact)) +
-                                                   " stands twice in one dict");
+                                                   " appears twice in one dict");
   }
   has_duplicates_ = has_duplicates_ || duplicate.found;
   tree_.building.frames.pop_back();

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/english.hpp"
 #include "base/hash_slots.hpp"
 #include "tree/build_tree.hpp"
 #include "tree/key.hpp"
@@ -21,7 +22,8 @@ class Merge {
     for (std::size_t i = 0; i < count; ++i) {
       const auto number = static_cast<std::uint32_t>(i);
       if (count != 1 && nodes_[i]->kind != Kind::dict) {
-        throw Error(Status::type, name(number) + " is no dict, but a " + kind_name(nodes_[i]->kind), ".");
+        throw Error(Status::type, name(number) + " is " + with_article(kind_name(nodes_[i]->kind)) + ", not a dict",
+                    ".");
       }
       parts_.push_back({nodes_[i], number});
     }
@@ -118,8 +120,8 @@ class Merge {
 
   [[noreturn]] void clash(const Part& part, const Part& other) const {
     TreePath(*part.node, *nodes_[part.number])
-        .fail(Status::key, "the key stands in " + name(part.number) + " and in " + name(other.number) +
-                               ", and is not a dict in both");
+        .fail(Status::key,
+              "the key is in " + name(part.number) + " and in " + name(other.number) + ", but not a dict in both");
   }
 
   StateBuilder& events_;

@@ -206,7 +206,7 @@ class TreeWalk final : public Location {
     check_depth();
     if (Events::writes_bytes && mode_ != WalkMode::state_dict &&
         (node.kind == Kind::named_tuple || node.kind == Kind::dataclass)) {
-      fail(Status::type, std::string("a ") + kind_name(node.kind) + " is no part of a state dict: make one first");
+      fail(Status::type, std::string("a ") + kind_name(node.kind) + " can't be part of a state dict: make one first");
     }
     const bool as_dict = has_keys(node.kind) || mode_ == WalkMode::state_dict;
     const auto first_sorted = static_cast<std::uint32_t>(sorted_.size());

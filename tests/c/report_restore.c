@@ -108,7 +108,7 @@ static void test_what_fits(void) {
   free(bytes.data);
 }
 
-/* But one whose value another dtype doesn't hold is converted: 2^53 + 1 to float32, 3.75 and True to an int. */
+/* But one whose value another dtype can't hold is converted: 2^53 + 1 to float32, 3.75 and True to an int. */
 static void test_plain_numbers(void) {
   typedef struct Numbers {
     float f;

@@ -96,7 +96,7 @@ static void test_failures(void) {
   write_hex("m-00003-of-00003.msgpack", "81 a16d");
   check_fails(FS_E_TRUNCATED, "m.msgpack", "./m", "m-00003-of-00003.msgpack'");
   write_hex("m-00003-of-00003.msgpack", "90");
-  check_fails(FS_E_TYPE, "m.msgpack", ".", "shard 3 is no dict, but a list");
+  check_fails(FS_E_TYPE, "m.msgpack", ".", "shard 3 is a list, not a dict");
   write_hex("m-00001-of-00002.msgpack", "80");
   check_fails(FS_E_INVALID_ARGUMENT, "m.msgpack", "", "several checkpoints");
   fs_tree *tree = NULL;

@@ -57,19 +57,18 @@ static void test_dicts(void) {
 /* 1, 1.0 and True are one key to Python, "1" is another one. */
 static void test_keys(void) {
   MERGES("83 01 82a16105a16206 a131 07 c0 08", "81 01 81a16105", "82 a13107 c3 81a16206", "81 c0 08");
-  CLASHES(FS_E_KEY, "./1", "the key stands in node 0 and in node 1, and is not a dict in both", "81 01 05",
+  CLASHES(FS_E_KEY, "./1", "the key is in node 0 and in node 1, but not a dict in both", "81 01 05",
           "81 cb3ff0000000000000 06");
 }
 
 static void test_clashes(void) {
-  CLASHES(FS_E_KEY, "./a/b~1c", "the key stands in node 0 and in node 2, and is not a dict in both",
-          "81 a161 81 a3622f63 01", "81 a178 02", "81 a161 81 a3622f63 01");
-  CLASHES(FS_E_KEY, "./a", "the key stands in node 0 and in node 1, and is not a dict in both", "81 a161 80",
-          "81 a161 90");
-  CLASHES(FS_E_KEY, "./a", "the key stands in node 1 and in node 2, and is not a dict in both", "80", "81 a161 c0",
+  CLASHES(FS_E_KEY, "./a/b~1c", "the key is in node 0 and in node 2, but not a dict in both", "81 a161 81 a3622f63 01",
+          "81 a178 02", "81 a161 81 a3622f63 01");
+  CLASHES(FS_E_KEY, "./a", "the key is in node 0 and in node 1, but not a dict in both", "81 a161 80", "81 a161 90");
+  CLASHES(FS_E_KEY, "./a", "the key is in node 1 and in node 2, but not a dict in both", "80", "81 a161 c0",
           "81 a161 80");
-  CLASHES(FS_E_TYPE, ".", "node 1 is no dict, but a list", "80", "90");
-  CLASHES(FS_E_TYPE, ".", "node 0 is no dict, but a nil", "c0", "80");
+  CLASHES(FS_E_TYPE, ".", "node 1 is a list, not a dict", "80", "90");
+  CLASHES(FS_E_TYPE, ".", "node 0 is a nil, not a dict", "c0", "80");
 }
 
 /* Dicts that have an index, and an array that is shared. */

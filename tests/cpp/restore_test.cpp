@@ -325,7 +325,7 @@ TEST_CASE("a variant is what its index says") {
     CHECK(std::get<item>(target).name == "kept");
     return std::string(error.path());
   };
-  const std::string index = "the index of a variant is an int from 0 to 2, not ";
+  const std::string index = "the index of a variant must be an int from 0 to 2, not ";
   CHECK(fails("82a5696e64657803a576616c7565c0", (index + "3").c_str()) == "./index");
   fails("82a5696e646578ffa576616c7565c0", (index + "-1").c_str());
   fails("82a5696e646578c0a576616c7565c0", (index + "nil").c_str());
@@ -335,7 +335,7 @@ TEST_CASE("a variant is what its index says") {
   fails("82a5696e646578c70d01939101a5696e743136c4020100a576616c7565c0", (index + "an array of rank 1").c_str());
   fails("81a5696e64657800", "a dict of an index and a value");
   fails("05", "a dict of an index and a value");
-  fails("82a5696e64657800a576616c756505", "std::monostate is nil");
+  fails("82a5696e64657800a576616c756505", "std::monostate must be nil");
   CHECK(fails("82a5696e64657801a576616c7565c0", "nil in the file, int32 in the target") == "./value");
   flaxstate::restore(reg, target, from_hex("82a5696e64657801a576616c756505"));
   CHECK(std::get<std::int32_t>(target) == 5);
@@ -360,7 +360,7 @@ TEST_CASE("the index of a variant may be what NumPy and JAX make of an int") {
   any target = 4;
   const std::string bad = from_hex("82a5696e646578c70e019390a5696e743332c40402000000a576616c756505");
   const flaxstate::error error = error_of([&] { flaxstate::restore(reg, target, bad); });
-  CHECK(std::string(error.message()) == "the index of a variant is an int from 0 to 1, not 2");
+  CHECK(std::string(error.message()) == "the index of a variant must be an int from 0 to 1, not 2");
   CHECK(std::string(error.path()) == "./index");
   CHECK(std::get<std::int32_t>(target) == 4);
 }

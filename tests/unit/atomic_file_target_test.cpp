@@ -172,7 +172,7 @@ TEST_CASE("What is no regular file is refused, also behind a link") {
   make_link("sub", directory / "to directory");
   make_link("/dev/null", directory / "to device");
   const auto refusal = [](const std::string& path, const char* kind) {
-    return "INVALID_ARGUMENT: cannot save to '" + path + "': it is " + kind + ", and no regular file";
+    return "INVALID_ARGUMENT: cannot save to '" + path + "': it is " + kind + ", not a regular file";
   };
   for (const Durability durability : all_durabilities) {
     CHECK(save(fifo, "x", durability) == refusal(fifo, "a FIFO"));
@@ -199,9 +199,9 @@ TEST_CASE("Location no file can be made it is IO with the reason") {
           io("save to", directory / "b/", "no such file or directory (ENOENT)"));
     CHECK(save("", "x", durability) == io("save to", "", "no such file or directory (ENOENT)"));
     CHECK(save(directory / "a/b", "x", durability) ==
-          io("save to", directory / "a/b", "a part of the path is no directory (ENOTDIR)"));
+          io("save to", directory / "a/b", "a part of the path is not a directory (ENOTDIR)"));
     CHECK(save(directory / "a/", "x", durability) ==
-          io("save to", directory / "a/", "a part of the path is no directory (ENOTDIR)"));
+          io("save to", directory / "a/", "a part of the path is not a directory (ENOTDIR)"));
   }
   CHECK(directory.names() == "a");
   CHECK(read_file(directory / "a") == "old");

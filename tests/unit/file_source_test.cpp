@@ -177,7 +177,7 @@ TEST_CASE("Only regular files are opened, and nobody waits for the others") {
   REQUIRE(bind(socket_file, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
   close(socket_file);
   const auto refusal = [](const std::string& path, const char* kind) {
-    return "INVALID_ARGUMENT: cannot open '" + path + "': it is " + kind + ", and no regular file";
+    return "INVALID_ARGUMENT: cannot open '" + path + "': it is " + kind + ", not a regular file";
   };
   for (const Mapping mapping : all_mappings) {
     CHECK(open_outcome(directory.path(), mapping) == refusal(directory.path(), "a directory"));
@@ -195,7 +195,8 @@ TEST_CASE("What the system refuses is IO with path and reason") {
   };
   CHECK(open_outcome(directory / "b") == refusal(directory / "b", "no such file or directory (ENOENT)"));
   CHECK(open_outcome("") == refusal("", "no such file or directory (ENOENT)"));
-  CHECK(open_outcome(directory / "a/b") == refusal(directory / "a/b", "a part of the path is no directory (ENOTDIR)"));
+  CHECK(open_outcome(directory / "a/b") ==
+        refusal(directory / "a/b", "a part of the path is not a directory (ENOTDIR)"));
   const std::string long_name = directory / std::string(256, 'n');
   CHECK(open_outcome(long_name) == refusal(long_name, "the name is too long (ENAMETOOLONG)"));
   REQUIRE(symlink("loop", (directory / "loop").c_str()) == 0);

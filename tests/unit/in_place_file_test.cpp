@@ -80,9 +80,9 @@ TEST_CASE("What isn't there is not made, and what is no regular file is refused"
   REQUIRE(mkfifo(fifo.c_str(), 0600) == 0);
   CHECK(open_outcome(directory / "a") ==
         "IO: cannot open '" + (directory / "a") + "': no such file or directory (ENOENT)");
-  CHECK(open_outcome(fifo) == "INVALID_ARGUMENT: cannot open '" + fifo + "': it is a FIFO, and no regular file");
+  CHECK(open_outcome(fifo) == "INVALID_ARGUMENT: cannot open '" + fifo + "': it is a FIFO, not a regular file");
   CHECK(open_outcome(directory.path()) ==
-        "INVALID_ARGUMENT: cannot open '" + directory.path() + "': it is a directory, and no regular file");
+        "INVALID_ARGUMENT: cannot open '" + directory.path() + "': it is a directory, not a regular file");
   CHECK(directory.names() == "fifo");
 }
 

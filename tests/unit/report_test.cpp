@@ -38,7 +38,7 @@ TEST_CASE("A report has counts, entries and a text of both") {
         "  ./old: dropped: dict of 3\n"
         "  ./w: dtype bfloat16 in the file, float32 in the target\n"
         "  ./w: shape [64,10] in the file, [640] in the target\n"
-        "  ./list/0: data at offset 1234, which is no multiple of 64\n"
+        "  ./list/0: data at offset 1234, not a multiple of 64\n"
         "  .: bytes 12 to 15 in no field");
   report.clear();
   report.finish();

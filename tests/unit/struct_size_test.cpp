@@ -112,7 +112,7 @@ TEST_CASE("A struct_size that no release can have is refused") {
   for (const std::size_t size : sizes) {
     CAPTURE(size);
     given.known.struct_size = size;
-    CHECK(refusal(&given) == "fs_grown.struct_size is no size of it: start with the _INIT macro");
+    CHECK(refusal(&given) == "fs_grown.struct_size is not a valid size: start with the _INIT macro");
     CHECK(readable(as_grown(&given)) == nullptr);
     CHECK_THROWS_AS(fill_struct(&given.known, Grown{}), Error);
     CHECK(given.known.struct_size == size);

@@ -42,5 +42,5 @@ TEST_CASE("Keys that aren't dicts in all are refused, with their path and the tr
   REQUIRE(error.has_value());
   CHECK(error->status() == Status::key);
   CHECK(error->path() == "./a/2");
-  CHECK(error->message() == "the key stands in part 2 and in part 3, and is not a dict in both");
+  CHECK(error->message() == "the key is in part 2 and in part 3, but not a dict in both");
 }

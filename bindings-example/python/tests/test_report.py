@@ -228,7 +228,7 @@ def test_arrays_that_cannot_be_aligned(tmp_path, flax_serialization):
     offset = int(entry.found)
     assert path.read_bytes()[offset : offset + 40] == np.arange(5.0).tobytes()
     assert offset % 4096 != 0
-    assert str(report) == f"1 not aligned\n  ./list/0: data at offset {offset}, which is no multiple of 4096"
+    assert str(report) == f"1 not aligned\n  ./list/0: data at offset {offset}, not a multiple of 4096"
     assert_same(flax_serialization.msgpack_restore(path.read_bytes()), tree)
     flaxstate.save_file(path, tree, alignment=4096, report=report)
     assert str(report) == "nothing to report"

@@ -79,7 +79,7 @@ class array_view {
   // file, big-endian or not aligned: `gather` always works, and options.align_arrays copies when decoding. Since 0.1
   template <class T>
   result<span<const T>> try_items() const {
-    if (!is<T>()) return failure(FS_E_DTYPE, "the array has another dtype than the type that was asked for");
+    if (!is<T>()) return failure(FS_E_DTYPE, "the array's dtype is not that of the type that was asked for");
     const auto count = static_cast<std::size_t>(array_.item_count);
     if (count == 0) return span<const T>();
     if (array_.data == nullptr) return failure(FS_E_STATE, "the items are not in one piece in memory: gather them");
@@ -93,7 +93,7 @@ class array_view {
   template <class T>
   result<std::vector<T>> try_gather() const {
     static_assert(!std::is_same_v<T, bool>, "flaxstate: std::vector<bool> has no items: gather unsigned char");
-    if (!is<T>()) return failure(FS_E_DTYPE, "the array has another dtype than the type that was asked for");
+    if (!is<T>()) return failure(FS_E_DTYPE, "the array's dtype is not that of the type that was asked for");
     std::vector<T> items(static_cast<std::size_t>(array_.item_count));
     result<void> outcome = try_gather_into(items.data(), items.size() * sizeof(T));
     if (!outcome) return std::move(outcome).failure();
@@ -118,7 +118,7 @@ class array_view {
   result<std::vector<T>> try_slice(const Ranges& given) const {
     const span<const index_range> ranges = given;
     static_assert(!std::is_same_v<T, bool>, "flaxstate: std::vector<bool> has no items: slice into unsigned char");
-    if (!is<T>()) return failure(FS_E_DTYPE, "the array has another dtype than the type that was asked for");
+    if (!is<T>()) return failure(FS_E_DTYPE, "the array's dtype is not that of the type that was asked for");
     std::vector<T> items(slice_count(ranges));
     result<void> outcome = try_slice_into(ranges, items.data(), items.size() * sizeof(T));
     if (!outcome) return std::move(outcome).failure();

@@ -55,7 +55,7 @@ fs_status guarded(fs_error** error, Work&& work) noexcept {
   } catch (const std::exception& thrown) {
     return report(error, FS_E_CALLBACK, thrown.what());
   } catch (...) {
-    return report(error, FS_E_CALLBACK, "an exception that is no std::exception");
+    return report(error, FS_E_CALLBACK, "an exception that is not a std::exception");
   }
 #else
   (void)error;

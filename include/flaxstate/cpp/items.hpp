@@ -61,7 +61,7 @@ void append_extents(fs_field& field) noexcept {
 template <class T>
 void describe_items(fs_field& field, describer& with) {
   const field_options& options = with.options();
-  if (options.dtype.is_refused) with.fail(FS_E_DTYPE, "there is no dtype of the name that as_dtype was given");
+  if (options.dtype.is_refused) with.fail(FS_E_DTYPE, "there is no dtype with the name that as_dtype was given");
   field.dtype = options.dtype.number != FS_DTYPE_NONE ? options.dtype.number : dtype_of<T>::value;
   field.dtype_name = options.dtype.name;
   field.item_size = sizeof(T);

@@ -32,7 +32,7 @@ struct text_map {
     return guarded(error, [&] {
       const Map& entries = container_at<Map>(map);
       const iterator at = *cursor == 0 ? entries.begin() : after(entries, *cursor);
-      if (at == entries.end()) return report(error, FS_E_STATE, "the map changed while it was written");
+      if (at == entries.end()) return report(error, FS_E_STATE, "the map changed while it was being written");
       *cursor = cursor_of(at);
       *out_key = at->first.data();
       *out_key_size = at->first.size();

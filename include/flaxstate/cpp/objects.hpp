@@ -75,7 +75,7 @@ result<void> try_restore_file(const Registry& types, T& target, const char* path
 template <class T, class Registry>
 result<T> try_load(const Registry& types, const char* path, restore_options options = {}) {
   static_assert(std::is_default_constructible_v<T>,
-                "flaxstate: load makes a new object, so that it must be default constructible: use restore_file");
+                "flaxstate: load makes a new object, so it must be default constructible: use restore_file");
   T object{};
   options.read_directly = 1;
   result<void> outcome = try_restore_file(types, object, path, options);

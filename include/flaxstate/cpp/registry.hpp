@@ -26,7 +26,7 @@ struct type_parts {
   template <class Owner, class Member>
   void take(const member_field<Owner, Member>& part) {
     static_assert(std::is_base_of_v<Owner, Struct>,
-                  "flaxstate: this field is a member of another struct than the one that is added");
+                  "flaxstate: this field is a member of a different struct from the one that is added");
     if constexpr (std::is_base_of_v<Owner, Struct>) {
       check_describable<Member>();
       describer with(types, part.options);

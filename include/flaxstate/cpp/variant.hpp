@@ -36,7 +36,7 @@ class variant_functions {
   result<variant> read(node state, restore_options options) const {
     const node index_node = state["index"];
     if (!index_node || !state["value"] || state.size() != 2) {
-      return mismatch_failure({FS_MISMATCH_KIND, ".", "a variant is a dict of an index and a value",
+      return mismatch_failure({FS_MISMATCH_KIND, ".", "a variant must be a dict of an index and a value",
                                "dict of index and value", fs_kind_name(state.kind())});
     }
     result<std::size_t> index = read_index(state, index_node, options);
@@ -72,7 +72,7 @@ class variant_functions {
   }
   static failure index_mismatch(const std::string& found) {
     const std::string wanted = "an int from 0 to " + std::to_string(sizeof...(Ts) - 1);
-    const std::string message = "the index of a variant is " + wanted + ", not " + found;
+    const std::string message = "the index of a variant must be " + wanted + ", not " + found;
     return mismatch_failure({FS_MISMATCH_VALUE, "./index", message.c_str(), wanted.c_str(), found.c_str()});
   }
 
@@ -114,7 +114,7 @@ struct monostate_functions {
   result<std::monostate> read(node state) const {
     if (!state.is_nil()) {
       return mismatch_failure(
-          {FS_MISMATCH_KIND, ".", "the value of std::monostate is nil", "nil", fs_kind_name(state.kind())});
+          {FS_MISMATCH_KIND, ".", "the value of std::monostate must be nil", "nil", fs_kind_name(state.kind())});
     }
     return std::monostate();
   }

@@ -35,7 +35,7 @@ class xtensor_functions {
     if (options.form != form::automatic && options.form != form::array) {
       with.fail(FS_E_INVALID_ARGUMENT, "an array of xtensor has the form of an array");
     }
-    if (options.dtype.is_refused) with.fail(FS_E_DTYPE, "there is no dtype of the name that as_dtype was given");
+    if (options.dtype.is_refused) with.fail(FS_E_DTYPE, "there is no dtype with the name that as_dtype was given");
     if (options.dtype.number != FS_DTYPE_NONE) dtype_ = options.dtype.number;
     if (options.dtype.name != nullptr) dtype_name_ = options.dtype.name;
   }

@@ -1,4 +1,4 @@
-// says: this field is a member of another struct than the one that is added
+// says: this field is a member of a different struct from the one that is added
 #include <flaxstate/flaxstate.hpp>
 
 #ifdef FLAXSTATE_ALLOWED

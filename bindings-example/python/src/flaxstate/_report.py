@@ -11,7 +11,7 @@ _KINDS: dict[Kind, tuple[int, str, str]] = {
     "dropped": (2, "dropped", "dropped: {found}"),
     "converted": (3, "converted", "dtype {found} in the file, {wanted} in the target"),
     "reshaped": (4, "reshaped", "shape {found} in the file, {wanted} in the target"),
-    "unaligned": (5, "not aligned", "data at offset {found}, which is no multiple of {wanted}"),
+    "unaligned": (5, "not aligned", "data at offset {found}, not a multiple of {wanted}"),
 }
 _NAMES = {number: kind for kind, (number, _, _) in _KINDS.items()}
 
@@ -38,7 +38,7 @@ class Report:
 
     def __init__(self, entry_limit: int = 1000) -> None:
         if not 0 < entry_limit < 2**32:
-            raise ValueError(f"entry_limit is a positive number, not {entry_limit!r}")
+            raise ValueError(f"entry_limit must be a positive number, not {entry_limit!r}")
         self.entry_limit = entry_limit
         self._clear()
 

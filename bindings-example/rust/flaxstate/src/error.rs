@@ -248,18 +248,23 @@ const NAMES: [(&str, &str); 7] = [
     ("fs_restore_options.", "RestoreOptions::"),
     ("fs_serialize_options.", "SerializeOptions::"),
     (
-        "of fs_decode_options there are only allocator and memory_limit",
+        "of fs_decode_options only allocator and memory_limit apply",
         "of DecodeOptions only memory_limit counts",
     ),
     ("fs_decode_options.", "DecodeOptions::"),
     ("fs_parallel.thread_count", "threads"),
     ("fs_source.size", "Source::size"),
-    ("is 0, or 1 for a tree", "is for trees"),
+    ("must be 0, or 1 for a tree", "is for trees"),
 ];
 
 fn rust_names(text: String) -> String {
     let rename = |text: String, (ours, theirs): &(&str, &str)| text.replace(ours, theirs);
     NAMES.iter().fold(text, rename)
+}
+
+/// "1 byte", "2 bytes", for messages.
+pub(crate) fn quantity(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 fn report(message: &str, mismatches: &[Mismatch]) -> String {
