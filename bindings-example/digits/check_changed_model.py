@@ -26,7 +26,7 @@ def compare_leaf(path, found, original):
     """What is wrong with one leaf, or None. Compares bits, so NaN and -0.0 count as well."""
     expected = original + SHIFT if path == SHIFTED_LEAF else original
     if not isinstance(found, np.ndarray):
-        return f"{path}: no array"
+        return f"{path}: not an array"
     if (found.dtype, found.shape) != (expected.dtype, expected.shape):
         return f"{path}: {found.dtype}{list(found.shape)} instead of " \
                f"{expected.dtype}{list(expected.shape)}"

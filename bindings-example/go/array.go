@@ -113,7 +113,7 @@ func Part[T Item](n Node, ranges ...Range) ([]T, error) {
 	}
 	if len(ranges) != int(array.rank) {
 		return nil, n.located(failure(ErrInvalidArgument,
-			fmt.Sprintf("%d ranges for %d dimensions", len(ranges), array.rank)))
+			quantity(len(ranges), "range")+" for "+quantity(int(array.rank), "dimension")))
 	}
 	starts, stops, steps, count := make([]C.int64_t, len(ranges)+1), make([]C.int64_t, len(ranges)+1),
 		make([]C.int64_t, len(ranges)+1), 1
@@ -124,7 +124,7 @@ func Part[T Item](n Node, ranges ...Range) ([]T, error) {
 		}
 		starts[i], stops[i], steps[i] = C.int64_t(r.Start), C.int64_t(r.Stop), C.int64_t(step)
 		if r.Step < 0 || r.Start < 0 || r.Stop > dimension {
-			return nil, n.located(failure(ErrInvalidArgument, fmt.Sprintf("range %d is outside of the shape", i)))
+			return nil, n.located(failure(ErrInvalidArgument, fmt.Sprintf("range %d is outside the shape", i)))
 		}
 		if r.Stop > r.Start {
 			count *= 1 + (r.Stop-r.Start-1)/step // a sum with the step might not fit into an int

@@ -108,7 +108,8 @@ func (a *ArrayData) check() error {
 		size = a.Dtype.ItemSize()
 	}
 	if a.Strides != nil && len(a.Strides) != len(a.Shape) {
-		return failure(ErrInvalidArgument, fmt.Sprintf("%d strides for %d dimensions", len(a.Strides), len(a.Shape)))
+		return failure(ErrInvalidArgument,
+			quantity(len(a.Strides), "stride")+" for "+quantity(len(a.Shape), "dimension"))
 	}
 	if slices.Contains(a.Shape, 0) {
 		return nil
@@ -128,7 +129,7 @@ func (a *ArrayData) check() error {
 		stride *= a.Shape[i]
 	}
 	if first < 0 || last > len(a.Data) || last < first {
-		return failure(ErrShape, fmt.Sprintf("shape %v doesn't fit into %d bytes of data", a.Shape, len(a.Data)))
+		return failure(ErrShape, fmt.Sprintf("shape %v doesn't fit into %s of data", a.Shape, quantity(len(a.Data), "byte")))
 	}
 	return nil
 }

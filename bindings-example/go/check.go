@@ -32,7 +32,7 @@ func atMost(value uint32, most int, what string) error {
 	if int64(value) <= int64(most) {
 		return nil
 	}
-	return failure(ErrInvalidArgument, fmt.Sprintf("%s is %d, and may be %d at most", what, value, most))
+	return failure(ErrInvalidArgument, fmt.Sprintf("%s is %d, but may be %d at most", what, value, most))
 }
 
 func (o *DecodeOptions) check() error {
@@ -67,7 +67,7 @@ func (o *SerializeOptions) check() error {
 	var err error
 	if o.Alignment&(o.Alignment-1) != 0 || o.Alignment > largestAlignment {
 		err = failure(ErrInvalidArgument,
-			fmt.Sprintf("SerializeOptions.Alignment is %d, and no power of two up to 1 GiB", o.Alignment))
+			fmt.Sprintf("SerializeOptions.Alignment is %d, not a power of two up to 1 GiB", o.Alignment))
 	}
 	return firstOf(err,
 		oneOf(o.KeyOrder, KeyOrderDefault, KeyOrderKept, "SerializeOptions.KeyOrder"),

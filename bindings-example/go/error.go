@@ -7,6 +7,7 @@ import "C"
 import (
 	"io/fs"
 	"math"
+	"strconv"
 	"syscall"
 )
 
@@ -59,6 +60,14 @@ func (e *Error) Unwrap() []error {
 // failure makes an error of the package's own.
 func failure(status Status, message string) *Error {
 	return &Error{Status: status, Message: message, Offset: -1, report: message}
+}
+
+// quantity is "1 byte", "2 bytes", for messages.
+func quantity(count int, noun string) string {
+	if count != 1 {
+		noun += "s"
+	}
+	return strconv.Itoa(count) + " " + noun
 }
 
 func closedError(handle string) *Error {

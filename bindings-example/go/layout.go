@@ -142,7 +142,7 @@ func (l *layout) numbers(item reflect.Type, shape []int64) error {
 		return unfit(l.goType, "a bool holds no other dtype")
 	}
 	if l.dtype.ItemSize() != int(l.itemSize) {
-		return unfit(l.goType, fmt.Sprintf("an item of dtype %v takes %d bytes", l.dtype, l.dtype.ItemSize()))
+		return unfit(l.goType, fmt.Sprintf("an item of dtype %v takes %s", l.dtype, quantity(l.dtype.ItemSize(), "byte")))
 	}
 	return nil
 }

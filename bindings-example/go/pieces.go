@@ -57,7 +57,7 @@ func (n Node) Advise(advice Advice) error {
 	}
 	defer n.end()
 	if advice < AdviceNormal || advice > AdviceDontNeed {
-		return n.located(failure(ErrInvalidArgument, fmt.Sprintf("%d is no Advice", advice)))
+		return n.located(failure(ErrInvalidArgument, fmt.Sprintf("%d is not an Advice", advice)))
 	}
 	var cerr *C.fs_error
 	return errorOf(C.fs_node_advise(n.c, C.fs_advice(advice), &cerr), cerr)

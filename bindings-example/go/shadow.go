@@ -101,7 +101,8 @@ func (s *shadow) write(l *layout, value reflect.Value, to unsafe.Pointer) error 
 			if s.isTarget {
 				return nil
 			}
-			return s.failure(ErrShape, fmt.Sprintf("the slice has %d items, and its shape %d", value.Len(), l.shape))
+			return s.failure(ErrShape,
+				fmt.Sprintf("the slice has %s, its shape %d", quantity(value.Len(), "item"), l.shape))
 		}
 		s.lend(container, value)
 		container.count = C.size_t(l.shape[0])

@@ -29,7 +29,8 @@ namespace Flaxstate
         {
             Arguments.NotNull(items, nameof(items));
             if (shape == null) shape = new long[] { items.Length };
-            if (CountOf(shape) != items.Length) throw new ArgumentException(items.Length + " items aren't those of the shape");
+            if (CountOf(shape) != items.Length)
+                throw new ArgumentException(Arguments.Quantity(items.Length, "item") + " can't have this shape");
             var dtype = Dtypes.Of(typeof(T));
             return Source(call, dtype, (void*)call.Pinned(dtype == Dtype.Bool ? BytesOf(items) : (Array)items), shape);
         }

@@ -97,5 +97,8 @@ namespace Flaxstate
             if (value == null) throw new ArgumentNullException(parameter);
             return (IntPtr)value;
         }
+
+        /// <summary>"1 byte", "2 bytes", for messages.</summary>
+        internal static string Quantity(long count, string noun) => count + " " + noun + (count == 1 ? "" : "s");
     }
 }

@@ -133,7 +133,7 @@ namespace Flaxstate
         {
             var array = Array;
             if (Dtypes.Of(typeof(T)) != array.Dtype)
-                throw new ArgumentException(Path + " has " + array.DtypeName + ", which is no " + typeof(T).Name);
+                throw new ArgumentException(Path + " has " + array.DtypeName + ", not " + typeof(T).Name);
             var items = new T[checked((int)array.ItemCount)];
             if (typeof(T) == typeof(bool))
             {

@@ -97,7 +97,7 @@ namespace Flaxstate
         {
             var offset = (byte*)member - start;
             if (offset < 0 || offset > size - memberSize)
-                throw new ArgumentException("the member is of another variable than that of " + name);
+                throw new ArgumentException("the member is not in the variable of " + name);
             return (UIntPtr)offset;
         }
 

@@ -63,7 +63,7 @@ namespace Flaxstate
             CheckItems(key, member.ItemSize, dtype);
             var field = Begin(member.Address);
             if (layout != null && !layout.MayBePointer((long)field.offset))
-                throw new ArgumentException(key + ": no pointer");
+                throw new ArgumentException(key + ": not a pointer");
             field.storage = Storage.Pointer;
             field.member_size = (UIntPtr)sizeof(void*);
             field.dtype = dtype;
@@ -106,7 +106,8 @@ namespace Flaxstate
         {
             var room = layout == null ? 0 : layout.RoomFor((long)field.offset, itemSize, capacity);
             if (room != 0 && room < (long)itemSize * capacity)
-                throw new ArgumentException(key + ": " + room + " bytes, without room for " + capacity + " items");
+                throw new ArgumentException(
+                    key + ": " + Arguments.Quantity(room, "byte") + ", without room for " + Arguments.Quantity(capacity, "item"));
         }
 
         private static void CheckItems(string key, int itemSize, Dtype dtype)
@@ -114,7 +115,7 @@ namespace Flaxstate
             var wanted = ItemSizeOf(dtype);
             if (itemSize != 0 && itemSize != wanted)
                 throw new ArgumentException(
-                    key + ": items of " + itemSize + " bytes, where those of " + dtype + " have " + wanted);
+                    key + ": items of " + Arguments.Quantity(itemSize, "byte") + ", where those of " + dtype + " have " + wanted);
         }
     }
 }

@@ -42,13 +42,14 @@ namespace Flaxstate
         internal static TypeLayout Of(Type type, int size)
         {
             if (type == null) return null;
-            if (!type.IsValueType) throw new ArgumentException(type + " is no struct", nameof(type));
+            if (!type.IsValueType) throw new ArgumentException(type + " is not a struct", nameof(type));
             var layout = new TypeLayout();
             long measured, alignment;
             if (!layout.Measure(type, 0, out measured, out alignment)) return null;
             if (measured == size) return layout;
             if (!layout.followsRules) return null;
-            throw new ArgumentException(type + " has " + measured + " bytes, where the variable has " + size, nameof(type));
+            throw new ArgumentException(
+                type + " has " + Arguments.Quantity(measured, "byte") + ", where the variable has " + size, nameof(type));
         }
 
         /// <summary>Whether a pointer begins in these bytes, or at their first, if there are none.</summary>

@@ -96,9 +96,9 @@ function part(node::Node, ranges::AbstractRange{<:Integer}...)
     return with_array(node) do c, pointer
         shape = shape_of(c)
         length(ranges) == length(shape) ||
-            throw(DimensionMismatch("$(length(ranges)) ranges for $(length(shape)) dimensions"))
+            throw(DimensionMismatch("$(quantity(length(ranges), "range")) for $(quantity(length(shape), "dimension"))"))
         for (range, dimension) in zip(ranges, shape)
-            step(range) >= 1 || throw(ArgumentError("the step of a range is at least 1"))
+            step(range) >= 1 || throw(ArgumentError("the step of a range must be at least 1"))
             isempty(range) || (first(range) >= 1 && last(range) <= dimension) || throw(BoundsError(node, ranges))
         end
         # An empty range may begin anywhere, C's starts at 0.

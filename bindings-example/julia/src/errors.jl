@@ -27,6 +27,9 @@ end
 # For failures that are found on this side.
 FlaxstateError(status::Symbol, message::String) = FlaxstateError(status, message, "", nothing, 0, Mismatch[], message)
 
+# "1 byte", "2 bytes", for messages.
+quantity(count::Integer, noun::String) = string(count, " ", noun, count == 1 ? "" : "s")
+
 function Base.showerror(io::IO, error::FlaxstateError)
     print(io, "FlaxstateError: ", error.report)
 end

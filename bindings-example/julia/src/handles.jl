@@ -19,7 +19,7 @@ isopen_handle(handle::Handle) = handle.state[] & CLOSED == 0
 # A pointer that was written to a file, by precompiling or `serialize`, is NULL when it comes back.
 function check_open(handle::Handle, state::Int)
     state & CLOSED == 0 || throw(FlaxstateError(:STATE, "the $(handle.name) is closed"))
-    handle.pointer != C_NULL || throw(FlaxstateError(:STATE, "the $(handle.name) is of another process"))
+    handle.pointer != C_NULL || throw(FlaxstateError(:STATE, "the $(handle.name) belongs to another process"))
 end
 
 function acquire(handle::Handle)

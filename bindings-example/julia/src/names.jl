@@ -33,5 +33,5 @@ dtype_number(name::String) = fs_dtype_from_name(name, sizeof(name))
 function check_item_size(name::String, number::Int32, size::Int)
     known = fs_dtype_item_size(number)
     known == size || number == FS_DTYPE.opaque && size > 0 ||
-        throw(ArgumentError("an item of dtype $name takes $known bytes, not $size"))
+        throw(ArgumentError("an item of dtype $name takes $(quantity(known, "byte")), not $size"))
 end

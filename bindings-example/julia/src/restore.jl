@@ -38,7 +38,7 @@ what was read afterwards.
 load(path::AbstractString; options...) = value(Tree(path; options...))
 function load(io::IO; options...)
     return with_opened(io, values(options)) do state, others
-        isempty(others) ? value(state) : throw(ArgumentError("$(first(keys(others))) is no option here"))
+        isempty(others) ? value(state) : throw(ArgumentError("$(first(keys(others))) is not an option here"))
     end
 end
 load(::Type{T}, source::Union{AbstractString,IO}; options...) where {T} = new_struct(T, source; options...)

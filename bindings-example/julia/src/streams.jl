@@ -12,7 +12,7 @@ function write_piece(data::Ptr{UInt8}, size::Csize_t, error::Ptr{Ptr{Cvoid}}, us
         taken = unsafe_write(sink.io, data, UInt(size))
         # An IOBuffer with a maxsize, and a full disk, take less without throwing.
         taken isa Integer && taken != size &&
-            throw(FlaxstateError(:IO, "the IO took $taken of $(Int(size)) bytes"))
+            throw(FlaxstateError(:IO, "the IO took $taken of $(quantity(Int(size), "byte"))"))
         sink.size += size
         check_loans(sink.loans)
     end
@@ -94,7 +94,7 @@ function reader_of(io::IO, size::Union{Integer,Nothing})
     start = Int(position(io))
     seekend(io)
     rest = Int(position(io)) - start
-    size === nothing || 0 <= size <= rest || throw(ArgumentError("the IO has $rest bytes, not $size"))
+    size === nothing || 0 <= size <= rest || throw(ArgumentError("the IO has $(quantity(rest, "byte")), not $size"))
     return Reader(io, start, something(size, rest), ReentrantLock())
 end
 

@@ -38,7 +38,7 @@ function register!(registry::Registry, ::Type{T}; name::AbstractString="", kind:
                    fields::NamedTuple=NamedTuple()) where {T}
     lock(registry.lock) do
         wait_until_idle(registry)
-        is_struct(T) || throw(ArgumentError("$T is no isbits struct; write other values as Dict or NamedTuple"))
+        is_struct(T) || throw(ArgumentError("$T is not an isbits struct; write other values as Dict or NamedTuple"))
         haskey(registry.names, T) && throw(FlaxstateError(:EXISTS,
             "the type $T is already registered, by itself or as the type of a field: register it before that"))
         foreach(key -> key in fieldnames(T) || throw(ArgumentError("$T has no field $key")), keys(fields))

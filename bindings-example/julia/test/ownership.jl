@@ -19,7 +19,7 @@
     @test sprint(show, tree) == "Tree (closed)" && sprint(show, root) == "Node (closed)"
     # As after precompiling, which writes every pointer as NULL.
     foreign = Tree(C_NULL)
-    @test failure(() -> Node(foreign)).message == "the tree is of another process"
+    @test failure(() -> Node(foreign)).message == "the tree belongs to another process"
     foreach(close, (foreign, foreign))
 end
 

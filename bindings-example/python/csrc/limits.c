@@ -5,7 +5,7 @@ int limits_take(fs_decode_options *decode, PyObject *limits) {
   uint64_t depth = 0;
   if (limits == Py_None) return 0;
   if (!PyTuple_Check(limits) || PyTuple_Size(limits) != 4) {
-    PyErr_SetString(PyExc_TypeError, "limits are a flaxstate.Limits");
+    PyErr_SetString(PyExc_TypeError, "limits must be a flaxstate.Limits");
     return -1;
   }
   uint64_t *const sizes[] = { &decode->memory_limit, &depth, &decode->node_limit, &decode->text_limit };

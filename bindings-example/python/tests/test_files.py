@@ -226,7 +226,7 @@ def test_other_bad_files(tmp_path):
     with pytest.raises(flaxstate.Error) as caught:
         flaxstate.open(path)
     assert (caught.value.status, caught.value.path) == ("TRUNCATED", "./params/w")
-    with pytest.raises(ValueError, match="durability is one of full, data, none, not 'much'"):
+    with pytest.raises(ValueError, match="durability must be one of full, data, none, not 'much'"):
         flaxstate.save_file(path, 1, durability="much")
     with pytest.raises(flaxstate.Error, match="alignment") as caught:
         flaxstate.save_file(path, 1, alignment=3)

@@ -117,7 +117,7 @@ def test_forms_that_are_refused(tmp_path, flax_serialization):
         with pytest.raises(type(theirs.value)) as mine:
             flaxstate.save_file(path, tree, as_state_dict=False)
         assert str(mine.value) == str(theirs.value)
-    with pytest.raises(ValueError, match="key_order is one of None, sorted, kept, not 'other'"):
+    with pytest.raises(ValueError, match="key_order must be one of None, sorted, kept, not 'other'"):
         flaxstate.save_file(path, 1, key_order="other")
     assert not path.exists()
 

@@ -138,7 +138,7 @@ def save_file(
     """
     for name, value, known in (("durability", durability, _DURABILITIES), ("key_order", key_order, _KEY_ORDERS)):
         if value not in known:
-            raise ValueError(f"{name} is one of {', '.join(map(str, known))}, not {value!r}")
+            raise ValueError(f"{name} must be one of {', '.join(map(str, known))}, not {value!r}")
     if report is not None:
         report._clear()
     order = key_order or ("kept" if as_state_dict else "sorted")

@@ -7,7 +7,7 @@ use flaxstate_sys as sys;
 
 use crate::callback::{Streamed, stream_piece};
 use crate::dtype::Dtype;
-use crate::error::{Error, Result, check};
+use crate::error::{Error, Result, check, quantity};
 use crate::item::Item;
 use crate::key::bytes;
 use crate::node::Node;
@@ -186,8 +186,8 @@ impl<'tree> ArrayRef<'tree> {
         self.require::<T>()?;
         if items.len() != self.len() {
             let text = format!(
-                "memory for {} items, and an array of {}",
-                items.len(),
+                "memory for {}, but an array of {}",
+                quantity(items.len(), "item"),
                 self.len()
             );
             let wanted = items.len().to_string();

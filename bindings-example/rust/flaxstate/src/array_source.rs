@@ -6,7 +6,7 @@ use std::ptr;
 use flaxstate_sys as sys;
 
 use crate::dtype::Dtype;
-use crate::error::{Error, Result, c_string};
+use crate::error::{Error, Result, c_string, quantity};
 use crate::item::Item;
 use crate::status::Status;
 
@@ -66,7 +66,11 @@ impl ArraySource {
             size => size,
         };
         if self.item_count()?.checked_mul(item_size) != Some(data.len()) {
-            let text = format!("{} bytes for a shape of {:?}", data.len(), self.shape);
+            let text = format!(
+                "{} for a shape of {:?}",
+                quantity(data.len(), "byte"),
+                self.shape
+            );
             return Err(Error::of(Status::Shape, text));
         }
         self.raw.data = data.as_ptr().cast();

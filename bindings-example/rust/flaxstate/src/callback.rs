@@ -39,7 +39,7 @@ fn panicked(payload: Box<dyn Any + Send>) -> Error {
     ) {
         (Some(text), _) => (*text).to_owned(),
         (_, Some(text)) => text.clone(),
-        _ => "a value that is no text".to_owned(),
+        _ => "a value that is not text".to_owned(),
     };
     guard_destructor(|| drop(payload));
     Error::new(format!("panicked: {text}"))

@@ -68,7 +68,7 @@ fn what_a_codec_refuses_comes_back_with_its_path() {
     for (number, message) in [
         (101, "101 comes too late"),
         (102, "panicked: 102 is too much"),
-        (103, "panicked: a value that is no text"),
+        (103, "panicked: a value that is not text"),
     ] {
         let mut target = holder(5);
         let error = restore(&mut target, &to_bytes(&holder(number)).unwrap()).unwrap_err();

@@ -156,7 +156,7 @@ use crate::error::Result;
 /// # Safety
 /// Only for `#[derive(State)]`: the library reads and writes the object as `describe` says.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no state that Flax knows",
+    message = "`{Self}` is not a state that Flax knows",
     note = "put #[derive(flaxstate::State)] on the type; for what fields can't describe, add #[state(codec)] and implement flaxstate::Codec"
 )]
 pub unsafe trait State: Sized + 'static {
