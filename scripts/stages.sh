@@ -25,11 +25,35 @@ begin_stage() {
   printf '%s: %s … ' "$name" "$stage"
 }
 
-# attempt COMMAND…: runs it with its output in the stage's log; sets `status` and `seconds`.
+# count: copies its input, and says on descriptor 3 how much of the stage is done: behind the stage's title on a terminal, else
+# in a line of its own every 30 seconds.
+count() {
+  local line said=$SECONDS title="$name: $stage … "
+  while IFS= read -r line || [[ -n $line ]]; do
+    printf '%s\n' "$line"
+    if [[ $line =~ ^\[([0-9]+)/([0-9]+)\]\  || $line =~ ^\ *([0-9]+)/([0-9]+)\ Test\  ]]; then
+      if [[ -t 3 ]]; then
+        printf '\r%s%s of %s ' "$title" "${BASH_REMATCH[@]:1:2}" >&3
+      elif ((SECONDS - said >= 30)); then
+        printf '%s of %s\n%s' "${BASH_REMATCH[@]:1:2}" "$title" >&3
+        said=$SECONDS
+      fi
+    fi
+  done
+  [[ ! -t 3 ]] || printf '\r%s\e[K' "$title" >&3
+}
+
+# attempt COMMAND…: runs it with its output in the stage's log; sets `status` and `seconds`. With `counted=yes` before it, one
+# sees how far ninja or ctest is.
 attempt() {
-  local begin=$SECONDS
+  local begin=$SECONDS log
+  log=$(log_of "$stage")
   status=0
-  "$@" >"$(log_of "$stage")" 2>&1 </dev/null || status=$?
+  if [[ ${counted:-no} == yes ]]; then
+    "$@" 2>&1 </dev/null | count 3>&1 >"$log" || status=$?
+  else
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+  fi
   seconds=$((SECONDS - begin))
 }
 
