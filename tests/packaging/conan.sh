@@ -31,6 +31,9 @@ tools.cmake:cmake_program=$cmake
 tools.cmake.cmake_layout:test_folder=$work/test_package
 tools.cmake.cmaketoolchain:user_presets=
 CONF
+  # What Conan compiles is a copy, which expect_all_sources compares; -m64 is what the compiler does anyway.
+  export CMAKE_CXX_COMPILER_LAUNCHER="$here/compile_once;$work/compiled"
+  export FLAXSTATE_SAME_COMMAND="s|$CONAN_HOME/p/b/[^/]*/b/|$repository/|g; s| -m64||"
   # The folder in which Conan builds has another name each time.
   export CCACHE_BASEDIR=$CONAN_HOME CCACHE_NOHASHDIR=1
   "$conan" profile detect >"$work/log" 2>&1 || { cat "$work/log"; fail 'conan profile detect'; }
@@ -46,6 +49,15 @@ run_documented() (
   done <<<"$commands"
 )
 
+# expect_all_sources: whatever the library is made of is in the recipe's copy.
+expect_all_sources() {
+  local part copy
+  copy=$(dirname "$CONAN_HOME"/p/b/flaxs*/b/capi)
+  for part in CMakeLists.txt capi cmake include src; do
+    diff -r "$repository/$part" "$copy/$part" || fail "the recipe has another $part"
+  done
+}
+
 # With the headers of the system, so that nothing comes from a remote.
 test_conan() {
   needs_make # as Conan's default profile has it
@@ -57,6 +69,7 @@ test_conan() {
   cd "$repository"
   run_documented '^conan create .* --no-remote$'
   grep -q "^flaxstate $version works\$" "$work/log" || { tail -n 40 "$work/log"; fail "the test package hasn't run"; }
+  expect_all_sources
   make_project
   conan_section | sed -n '/^```ini$/,/^```$/{/^```/!p}' >"$project/conanfile.txt"
   cd "$project"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run.sh CONSUMER BUILD CMAKE CC CXX: builds the consumer project in a folder of its own, away from the sources and from BUILD,
 # and runs it. CONSUMER is the name of a folder here, or `components`. find_package, pkg_config and vcpkg use what BUILD
-# installs; add_subdirectory, fetch_content, deb and conan compile the library (ccache helps).
+# installs; add_subdirectory, fetch_content, deb and conan compile the library, but for what BUILD compiled just so.
 # Exit status 77: skipped, with the reason on the last line.
 set -euo pipefail
 consumer=$1
@@ -19,10 +19,7 @@ project=$work/project
 unset CMAKE_PREFIX_PATH PKG_CONFIG_PATH LD_LIBRARY_PATH LIBRARY_PATH CPATH flaxstate_DIR flaxstate_ROOT DESTDIR
 jobs=${FLAXSTATE_JOBS:-$(nproc)}
 version=$(sed -n 's/.*FS_VERSION_STRING "\(.*\)"/\1/p' "$repository/include/flaxstate/version.h")
-compiles_library=()
-if command -v ccache >/dev/null; then
-  compiles_library=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
-fi
+compiles_library=("-DCMAKE_CXX_COMPILER_LAUNCHER=$here/compile_once;$work/compiled")
 
 # CMake's own choice is make.
 command -v make >/dev/null || export CMAKE_GENERATOR=Ninja
@@ -31,6 +28,14 @@ skip() { echo "SKIPPED: $*"; exit 77; }
 fail() { echo "FAILED: $*" >&2; exit 1; }
 
 needs_make() { command -v make >/dev/null || skip 'no make on this machine: install make'; }
+
+# list_compiled: for compile_once. Nothing, if BUILD is older than its sources.
+list_compiled() {
+  if [[ -z $(find "$repository"/{src,capi} "$repository"/include/flaxstate/*.h -newer "$build/libflaxstate.a") ]]; then
+    sed -n "s|^ *\"command\": \"\(.*\) -o \(CMakeFiles/flaxstate_objects[^ ]*\) -c \(.*\)\",\$|\1 -c \3 = $build/\2|p" \
+      "$build/compile_commands.json"
+  fi
+}
 
 # make_project: a copy of the consumer, so that nothing beside it is seen.
 make_project() {
@@ -186,6 +191,7 @@ test_vcpkg() {
   echo 'the port keeps the rules'
 }
 
+list_compiled >"$work/compiled"
 case $consumer in
   components | find_package | pkg_config | add_subdirectory | fetch_content | deb | conan | vcpkg) "test_$consumer" ;;
   *) echo "no consumer $consumer" >&2; exit 2 ;;
