@@ -1,5 +1,5 @@
 # Compiles SOURCE, which must fail with the sentence of its line "// says: …", and compile with FLAXSTATE_ALLOWED
-# defined, so that it fails for no other reason.
+# defined, so that it fails for no other reason. The header is taken from PRECOMPILED if it is there, else from INCLUDE.
 
 file(STRINGS "${SOURCE}" says REGEX "^// says: ")
 string(REGEX REPLACE "^// says: " "" sentence "${says}")
@@ -7,7 +7,7 @@ if(sentence STREQUAL "")
   message(FATAL_ERROR "${SOURCE} has no line with what the compiler says")
 endif()
 
-set(command "${COMPILER}" -std=c++17 -fsyntax-only "-I${INCLUDE}" "${SOURCE}")
+set(command "${COMPILER}" -std=c++17 -fsyntax-only "-I${PRECOMPILED}" "-I${INCLUDE}" "${SOURCE}")
 execute_process(COMMAND ${command} -DFLAXSTATE_ALLOWED RESULT_VARIABLE allowed ERROR_VARIABLE allowed_output)
 if(NOT allowed EQUAL 0)
   message(FATAL_ERROR "what is allowed doesn't compile:\n${allowed_output}")
