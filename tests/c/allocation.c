@@ -22,9 +22,8 @@ static const fs_field parent_fields[] = {
   FS_FIELD_COUNTED_OBJECTS(Parent, more, "Child", more_count, more_capacity),
 };
 
-#define F3 "c71901939103a7666c6f61743332c40c0000803f0000004000004040" /* float32 [1, 2, 3] */
-#define CHILD "81a177" F3
-static const char parent_hex[] = "83a47374657007a86368696c6472656e82a130" CHILD "a131" CHILD "a46d6f726581a130" CHILD;
+#define CHILD "{'w': f32[3](1, 2, 3)}"
+static const char parent_text[] = "{'step': 7, 'children': {'0': " CHILD ", '1': " CHILD "}, 'more': {'0': " CHILD "}}";
 
 static Child child = { { 1, 2, 3 } };
 
@@ -105,7 +104,7 @@ static fs_status builder_scenario(const fs_allocator *allocator) {
 }
 
 static fs_status decode_scenario(const fs_allocator *allocator) {
-  const Bytes bytes = bytes_of(parent_hex);
+  const Bytes bytes = packed_bytes(parent_text);
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;
   fs_tree *tree = NULL;
   options.allocator = allocator;
@@ -119,7 +118,7 @@ static fs_status decode_scenario(const fs_allocator *allocator) {
 }
 
 static fs_status workspace_scenario(const fs_allocator *allocator) {
-  const Bytes bytes = bytes_of(parent_hex);
+  const Bytes bytes = packed_bytes(parent_text);
   fs_tree *tree = NULL;
   fs_status status = fs_tree_create(allocator, &tree, NULL);
   if (status == FS_OK) status = fs_msgpack_restore_into(bytes.data, bytes.size, NULL, tree, NULL);
@@ -130,7 +129,7 @@ static fs_status workspace_scenario(const fs_allocator *allocator) {
 }
 
 static fs_status encode_scenario(const fs_allocator *allocator) {
-  fs_tree *tree = tree_of(parent_hex);
+  fs_tree *tree = tree_of(parent_text);
   fs_buffer *buffer = NULL;
   fs_status status = fs_buffer_create(allocator, &buffer, NULL);
   if (status == FS_OK) status = fs_msgpack_serialize(fs_tree_root(tree), NULL, buffer, NULL);
@@ -147,7 +146,7 @@ static fs_status to_bytes_scenario(const fs_allocator *allocator) {
   fs_buffer *buffer = NULL;
   fs_status status = fs_buffer_create(allocator, &buffer, NULL);
   if (status == FS_OK) status = fs_to_bytes(registry, "Parent", &parent, NULL, buffer, NULL);
-  if (status == FS_OK) CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), parent_hex);
+  if (status == FS_OK) CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer), parent_text);
   if (status != FS_OK) CHECK(fs_buffer_size(buffer) == 0);
   fs_buffer_free(buffer);
   return status;
@@ -164,7 +163,7 @@ static fs_status to_state_dict_scenario(const fs_allocator *allocator) {
 }
 
 static fs_status restore_scenario(const fs_allocator *allocator) {
-  const Bytes bytes = bytes_of(parent_hex);
+  const Bytes bytes = packed_bytes(parent_text);
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   Child memory[2];
@@ -201,7 +200,7 @@ static fs_status whole_scenario(const fs_allocator *allocator) {
 }
 
 static fs_status template_scenario(const fs_allocator *allocator) {
-  fs_tree *target = tree_of(parent_hex), *state = tree_of(parent_hex), *result = NULL;
+  fs_tree *target = tree_of(parent_text), *state = tree_of(parent_text), *result = NULL;
   TemplateOptions options;
   const fs_status status = fs_node_from_state_dict(fs_tree_root(target), fs_tree_root(state),
                                                    template_options(&options, allocator), &result, NULL);
@@ -213,8 +212,8 @@ static fs_status template_scenario(const fs_allocator *allocator) {
 }
 
 static fs_status template_of_bytes_scenario(const fs_allocator *allocator) {
-  fs_tree *target = tree_of(parent_hex), *result = NULL;
-  const Bytes bytes = bytes_of(parent_hex);
+  fs_tree *target = tree_of(parent_text), *result = NULL;
+  const Bytes bytes = packed_bytes(parent_text);
   TemplateOptions options;
   const fs_status status = fs_node_from_bytes(fs_tree_root(target), bytes.data, bytes.size,
                                               template_options(&options, allocator), &result, NULL);
@@ -226,7 +225,7 @@ static fs_status template_of_bytes_scenario(const fs_allocator *allocator) {
 }
 
 static fs_status tree_state_dict_scenario(const fs_allocator *allocator) {
-  fs_tree *target = tree_of(parent_hex), *result = NULL;
+  fs_tree *target = tree_of(parent_text), *result = NULL;
   const fs_tree_options options = tree_options_of(allocator, 0);
   const fs_status status = fs_node_to_state_dict(fs_tree_root(target), &options, &result, NULL);
   CHECK((status == FS_OK) == (result != NULL));
@@ -236,7 +235,7 @@ static fs_status tree_state_dict_scenario(const fs_allocator *allocator) {
 }
 
 static fs_status replace_scenario(const fs_allocator *allocator) {
-  fs_tree *tree = tree_of(parent_hex), *result = NULL;
+  fs_tree *tree = tree_of(parent_text), *result = NULL;
   const fs_node *root = fs_tree_root(tree);
   const fs_tree_options options = tree_options_of(allocator, 0);
   const fs_status status =

@@ -72,8 +72,7 @@ static inline void pack_sample(Packer *packer, const Sample *sample) {
     pack_items(packer, sample, 0, count);
     return;
   }
-  pack_hex(packer, "83b95f5f6d73677061636b5f6368756e6b65645f61727261795f5fc3");
-  pack_text(packer, "shape");
+  pack_chunked_begin(packer);
   pack_map(packer, sample->rank);
   for (uint32_t i = 0; i < sample->rank; ++i) {
     snprintf(number, sizeof number, "%u", (unsigned)i);

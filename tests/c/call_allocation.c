@@ -133,7 +133,7 @@ static fs_status register_scenario(const fs_allocator *allocator) {
 /* What is in the buffer stays there until the call has worked. */
 static fs_buffer *buffer_with_old_bytes(const fs_allocator *allocator, fs_status *status) {
   fs_buffer *buffer = NULL;
-  fs_tree *old = tree_of("a3616263");
+  fs_tree *old = tree_of("'abc'");
   *status = TRY(fs_buffer_create(allocator, &buffer, NULL));
   if (*status == FS_OK) *status = TRY(fs_msgpack_serialize(fs_tree_root(old), NULL, buffer, NULL));
   fs_tree_free(old);
@@ -262,7 +262,7 @@ static fs_status template_scenario(const fs_allocator *allocator) {
 
 /* Trees of others, that share their data or have their own. */
 static fs_status made_scenario(const fs_allocator *allocator, int32_t copy_data) {
-  fs_tree *tree = tree_of_object(), *other = tree_of("81a16f 81a17001"), *made = NULL;
+  fs_tree *tree = tree_of_object(), *other = tree_of("{'o': {'p': 1}}"), *made = NULL;
   const fs_node *root = fs_tree_root(tree), *const nodes[] = { root, fs_tree_root(other) };
   const fs_tree_options options = tree_options_of(allocator, copy_data);
   char node_path[64];

@@ -30,21 +30,21 @@ static void check_limits(const Bytes *bytes, uint64_t nodes, uint64_t text) {
   }
 }
 
-static void check_limits_of_hex(const char *hex, uint64_t nodes, uint64_t text) {
-  const Bytes bytes = bytes_of(hex);
+static void check_limits_of(const char *tree, uint64_t nodes, uint64_t text) {
+  const Bytes bytes = packed_bytes(tree);
   check_limits(&bytes, nodes, text);
   free(bytes.data);
 }
 
 static void test_limits(void) {
-  check_limits_of_hex("c0", 1, 0);
-  check_limits_of_hex("90", 1, 0);
-  check_limits_of_hex("93 01 02 03", 4, 0);
-  check_limits_of_hex("a3616263", 1, 3);
-  check_limits_of_hex("82 a16101 a26262 a3636363", 3, 6);
-  check_limits_of_hex("81 c403616263 d40571", 2, 4); /* a key of bytes, an extension */
-  check_limits_of_hex("81 0a c71501939102a7666c6f61743332c4080000803f00000040", 2, 0); /* an array */
-  check_limits_of_hex("92 d6ff00000001 c7130292cb3ff0000000000000cb4000000000000000", 3, 0);
+  check_limits_of("None", 1, 0);
+  check_limits_of("[]", 1, 0);
+  check_limits_of("[1, 2, 3]", 4, 0);
+  check_limits_of("'abc'", 1, 3);
+  check_limits_of("{'a': 1, 'bb': 'ccc'}", 3, 6);
+  check_limits_of("{b'abc': ext(5, b'q')}", 2, 4);
+  check_limits_of("{10: f32[2](1, 2)}", 2, 0);
+  check_limits_of("[timestamp(1, 0), 1+2j]", 3, 0);
 }
 
 /* Records, so many that they come to the reader's fast way, with text of every length. */
@@ -71,9 +71,8 @@ static void test_many(void) {
 
 /* A chunked array is one node in the end, and more while it is read. */
 static void test_chunks(void) {
-  const Bytes bytes = bytes_of(
-      "83b95f5f6d73677061636b5f6368756e6b65645f61727261795f5fc3a5736861706581a13002"
-      "a66368756e6b7381a130c71501939102a7666c6f61743332c4080000803f00000040");
+  const Bytes bytes =
+      packed_bytes("{'__msgpack_chunked_array__': True, 'shape': {'0': 2}, 'chunks': {'0': f32[2](1, 2)}}");
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   fs_tree *tree = NULL;
   decode.node_limit = 6;
@@ -87,7 +86,7 @@ static void test_chunks(void) {
 }
 
 static void test_kept_tree(void) {
-  const Bytes many = bytes_of("99 010203040506070809"), few = bytes_of("92 0102");
+  const Bytes many = packed_bytes("[1, 2, 3, 4, 5, 6, 7, 8, 9]"), few = packed_bytes("[1, 2]");
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   fs_tree *tree = NULL;
   decode.node_limit = 3;
@@ -128,8 +127,8 @@ static void test_untrusted(void) {
 
 /* ---- What follows ---- */
 
-static void check_trailing(const char *hex, fs_status refused, fs_status allowed, fs_status stream, size_t used) {
-  const Bytes bytes = bytes_of(hex);
+static void check_trailing(const char *text, fs_status refused, fs_status allowed, fs_status stream, size_t used) {
+  const Bytes bytes = packed_bytes(text);
   const fs_status expected[] = { refused, allowed, stream };
   for (int way = 0; way <= WAY_COUNT; ++way) {
     for (fs_trailing trailing = FS_TRAILING_REFUSED; trailing <= FS_TRAILING_STREAM; ++trailing) {
@@ -137,7 +136,7 @@ static void check_trailing(const char *hex, fs_status refused, fs_status allowed
       fs_tree *tree = NULL;
       decode.trailing = trailing;
       if (!CHECK(open_by(way, &bytes, &decode, &tree, NULL) == expected[trailing]))
-        fprintf(stderr, "  %s, trailing %d\n", hex, (int)trailing);
+        fprintf(stderr, "  %s, trailing %d\n", text, (int)trailing);
       CHECK(tree == NULL || fs_tree_bytes_used(tree) == used);
       fs_tree_free(tree);
     }
@@ -148,17 +147,17 @@ static void check_trailing(const char *hex, fs_status refused, fs_status allowed
 static void test_trailing(void) {
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   fs_tree *tree = NULL;
-  check_trailing("9201a161", FS_OK, FS_OK, FS_OK, 4);
-  check_trailing("9201a161 000000", FS_E_FORMAT, FS_OK, FS_OK, 4);
-  check_trailing("81a16101 81a16102", FS_E_FORMAT, FS_OK, FS_OK, 4);
-  check_trailing("80 00", FS_E_FORMAT, FS_OK, FS_OK, 1);
-  check_trailing("01 00", FS_E_FORMAT, FS_E_FORMAT, FS_OK, 1);
-  check_trailing("c70c01939101a575696e7438c40105 c0", FS_E_FORMAT, FS_E_FORMAT, FS_OK, 15); /* an array */
+  check_trailing("[1, 'a']", FS_OK, FS_OK, FS_OK, 4);
+  check_trailing("hex('9201a161 000000')", FS_E_FORMAT, FS_OK, FS_OK, 4);
+  check_trailing("hex('81a16101 81a16102')", FS_E_FORMAT, FS_OK, FS_OK, 4);
+  check_trailing("hex('80 00')", FS_E_FORMAT, FS_OK, FS_OK, 1);
+  check_trailing("hex('01 00')", FS_E_FORMAT, FS_E_FORMAT, FS_OK, 1);
+  check_trailing("hex('c70c01939101a575696e7438c40105 c0')", FS_E_FORMAT, FS_E_FORMAT, FS_OK, 15); /* an array */
   check_trailing(
-      "83b95f5f6d73677061636b5f6368756e6b65645f61727261795f5fc3a5736861706581a13002"
-      "a66368756e6b7381a130c71501939102a7666c6f61743332c4080000803f00000040 00",
+      "hex('83b95f5f6d73677061636b5f6368756e6b65645f61727261795f5fc3a5736861706581a13002"
+      "a66368756e6b7381a130c71501939102a7666c6f61743332c4080000803f00000040 00')",
       FS_E_FORMAT, FS_OK, FS_OK, 72);
-  check_trailing("9201", FS_E_TRUNCATED, FS_E_TRUNCATED, FS_E_TRUNCATED, 0);
+  check_trailing("hex('9201')", FS_E_TRUNCATED, FS_E_TRUNCATED, FS_E_TRUNCATED, 0);
   decode.trailing = 3;
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_msgpack_restore("\xc0", 1, &decode, &tree, ERR));
 }

@@ -110,7 +110,7 @@ static void test_override(void) {
   fs_buffer *buffer = NULL;
   CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
   CHECK_OK(fs_to_bytes(registry, "Owner", &object, NULL, buffer, ERR));
-  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), "81a47061697282a13081a2696400a13181a2696400");
+  CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer), "{'pair': {'0': {'id': 0}, '1': {'id': 0}}}");
   fs_buffer_free(buffer);
   fs_registry_free(registry);
 }

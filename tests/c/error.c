@@ -83,7 +83,7 @@ static void test_system_code(void) {
   CHECK(fs_error_system_code(error) == ENOENT);
   fs_error_free(error);
   error = NULL;
-  tree = tree_of("c0");
+  tree = tree_of("None");
   CHECK(fs_msgpack_save_file(fs_tree_root(tree), "no such directory/file", NULL, &error) == FS_E_IO);
   CHECK(fs_error_system_code(error) == ENOENT);
   fs_error_free(error);

@@ -61,7 +61,7 @@ static fs_status source_into_scenario(const fs_allocator *allocator) {
 
 /* The object's state, and another one, as the two parts of a checkpoint. */
 static fs_status sharded_scenario(const fs_allocator *allocator) {
-  const Bytes other = bytes_of("81a16f 81a170 c71501939102a7666c6f61743332c4080000803f00000040");
+  const Bytes other = packed_bytes("{'o': {'p': f32[2](1, 2)}}");
   fs_open_options options = FS_OPEN_OPTIONS_INIT;
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   fs_tree *tree = NULL;

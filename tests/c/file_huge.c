@@ -35,10 +35,7 @@ static void pack_huge(void) {
   pack_array_head(&packer, 1, "uint8", 1, &three_gib, (uint64_t)three_gib);
   pack_hole(&packer, (uint64_t)three_gib);
   pack_text(&packer, "c");
-  pack_hex(&packer, "83b95f5f6d73677061636b5f6368756e6b65645f61727261795f5fc3");
-  pack_text(&packer, "shape");
-  pack_hex(&packer, "82a13002a131ce18000000");
-  pack_text(&packer, "chunks");
+  pack_chunked_head(&packer, "{'0': 2, '1': 402653184}");
   pack_map(&packer, 2);
   pack_text(&packer, "0");
   pack_array_head(&packer, 1, "float64", 1, &chunk_items, (uint64_t)three_gib);

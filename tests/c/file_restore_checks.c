@@ -81,7 +81,7 @@ static void test_mismatches(void) {
   free(bytes.data);
 
   /* what is missing may stay, and what is too much may be dropped */
-  const Bytes few = bytes_of("82a46c61737409a373757291c0");
+  const Bytes few = packed_bytes("{'last': 9, 'sur': [None]}");
   options = (fs_restore_options)FS_RESTORE_OPTIONS_INIT;
   options.keep_missing = options.drop_extra = 1;
   for (Way way = 0; way < RESTORE_WAY_COUNT; ++way) {

@@ -226,14 +226,14 @@ static void test_strided_trees(void) {
 }
 
 static void test_what_is_no_array(void) {
-  fs_tree *tree = tree_of("81a16105");
+  fs_tree *tree = tree_of("{'a': 5}");
   Stream stream = { &samples[0], 0, 0, 0, 0, 0 };
   fs_items_sink sink = { sizeof sink, 0, take_items, &stream };
   CHECK_FAILS(FS_E_TYPE, fs_node_array_stream(NULL, &sink, ERR));
   CHECK_FAILS(FS_E_TYPE, fs_node_array_stream(fs_tree_root(tree), &sink, ERR));
   CHECK_FAILS(FS_E_TYPE, fs_node_array_stream(fs_node_at(fs_tree_root(tree), "a"), &sink, ERR));
   fs_tree_free(tree);
-  tree = tree_of("c71501939102a7666c6f61743332c4080000803f00000040");
+  tree = tree_of("f32[2](1, 2)");
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_array_stream(fs_tree_root(tree), NULL, ERR));
   sink.write_items = NULL;
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_array_stream(fs_tree_root(tree), &sink, ERR));

@@ -65,8 +65,7 @@ int main(void) {
   if (!temporary_begin()) return check_result();
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Object, fields), ERR));
-  const Bytes bytes = bytes_of("81a17807"),
-              array_bytes = bytes_of("81a161c71501939102a7666c6f61743332c4080000803f00000040");
+  const Bytes bytes = packed_bytes("{'x': 7}"), array_bytes = packed_bytes("{'a': f32[2](1, 2)}");
   write_file(in_temporary("file"), bytes.data, bytes.size);
   write_file(in_temporary("array"), array_bytes.data, array_bytes.size);
 

@@ -24,17 +24,15 @@ static const fs_field path_fields[] = { FS_FIELD_OBJECTS(Path, points, "Point", 
 static fs_registry *registry;
 static fs_report *report;
 
-#define POINT(x, y) "82a178" x "a179" y
-#define ENTRY(key, point) "a1" key point
-#define ONE ENTRY("30", POINT("01", "02"))
-#define TWO ENTRY("31", POINT("03", "04"))
-#define THREE ENTRY("32", POINT("05", "06"))
-#define FOUR ENTRY("33", POINT("07", "08"))
-#define PATH(size, points) "81a6706f696e7473" size points
+#define ONE "'0': {'x': 1, 'y': 2}"
+#define TWO "'1': {'x': 3, 'y': 4}"
+#define THREE "'2': {'x': 5, 'y': 6}"
+#define FOUR "'3': {'x': 7, 'y': 8}"
+#define PATH(points) "{'points': {" points "}}"
 
-static fs_status restore(Path *path, const char *hex, int keep_missing, int drop_extra, fs_error **error) {
+static fs_status restore(Path *path, const char *text, int keep_missing, int drop_extra, fs_error **error) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
-  const Bytes bytes = bytes_of(hex);
+  const Bytes bytes = packed_bytes(text);
   options.keep_missing = keep_missing;
   options.drop_extra = drop_extra;
   options.report = report;
@@ -46,20 +44,20 @@ static fs_status restore(Path *path, const char *hex, int keep_missing, int drop
 
 static void check_point(Point point, int64_t x, int64_t y) { CHECK(point.x == x && point.y == y); }
 
-static void check_restores(const char *hex, int keep_missing, int drop_extra, const char *text, Point second,
+static void check_restores(const char *state, int keep_missing, int drop_extra, const char *text, Point second,
                            Point third) {
   Path path;
-  CHECK_OK(restore(&path, hex, keep_missing, drop_extra, ERR));
+  CHECK_OK(restore(&path, state, keep_missing, drop_extra, ERR));
   check_point(path.points[0], 1, 2);
   check_point(path.points[1], second.x, second.y);
   check_point(path.points[2], third.x, third.y);
   CHECK_TEXT(fs_report_text(report), text);
 }
 
-static void check_refused(const char *hex, int keep_missing, int drop_extra, const char *message) {
+static void check_refused(const char *text, int keep_missing, int drop_extra, const char *message) {
   Path path;
   fs_error *error = NULL;
-  CHECK(restore(&path, hex, keep_missing, drop_extra, &error) == FS_E_MISMATCH);
+  CHECK(restore(&path, text, keep_missing, drop_extra, &error) == FS_E_MISMATCH);
   if (!CHECK(strstr(fs_error_report(error), message) != NULL)) fprintf(stderr, "  %s\n", fs_error_report(error));
   for (int i = 0; i < 3; ++i) check_point(path.points[i], 10 + i, 20 + i);
   CHECK_TEXT(fs_report_text(report), "");
@@ -71,34 +69,34 @@ static void test_fewer_and_more(void) {
       "The size of the list and the state dict do not match, got 3 and 2 at path ./points";
   static const char flax_says_4[] =
       "The size of the list and the state dict do not match, got 3 and 4 at path ./points";
-  check_restores(PATH("83", ONE TWO THREE), 0, 0, "6 leaves loaded", (Point){ 3, 4 }, (Point){ 5, 6 });
-  check_refused(PATH("82", ONE TWO), 0, 0, flax_says_2);
-  check_refused(PATH("82", ONE TWO), 0, 1, flax_says_2);
-  check_restores(PATH("82", ONE TWO), 1, 0, "4 leaves loaded, 1 kept\n  ./points/2: kept: Point", (Point){ 3, 4 },
+  check_restores(PATH(ONE ", " TWO ", " THREE), 0, 0, "6 leaves loaded", (Point){ 3, 4 }, (Point){ 5, 6 });
+  check_refused(PATH(ONE ", " TWO), 0, 0, flax_says_2);
+  check_refused(PATH(ONE ", " TWO), 0, 1, flax_says_2);
+  check_restores(PATH(ONE ", " TWO), 1, 0, "4 leaves loaded, 1 kept\n  ./points/2: kept: Point", (Point){ 3, 4 },
                  (Point){ 12, 22 });
-  check_refused(PATH("84", ONE TWO THREE FOUR), 0, 0, flax_says_4);
-  check_refused(PATH("84", ONE TWO THREE FOUR), 1, 0, flax_says_4);
-  check_restores(PATH("84", FOUR THREE TWO ONE), 0, 1, "6 leaves loaded, 1 dropped\n  ./points/3: dropped: dict of 2",
-                 (Point){ 3, 4 }, (Point){ 5, 6 });
+  check_refused(PATH(ONE ", " TWO ", " THREE ", " FOUR), 0, 0, flax_says_4);
+  check_refused(PATH(ONE ", " TWO ", " THREE ", " FOUR), 1, 0, flax_says_4);
+  check_restores(PATH(FOUR ", " THREE ", " TWO ", " ONE), 0, 1,
+                 "6 leaves loaded, 1 dropped\n  ./points/3: dropped: dict of 2", (Point){ 3, 4 }, (Point){ 5, 6 });
 }
 
 /* The right number of entries, but not those of the list; and None, which no struct can hold. */
 static void test_other_keys(void) {
-  static const char other[] = PATH("83", ONE TWO ENTRY("78", POINT("05", "06")));
+  static const char other[] = PATH(ONE ", " TWO ", 'x': {'x': 5, 'y': 6}");
   check_refused(other, 0, 0, "no entry '2' in the file");
   check_refused(other, 0, 1, "no entry '2' in the file");
   check_refused(other, 1, 0, "an entry 'x' in the file, none in the target");
   check_restores(other, 1, 1,
                  "4 leaves loaded, 1 kept, 1 dropped\n  ./points/2: kept: Point\n  ./points/x: dropped: dict of 2",
                  (Point){ 3, 4 }, (Point){ 12, 22 });
-  static const char none[] = PATH("83", ONE ENTRY("31", "c0") THREE);
+  static const char none[] = PATH(ONE ", '1': None, " THREE);
   check_refused(none, 0, 1, "nil in the file");
   check_restores(none, 1, 0, "4 leaves loaded, 1 kept\n  ./points/1: kept: Point", (Point){ 11, 21 }, (Point){ 5, 6 });
 }
 
-static fs_status restore_cloud(Cloud *cloud, const char *hex, fs_error **error) {
+static fs_status restore_cloud(Cloud *cloud, const char *text, fs_error **error) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
-  const Bytes bytes = bytes_of(hex);
+  const Bytes bytes = packed_bytes(text);
   options.keep_missing = 1;
   options.report = report;
   const fs_status status = fs_restore(registry, "Cloud", cloud, bytes.data, bytes.size, &options, error);
@@ -110,9 +108,9 @@ static fs_status restore_cloud(Cloud *cloud, const char *hex, fs_error **error) 
  * holds. */
 static void test_counts(void) {
   Cloud cloud = { 1, 4, { { 1, 1 }, { 30, 31 } }, { 0.5, 0.25 } };
-  CHECK_FAILS(FS_E_MISMATCH, restore_cloud(&cloud, "81a6706f696e747382" ONE TWO, ERR)); /* one weight is kept */
+  CHECK_FAILS(FS_E_MISMATCH, restore_cloud(&cloud, PATH(ONE ", " TWO), ERR)); /* one weight is kept */
   cloud.n = 2;
-  CHECK_OK(restore_cloud(&cloud, "81a6706f696e747382" ONE ENTRY("31", "81a17803"), ERR));
+  CHECK_OK(restore_cloud(&cloud, PATH(ONE ", '1': {'x': 3}"), ERR));
   check_point(cloud.points[1], 3, 31);
   CHECK_TEXT(fs_report_text(report),
              "3 leaves loaded, 2 kept\n"
@@ -129,7 +127,7 @@ static void test_types_that_are_lists(void) {
                               FS_FIELD_VALUE_AS("1", Triple, items[1], FS_DTYPE_INT64, FS_FORM_PLAIN),
                               FS_FIELD_VALUE_AS("2", Triple, items[2], FS_DTYPE_INT64, FS_FORM_PLAIN) };
   const fs_type type = FS_TYPE_FIELDS_AS("Triple", Triple, fields, FS_KIND_LIST);
-  const Bytes bytes = bytes_of("82a13001a17802");
+  const Bytes bytes = packed_bytes("{'0': 1, 'x': 2}");
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   Triple triple = { { 7, 8, 9 } };
   fs_error *error = NULL;
@@ -224,7 +222,7 @@ static void test_new_elements(void) {
   options.keep_missing = 1;
   options.report = report;
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Box, fields), ERR));
-  const Bytes bytes = bytes_of("81a5706f696e7481a17805");
+  const Bytes bytes = packed_bytes("{'point': {'x': 5}}");
   CHECK_OK(fs_restore(registry, "Box", &box, bytes.data, bytes.size, &options, ERR));
   check_point(*box.point, 5, 0);
   CHECK_TEXT(fs_report_text(report), "1 leaf loaded, 1 kept\n  ./point/y: kept of a new element: int64");

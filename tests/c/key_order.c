@@ -30,18 +30,18 @@ static const fs_field object_fields[] = { FS_FIELD_VALUE(Object, z, FS_DTYPE_INT
 /* obj = {'z': 1, 'items': [{'b': i, 'a': -i} for i in range(11)], 'a': np.float32([1, 2]), 'm': {'y': True, 'x': None}}:
  * to_bytes(obj), and msgpack_serialize(to_state_dict(obj)), which has "10" before "2" */
 static const char kept[] =
-    "84a17a01a56974656d738ba13082a16200a16100a13182a16201a161ffa13282a16202a161fea13382a16203a161fda13482a16204a161fc"
-    "a13582a16205a161fba13682a16206a161faa13782a16207a161f9a13882a16208a161f8a13982a16209a161f7a2313082a1620aa161f6"
-    "a161c71501939102a7666c6f61743332c4080000803f00000040a16d82a179c3a178c0";
+    "{'z': 1, 'items': {'0': {'b': 0, 'a': 0}, '1': {'b': 1, 'a': -1}, '2': {'b': 2, 'a': -2}, '3': {'b': 3, 'a': -3}, "
+    "'4': {'b': 4, 'a': -4}, '5': {'b': 5, 'a': -5}, '6': {'b': 6, 'a': -6}, '7': {'b': 7, 'a': -7}, '8': {'b': 8, "
+    "'a': -8}, '9': {'b': 9, 'a': -9}, '10': {'b': 10, 'a': -10}}, 'a': f32[2](1, 2), 'm': {'y': True, 'x': None}}";
 static const char sorted[] =
-    "84a161c71501939102a7666c6f61743332c4080000803f00000040a56974656d738ba13082a16100a16200a13182a161ffa16201"
-    "a2313082a161f6a1620aa13282a161fea16202a13382a161fda16203a13482a161fca16204a13582a161fba16205a13682a161faa16206"
-    "a13782a161f9a16207a13882a161f8a16208a13982a161f7a16209a16d82a178c0a179c3a17a01";
+    "{'a': f32[2](1, 2), 'items': {'0': {'a': 0, 'b': 0}, '1': {'a': -1, 'b': 1}, '10': {'a': -10, 'b': 10}, '2': "
+    "{'a': -2, 'b': 2}, '3': {'a': -3, 'b': 3}, '4': {'a': -4, 'b': 4}, '5': {'a': -5, 'b': 5}, '6': {'a': -6, 'b': "
+    "6}, '7': {'a': -7, 'b': 7}, '8': {'a': -8, 'b': 8}, '9': {'a': -9, 'b': 9}}, 'm': {'x': None, 'y': True}, 'z': 1}";
 
 static fs_registry *registry;
 static fs_buffer *buffer;
 
-static void check_object(const Object *object, const fs_serialize_options *options, const char *hex) {
+static void check_object(const Object *object, const fs_serialize_options *options, const char *text) {
   static unsigned char memory[4096];
   CollectingSink collected = { 0 };
   const fs_sink sink = sink_into(&collected);
@@ -50,11 +50,11 @@ static void check_object(const Object *object, const fs_serialize_options *optio
   size_t size = 0;
   save.serialize = options;
   CHECK_OK(fs_to_bytes(registry, "Object", object, options, buffer, ERR));
-  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), hex);
+  CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer), text);
   CHECK_OK(fs_to_bytes_into(registry, "Object", object, options, memory, sizeof memory, &size, ERR));
-  CHECK_BYTES(memory, size, hex);
+  CHECK_PACKED(memory, size, text);
   CHECK_OK(fs_save_sink(registry, "Object", object, &sink, options, ERR));
-  CHECK_BYTES(collected.data, collected.size, hex);
+  CHECK_PACKED(collected.data, collected.size, text);
   CHECK_OK(fs_save_file(registry, "Object", object, path, &save, ERR));
   CHECK(is_file_of(path, memory, size));
   free(collected.data);
@@ -77,7 +77,7 @@ static void test_objects(void) {
                            &(fs_save_options){ .struct_size = sizeof(fs_save_options), .serialize = &options }, ERR));
 }
 
-static void check_tree(const fs_node *root, const fs_serialize_options *options, const char *hex) {
+static void check_tree(const fs_node *root, const fs_serialize_options *options, const char *text) {
   static unsigned char memory[256];
   CollectingSink collected = { 0 };
   const fs_sink sink = sink_into(&collected);
@@ -86,11 +86,11 @@ static void check_tree(const fs_node *root, const fs_serialize_options *options,
   size_t size = 0;
   save.serialize = options;
   CHECK_OK(fs_msgpack_serialize(root, options, buffer, ERR));
-  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), hex);
+  CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer), text);
   CHECK_OK(fs_msgpack_serialize_into(root, options, memory, sizeof memory, &size, ERR));
-  CHECK_BYTES(memory, size, hex);
+  CHECK_PACKED(memory, size, text);
   CHECK_OK(fs_msgpack_save_sink(root, &sink, options, ERR));
-  CHECK_BYTES(collected.data, collected.size, hex);
+  CHECK_PACKED(collected.data, collected.size, text);
   CHECK_OK(fs_msgpack_save_file(root, path, &save, ERR));
   CHECK(is_file_of(path, memory, size));
   free(collected.data);
@@ -98,18 +98,18 @@ static void check_tree(const fs_node *root, const fs_serialize_options *options,
 
 /* t = {'b': [{'d': 1, 'c': 2}], 'a': [3]} */
 static void test_trees(void) {
-  fs_tree *tree = tree_of("82 a162 91 82a16401a16302 a161 9103");
+  fs_tree *tree = tree_of("{'b': [{'d': 1, 'c': 2}], 'a': [3]}");
   const fs_node *root = fs_tree_root(tree);
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
-  check_tree(root, NULL, "82 a161 9103 a162 91 82a16302a16401");
+  check_tree(root, NULL, "{'a': [3], 'b': [{'c': 2, 'd': 1}]}");
   options.key_order = FS_KEY_ORDER_KEPT;
-  check_tree(root, &options, "82 a162 91 82a16401a16302 a161 9103");
+  check_tree(root, &options, "{'b': [{'d': 1, 'c': 2}], 'a': [3]}");
   options.as_state_dict = 1; /* to_bytes(t) */
-  check_tree(root, &options, "82a16281a13082a16401a16302a16181a13003");
+  check_tree(root, &options, "{'b': {'0': {'d': 1, 'c': 2}}, 'a': {'0': 3}}");
   options.key_order = FS_KEY_ORDER_DEFAULT;
-  check_tree(root, &options, "82a16281a13082a16401a16302a16181a13003");
+  check_tree(root, &options, "{'b': {'0': {'d': 1, 'c': 2}}, 'a': {'0': 3}}");
   options.key_order = FS_KEY_ORDER_SORTED; /* msgpack_serialize(to_state_dict(t)) */
-  check_tree(root, &options, "82a16181a13003a16281a13082a16302a16401");
+  check_tree(root, &options, "{'a': {'0': 3}, 'b': {'0': {'c': 2, 'd': 1}}}");
   for (options.as_state_dict = -1; options.as_state_dict <= 2; options.as_state_dict += 3)
     CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_msgpack_serialize(root, &options, buffer, ERR));
   options.as_state_dict = 0;

@@ -94,8 +94,8 @@ static void register_types(void) {
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Outer, outer_fields), ERR));
 }
 
-static fs_status restore(Outer *outer, const char *hex, const fs_restore_options *options, fs_error **error) {
-  const Bytes bytes = bytes_of(hex);
+static fs_status restore(Outer *outer, const char *text, const fs_restore_options *options, fs_error **error) {
+  const Bytes bytes = packed_bytes(text);
   const fs_status status = fs_restore(registry, "Outer", outer, bytes.data, bytes.size, options, error);
   free(bytes.data);
   CHECK(staged_count == 0);
@@ -111,23 +111,17 @@ static void check_mismatch(const fs_error *error, size_t index, fs_mismatch_kind
   CHECK_TEXT(mismatch.message, message);
 }
 
-/* Keys and values of a state of Outer. */
-#define FIRST "84a5666972737401"
-#define TAGGED "a6746167676564"
-#define OTHER "a56f74686572"
-#define LAST "a46c61737402"
-#define TAG "a3746167a174"
-#define INNER "a5696e6e6572"
-#define FLOAT32S "a777656967687473c71501939102a7666c6f61743332c4080000803f00000040"
-#define FLOAT64S "a777656967687473c71d01939102a7666c6f61743634c410000000000000f03f0000000000000040"
-#define STEP "a47374657005"
-#define GOOD "82" TAG INNER "82" FLOAT32S STEP
+/* States of Outer, and of the two that are in it. */
+#define OUTER(tagged, other) "{'first': 1, 'tagged': " tagged ", 'other': " other ", 'last': 2}"
+#define TAGGED(inner) "{'tag': 't', 'inner': " inner "}"
+#define GOOD TAGGED("{'weights': f32[2](1, 2), 'step': 5}")
+#define FLOAT64S "f64[2](1, 2)"
 
 static const Outer old = { 7, { { { 8, 9 }, 10 } }, { { { 11, 12 }, 13 } }, 14 };
 
 static void test_fits(void) {
   Outer outer = old;
-  CHECK_OK(restore(&outer, FIRST TAGGED GOOD OTHER GOOD LAST, NULL, ERR));
+  CHECK_OK(restore(&outer, OUTER(GOOD, GOOD), NULL, ERR));
   CHECK(outer.first == 1 && outer.last == 2 && outer.tagged.inner.weights[1] == 2 && outer.other.inner.step == 5);
   CHECK(seen.struct_size == sizeof seen && seen.path == NULL && seen.workspace == NULL);
   CHECK(seen.convert == FS_CONVERT_NONE && seen.keep_missing == 0 && seen.parallel != NULL);
@@ -137,12 +131,12 @@ static void test_fits(void) {
 static void test_nil(void) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   Outer outer = old;
-  CHECK_FAILS(FS_E_MISMATCH, restore(&outer, FIRST TAGGED "c0" OTHER GOOD LAST, NULL, ERR));
+  CHECK_FAILS(FS_E_MISMATCH, restore(&outer, OUTER("None", GOOD), NULL, ERR));
   options.keep_missing = 1;
-  CHECK_OK(restore(&outer, FIRST TAGGED "c0" OTHER GOOD LAST, &options, ERR));
+  CHECK_OK(restore(&outer, OUTER("None", GOOD), &options, ERR));
   CHECK(outer.first == 1 && outer.last == 2 && outer.tagged.inner.step == 10 && outer.other.inner.step == 5);
   outer = old;
-  CHECK_FAILS(FS_E_MISMATCH, restore(&outer, FIRST TAGGED "c0" OTHER "80" LAST, &options, ERR));
+  CHECK_FAILS(FS_E_MISMATCH, restore(&outer, OUTER("None", "{}"), &options, ERR));
   CHECK(memcmp(&outer, &old, sizeof old) == 0);
 }
 
@@ -151,8 +145,8 @@ static void test_all_are_listed(void) {
   Outer outer = old;
   fs_error *error = NULL;
   CHECK(restore(&outer,
-                "84a56669727374a178" TAGGED "82" TAG INNER "82" FLOAT64S "a473746570a178" OTHER "82a3746167a175" INNER
-                "80" LAST,
+                "{'first': 'x', 'tagged': " TAGGED("{'weights': " FLOAT64S
+                                                   ", 'step': 'x'}") ", 'other': {'tag': 'u', 'inner': {}}, 'last': 2}",
                 NULL, &error) == FS_E_MISMATCH);
   CHECK(fs_error_status(error) == FS_E_MISMATCH && fs_error_mismatch_count(error) == 4);
   check_mismatch(error, 0, FS_MISMATCH_KIND, "./first", "str in the file, int32 in the target");
@@ -170,7 +164,7 @@ static void test_all_are_listed(void) {
 static void test_words_with_a_path(void) {
   Outer outer = old;
   fs_error *error = NULL;
-  CHECK(restore(&outer, FIRST TAGGED "82" TAG INNER "81" STEP OTHER "80" LAST, NULL, &error) == FS_E_MISMATCH);
+  CHECK(restore(&outer, OUTER(TAGGED("{'step': 5}"), "{}"), NULL, &error) == FS_E_MISMATCH);
   CHECK(fs_error_mismatch_count(error) == 2);
   check_mismatch(error, 0, FS_MISMATCH_MISSING, "./tagged/inner",
                  "Missing field weights in state dict while restoring an instance of Inner, at path ./tagged/inner");
@@ -180,7 +174,7 @@ static void test_words_with_a_path(void) {
 }
 
 static void test_options_reach_them(void) {
-  static const char doubles[] = FIRST TAGGED "82" TAG INNER "82" FLOAT64S STEP OTHER "82" TAG INNER "81" STEP LAST;
+  static const char doubles[] = OUTER(TAGGED("{'weights': " FLOAT64S ", 'step': 5}"), TAGGED("{'step': 5}"));
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   fs_parallel parallel = FS_PARALLEL_INIT;
   Outer outer = old;
@@ -225,9 +219,9 @@ static void test_other_failures(void) {
   tagged.override_existing = 1;
   CHECK_OK(fs_register_type(registry, &tagged, ERR));
   given_status = FS_E_MISMATCH;
-  CHECK_FAILS_AT(FS_E_CALLBACK, "./tagged", UINT64_MAX, restore(&outer, FIRST TAGGED GOOD OTHER GOOD LAST, NULL, ERR));
+  CHECK_FAILS_AT(FS_E_CALLBACK, "./tagged", UINT64_MAX, restore(&outer, OUTER(GOOD, GOOD), NULL, ERR));
   given_status = FS_OK;
-  CHECK_FAILS(FS_E_CALLBACK, restore(&outer, FIRST TAGGED GOOD OTHER GOOD LAST, NULL, ERR));
+  CHECK_FAILS(FS_E_CALLBACK, restore(&outer, OUTER(GOOD, GOOD), NULL, ERR));
   CHECK(memcmp(&outer, &old, sizeof old) == 0);
 }
 

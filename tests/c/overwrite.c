@@ -39,10 +39,7 @@ static void pack_file(void) {
   pack_array_head(&packer, 1, ">f4", 2, shape, side * side * 4);
   pack_data(&places[SWAPPED], side * side * 4);
   pack_text(&packer, "chunked");
-  pack_hex(&packer, "83b95f5f6d73677061636b5f6368756e6b65645f61727261795f5fc3");
-  pack_text(&packer, "shape");
-  pack_hex(&packer, "82a1303ca1313c");
-  pack_text(&packer, "chunks");
+  pack_chunked_head(&packer, "{'0': 60, '1': 60}");
   pack_map(&packer, 3);
   for (int i = 0; i < 3; ++i) {
     pack_text(&packer, (const char[]){ (char)('0' + i), '\0' });

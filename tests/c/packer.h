@@ -42,6 +42,13 @@ static inline void pack_hex(Packer *packer, const char *hex) {
   free(bytes.data);
 }
 
+/* What Flax writes for the value that the text says (packed.h). */
+static inline void pack_value(Packer *packer, const char *text) {
+  const Bytes bytes = packed_bytes(text);
+  pack_raw(packer, bytes.data, bytes.size);
+  free(bytes.data);
+}
+
 /* The code, and then the number with its most significant byte first. */
 static inline void pack_head(Packer *packer, int code, uint64_t number, int width) {
   unsigned char head[9] = { (unsigned char)code };
@@ -69,6 +76,21 @@ static inline void pack_array_head(Packer *packer, int code, const char *dtype, 
   pack_head(packer, 0xd9, strlen(dtype), 1);
   pack_raw(packer, dtype, strlen(dtype));
   pack_head(packer, 0xc6, data_size, 4);
+}
+
+/* A chunked array up to its shape. */
+static inline void pack_chunked_begin(Packer *packer) {
+  pack_hex(packer, "83");
+  pack_value(packer, "'__msgpack_chunked_array__'");
+  pack_value(packer, "True");
+  pack_text(packer, "shape");
+}
+
+/* A chunked array up to the map of its chunks; `shape` is text. */
+static inline void pack_chunked_head(Packer *packer, const char *shape) {
+  pack_chunked_begin(packer);
+  pack_value(packer, shape);
+  pack_text(packer, "chunks");
 }
 
 /* A source over what was packed, holes included. */

@@ -308,7 +308,7 @@ static void test_small_calls(void) {
   Watch watching = { 0 };
   const fs_progress progress = watched_by(&watching);
   fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
-  fs_tree *small = tree_of("93010203");
+  fs_tree *small = tree_of("[1, 2, 3]");
   options.progress = &progress;
   CHECK_OK(fs_msgpack_serialize(fs_tree_root(small), &options, buffer, ERR));
   CHECK(watching.calls == 1 && watching.last_done == 4 && watching.last_total == 4);

@@ -159,7 +159,7 @@ static void test_types(void) {
 }
 
 static void test_orders_and_durabilities(void) {
-  fs_tree *tree = tree_of("81a17801");
+  fs_tree *tree = tree_of("{'x': 1}");
   fs_serialize_options serialize = FS_SERIALIZE_OPTIONS_INIT;
   CHECK_ENUM(serialize.key_order, FS_KEY_ORDER_KEPT, fs_msgpack_serialize(fs_tree_root(tree), &serialize, buffer, ERR));
   fs_save_options save = FS_SAVE_OPTIONS_INIT;
@@ -171,7 +171,7 @@ static void test_orders_and_durabilities(void) {
 
 static void test_structs_that_nobody_set(void) {
   const size_t sizes[] = { 4097, SIZE_MAX, (size_t)0xcdcdcdcdcdcdcdcd, sizeof(void *) };
-  fs_tree *tree = tree_of("81a161c71501939101a7666c6f61743634c408000000000000f03f");
+  fs_tree *tree = tree_of("{'a': f64[1](1)}");
   const fs_node *node = fs_node_at(fs_tree_root(tree), "a");
   for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; ++i) {
     fs_decode_options options = FS_DECODE_OPTIONS_INIT;

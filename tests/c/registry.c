@@ -113,7 +113,7 @@ static void test_override(void) {
   unsigned char memory[8];
   size_t size = 0;
   CHECK_OK(fs_to_bytes_into(registry, "Player", &player, NULL, memory, sizeof memory, &size, ERR));
-  CHECK_BYTES(memory, size, "81a2687007");
+  CHECK_PACKED(memory, size, "{'hp': 7}");
   fs_registry_free(registry);
 }
 
@@ -332,8 +332,8 @@ static void test_late_names(void) {
   CHECK_FAILS(FS_E_NOT_FOUND, fs_to_bytes(registry, "List", &list, NULL, buffer, ERR));
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Node, fields), ERR));
   CHECK_OK(fs_to_bytes(registry, "List", &list, NULL, buffer, ERR));
-  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer),
-              "81a56669727374 82a576616c756501a46e657874 82a576616c756502a46e657874c0");
+  CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer),
+               "{'first': {'value': 1, 'next': {'value': 2, 'next': None}}}");
   list.first.value = last.value = 0;
   CHECK_OK(fs_restore(registry, "List", &list, fs_buffer_data(buffer), fs_buffer_size(buffer), NULL, ERR));
   CHECK(list.first.value == 1 && last.value == 2 && list.first.next == &last && last.next == NULL);

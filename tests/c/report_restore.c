@@ -2,9 +2,9 @@
  * types by callbacks, and in templates. */
 #include "file_support.h"
 
-#define F2 "c71501939102a7666c6f61743332c4080000803f00000040"                 /* float32 [1, 2] */
-#define F21 "c7160193920201a7666c6f61743332c4080000803f00000040"              /* float32 [[1], [2]] */
-#define D2 "c71d01939102a7666c6f61743634c410000000000000f03f0000000000000040" /* float64 [1, 2] */
+#define F2 "f32[2](1, 2)"
+#define F21 "f32[2,1](1, 2)"
+#define D2 "f64[2](1, 2)"
 
 typedef struct Params {
   float w[2], b[2];
@@ -47,9 +47,8 @@ static void check_empty(void) {
   CHECK_TEXT(fs_report_text(report), "");
 }
 
-/* {"step": 3, "params": {"w": D2}, "more": {"0": {"w": F21, "b": F2, "c": [1, {"x": 2}]}, "1": {"w": F2, "b": F2}}, "old": 5} */
-static const char state[] = "84 a473746570 03 a6706172616d73 81a177" D2 " a46d6f7265 82 a130 83 a177" F21 " a162" F2
-                            " a163 92 01 81a17802 a131 82a177" F2 "a162" F2 " a36f6c64 05";
+static const char state[] = "{'step': 3, 'params': {'w': " D2 "}, 'more': {'0': {'w': " F21 ", 'b': " F2
+                            ", 'c': [1, {'x': 2}]}, '1': {'w': " F2 ", 'b': " F2 "}}, 'old': 5}";
 
 static void check_model_report(void) {
   CHECK(fs_report_loaded(report) == 6); /* step, and five arrays */
@@ -71,7 +70,7 @@ static void check_model_report(void) {
 }
 
 static void test_objects(void) {
-  const Bytes bytes = bytes_of(state);
+  const Bytes bytes = packed_bytes(state);
   fs_restore_options options = lax();
   fs_tree *tree = tree_of(state);
   Model model = { 0 };
@@ -98,7 +97,7 @@ static void test_objects(void) {
 
 /* What fits is loaded without more ado; a plain number has no dtype that is converted. */
 static void test_what_fits(void) {
-  const Bytes bytes = bytes_of("82a177" F2 "a162" F2);
+  const Bytes bytes = packed_bytes("{'w': " F2 ", 'b': " F2 "}");
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   Params params = { { 0 }, { 0 } };
   options.report = report;
@@ -116,7 +115,7 @@ static void test_plain_numbers(void) {
   } Numbers;
   const fs_field fields[] = { FS_FIELD_VALUE(Numbers, f, FS_DTYPE_FLOAT32), FS_FIELD_VALUE(Numbers, n, FS_DTYPE_INT32),
                               FS_FIELD_VALUE(Numbers, b, FS_DTYPE_INT32) };
-  const Bytes bytes = bytes_of("83 a166 cf0020000000000001 a16e cb400e000000000000 a162 c3");
+  const Bytes bytes = packed_bytes("{'f': 9007199254740993, 'n': 3.75, 'b': True}");
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   Numbers numbers = { 0, 0, 0 };
   options.convert = FS_CONVERT_ANY;
@@ -134,7 +133,7 @@ static void test_plain_numbers(void) {
 /* Flax's dicts drop what the target doesn't know without being told to. */
 static void test_a_dict(void) {
   fs_type type = FS_TYPE_FIELDS_AS("Dict", Params, params_fields, FS_KIND_DICT);
-  const Bytes bytes = bytes_of("83a177" F2 "a162" F2 "a16182a17801a179c0");
+  const Bytes bytes = packed_bytes("{'w': " F2 ", 'b': " F2 ", 'a': {'x': 1, 'y': None}}");
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   Params params = { { 0 }, { 0 } };
   options.report = report;
@@ -145,11 +144,11 @@ static void test_a_dict(void) {
   free(bytes.data);
 }
 
-/* {"name": "P", "fields": {"0": "w", "1": "b"}, "values": {"0": F2, "1": F2}}: names are no leaves that are loaded. */
+/* Names are no leaves that are loaded. */
 static void test_the_old_form_of_a_named_tuple(void) {
   fs_type type = FS_TYPE_FIELDS_AS("NamedTuple", Params, params_fields, FS_KIND_NAMED_TUPLE);
   const Bytes bytes =
-      bytes_of("83 a46e616d65 a150 a66669656c6473 82a130a177a131a162 a676616c756573 82a130" F2 "a131" F2);
+      packed_bytes("{'name': 'P', 'fields': {'0': 'w', '1': 'b'}, 'values': {'0': " F2 ", '1': " F2 "}}");
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   Params params = { { 0 }, { 0 } };
   options.report = report;
@@ -214,9 +213,8 @@ static const fs_field both_fields[] = { FS_FIELD_VALUE(Both, step, FS_DTYPE_INT6
 
 static void test_nested_calls(void) {
   fs_type pair = FS_TYPE_NO_FIELDS("Pair", FS_KIND_NONE);
-  const Bytes bytes = bytes_of("82 a473746570 07 a470616972 82 a56669727374 83a177" F2 "a162" F2
-                               "a17a01"
-                               " a67365636f6e64 81a162" D2);
+  const Bytes bytes =
+      packed_bytes("{'step': 7, 'pair': {'first': {'w': " F2 ", 'b': " F2 ", 'z': 1}, 'second': {'b': " D2 "}}}");
   fs_restore_options options = lax();
   Both both = { 0 };
   pair.prepare = pair_prepare;
@@ -244,10 +242,9 @@ static void test_nested_calls(void) {
 
 /* ---- Templates ---- */
 
-/* {"a": [1, 2, 3], "d": {"x": F2, 5: 1}} */
 static void test_templates(void) {
-  const Bytes bytes = bytes_of("83 a161 82a13007a13509 a164 82a178" D2 "a13501 a16e 81a17101");
-  fs_tree *target = tree_of("82 a161 93010203 a164 83a178" F21 "0501a174c3"), *restored = NULL, *again = NULL,
+  const Bytes bytes = packed_bytes("{'a': {'0': 7, '5': 9}, 'd': {'x': " D2 ", '5': 1}, 'n': {'q': 1}}");
+  fs_tree *target = tree_of("{'a': [1, 2, 3], 'd': {'x': " F21 ", 5: 1, 't': True}}"), *restored = NULL, *again = NULL,
           *file = NULL;
   fs_restore_options options = lax();
   for (int way = 0; way < 2; ++way) {
@@ -277,7 +274,7 @@ static void test_templates(void) {
 /* ---- Failures ---- */
 
 static void fill_report(void) {
-  const Bytes bytes = bytes_of("82a177" F2 "a162" F2);
+  const Bytes bytes = packed_bytes("{'w': " F2 ", 'b': " F2 "}");
   fs_restore_options options = lax();
   Params params;
   CHECK_OK(fs_restore(registry, "Params", &params, bytes.data, bytes.size, &options, ERR));
@@ -286,7 +283,7 @@ static void fill_report(void) {
 }
 
 static void test_failures(void) {
-  const Bytes bytes = bytes_of("83a177" F2 "a162" D2 "a163c0"), cut = bytes_of("82a177");
+  const Bytes bytes = packed_bytes("{'w': " F2 ", 'b': " D2 ", 'c': None}"), cut = bytes_of("82a177");
   fs_restore_options options = lax();
   fs_tree *tree = NULL;
   Params params = { { 0 }, { 0 } };
@@ -339,7 +336,7 @@ static fs_status busy_prepare(void *target, const fs_node *node, const fs_restor
 
 static void test_one_call_at_a_time(void) {
   fs_type type = FS_TYPE_NO_FIELDS("Busy", FS_KIND_NONE);
-  const Bytes bytes = bytes_of("82a177" F2 "a162" F2);
+  const Bytes bytes = packed_bytes("{'w': " F2 ", 'b': " F2 "}");
   fs_restore_options options = lax();
   fs_error *error = NULL;
   Params params;

@@ -30,21 +30,17 @@ static void register_model(fs_kind kind) {
   CHECK_OK(fs_register_type(registry, &model, ERR));
 }
 
-#define STEP "a473746570"
-#define KERNEL "a66b65726e656c"
-#define BIAS "a462696173"
-#define F22 "c71e0193920202a7666c6f61743332c410000000000000803f0000004000004040"
-#define F2 "c71501939102a7666c6f61743332c4080000803f00000040"
-#define F3 "c71901939103a7666c6f61743332c40c0000803f0000004000004040"
-#define D2 "c71d01939102a7666c6f61743634c410000000000000f03f0000000000000040"
-#define DENSE "82" KERNEL F22 BIAS F2
+#define F22 "f32[2,2](0, 1, 2, 3)"
+#define F2 "f32[2](1, 2)"
+#define F3 "f32[3](1, 2, 3)"
+#define D2 "f64[2](1, 2)"
+#define DENSE "{'kernel': " F22 ", 'bias': " F2 "}"
+#define DENSE_OF_OTHERS "{'kernel': " F3 ", 'bias': " D2 "}"
 
-static const char good_hex[] = "83" STEP "07 a161" DENSE "a162" DENSE;
+static const char good_text[] = "{'step': 7, 'a': " DENSE ", 'b': " DENSE "}";
 /* every kind of mistake: step is a str; a.kernel is missing, a.extra is too much; b.kernel has
  * another shape, b.bias another dtype */
-static const char bad_hex[] = "83" STEP "a137 a161 82" BIAS F2
-                              "a56578747261c0"
-                              "a162 82" KERNEL F3 BIAS D2;
+static const char bad_text[] = "{'step': '7', 'a': {'bias': " F2 ", 'extra': None}, 'b': " DENSE_OF_OTHERS "}";
 
 /* Exactly one mismatch of this kind is at the path, or just below (a missing or an extra key). */
 static void find_mismatch(const fs_error *error, const char *path, fs_mismatch_kind kind) {
@@ -60,7 +56,7 @@ static void find_mismatch(const fs_error *error, const char *path, fs_mismatch_k
 }
 
 static void test_every_mismatch_is_reported(void) {
-  const Bytes bytes = bytes_of(bad_hex);
+  const Bytes bytes = packed_bytes(bad_text);
   Model target, before;
   fs_error *error = NULL;
   memset(&target, 0x33, sizeof target);
@@ -90,7 +86,7 @@ static void test_every_mismatch_is_reported(void) {
 
 /* The report of the documentation. */
 static void test_wanted_and_found(void) {
-  const Bytes bytes = bytes_of("83" STEP "07 a161" DENSE "a162 82" KERNEL F3 BIAS D2);
+  const Bytes bytes = packed_bytes("{'step': 7, 'a': " DENSE ", 'b': " DENSE_OF_OTHERS "}");
   Model target;
   fs_error *error = NULL;
   CHECK(fs_restore(registry, "Model", &target, bytes.data, bytes.size, NULL, &error) == FS_E_MISMATCH);
@@ -111,7 +107,7 @@ static void test_wanted_and_found(void) {
 }
 
 static void test_order_of_keys_does_not_matter(void) {
-  const Bytes bytes = bytes_of("83 a162 82" BIAS F2 KERNEL F22 "a161" DENSE STEP "07");
+  const Bytes bytes = packed_bytes("{'b': {'bias': " F2 ", 'kernel': " F22 "}, 'a': " DENSE ", 'step': 7}");
   Model target;
   memset(&target, 0, sizeof target);
   CHECK_OK(fs_restore(registry, "Model", &target, bytes.data, bytes.size, NULL, ERR));
@@ -125,7 +121,7 @@ static void test_structure(void) {
   fs_error *error = NULL;
   memset(&target, 0x33, sizeof target);
   before = target;
-  const Bytes bytes = bytes_of("83" STEP "810101 a161 05 a162 c0");
+  const Bytes bytes = packed_bytes("{'step': {1: 1}, 'a': 5, 'b': None}");
   CHECK(fs_restore(registry, "Model", &target, bytes.data, bytes.size, NULL, &error) == FS_E_MISMATCH);
   CHECK(fs_error_mismatch_count(error) == 3);
   find_mismatch(error, "./step", FS_MISMATCH_KIND);
@@ -137,7 +133,7 @@ static void test_structure(void) {
 }
 
 static void test_other_failures_leave_the_target(void) {
-  const Bytes bytes = bytes_of(good_hex);
+  const Bytes bytes = packed_bytes(good_text);
   Model target, before;
   memset(&target, 0x33, sizeof target);
   before = target;
@@ -157,7 +153,7 @@ static void test_other_failures_leave_the_target(void) {
 /* A dict drops what it doesn't know, but misses what it lacks. */
 static void test_dict_type(void) {
   register_model(FS_KIND_DICT);
-  const Bytes bytes = bytes_of(bad_hex);
+  const Bytes bytes = packed_bytes(bad_text);
   Model target;
   fs_error *error = NULL;
   CHECK(fs_restore(registry, "Model", &target, bytes.data, bytes.size, NULL, &error) == FS_E_MISMATCH);
@@ -173,7 +169,7 @@ static void test_dict_type(void) {
 
 static void test_named_tuple_type(void) {
   register_model(FS_KIND_NAMED_TUPLE);
-  const Bytes bytes = bytes_of(bad_hex);
+  const Bytes bytes = packed_bytes(bad_text);
   Model target;
   fs_error *error = NULL;
   CHECK(fs_restore(registry, "Model", &target, bytes.data, bytes.size, NULL, &error) == FS_E_MISMATCH);
@@ -194,20 +190,18 @@ static void test_legacy_named_tuple(void) {
   static const fs_field fields[] = { FS_FIELD_VALUE(Pair, a, FS_DTYPE_INT32), FS_FIELD_VALUE(Pair, b, FS_DTYPE_INT32) };
   static const char *const refused[] = {
     /* lengths that differ, a name twice */
-    "83a46e616d65a450616972a66669656c647382a130a161a131a162a676616c75657381a13005",
-    "83a46e616d65a450616972a66669656c647382a130a161a131a161a676616c75657382a13005a13106",
+    "{'name': 'Pair', 'fields': {'0': 'a', '1': 'b'}, 'values': {'0': 5}}",
+    "{'name': 'Pair', 'fields': {'0': 'a', '1': 'a'}, 'values': {'0': 5, '1': 6}}",
   };
   const fs_type type = FS_TYPE_FIELDS_AS("Pair", Pair, fields, FS_KIND_NAMED_TUPLE);
   Pair pair = { 0, 0 };
   CHECK_OK(fs_register_type(registry, &type, ERR));
-  const Bytes bytes = bytes_of(
-      "83a46e616d65a450616972a66669656c647382a130a161a131a162"
-      "a676616c75657382a13005a13106");
+  const Bytes bytes = packed_bytes("{'name': 'Pair', 'fields': {'0': 'a', '1': 'b'}, 'values': {'0': 5, '1': 6}}");
   CHECK_OK(fs_restore(registry, "Pair", &pair, bytes.data, bytes.size, NULL, ERR));
   CHECK(pair.a == 5 && pair.b == 6);
   free(bytes.data);
   for (size_t i = 0; i < 2; ++i) {
-    const Bytes bad = bytes_of(refused[i]);
+    const Bytes bad = packed_bytes(refused[i]);
     pair = (Pair){ 1, 2 };
     CHECK(fs_restore(registry, "Pair", &pair, bad.data, bad.size, NULL, NULL) != FS_OK);
     CHECK(pair.a == 1 && pair.b == 2);
@@ -246,7 +240,7 @@ static void test_overlap(void) {
     Model model;
     unsigned char bytes[sizeof(Model) + 300];
   } both;
-  const Bytes bytes = bytes_of(good_hex);
+  const Bytes bytes = packed_bytes(good_text);
   memset(&both, 0, sizeof both);
   memcpy(both.bytes + 8, bytes.data, bytes.size);
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore(registry, "Model", &both.model, both.bytes + 8, bytes.size, NULL, ERR));

@@ -1,10 +1,7 @@
 /* fs_node_restore_field: one leaf into the caller's memory, with the checks of a registered type's field. */
 #include "hex.h"
 
-/* {"w": int32 [2,3] 1 … 6, "x": 2.5, "t": "hey", "n": nil} */
-static const char state_hex[] =
-    "84a177c7240193920203a5696e743332c418010000000200000003000000040000000500000006000000"
-    "a178cb4004000000000000a174a3686579a16ec0";
+static const char state_text[] = "{'w': i32[2,3](1, 2, 3, 4, 5, 6), 'x': 2.5, 't': 'hey', 'n': None}";
 
 typedef struct Target {
   int32_t rows[2][3];
@@ -90,7 +87,7 @@ static void test_arguments(void) {
 }
 
 int main(void) {
-  state = tree_of(state_hex);
+  state = tree_of(state_text);
   test_leaves();
   test_strides();
   test_options();

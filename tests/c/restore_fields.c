@@ -6,21 +6,21 @@ static fs_buffer *buffer;
 
 static void register_type(fs_type type) { CHECK_OK(fs_register_type(registry, &type, ERR)); }
 
-static void check_written(const char *type_name, const void *object, const char *hex) {
+static void check_written(const char *type_name, const void *object, const char *text) {
   CHECK_OK(fs_to_bytes(registry, type_name, object, NULL, buffer, ERR));
-  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), hex);
+  CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer), text);
 }
 
-static void restore(const char *type_name, void *target, const char *hex) {
-  const Bytes bytes = bytes_of(hex);
+static void restore(const char *type_name, void *target, const char *text) {
+  const Bytes bytes = packed_bytes(text);
   CHECK_OK(fs_restore(registry, type_name, target, bytes.data, bytes.size, NULL, ERR));
   free(bytes.data);
 }
 
 /* Exactly one mismatch, of this kind, at this path; the target is as it was. */
-static void check_mismatch(const char *type_name, void *target, size_t target_size, const char *hex,
+static void check_mismatch(const char *type_name, void *target, size_t target_size, const char *text,
                            fs_mismatch_kind kind, const char *path) {
-  const Bytes bytes = bytes_of(hex);
+  const Bytes bytes = packed_bytes(text);
   void *before = malloc(target_size);
   fs_mismatch mismatch = FS_MISMATCH_INIT;
   fs_error *error = NULL;
@@ -35,7 +35,7 @@ static void check_mismatch(const char *type_name, void *target, size_t target_si
     CHECK(mismatch.message[0] != '\0' && mismatch.wanted != NULL && mismatch.found != NULL);
     CHECK(strstr(fs_error_report(error), mismatch.path) != NULL);
   } else {
-    fprintf(stderr, "  %s: %s\n", hex, fs_error_report(error));
+    fprintf(stderr, "  %s: %s\n", text, fs_error_report(error));
   }
   CHECK(memcmp(before, target, target_size) == 0);
   fs_error_free(error);
@@ -74,23 +74,19 @@ static void register_outer(void) {
   register_type((fs_type)FS_TYPE_FIELDS(Outer, outer_fields));
 }
 
-/* {"inner": {"a": 1, "b": 2.0}, "pointed": {"a": 3, "b": 4.0}, "matrix": float32 [[0,1],[2,3]],
- *  "row": int32 [1,2], "flag": True} */
-#define MATRIX "a66d6174726978c71e0193920202a7666c6f61743332c410000000000000803f0000004000004040"
-static const char outer_hex[] =
-    "85a5696e6e657282a16101a162cb4000000000000000"
-    "a7706f696e74656482a16103a162cb4010000000000000" MATRIX
-    "a3726f77c71301939102a5696e743332c4080100000002000000a4666c6167c3";
-static const char outer_of_nulls_hex[] =
-    "85a5696e6e657282a16101a162cb4000000000000000a7706f696e746564c0" MATRIX "a3726f77c0a4666c6167c3";
+static const char outer_text[] =
+    "{'inner': {'a': 1, 'b': 2.0}, 'pointed': {'a': 3, 'b': 4.0}, 'matrix': f32[2,2](0, 1, 2, 3), 'row': i32[2](1, 2), "
+    "'flag': True}";
+static const char outer_of_nulls_text[] =
+    "{'inner': {'a': 1, 'b': 2.0}, 'pointed': None, 'matrix': f32[2,2](0, 1, 2, 3), 'row': None, 'flag': True}";
 
 static void test_in_place_and_pointers(void) {
   Inner pointed = { 3, 4 }, other = { 0, 0 };
   int32_t row[] = { 1, 2 }, other_row[] = { 0, 0 };
   const Outer object = { { 1, 2 }, &pointed, { { 0, 1 }, { 2, 3 } }, row, 1 };
   Outer target = { { 0, 0 }, &other, { { 9, 9 }, { 9, 9 } }, other_row, 0 };
-  check_written("Outer", &object, outer_hex);
-  restore("Outer", &target, outer_hex);
+  check_written("Outer", &object, outer_text);
+  restore("Outer", &target, outer_text);
   CHECK(target.inner.a == 1 && target.inner.b == 2 && target.flag == 1);
   CHECK(target.pointed == &other && other.a == 3 && other.b == 4);
   CHECK(target.row == other_row && other_row[0] == 1 && other_row[1] == 2);
@@ -104,15 +100,15 @@ static void test_null_pointers(void) {
   const Outer object = { { 1, 2 }, NULL, { { 0, 1 }, { 2, 3 } }, NULL, 1 };
   Outer target;
   memset(&target, 0, sizeof target);
-  check_written("Outer", &object, outer_of_nulls_hex);
-  restore("Outer", &target, outer_of_nulls_hex);
+  check_written("Outer", &object, outer_of_nulls_text);
+  restore("Outer", &target, outer_of_nulls_text);
   CHECK(target.pointed == NULL && target.row == NULL && target.inner.a == 1);
   target.row = row;
-  check_mismatch("Outer", &target, sizeof target, outer_hex, FS_MISMATCH_CAPACITY, "./pointed");
+  check_mismatch("Outer", &target, sizeof target, outer_text, FS_MISMATCH_CAPACITY, "./pointed");
   CHECK(row[0] == 7);
   target.row = NULL;
   target.pointed = &other;
-  check_mismatch("Outer", &target, sizeof target, outer_hex, FS_MISMATCH_CAPACITY, "./row");
+  check_mismatch("Outer", &target, sizeof target, outer_text, FS_MISMATCH_CAPACITY, "./row");
   CHECK(other.a == 5);
 }
 
@@ -141,30 +137,26 @@ static void register_counted(void) {
   register_type((fs_type)FS_TYPE_FIELDS(Counted, fields));
 }
 
-/* {"path": float32 [1,2], "items": [{"n": 5}, {"n": 6}, {"n": 7}],
- *  "fixed": [{"n": 8}, {"n": 9}]} */
-static const char counted_hex[] =
-    "83a470617468c71501939102a7666c6f61743332c4080000803f00000040"
-    "a56974656d7383a13081a16e05a13181a16e06a13281a16e07a5666978656482a13081a16e08a13181a16e09";
-static const char empty_counted_hex[] =
-    "83a470617468c70d01939100a7666c6f61743332c400a56974656d7380"
-    "a5666978656482a13081a16e00a13181a16e00";
+static const char counted_text[] =
+    "{'path': f32[2](1, 2), 'items': {'0': {'n': 5}, '1': {'n': 6}, '2': {'n': 7}}, 'fixed': {'0': {'n': 8}, '1': "
+    "{'n': 9}}}";
+static const char empty_counted_text[] = "{'path': f32[0](), 'items': {}, 'fixed': {'0': {'n': 0}, '1': {'n': 0}}}";
 
 static void test_counted(void) {
   float path[] = { 1, 2 }, path_memory[3] = { 9, 9, 9 };
   Item items[] = { { 5 }, { 6 }, { 7 } }, memory[4] = { { 0 }, { 0 }, { 0 }, { 77 } };
   const Counted object = { path, 2, 2, items, 3, 3, { { 8 }, { 9 } } };
   Counted target = { path_memory, 0, 3, memory, 0, 4, { { 0 }, { 0 } } };
-  check_written("Counted", &object, counted_hex);
-  restore("Counted", &target, counted_hex);
+  check_written("Counted", &object, counted_text);
+  restore("Counted", &target, counted_text);
   CHECK(target.path == path_memory && target.path_count == 2 && target.path_capacity == 3);
   CHECK(path_memory[0] == 1 && path_memory[1] == 2 && path_memory[2] == 9);
   CHECK(target.items == memory && target.item_count == 3 && target.item_capacity == 4);
   CHECK(memory[0].n == 5 && memory[2].n == 7 && memory[3].n == 77);
   CHECK(target.fixed[0].n == 8 && target.fixed[1].n == 9);
-  check_written("Counted", &target, counted_hex);
+  check_written("Counted", &target, counted_text);
   /* fewer, down to none */
-  restore("Counted", &target, empty_counted_hex);
+  restore("Counted", &target, empty_counted_text);
   CHECK(target.path_count == 0 && target.item_count == 0);
   CHECK(target.path == path_memory && target.path_capacity == 3 && memory[0].n == 5);
 }
@@ -173,10 +165,10 @@ static void test_capacity(void) {
   float path[2] = { 0, 0 };
   Item items[3] = { { 0 }, { 0 }, { 0 } };
   Counted target = { path, 0, 1, items, 0, 3, { { 0 }, { 0 } } };
-  check_mismatch("Counted", &target, sizeof target, counted_hex, FS_MISMATCH_CAPACITY, "./path");
+  check_mismatch("Counted", &target, sizeof target, counted_text, FS_MISMATCH_CAPACITY, "./path");
   target.path_capacity = 2;
   target.item_capacity = 2;
-  check_mismatch("Counted", &target, sizeof target, counted_hex, FS_MISMATCH_CAPACITY, "./items");
+  check_mismatch("Counted", &target, sizeof target, counted_text, FS_MISMATCH_CAPACITY, "./items");
   CHECK(path[0] == 0 && items[0].n == 0);
 }
 
@@ -185,21 +177,16 @@ static void test_sequence_keys(void) {
   float path[2] = { 0, 0 };
   Item items[3] = { { 0 }, { 0 }, { 0 } };
   Counted target = { path, 0, 2, items, 0, 3, { { 0 }, { 0 } } };
-  const Bytes bad = bytes_of(
-      "83a470617468c71501939102a7666c6f61743332c4080000803f00000040"
-      "a56974656d7382a13081a16e05a2303181a16e06"
-      "a5666978656482a13181a16e09a13081a16e08");
+  const Bytes bad = packed_bytes(
+      "{'path': f32[2](1, 2), 'items': {'0': {'n': 5}, '01': {'n': 6}}, 'fixed': {'1': {'n': 9}, '0': {'n': 8}}}");
   CHECK(fs_restore(registry, "Counted", &target, bad.data, bad.size, NULL, NULL) != FS_OK);
   CHECK(target.item_count == 0 && target.fixed[0].n == 0);
   free(bad.data);
   restore("Counted", &target,
-          "83a470617468c71501939102a7666c6f61743332c4080000803f00000040"
-          "a56974656d7382a13181a16e06a13081a16e05a5666978656482a13181a16e09a13081a16e08");
+          "{'path': f32[2](1, 2), 'items': {'1': {'n': 6}, '0': {'n': 5}}, 'fixed': {'1': {'n': 9}, '0': {'n': 8}}}");
   CHECK(target.item_count == 2 && items[0].n == 5 && items[1].n == 6);
   CHECK(target.fixed[0].n == 8 && target.fixed[1].n == 9);
-  check_mismatch("Counted", &target, sizeof target,
-                 "83a470617468c71501939102a7666c6f61743332c4080000803f00000040"
-                 "a56974656d7380a5666978656481a13081a16e08",
+  check_mismatch("Counted", &target, sizeof target, "{'path': f32[2](1, 2), 'items': {}, 'fixed': {'0': {'n': 8}}}",
                  FS_MISMATCH_LENGTH, "./fixed");
 }
 
@@ -225,22 +212,21 @@ static void register_texts(void) {
   register_type((fs_type)FS_TYPE_FIELDS(Texts, fields));
 }
 
-/* {"name": "abc", "title": "é\0", "blob": b"\xff\0"} */
-static const char texts_hex[] = "83a46e616d65a3616263a57469746c65a3c3a900a4626c6f62c402ff00";
+static const char texts_state[] = "{'name': 'abc', 'title': 'é\\x00', 'blob': b'\\xff\\x00'}";
 
 static void test_texts(void) {
   char title[] = "\xc3\xa9", title_memory[5] = "....";
   unsigned char blob[] = { 0xff, 0 }, blob_memory[3] = { 0, 0, 7 };
   const Texts object = { "abc", title, 3, 3, blob, 2 };
   Texts target = { "x", title_memory, 0, 4, blob_memory, 0 };
-  check_written("Texts", &object, texts_hex);
-  restore("Texts", &target, texts_hex);
+  check_written("Texts", &object, texts_state);
+  restore("Texts", &target, texts_state);
   CHECK_TEXT(target.name, "abc");
   CHECK(target.title_size == 3 && memcmp(title_memory, "\xc3\xa9\0.", 5) == 0);
   CHECK(target.blob_size == 2 && blob_memory[0] == 0xff && blob_memory[1] == 0);
   CHECK(blob_memory[2] == 7);
-  check_written("Texts", &target, texts_hex);
-  restore("Texts", &target, "83a46e616d65a0a57469746c65a0a4626c6f62c400");
+  check_written("Texts", &target, texts_state);
+  restore("Texts", &target, "{'name': '', 'title': '', 'blob': b''}");
   CHECK_TEXT(target.name, "");
   CHECK(target.title_size == 0 && target.blob_size == 0);
 }
@@ -249,19 +235,18 @@ static void test_texts_that_do_not_fit(void) {
   char title[4] = "...";
   unsigned char blob[3] = { 0 };
   Texts target = { "x", title, 0, 3, blob, 0 };
-  check_mismatch("Texts", &target, sizeof target, "83a46e616d65a461626364a57469746c65a0a4626c6f62c400",
-                 FS_MISMATCH_CAPACITY, "./name");
-  check_mismatch("Texts", &target, sizeof target, "83a46e616d65a0a57469746c65a461626364a4626c6f62c400",
-                 FS_MISMATCH_CAPACITY, "./title");
-  check_mismatch("Texts", &target, sizeof target, "83a46e616d65a0a57469746c65a0a4626c6f62c40400000000",
+  check_mismatch("Texts", &target, sizeof target, "{'name': 'abcd', 'title': '', 'blob': b''}", FS_MISMATCH_CAPACITY,
+                 "./name");
+  check_mismatch("Texts", &target, sizeof target, "{'name': '', 'title': 'abcd', 'blob': b''}", FS_MISMATCH_CAPACITY,
+                 "./title");
+  check_mismatch("Texts", &target, sizeof target, "{'name': '', 'title': '', 'blob': b'\\x00\\x00\\x00\\x00'}",
                  FS_MISMATCH_CAPACITY, "./blob");
   /* text is not bytes, bytes are not text */
-  check_mismatch("Texts", &target, sizeof target, "83a46e616d65c40161a57469746c65a0a4626c6f62c400", FS_MISMATCH_KIND,
+  check_mismatch("Texts", &target, sizeof target, "{'name': b'a', 'title': '', 'blob': b''}", FS_MISMATCH_KIND,
                  "./name");
-  check_mismatch("Texts", &target, sizeof target, "83a46e616d65a0a57469746c65a0a4626c6f62a161", FS_MISMATCH_KIND,
-                 "./blob");
+  check_mismatch("Texts", &target, sizeof target, "{'name': '', 'title': '', 'blob': 'a'}", FS_MISMATCH_KIND, "./blob");
   /* a NUL would end the text early */
-  check_mismatch("Texts", &target, sizeof target, "83a46e616d65a3610062a57469746c65a0a4626c6f62c400", FS_MISMATCH_VALUE,
+  check_mismatch("Texts", &target, sizeof target, "{'name': 'a\\x00b', 'title': '', 'blob': b''}", FS_MISMATCH_VALUE,
                  "./name");
   CHECK(title[0] == '.');
 }
@@ -288,8 +273,8 @@ static void test_strides(void) {
   register_type((fs_type)FS_TYPE_FIELDS(Padded, fields));
   const Padded object = { { { 1, 77 }, { 2, 77 }, { 3, 77 } } };
   Padded target = { { { 0, 5 }, { 0, 5 }, { 0, 5 } } };
-  check_written("Padded", &object, "81a176c71101939103a5696e743136c406010002000300");
-  restore("Padded", &target, "81a176c71101939103a5696e743136c406010002000300");
+  check_written("Padded", &object, "{'v': i16[3](1, 2, 3)}");
+  restore("Padded", &target, "{'v': i16[3](1, 2, 3)}");
   for (int16_t i = 0; i < 3; ++i) CHECK(target.cells[i].value == i + 1 && target.cells[i].gap == 5);
 }
 

@@ -19,29 +19,28 @@ typedef struct Part {
 
 static fs_registry *registry;
 
-#define STEP "82a473746570"
-#define RATE "a472617465"
-#define INT32_300 "c70e039390a5696e743332c4042c010000"
-#define INT64_300 "c712039390a5696e743634c4082c01000000000000"
-#define ARRAY_INT64_300 "c712019390a5696e743634c4082c01000000000000"
-#define UINT8_200 "c70b019390a575696e7438c401c8"
-#define INT64_2_40 "c712039390a5696e743634c4080000000000010000"
-#define INT4_8 "c70a039390a4696e7434c40108" /* -8 */
-#define FLOAT64_HALF "c714039390a7666c6f61743634c408000000000000e03f"
-#define FLOAT64_TENTH "c714039390a7666c6f61743634c4089a9999999999b93f"
-#define FLOAT64_NAN "c714039390a7666c6f61743634c408000000000000f87f"
-#define FLOAT64_1E300 "c714039390a7666c6f61743634c4089c7500883ce4377e"
-#define FLOAT16_1_5 "c70e019390a7666c6f61743136c402003e"
-#define BFLOAT16_1_5 "c70f019390a862666c6f61743136c402c03f"
-#define BOOL_0D "c70a019390a4626f6f6cc40101"
-#define COMPLEX64_0D "c716039390a9636f6d706c65783634c4080000803f00000040"
+#define SCALARS(step, rate) "{'step': " step ", 'rate': " rate "}"
+#define INT32_300 "i32(300)"
+#define INT64_300 "i64(300)"
+#define ARRAY_INT64_300 "i64[](300)"
+#define UINT8_200 "u8[](200)"
+#define INT64_2_40 "i64(1099511627776)"
+#define INT4_8 "dtype('int4')(hex('08'))" /* -8 */
+#define FLOAT64_HALF "f64(0.5)"
+#define FLOAT64_TENTH "f64(0.1)"
+#define FLOAT64_NAN "f64(nan)"
+#define FLOAT64_1E300 "f64(1e+300)"
+#define FLOAT16_1_5 "dtype('float16')[](hex('003e'))"
+#define BFLOAT16_1_5 "dtype('bfloat16')[](hex('c03f'))"
+#define BOOL_0D "bool[](True)"
+#define COMPLEX64_0D "c64(1+2j)"
 
 static const Model before = { 7, 7, { 7, 7, 7, 7 }, { 7, 7 }, { 7, 7, 7 }, NULL };
 
-/* Restores {"step": …, "rate": …}, or whatever `hex` is. Gives the kind of the first mismatch, and "path wanted: found". */
-static fs_status restore_as(const char *type, const char *hex, const fs_restore_options *options, Model *target,
+/* Restores {"step": …, "rate": …}, or whatever `text` is. Gives the kind of the first mismatch, and "path wanted: found". */
+static fs_status restore_as(const char *type, const char *text, const fs_restore_options *options, Model *target,
                             int32_t *kind, char *message) {
-  const Bytes bytes = bytes_of(hex);
+  const Bytes bytes = packed_bytes(text);
   fs_error *error = NULL;
   fs_mismatch mismatch = FS_MISMATCH_INIT;
   memcpy(target, &before, sizeof before); /* the gaps as well */
@@ -51,81 +50,80 @@ static fs_status restore_as(const char *type, const char *hex, const fs_restore_
     *kind = mismatch.kind;
     snprintf(message, 200, "%s %s: %s", mismatch.path, mismatch.wanted, mismatch.found);
   } else if (status != FS_OK) {
-    fprintf(stderr, "%s: %s\n", hex, fs_error_report(error));
+    fprintf(stderr, "%s: %s\n", text, fs_error_report(error));
   }
-  if (status != FS_OK && !CHECK(memcmp(target, &before, sizeof before) == 0)) fprintf(stderr, "  %s\n", hex);
+  if (status != FS_OK && !CHECK(memcmp(target, &before, sizeof before) == 0)) fprintf(stderr, "  %s\n", text);
   fs_error_free(error);
   free(bytes.data);
   return status;
 }
 
 static int32_t restore_scalars(const char *step, const char *rate, const fs_restore_options *options, Model *target) {
-  char hex[512], message[200];
+  char text[512], message[200];
   int32_t kind;
-  snprintf(hex, sizeof hex, STEP "%s" RATE "%s", step, rate);
-  restore_as("Scalars", hex, options, target, &kind, message);
+  snprintf(text, sizeof text, SCALARS("%s", "%s"), step, rate);
+  restore_as("Scalars", text, options, target, &kind, message);
   return kind;
 }
 
-#define RATE_1 "cb3ff0000000000000"
+#define RATE_1 "1.0"
 
 /* Real runs have `step` as int, int32 and int64 in turn. */
 static void test_single_values(void) {
   Model model;
-  static const char *const steps[] = { "cd012c", INT32_300, INT64_300, ARRAY_INT64_300 };
+  static const char *const steps[] = { "300", INT32_300, INT64_300, ARRAY_INT64_300 };
   for (size_t i = 0; i < 4; ++i) CHECK(restore_scalars(steps[i], RATE_1, NULL, &model) == 0 && model.step == 300);
   CHECK(restore_scalars(UINT8_200, RATE_1, NULL, &model) == 0 && model.step == 200);
   CHECK(restore_scalars(INT4_8, RATE_1, NULL, &model) == 0 && model.step == -8);
   CHECK(restore_scalars(INT64_2_40, RATE_1, NULL, &model) == FS_MISMATCH_VALUE);
   CHECK(restore_scalars(FLOAT64_HALF, RATE_1, NULL, &model) == FS_MISMATCH_DTYPE);
   CHECK(restore_scalars(BOOL_0D, RATE_1, NULL, &model) == FS_MISMATCH_DTYPE);
-  CHECK(restore_scalars("05", FLOAT64_HALF, NULL, &model) == 0 && model.rate == 0.5f);
-  CHECK(restore_scalars("05", FLOAT16_1_5, NULL, &model) == 0 && model.rate == 1.5f);
-  CHECK(restore_scalars("05", BFLOAT16_1_5, NULL, &model) == 0 && model.rate == 1.5f);
-  CHECK(restore_scalars("05", FLOAT64_NAN, NULL, &model) == 0 && isnan(model.rate));
-  CHECK(restore_scalars("05", FLOAT64_TENTH, NULL, &model) == FS_MISMATCH_VALUE);
-  CHECK(restore_scalars("05", INT32_300, NULL, &model) == FS_MISMATCH_DTYPE);
+  CHECK(restore_scalars("5", FLOAT64_HALF, NULL, &model) == 0 && model.rate == 0.5f);
+  CHECK(restore_scalars("5", FLOAT16_1_5, NULL, &model) == 0 && model.rate == 1.5f);
+  CHECK(restore_scalars("5", BFLOAT16_1_5, NULL, &model) == 0 && model.rate == 1.5f);
+  CHECK(restore_scalars("5", FLOAT64_NAN, NULL, &model) == 0 && isnan(model.rate));
+  CHECK(restore_scalars("5", FLOAT64_TENTH, NULL, &model) == FS_MISMATCH_VALUE);
+  CHECK(restore_scalars("5", INT32_300, NULL, &model) == FS_MISMATCH_DTYPE);
 }
 
 static void test_converted_single_values(void) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   Model model;
   options.convert = FS_CONVERT_SAME_KIND;
-  CHECK(restore_scalars("05", FLOAT64_TENTH, &options, &model) == 0 && model.rate == 0.1f);
-  CHECK(restore_scalars("05", INT32_300, &options, &model) == 0 && model.rate == 300);
-  CHECK(restore_scalars("05", FLOAT64_1E300, &options, &model) == FS_MISMATCH_VALUE);
+  CHECK(restore_scalars("5", FLOAT64_TENTH, &options, &model) == 0 && model.rate == 0.1f);
+  CHECK(restore_scalars("5", INT32_300, &options, &model) == 0 && model.rate == 300);
+  CHECK(restore_scalars("5", FLOAT64_1E300, &options, &model) == FS_MISMATCH_VALUE);
   CHECK(restore_scalars(INT64_2_40, RATE_1, &options, &model) == FS_MISMATCH_VALUE);
-  CHECK(restore_scalars("05", COMPLEX64_0D, &options, &model) == FS_MISMATCH_DTYPE);
+  CHECK(restore_scalars("5", COMPLEX64_0D, &options, &model) == FS_MISMATCH_DTYPE);
   /* plain numbers as well: 2^24 + 1, 1.5, true */
-  CHECK(restore_scalars("05", "ce01000001", NULL, &model) == FS_MISMATCH_VALUE);
-  CHECK(restore_scalars("05", "ce01000001", &options, &model) == 0 && model.rate == 16777216);
-  CHECK(restore_scalars("cb3ff8000000000000", RATE_1, &options, &model) == FS_MISMATCH_KIND);
-  CHECK(restore_scalars("c3", RATE_1, &options, &model) == FS_MISMATCH_KIND);
-  CHECK(restore_scalars("cf0000010000000005", RATE_1, &options, &model) == FS_MISMATCH_VALUE);
+  CHECK(restore_scalars("5", "16777217", NULL, &model) == FS_MISMATCH_VALUE);
+  CHECK(restore_scalars("5", "16777217", &options, &model) == 0 && model.rate == 16777216);
+  CHECK(restore_scalars("1.5", RATE_1, &options, &model) == FS_MISMATCH_KIND);
+  CHECK(restore_scalars("True", RATE_1, &options, &model) == FS_MISMATCH_KIND);
+  CHECK(restore_scalars("1099511627781", RATE_1, &options, &model) == FS_MISMATCH_VALUE);
   options.convert = FS_CONVERT_ANY;
-  CHECK(restore_scalars("cb3ff8000000000000", RATE_1, &options, &model) == 0 && model.step == 1);
-  CHECK(restore_scalars("c3", "c3", &options, &model) == 0 && model.step == 1 && model.rate == 1);
-  CHECK(restore_scalars("cf0000010000000005", RATE_1, &options, &model) == 0 && model.step == 5);
+  CHECK(restore_scalars("1.5", RATE_1, &options, &model) == 0 && model.step == 1);
+  CHECK(restore_scalars("True", "True", &options, &model) == 0 && model.step == 1 && model.rate == 1);
+  CHECK(restore_scalars("1099511627781", RATE_1, &options, &model) == 0 && model.step == 5);
   CHECK(restore_scalars(BOOL_0D, COMPLEX64_0D, &options, &model) == 0 && model.step == 1 && model.rate == 1);
-  CHECK(restore_scalars("05", FLOAT64_1E300, &options, &model) == 0 && isinf(model.rate));
-  CHECK(restore_scalars("a161", RATE_1, &options, &model) == FS_MISMATCH_KIND);
+  CHECK(restore_scalars("5", FLOAT64_1E300, &options, &model) == 0 && isinf(model.rate));
+  CHECK(restore_scalars("'a'", RATE_1, &options, &model) == FS_MISMATCH_KIND);
   options.convert = 3;
-  const Bytes bytes = bytes_of(STEP "05" RATE "01");
+  const Bytes bytes = packed_bytes(SCALARS("5", "1"));
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore(registry, "Scalars", &model, bytes.data, bytes.size, &options, ERR));
   options.convert = -1;
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_restore(registry, "Scalars", &model, bytes.data, bytes.size, &options, ERR));
   free(bytes.data);
 }
 
-#define NARROW "82a66e6172726f77"
-#define WIDE "a477696465"
-#define INT16_BIG "c70f01939102a5696e743136c4040001fffe" /* >i2: [1, -2], which Flax writes so */
-#define INT32_3_300 "c71301939102a5696e743332c408030000002c010000"
-#define INT32_3_70000 "c71301939102a5696e743332c4080300000070110100"
-#define FLOAT32_3 "c71901939103a7666c6f61743332c40c0000803f000020c000004040" /* [1, -2.5, 3] */
-#define FLOAT8_3 "c71601939103ad666c6f6174385f65346d33666ec40338b07e"        /* float8_e4m3fn: [1, -0.5, 448] */
-#define BOOL_2 "c70c01939102a4626f6f6cc4020100"
-#define DATETIME_2 "c72301939102ad6461746574696d6536345b735dc41001000000000000000200000000000000"
+#define ARRAYS(narrow, wide) "{'narrow': " narrow ", 'wide': " wide "}"
+#define INT16_BIG "i16[2](256, -257)" /* >i2: [1, -2], which Flax writes so */
+#define INT32_3_300 "i32[2](3, 300)"
+#define INT32_3_70000 "i32[2](3, 70000)"
+#define FLOAT32_3 "f32[3](1, -2.5, 3)"
+#define FLOAT8_3 "dtype('float8_e4m3fn')[3](hex('38b07e'))" /* [1, -0.5, 448] */
+#define BOOL_2 "bool[2](True, False)"
+#define DATETIME_2 "dtype('datetime64[s]')[2](hex('01000000000000000200000000000000'))"
 
 static void test_arrays(void) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
@@ -133,26 +131,26 @@ static void test_arrays(void) {
   int32_t kind;
   char message[200];
   options.convert = FS_CONVERT_SAME_KIND;
-  CHECK(restore_as("Arrays", NARROW INT32_3_300 WIDE FLOAT8_3, &options, &model, &kind, message) == FS_OK);
+  CHECK(restore_as("Arrays", ARRAYS(INT32_3_300, FLOAT8_3), &options, &model, &kind, message) == FS_OK);
   CHECK(model.narrow[0] == 3 && model.narrow[1] == 300 && model.wide[1] == -0.5f && model.wide[2] == 448);
-  CHECK(restore_as("Arrays", NARROW INT32_3_70000 WIDE FLOAT32_3, &options, &model, &kind, message) == FS_E_MISMATCH);
+  CHECK(restore_as("Arrays", ARRAYS(INT32_3_70000, FLOAT32_3), &options, &model, &kind, message) == FS_E_MISMATCH);
   CHECK(kind == FS_MISMATCH_VALUE);
   CHECK_TEXT(message, "./narrow int16: 70000 at [1]");
-  CHECK(restore_as("Arrays", NARROW BOOL_2 WIDE FLOAT32_3, &options, &model, &kind, message) == FS_E_MISMATCH);
+  CHECK(restore_as("Arrays", ARRAYS(BOOL_2, FLOAT32_3), &options, &model, &kind, message) == FS_E_MISMATCH);
   CHECK(kind == FS_MISMATCH_DTYPE);
   options.convert = FS_CONVERT_ANY;
-  CHECK(restore_as("Arrays", NARROW INT32_3_70000 WIDE FLOAT32_3, &options, &model, &kind, message) == FS_OK);
+  CHECK(restore_as("Arrays", ARRAYS(INT32_3_70000, FLOAT32_3), &options, &model, &kind, message) == FS_OK);
   CHECK(model.narrow[0] == 3 && model.narrow[1] == 4464);
-  CHECK(restore_as("Arrays", NARROW BOOL_2 WIDE FLOAT32_3, &options, &model, &kind, message) == FS_OK);
+  CHECK(restore_as("Arrays", ARRAYS(BOOL_2, FLOAT32_3), &options, &model, &kind, message) == FS_OK);
   CHECK(model.narrow[0] == 1 && model.narrow[1] == 0);
-  CHECK(restore_as("Arrays", NARROW DATETIME_2 WIDE FLOAT32_3, &options, &model, &kind, message) == FS_E_MISMATCH);
+  CHECK(restore_as("Arrays", ARRAYS(DATETIME_2, FLOAT32_3), &options, &model, &kind, message) == FS_E_MISMATCH);
   CHECK(kind == FS_MISMATCH_DTYPE);
 }
 
 /* What doesn't fit is noticed when it is read, and the target is unspecified then. Elsewhere it is as it was. */
 static void test_read_directly(void) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
-  const Bytes bytes = bytes_of(NARROW INT32_3_70000 WIDE FLOAT32_3);
+  const Bytes bytes = packed_bytes(ARRAYS(INT32_3_70000, FLOAT32_3));
   fs_error *error = NULL;
   fs_mismatch mismatch = FS_MISMATCH_INIT;
   Model model = before;
@@ -166,8 +164,8 @@ static void test_read_directly(void) {
   free(bytes.data);
 }
 
-#define NIBBLES "81a76e6962626c6573"
-#define INT4_4 "c70e01939104a4696e7434c404080f0700" /* [-8, -1, 7, 0] */
+#define NIBBLES(items) "{'nibbles': " items "}"
+#define INT4_4 "dtype('int4')[4](hex('080f0700'))" /* [-8, -1, 7, 0] */
 
 static void test_nibbles(void) {
   static const int8_t values[4] = { -8, -1, 7, 0 }, wrapping[4] = { 8, -17, 23, 16 };
@@ -177,14 +175,14 @@ static void test_nibbles(void) {
   Model model;
   int32_t kind;
   char message[200];
-  CHECK(restore_as("Nibbles", NIBBLES INT4_4, NULL, &model, &kind, message) == FS_OK);
+  CHECK(restore_as("Nibbles", NIBBLES(INT4_4), NULL, &model, &kind, message) == FS_OK);
   CHECK(memcmp(model.nibbles, values, sizeof values) == 0);
   CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
   CHECK_OK(fs_to_bytes(registry, "Nibbles", &model, NULL, buffer, ERR));
-  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), NIBBLES INT4_4);
+  CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer), NIBBLES(INT4_4));
   memcpy(model.nibbles, wrapping, sizeof wrapping);
   CHECK_OK(fs_to_bytes(registry, "Nibbles", &model, NULL, buffer, ERR));
-  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), NIBBLES INT4_4);
+  CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer), NIBBLES(INT4_4));
   /* a tree has the file's bytes */
   CHECK_OK(fs_to_state_dict(registry, "Nibbles", &model, NULL, &tree, ERR));
   CHECK_OK(fs_node_array(fs_node_at(fs_tree_root(tree), "nibbles"), &array, ERR));
@@ -193,25 +191,23 @@ static void test_nibbles(void) {
   fs_buffer_free(buffer);
 }
 
-#define NIL_STEP STEP "c0" RATE RATE_1
-
 static void test_nil_is_missing(void) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   int32_t four = 4, kind;
   Model model;
   char message[200];
-  CHECK(restore_scalars("c0", RATE_1, NULL, &model) == FS_MISMATCH_KIND);
+  CHECK(restore_scalars("None", RATE_1, NULL, &model) == FS_MISMATCH_KIND);
   options.keep_missing = 1;
-  CHECK(restore_scalars("c0", RATE_1, &options, &model) == 0 && model.step == 7 && model.rate == 1);
-  CHECK(restore_scalars("05", "c0", &options, &model) == 0 && model.step == 5 && model.rate == 7);
-  CHECK(restore_as("Arrays", NARROW "c0" WIDE "c0", &options, &model, &kind, message) == FS_OK);
+  CHECK(restore_scalars("None", RATE_1, &options, &model) == 0 && model.step == 7 && model.rate == 1);
+  CHECK(restore_scalars("5", "None", &options, &model) == 0 && model.step == 5 && model.rate == 7);
+  CHECK(restore_as("Arrays", ARRAYS("None", "None"), &options, &model, &kind, message) == FS_OK);
   CHECK(model.narrow[0] == 7 && model.wide[2] == 7);
-  CHECK(restore_as("Outer", "81a76e6962626c6573c0", &options, &model, &kind, message) == FS_OK);
+  CHECK(restore_as("Outer", "{'nibbles': None}", &options, &model, &kind, message) == FS_OK);
   CHECK(model.nibbles[3] == 7);
   /* the whole is no entry that could be missing */
-  CHECK(restore_as("Scalars", "c0", &options, &model, &kind, message) == FS_E_MISMATCH && kind == FS_MISMATCH_KIND);
+  CHECK(restore_as("Scalars", "None", &options, &model, &kind, message) == FS_E_MISMATCH && kind == FS_MISMATCH_KIND);
   /* to a pointer it is a value, which only NULL has */
-  const Bytes bytes = bytes_of("81a7706f696e746564c0");
+  const Bytes bytes = packed_bytes("{'pointed': None}");
   Model pointing = before;
   CHECK_OK(fs_restore(registry, "Pointed", &pointing, bytes.data, bytes.size, &options, ERR));
   pointing.pointed = &four;

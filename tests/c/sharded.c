@@ -4,12 +4,12 @@
 
 #include "counting_allocator.h"
 
-#define FIRST "82 a16d 82 a161 c71501939102a7666c6f61743332c4080000803f00000040 a16201 a16e 05"
-#define SECOND "81 a16d 81 a163 9302c3c0"
-#define MERGED "82 a16d 83 a161 c71501939102a7666c6f61743332c4080000803f00000040 a16201 a163 9302c3c0 a16e 05"
+#define FIRST "{'m': {'a': f32[2](1, 2), 'b': 1}, 'n': 5}"
+#define SECOND "{'m': {'c': [2, True, None]}}"
+#define MERGED "{'m': {'a': f32[2](1, 2), 'b': 1, 'c': [2, True, None]}, 'n': 5}"
 
-static void write_hex(const char *name, const char *hex) {
-  const Bytes bytes = bytes_of(hex);
+static void write_packed(const char *name, const char *text) {
+  const Bytes bytes = packed_bytes(text);
   write_file(in_temporary(name), bytes.data, bytes.size);
   free(bytes.data);
 }
@@ -28,7 +28,7 @@ static void check_opens(const char *name, const char *expected) {
     fs_tree *tree = NULL;
     options.mapping = mapping;
     if (!CHECK_OK(fs_sharded_open(in_temporary(name), &options, &tree, ERR))) fprintf(stderr, "  %s\n", name);
-    CHECK_NODE_BYTES(fs_tree_root(tree), expected);
+    CHECK_NODE_PACKED(fs_tree_root(tree), expected);
     fs_tree_free(tree);
   }
 }
@@ -43,29 +43,29 @@ static void check_fails(fs_status status, const char *name, const char *path, co
 }
 
 static void test_names(void) {
-  write_hex("m-00001-of-00002.msgpack", FIRST);
-  write_hex("m-00002-of-00002.msgpack", SECOND);
+  write_packed("m-00001-of-00002.msgpack", FIRST);
+  write_packed("m-00002-of-00002.msgpack", SECOND);
   check_opens("m-00001-of-00002.msgpack", MERGED);
   check_opens("m-00002-of-00002.msgpack", MERGED);
   check_opens("m.msgpack", MERGED);
   /* files of other names don't matter */
-  write_hex("m-00001-of-00003.msgpack.index.json", "7b7d");
-  write_hex("mm-00001-of-00003.msgpack", "05");
-  write_hex("m-00001-of-00003", "05");
-  write_hex("m-0001-of-0003.msgpack", "05");
+  write_packed("m-00001-of-00003.msgpack.index.json", "hex('7b7d')");
+  write_packed("mm-00001-of-00003.msgpack", "5");
+  write_packed("m-00001-of-00003", "5");
+  write_packed("m-0001-of-0003.msgpack", "5");
   check_opens("m.msgpack", MERGED);
   /* a file of just that name is opened alone */
-  write_hex("m.msgpack", "81 a17a 01");
-  check_opens("m.msgpack", "81 a17a 01");
+  write_packed("m.msgpack", "{'z': 1}");
+  check_opens("m.msgpack", "{'z': 1}");
   check_opens("m-00001-of-00002.msgpack", MERGED);
   remove_all();
   /* names without an extension, and the only part */
-  write_hex("x.y-00001-of-00001", "81 a17a 02");
-  check_opens("x.y-00001-of-00001", "81 a17a 02");
-  write_hex("one-00001-of-00001.msgpack", "93010203");
-  check_opens("one.msgpack", "93010203");
-  write_hex("odd-00003-of-00002.msgpack", "05"); /* no part: its number is beyond the count */
-  check_opens("odd-00003-of-00002.msgpack", "05");
+  write_packed("x.y-00001-of-00001", "{'z': 2}");
+  check_opens("x.y-00001-of-00001", "{'z': 2}");
+  write_packed("one-00001-of-00001.msgpack", "[1, 2, 3]");
+  check_opens("one.msgpack", "[1, 2, 3]");
+  write_packed("odd-00003-of-00002.msgpack", "5"); /* no part: its number is beyond the count */
+  check_opens("odd-00003-of-00002.msgpack", "5");
   remove_all();
 }
 
@@ -73,31 +73,31 @@ static void test_names(void) {
 static void test_working_directory(void) {
   char before[4096];
   fs_tree *tree = NULL;
-  write_hex("m-00001-of-00002.msgpack", FIRST);
-  write_hex("m-00002-of-00002.msgpack", SECOND);
+  write_packed("m-00001-of-00002.msgpack", FIRST);
+  write_packed("m-00002-of-00002.msgpack", SECOND);
   if (!CHECK(getcwd(before, sizeof before) != NULL && chdir(temporary_directory) == 0)) return;
   CHECK_OK(fs_sharded_open("m.msgpack", NULL, &tree, ERR));
   CHECK(chdir(before) == 0);
-  CHECK_NODE_BYTES(fs_tree_root(tree), MERGED);
+  CHECK_NODE_PACKED(fs_tree_root(tree), MERGED);
   fs_tree_free(tree);
   remove_all();
 }
 
 static void test_failures(void) {
   check_fails(FS_E_IO, "m.msgpack", "", "m.msgpack'");
-  write_hex("m-00001-of-00003.msgpack", FIRST);
-  write_hex("m-00003-of-00003.msgpack", "80");
+  write_packed("m-00001-of-00003.msgpack", FIRST);
+  write_packed("m-00003-of-00003.msgpack", "{}");
   check_fails(FS_E_IO, "m.msgpack", "", "m-00002-of-00003.msgpack'");
   check_fails(FS_E_IO, "m-00003-of-00003.msgpack", "", "m-00002-of-00003.msgpack'");
-  write_hex("m-00002-of-00003.msgpack", SECOND);
+  write_packed("m-00002-of-00003.msgpack", SECOND);
   check_opens("m.msgpack", MERGED);
-  write_hex("m-00003-of-00003.msgpack", "81 a16d 81 a16201");
+  write_packed("m-00003-of-00003.msgpack", "{'m': {'b': 1}}");
   check_fails(FS_E_KEY, "m.msgpack", "./m/b", "shard 1 and in shard 3");
-  write_hex("m-00003-of-00003.msgpack", "81 a16d");
+  write_packed("m-00003-of-00003.msgpack", "hex('81 a16d')");
   check_fails(FS_E_TRUNCATED, "m.msgpack", "./m", "m-00003-of-00003.msgpack'");
-  write_hex("m-00003-of-00003.msgpack", "90");
+  write_packed("m-00003-of-00003.msgpack", "[]");
   check_fails(FS_E_TYPE, "m.msgpack", ".", "shard 3 is a list, not a dict");
-  write_hex("m-00001-of-00002.msgpack", "80");
+  write_packed("m-00001-of-00002.msgpack", "{}");
   check_fails(FS_E_INVALID_ARGUMENT, "m.msgpack", "", "several checkpoints");
   fs_tree *tree = NULL;
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_sharded_open(NULL, NULL, &tree, ERR));
@@ -122,12 +122,12 @@ static fs_status watch(uint64_t done, uint64_t total, fs_error **error, void *us
 
 /* It goes on from file to file, and can end the call in each of them. */
 static void test_progress(void) {
-  const Bytes first = bytes_of(FIRST), second = bytes_of(SECOND);
+  const Bytes first = packed_bytes(FIRST), second = packed_bytes(SECOND);
   const uint64_t both = first.size + second.size;
   free(first.data);
   free(second.data);
-  write_hex("m-00001-of-00002.msgpack", FIRST);
-  write_hex("m-00002-of-00002.msgpack", SECOND);
+  write_packed("m-00001-of-00002.msgpack", FIRST);
+  write_packed("m-00002-of-00002.msgpack", SECOND);
   for (uint64_t fail_at = 0; fail_at <= 2; ++fail_at) {
     Watch self = { 0, 0, 0, fail_at, 0 };
     const fs_progress progress = { sizeof progress, watch, &self };
@@ -210,11 +210,11 @@ static fs_status open_limited(uint64_t node_limit, uint64_t text_limit) {
 /* The limits on nodes and text are those of all parts together, too. */
 static void test_limits_of_all_parts(void) {
   enum { nodes = 5 + 6, text = 4 + 2 }; /* of FIRST and SECOND; the dtype of an array is no text */
-  write_hex("m-00001-of-00002.msgpack", FIRST);
-  write_hex("m-00002-of-00002.msgpack", SECOND);
+  write_packed("m-00001-of-00002.msgpack", FIRST);
+  write_packed("m-00002-of-00002.msgpack", SECOND);
   CHECK(open_limited(nodes, 0) == FS_OK && open_limited(nodes - 1, 0) == FS_E_LIMIT);
   CHECK(open_limited(0, text) == FS_OK && open_limited(0, text - 1) == FS_E_LIMIT);
-  write_hex("m-00002-of-00002.msgpack", "81 a178 01"); /* one node and one byte more than there may be */
+  write_packed("m-00002-of-00002.msgpack", "{'x': 1}"); /* one node and one byte more than there may be */
   CHECK(open_limited(5 + 2, 0) == FS_OK && open_limited(5 + 1, 0) == FS_E_LIMIT && open_limited(5, 0) == FS_E_LIMIT);
   CHECK(open_limited(0, 4 + 1) == FS_OK && open_limited(0, 4) == FS_E_LIMIT);
   remove_all();
@@ -222,8 +222,8 @@ static void test_limits_of_all_parts(void) {
 
 /* memory_limit is that of all parts together. */
 static void test_limit(void) {
-  write_hex("m-00001-of-00002.msgpack", FIRST);
-  write_hex("m-00002-of-00002.msgpack", SECOND);
+  write_packed("m-00001-of-00002.msgpack", FIRST);
+  write_packed("m-00002-of-00002.msgpack", SECOND);
   Counts counts = { 0 };
   const fs_allocator allocator = counting_allocator(&counts);
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;

@@ -177,7 +177,7 @@ static void test_threads(void) {
 
 /* Into a tree that has another source already, which ends first. */
 static void test_opening_into(void) {
-  const Bytes bytes = bytes_of("81a161c71501939102a7666c6f61743332c4080000803f00000040"), bad = bytes_of("81a1");
+  const Bytes bytes = packed_bytes("{'a': f32[2](1, 2)}"), bad = bytes_of("81a1");
   CountingSource first, second, third;
   fs_tree *tree = NULL;
   float items[2] = { 0, 0 };

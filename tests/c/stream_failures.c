@@ -8,7 +8,7 @@ static void test_failing_producers(void) {
   const char *path = in_temporary("failing");
   fs_buffer *buffer = NULL;
   CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
-  fs_tree *five = tree_of("05");
+  fs_tree *five = tree_of("5");
   CHECK_OK(fs_msgpack_serialize(fs_tree_root(five), NULL, buffer, ERR));
   size_t n = 1;
   for (int is_through = 0; !is_through; ++n) {

@@ -123,15 +123,14 @@ static void test_round_trips(void) {
 static void test_conversions(void) {
   const fs_accessors accessors = stream_accessors();
   const fs_field field = device_field(&accessors, 1, FS_COUNTED, 0);
-  /* {"before": 1, "device": …, "after": 2} with float64 [1.5, -2] and with >f4 [1.5, -2] */
   static const char *const files[] = {
-    "83a66265666f726501a6646576696365c71d01939102a7666c6f61743634c410000000000000f83f00000000000000c0a5616674657202",
-    "83a66265666f726501a6646576696365c71101939102a33e6634c4083fc00000c0000000a5616674657202",
+    "{'before': 1, 'device': f64[2](1.5, -2), 'after': 2}",
+    "{'before': 1, 'device': dtype('>f4')[2](hex('3fc00000c0000000')), 'after': 2}", /* the same numbers */
   };
   CHECK_OK(register_card(&field, ERR));
   device_items = 2;
   for (int i = 0; i < 2; ++i) {
-    const Bytes bytes = bytes_of(files[i]);
+    const Bytes bytes = packed_bytes(files[i]);
     for (Way way = 0; way <= WAY_COUNT; ++way) {
       Card target = card_of(0);
       fs_restore_options options = FS_RESTORE_OPTIONS_INIT;

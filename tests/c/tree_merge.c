@@ -5,12 +5,12 @@
 
 enum { MOST = 4 };
 
-static fs_status merge(const char *const *hex, size_t count, fs_tree **out_merged, fs_error **error) {
+static fs_status merge(const char *const *texts, size_t count, fs_tree **out_merged, fs_error **error) {
   fs_tree *trees[MOST];
   const fs_node *nodes[MOST] = { NULL };
   const fs_tree_options options = tree_options_of(NULL, 1);
   for (size_t i = 0; i < count; ++i) {
-    trees[i] = tree_of(hex[i]);
+    trees[i] = tree_of(texts[i]);
     nodes[i] = fs_tree_root(trees[i]);
   }
   const fs_status status = fs_node_merge(nodes, count, &options, out_merged, error);
@@ -20,11 +20,11 @@ static fs_status merge(const char *const *hex, size_t count, fs_tree **out_merge
 
 #define MERGES(expected, ...) check_merge(expected, (const char *const[MOST + 1]){ __VA_ARGS__ }, __LINE__)
 
-static void check_merge(const char *expected, const char *const *hex, int line) {
+static void check_merge(const char *expected, const char *const *texts, int line) {
   fs_tree *merged = NULL;
   size_t count = 0;
-  while (hex[count]) ++count;
-  if (!CHECK_OK(merge(hex, count, &merged, ERR)) || !CHECK_NODE_BYTES(fs_tree_root(merged), expected))
+  while (texts[count]) ++count;
+  if (!CHECK_OK(merge(texts, count, &merged, ERR)) || !CHECK_NODE_PACKED(fs_tree_root(merged), expected))
     fprintf(stderr, "  line %d\n", line);
   fs_tree_free(merged);
 }
@@ -32,43 +32,41 @@ static void check_merge(const char *expected, const char *const *hex, int line) 
 #define CLASHES(status, path, message, ...) \
   check_clash(status, path, message, (const char *const[MOST + 1]){ __VA_ARGS__ })
 
-static void check_clash(fs_status status, const char *path, const char *message, const char *const *hex) {
+static void check_clash(fs_status status, const char *path, const char *message, const char *const *texts) {
   fs_tree *merged = NULL;
   fs_error *error = NULL;
   size_t count = 0;
-  while (hex[count]) ++count;
-  CHECK(merge(hex, count, &merged, &error) == status && merged == NULL);
+  while (texts[count]) ++count;
+  CHECK(merge(texts, count, &merged, &error) == status && merged == NULL);
   CHECK_TEXT(fs_error_path(error), path);
   CHECK_TEXT(fs_error_message(error), message);
   fs_error_free(error);
 }
 
 static void test_dicts(void) {
-  MERGES("82 a161 01 a162 02", "81 a161 01", "81 a162 02");
-  MERGES("82 a162 02 a161 01", "81 a162 02", "80", "81 a161 01"); /* in the order of appearance */
-  MERGES("80", "80", "80");
-  MERGES("81 a161 91 01", "81 a161 91 01"); /* one alone */
-  MERGES("93 01 02 03", "93 01 02 03");     /* which may be anything */
-  /* {"p": {"x": {"k": 1}, "y": 5}}, {"o": 9, "p": {"x": {"b": 2}}}, {"p": {"x": {"c": 3}, "z": {}}} */
-  MERGES("82 a170 83 a178 83a16b01 a16202 a16303 a17905 a17a80 a16f 09", "81 a170 82 a178 81a16b01 a17905",
-         "82 a16f09 a170 81a178 81a16202", "81 a170 82 a178 81a16303 a17a80");
+  MERGES("{'a': 1, 'b': 2}", "{'a': 1}", "{'b': 2}");
+  MERGES("{'b': 2, 'a': 1}", "{'b': 2}", "{}", "{'a': 1}"); /* in the order of appearance */
+  MERGES("{}", "{}", "{}");
+  MERGES("{'a': [1]}", "{'a': [1]}"); /* one alone */
+  MERGES("[1, 2, 3]", "[1, 2, 3]");   /* which may be anything */
+  MERGES("{'p': {'x': {'k': 1, 'b': 2, 'c': 3}, 'y': 5, 'z': {}}, 'o': 9}", "{'p': {'x': {'k': 1}, 'y': 5}}",
+         "{'o': 9, 'p': {'x': {'b': 2}}}", "{'p': {'x': {'c': 3}, 'z': {}}}");
 }
 
 /* 1, 1.0 and True are one key to Python, "1" is another one. */
 static void test_keys(void) {
-  MERGES("83 01 82a16105a16206 a131 07 c0 08", "81 01 81a16105", "82 a13107 c3 81a16206", "81 c0 08");
-  CLASHES(FS_E_KEY, "./1", "the key is in node 0 and in node 1, but not a dict in both", "81 01 05",
-          "81 cb3ff0000000000000 06");
+  MERGES("{1: {'a': 5, 'b': 6}, '1': 7, None: 8}", "{1: {'a': 5}}", "{'1': 7, True: {'b': 6}}", "{None: 8}");
+  CLASHES(FS_E_KEY, "./1", "the key is in node 0 and in node 1, but not a dict in both", "{1: 5}", "{1.0: 6}");
 }
 
 static void test_clashes(void) {
-  CLASHES(FS_E_KEY, "./a/b~1c", "the key is in node 0 and in node 2, but not a dict in both", "81 a161 81 a3622f63 01",
-          "81 a178 02", "81 a161 81 a3622f63 01");
-  CLASHES(FS_E_KEY, "./a", "the key is in node 0 and in node 1, but not a dict in both", "81 a161 80", "81 a161 90");
-  CLASHES(FS_E_KEY, "./a", "the key is in node 1 and in node 2, but not a dict in both", "80", "81 a161 c0",
-          "81 a161 80");
-  CLASHES(FS_E_TYPE, ".", "node 1 is a list, not a dict", "80", "90");
-  CLASHES(FS_E_TYPE, ".", "node 0 is a nil, not a dict", "c0", "80");
+  CLASHES(FS_E_KEY, "./a/b~1c", "the key is in node 0 and in node 2, but not a dict in both", "{'a': {'b/c': 1}}",
+          "{'x': 2}", "{'a': {'b/c': 1}}");
+  CLASHES(FS_E_KEY, "./a", "the key is in node 0 and in node 1, but not a dict in both", "{'a': {}}", "{'a': []}");
+  CLASHES(FS_E_KEY, "./a", "the key is in node 1 and in node 2, but not a dict in both", "{}", "{'a': None}",
+          "{'a': {}}");
+  CLASHES(FS_E_TYPE, ".", "node 1 is a list, not a dict", "{}", "[]");
+  CLASHES(FS_E_TYPE, ".", "node 0 is a nil, not a dict", "None", "{}");
 }
 
 /* Dicts that have an index, and an array that is shared. */
@@ -104,7 +102,7 @@ static void test_many_keys(void) {
 }
 
 static void test_subtrees_and_sharing(void) {
-  fs_tree *tree = tree_of("82 a161 81a178 c71501939102a7666c6f61743332c4080000803f00000040 a162 81a178 01");
+  fs_tree *tree = tree_of("{'a': {'x': f32[2](1, 2)}, 'b': {'x': 1}}");
   const fs_node *root = fs_tree_root(tree), *a = fs_node_at(root, "a");
   const fs_node *const clashing[] = { a, fs_node_at(root, "b") }, *const fitting[] = { a, root };
   fs_tree *merged = NULL;
@@ -121,7 +119,7 @@ static void test_subtrees_and_sharing(void) {
 }
 
 static void test_arguments(void) {
-  fs_tree *tree = tree_of("80"), *merged = NULL;
+  fs_tree *tree = tree_of("{}"), *merged = NULL;
   const fs_node *nodes[] = { fs_tree_root(tree), NULL };
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_merge(NULL, 1, NULL, &merged, ERR));
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_merge(nodes, 0, NULL, &merged, ERR));

@@ -18,7 +18,7 @@ static void check_built(const char *hex) {
 
 /* What Flax wrote is read, and written again as it was. */
 static void check_round_trip(const char *hex) {
-  fs_tree *tree = tree_of(hex);
+  fs_tree *tree = tree_of_bytes(bytes_of(hex));
   CHECK_NODE_BYTES(fs_tree_root(tree), hex);
   CHECK(fs_tree_bytes_used(tree) == fs_buffer_size(buffer));
   fs_tree_free(tree);

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <string>
 
+#include "packed.hpp"
+
 // A struct whose state is the bare value of its only member.
 template <class T>
 struct bare {
@@ -20,6 +22,9 @@ inline std::string hex(flaxstate::bytes_view bytes) {
   }
   return text;
 }
+
+// The hex of the bytes that Flax writes for what the text says.
+inline std::string hex_of(const std::string& text) { return hex(packed(text)); }
 
 inline std::string from_hex(const std::string& digits) {
   std::string bytes;

@@ -157,8 +157,7 @@ TEST_CASE("a fixed array takes only its own shape") {
   flaxstate::registry reg;
   reg.add<fixed>("Fixed", field("x", &fixed::x));
   fixed target;
-  // {'x': np.zeros((0, 3), np.float32)}
-  const std::string bytes = from_hex("81a178c70e0193920003a7666c6f61743332c400");
+  const std::string bytes = packed("{'x': f32[0,3]()}");
   const flaxstate::error error = error_of([&] { flaxstate::restore(reg, target, bytes); });
   REQUIRE(error.mismatches().size() == 1);
   CHECK(error.mismatches()[0].kind == FS_MISMATCH_SHAPE);
@@ -185,7 +184,7 @@ TEST_CASE("a decoded array is a view that keeps its tree") {
 }
 
 TEST_CASE("what is no such array can't be adapted") {
-  auto tree = std::make_shared<const flaxstate::tree>(flaxstate::msgpack_restore(from_hex("81a17801")));
+  auto tree = std::make_shared<const flaxstate::tree>(flaxstate::msgpack_restore(packed("{'x': 1}")));
   CHECK(error_of([&] { flaxstate::array_at<float>(tree, "x"); }).status() == FS_E_TYPE);
   CHECK(error_of([&] { flaxstate::array_at<float>(tree, "y"); }).status() == FS_E_TYPE);
 }
@@ -199,8 +198,7 @@ TEST_CASE("messages name xtensor's containers as C++ writes them") {
   flaxstate::registry reg;
   reg.add<all>("All", field("any", &all::any), field("matrices", &all::matrices), field("fixed", &all::fixed));
   all target;
-  // to_bytes({'any': None, 'matrices': None, 'fixed': None})
-  const auto outcome = flaxstate::try_restore(reg, target, from_hex("83a3616e79c0a86d61747269636573c0a56669786564c0"));
+  const auto outcome = flaxstate::try_restore(reg, target, packed("{'any': None, 'matrices': None, 'fixed': None}"));
   REQUIRE_FALSE(outcome);
   std::string wanted;
   for (const flaxstate::mismatch& each : outcome.failure().mismatches()) wanted += each.wanted + std::string("; ");
@@ -211,8 +209,7 @@ TEST_CASE("messages name xtensor's containers as C++ writes them") {
 
 TEST_CASE("an array of a file is overwritten by an expression") {
   const std::string path = (std::filesystem::temp_directory_path() / "flaxstate_xtensor_overwrite.msgpack").string();
-  // to_bytes({'a': np.array([[1, 2], [3, 4]], np.float32)})
-  const std::string bytes = from_hex("81a161c71e0193920202a7666c6f61743332c4100000803f000000400000404000008040");
+  const std::string bytes = packed("{'a': f32[2,2](1, 2, 3, 4)}");
   flaxstate::save_bytes(bytes, path.c_str());
   const auto items = [&] {
     const flaxstate::tree tree = flaxstate::open_file(path.c_str());

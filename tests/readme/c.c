@@ -83,7 +83,7 @@ static void test_arrays(void) {
 static void test_builder(void) {
   fs_tree *tree = NULL;
   CHECK_OK(build_probe(&tree, ERR));
-  CHECK_NODE_BYTES(fs_tree_root(tree), PROBE_HEX);
+  CHECK_NODE_PACKED(fs_tree_root(tree), PROBE_TEXT);
   fs_tree_free(tree);
 }
 
@@ -95,7 +95,7 @@ static void test_robot(void) {
   fs_buffer *bytes = NULL;
   CHECK_OK(fs_buffer_create(NULL, &bytes, ERR));
   CHECK_OK(fs_to_bytes(registry, "Robot", &robot, NULL, bytes, ERR));
-  CHECK_BYTES(fs_buffer_data(bytes), fs_buffer_size(bytes), ROBOT_HEX);
+  CHECK_PACKED(fs_buffer_data(bytes), fs_buffer_size(bytes), ROBOT_TEXT);
   fs_buffer_free(bytes);
 
   CHECK_OK(copy_robot(registry, &robot, &other, ERR));
@@ -181,7 +181,7 @@ static void test_containers(void) {
   fs_buffer *bytes = NULL;
   CHECK_OK(fs_buffer_create(NULL, &bytes, ERR));
   CHECK_OK(fs_to_bytes(registry, "Recording", &recording, NULL, bytes, ERR));
-  CHECK_BYTES(fs_buffer_data(bytes), fs_buffer_size(bytes), RECORDING_HEX);
+  CHECK_PACKED(fs_buffer_data(bytes), fs_buffer_size(bytes), RECORDING_TEXT);
   for (int i = 0; i < 2; ++i) /* into none, and then over what is there */
     CHECK_OK(fs_restore(registry, "Recording", &other, fs_buffer_data(bytes), fs_buffer_size(bytes), NULL, ERR));
   CHECK(other.rate == 48000 && other.samples.count == 2 && memcmp(other.samples.items, two, sizeof two) == 0);
@@ -269,11 +269,8 @@ static void test_versions(void) {
   CHECK_FAILS(FS_E_IO, load_settings(registry, &settings, path, ERR));
 }
 
-/* to_bytes({'density': np.array([[[0, .5, 1], [1.5, 2, 2.5]]])}) */
 static void test_grid(void) {
-  const Bytes grid_bytes = bytes_of(
-      "81a764656e73697479c73f019393010203a7666c6f61743634c4300000000000000000000000000000e03f000000000000f03f"
-      "000000000000f83f00000000000000400000000000000440");
+  const Bytes grid_bytes = packed_bytes("{'density': f64[1,2,3](0, 0.5, 1, 1.5, 2, 2.5)}");
   double *density = malloc(sizeof *density);
   Grid grid = { density, { 1, 0, 0 }, 1 };
   fs_buffer *buffer = NULL;

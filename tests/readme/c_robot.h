@@ -13,26 +13,17 @@
 #define NU_FIRST 7.785601496834715e-07 /* opt_state/0/nu/dense1/kernel */
 #define NU_SUM 0.10392711310640235
 
-/* to_bytes({'ticks': 7, 'is_armed': True, 'pose': np.array([[0, .5, 1], [1.5, 2, 2.5]]),
- *   'arm': {'name': 'arm', 'offset': f32([1, 2, 3])}, 'legs': [{'name': 'left', 'offset': f32([0, 0, 0])},
- *   {'name': 'right', 'offset': f32([-1, 0, .25])}], 'camera': None, 'track': f32([0, .5, 1, 1.5, 2]),
- *   'journal': 'started'}), where f32 makes a float32 array */
-#define ROBOT_HEX \
-  "88a57469636b7307a869735f61726d6564c3a4706f7365c73e0193920203a7666c6f61743634c4300000000000000000" \
-  "000000000000e03f000000000000f03f000000000000f83f00000000000000400000000000000440a361726d82a46e61" \
-  "6d65a361726da66f6666736574c71901939103a7666c6f61743332c40c0000803f0000004000004040a46c65677382a1" \
-  "3082a46e616d65a46c656674a66f6666736574c71901939103a7666c6f61743332c40c000000000000000000000000a1" \
-  "3182a46e616d65a57269676874a66f6666736574c71901939103a7666c6f61743332c40c000080bf000000000000803e" \
-  "a663616d657261c0a5747261636bc72101939105a7666c6f61743332c414000000000000003f0000803f0000c03f0000" \
-  "0040a76a6f75726e616ca773746172746564"
+/* to_bytes of the robot */
+#define ROBOT_TEXT \
+  "{'ticks': 7, 'is_armed': True, 'pose': f64[2,3](0, 0.5, 1, 1.5, 2, 2.5), 'arm': {'name': 'arm', " \
+  "'offset': f32[3](1, 2, 3)}, 'legs': {'0': {'name': 'left', 'offset': f32[3](0, 0, 0)}, '1': {'name': 'right', " \
+  "'offset': f32[3](-1, 0, 0.25)}}, 'camera': None, 'track': f32[5](0, 0.5, 1, 1.5, 2), 'journal': 'started'}"
 
-/* msgpack_serialize({'name': 'probe', 'gains': f32([.5, 2]), 'steps': [1, 2]}, in_place=True) */
-#define PROBE_HEX \
-  "83a46e616d65a570726f6265a56761696e73c71501939102a7666c6f61743332c4080000003f00000040a57374657073" \
-  "920102"
+/* msgpack_serialize of the probe, with in_place=True */
+#define PROBE_TEXT "{'name': 'probe', 'gains': f32[2](0.5, 2), 'steps': [1, 2]}"
 
-/* to_bytes({'rate': 48000, 'samples': f32([.5, 2])}) */
-#define RECORDING_HEX "82a472617465cdbb80a773616d706c6573c71501939102a7666c6f61743332c4080000003f00000040"
+/* to_bytes of the recording */
+#define RECORDING_TEXT "{'rate': 48000, 'samples': f32[2](0.5, 2)}"
 
 enum { most_floats = 1 << 20 };
 

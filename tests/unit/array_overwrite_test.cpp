@@ -36,40 +36,33 @@ struct View {
 };
 
 // The file of these bytes after its array at `path` was overwritten, or what was wrong; then the file is as it was.
-std::string overwritten(std::string_view hex, const char* path, const ArrayView& array) {
+std::string overwritten(const std::string& text, const char* path, const ArrayView& array) {
   const std::string file = folder() / "a";
-  write_file(file, from_hex(hex));
+  write_file(file, packed(text));
   const std::string failure = failure_of([&] { overwrite_array(file.c_str(), path, array); });
   if (failure == "OK") return to_hex(read_file(file));
-  CHECK(to_hex(read_file(file)) == to_hex(from_hex(hex)));
+  CHECK(to_hex(read_file(file)) == to_hex(packed(text)));
   return failure;
 }
-std::string plain(std::string_view hex) { return to_hex(from_hex(hex)); }
+std::string hex_of(const std::string& text) { return to_hex(packed(text)); }
 
-// {'a': float32 [1, 2], 'b': {'c': [float32 scalar 1]}, 'd': 5}
-const std::string usual =
-    "83 a161 c71501939102a7666c6f61743332c4080000803f00000040 a162 81 a163 91 d8039390a7666c6f61743332c4040000803f"
-    "a164 05";
+const std::string usual = "{'a': f32[2](1, 2), 'b': {'c': [f32(1)]}, 'd': 5}";
 const float three_four[] = {3, 4};
 
 }  // namespace
 
 TEST_CASE("The data of one array is overwritten, and no other byte") {
   const View array(Dtype::float32, 4, {2}, three_four);
-  std::string expected = plain(usual);
-  expected.replace(expected.find("0000803f00000040"), 16, "0000404000008040");
+  const std::string expected = hex_of("{'a': f32[2](3, 4), 'b': {'c': [f32(1)]}, 'd': 5}");
   CHECK(overwritten(usual, "a", array.view) == expected);
   CHECK(overwritten(usual, "./a", array.view) == expected);
 }
 
 TEST_CASE("A scalar below dicts and lists, and an array that is the whole file") {
   const View scalar(Dtype::float32, 4, {}, three_four);
-  std::string expected = plain(usual);
-  expected.replace(expected.rfind("0000803f"), 8, "00004040");
-  CHECK(overwritten(usual, "b/c/0", scalar.view) == expected);
+  CHECK(overwritten(usual, "b/c/0", scalar.view) == hex_of("{'a': f32[2](1, 2), 'b': {'c': [f32(3)]}, 'd': 5}"));
   const View array(Dtype::float32, 4, {2}, three_four);
-  CHECK(overwritten("c71501939102a7666c6f61743332c4080000803f00000040", "", array.view) ==
-        "c71501939102a7666c6f61743332c4080000404000008040");
+  CHECK(overwritten("f32[2](1, 2)", "", array.view) == hex_of("f32[2](3, 4)"));
 }
 
 TEST_CASE("What doesn't fit is refused with its path, and nothing is written") {
@@ -83,41 +76,39 @@ TEST_CASE("What doesn't fit is refused with its path, and nothing is written") {
   CHECK(overwritten(usual, "a", View(Dtype::float32, 4, {2, 1}, three_four).view) == "SHAPE at ./a");
   CHECK(overwritten(usual, "b/c/0", array.view) == "SHAPE at ./b/c/0");
   CHECK(overwritten(usual, "a", View(Dtype::float32, 4, {2}, nullptr).view) == "INVALID_ARGUMENT at ./a");
-  CHECK(overwritten("81a161c1", "a", array.view) == "FORMAT at ./a");
-  CHECK(overwritten(usual + "00", "a", array.view) == "FORMAT at .");
+  CHECK(overwritten("hex('81a161c1')", "a", array.view) == "FORMAT at ./a");
+  CHECK(overwritten(in_hex(packed(usual) + '\0'), "a", array.view) == "FORMAT at .");
   CHECK(failure_of([&] { overwrite_array((folder() / "none").c_str(), "a", array.view); }).substr(0, 2) == "IO");
 }
 
 TEST_CASE("The byte order of the file stays, whatever that of the new data is") {
-  // '>i2': 1, 2
-  const std::string big = "c70d01939102a33e6932c40400010002";
-  const std::string little = "c70f01939102a5696e743136c40401000200";
+  const std::string big = "dtype('>i2')[2](hex('00010002'))";
+  const std::string little = "i16[2](1, 2)";
   const std::int16_t numbers[] = {0x0304, 0x0506};
   View array(Dtype::int16, 2, {2}, numbers);
-  CHECK(overwritten(big, "", array.view) == "c70d01939102a33e6932c40403040506");
-  CHECK(overwritten(little, "", array.view) == "c70f01939102a5696e743136c40404030605");
+  CHECK(overwritten(big, "", array.view) == hex_of("dtype('>i2')[2](hex('03040506'))"));
+  CHECK(overwritten(little, "", array.view) == hex_of("i16[2](hex('04030605'))"));
   array.view.swapped = !array.view.swapped;
-  CHECK(overwritten(big, "", array.view) == "c70d01939102a33e6932c40404030605");
+  CHECK(overwritten(big, "", array.view) == hex_of("dtype('>i2')[2](hex('04030605'))"));
 }
 
 TEST_CASE("Chunks are overwritten, each in its place, from strided data too") {
   const std::string chunks =
-      "83b95f5f6d73677061636b5f6368756e6b65645f61727261795f5fc3a5736861706582a13002a13102a66368756e6b7382"
-      "a130c71501939102a7666c6f61743332c408000000000000803fa131c71501939102a7666c6f61743332c4080000004000"
-      "004040";
+      "{'__msgpack_chunked_array__': True, 'shape': {'0': 2, '1': 2}, 'chunks': {'0': f32[2](0, 1), '1': f32[2](2, "
+      "3)}}";
   const float columns[] = {5, 7, 6, 8};  // [[5, 6], [7, 8]], column-major
   View array(Dtype::float32, 4, {2, 2}, columns);
   const std::int64_t strides[] = {4, 8};
   array.view.strides = strides;
-  std::string expected = chunks;
-  expected.replace(expected.find("000000000000803f"), 16, "0000a0400000c040");
-  expected.replace(expected.find("0000004000004040"), 16, "0000e04000000041");
-  CHECK(overwritten(chunks, ".", array.view) == expected);
+  const std::string expected =
+      "{'__msgpack_chunked_array__': True, 'shape': {'0': 2, '1': 2}, 'chunks': {'0': f32[2](5, 6), '1': f32[2](7, "
+      "8)}}";
+  CHECK(overwritten(chunks, ".", array.view) == hex_of(expected));
 }
 
 TEST_CASE("Nothing is written where there is nothing") {
-  const std::string empty = "c70d01939100a7666c6f61743332c400";
-  CHECK(overwritten(empty, "", View(Dtype::float32, 4, {0}, nullptr).view) == empty);
+  const std::string empty = "f32[0]()";
+  CHECK(overwritten(empty, "", View(Dtype::float32, 4, {0}, nullptr).view) == hex_of(empty));
 }
 
 TEST_CASE("Arrays larger than what is copied at a time, and items of any size") {

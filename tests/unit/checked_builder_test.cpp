@@ -178,11 +178,7 @@ TEST_CASE("1,024 levels and no more, also of a tree that is added") {
   for (int i = 0; i < 1024; ++i) builder.begin(Kind::list);
   CHECK(error_of([&] { builder.begin(Kind::list); })->status() == Status::limit);
 
-  const Read deep(from_hex([] {
-    std::string hex;
-    for (int i = 0; i < 1023; ++i) hex += "91";
-    return hex + "90";
-  }()));
+  const Read deep(packed(std::string(1024, '[') + std::string(1024, ']')));
   CheckedBuilder root = new_builder();
   root.node(deep.root());
   CHECK(root.finish()->root()->node_count() == 1024);

@@ -57,7 +57,7 @@ TEST_CASE("Bytes come back from their text, byte by byte") {
 }
 
 TEST_CASE("Text keys are found first") {
-  const Read tree(from_hex("84 02 01 a132 02 c3 03 cb3fe0000000000000 04"));
+  const Read tree(packed("{2: 1, '2': 2, True: 3, 0.5: 4}"));
   const Node& root = tree.root();
   CHECK(dump(*find_by_text(root, "2")) == "2");
   CHECK(dump(*find_by_text(root, "True")) == "3");

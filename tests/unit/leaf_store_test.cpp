@@ -33,8 +33,8 @@ Field completed_leaf(Dtype dtype, const std::vector<std::int64_t>& shape = {}) {
 }
 
 // What store_leaf() makes of the value: the bytes of the field, which starts in the middle of others.
-std::string stored(const Field& field, std::string_view hex, std::size_t size, std::size_t start = 0) {
-  const Read read(from_hex(hex));
+std::string stored(const Field& field, const std::string& text, std::size_t size, std::size_t start = 0) {
+  const Read read(packed(text));
   ExactBytes bytes(std::string(size, '\xee'));
   store_leaf({field, size, false}, read.root(), bytes.data() + start);
   return to_hex(bytes.data(), bytes.size());
@@ -92,8 +92,8 @@ class Pieces final : public ItemSink {
   std::uint64_t next_ = 0;
 };
 
-std::string streamed(const Field& field, std::string_view hex) {
-  const Read read(from_hex(hex));
+std::string streamed(const Field& field, const std::string& text) {
+  const Read read(packed(text));
   Memory memory(flaxstate::default_allocator());
   Pieces pieces(field.item_size);
   stream_leaf(field, read.root(), no_location(), memory, pieces);
@@ -101,34 +101,33 @@ std::string streamed(const Field& field, std::string_view hex) {
   return to_hex(pieces.bytes);
 }
 
-const std::string float32s = "c71501939102a7666c6f61743332c4080000803f00000040";  // [1, 2]
-const std::string bools = "c70e01939104a4626f6f6cc40400010280";                   // bytes 0, 1, 2, 128
+const std::string float32s = "f32[2](1, 2)";
+const std::string bools = "bool[4](False, True, 2, 128)";
 
 }  // namespace
 
 TEST_CASE("Plain numbers, where they fit") {
-  CHECK(stored(completed_leaf(Dtype::int16), "05", 4, 1) == "ee0500ee");
-  CHECK(stored(completed_leaf(Dtype::uint8), "ccff", 3, 1) == "eeffee");
-  CHECK(stored(completed_leaf(Dtype::float32), "01", 4) == "0000803f");
-  CHECK(stored(completed_leaf(Dtype::boolean), "c3", 2) == "01ee");
-  CHECK(stored(completed_leaf(Dtype::uint64), "cfffffffffffffffff", 8) == "ffffffffffffffff");
-  CHECK(stored(completed_leaf(Dtype::float16), "cb3ff8000000000000", 2) == "003e");
-  CHECK(stored(completed_leaf(Dtype::complex64), "c7130292cb3ff0000000000000cb4000000000000000", 8) ==
-        "0000803f00000040");
+  CHECK(stored(completed_leaf(Dtype::int16), "5", 4, 1) == "ee0500ee");
+  CHECK(stored(completed_leaf(Dtype::uint8), "255", 3, 1) == "eeffee");
+  CHECK(stored(completed_leaf(Dtype::float32), "1", 4) == "0000803f");
+  CHECK(stored(completed_leaf(Dtype::boolean), "True", 2) == "01ee");
+  CHECK(stored(completed_leaf(Dtype::uint64), "18446744073709551615", 8) == "ffffffffffffffff");
+  CHECK(stored(completed_leaf(Dtype::float16), "1.5", 2) == "003e");
+  CHECK(stored(completed_leaf(Dtype::complex64), "1+2j", 8) == "0000803f00000040");
   Byte item[8];
-  const auto fits = [&](Dtype dtype, std::string_view hex) {
-    return flaxstate::store_plain(dtype, Read(from_hex(hex)).root(), item);
+  const auto fits = [&](Dtype dtype, const std::string& text) {
+    return flaxstate::store_plain(dtype, Read(packed(text)).root(), item);
   };
-  CHECK_FALSE(fits(Dtype::int8, "cc80"));
-  CHECK_FALSE(fits(Dtype::int64, "cfffffffffffffffff"));
-  CHECK_FALSE(fits(Dtype::int32, "c3"));
-  CHECK_FALSE(fits(Dtype::boolean, "01"));
-  CHECK_FALSE(fits(Dtype::int32, "cb3ff0000000000000"));
-  CHECK_FALSE(fits(Dtype::float64, "c7130292cb3ff0000000000000cb4000000000000000"));
+  CHECK_FALSE(fits(Dtype::int8, "128"));
+  CHECK_FALSE(fits(Dtype::int64, "18446744073709551615"));
+  CHECK_FALSE(fits(Dtype::int32, "True"));
+  CHECK_FALSE(fits(Dtype::boolean, "1"));
+  CHECK_FALSE(fits(Dtype::int32, "1.0"));
+  CHECK_FALSE(fits(Dtype::float64, "1+2j"));
 }
 
 TEST_CASE("Text with and without a NUL behind it") {
-  const Read read(from_hex("a3616263"));
+  const Read read(packed("'abc'"));
   Field field = completed(text_field("f", 0, 6));
   ExactBytes bytes(std::string(6, '\xee'));
   store_leaf({field, 6, true}, read.root(), bytes.data());
@@ -136,15 +135,15 @@ TEST_CASE("Text with and without a NUL behind it") {
   ExactBytes counted(std::string(6, '\xee'));
   store_leaf({field, 6, false}, read.root(), counted.data());
   CHECK(to_hex(counted.data(), 6) == "616263eeeeee");
-  store_leaf({field, 6, false}, Read(from_hex("a0")).root(), nullptr);
+  store_leaf({field, 6, false}, Read(packed("''")).root(), nullptr);
 }
 
 TEST_CASE("Arrays and scalars into a field of their dtype, in host order; bools become 0 or 1") {
   CHECK(stored(completed_leaf(Dtype::float32, {2}), float32s, 10, 1) == "ee0000803f00000040ee");
-  CHECK(stored(completed_leaf(Dtype::float32), "d8039390a7666c6f61743332c4040000803f", 4) == "0000803f");
+  CHECK(stored(completed_leaf(Dtype::float32), "f32(1)", 4) == "0000803f");
   CHECK(stored(completed_leaf(Dtype::boolean, {4}), bools, 5) == "00010101ee");
   // Big-endian ">i2": 1, 2.
-  CHECK(stored(completed_leaf(Dtype::int16, {2}), "c70d01939102a33e6932c40400010002", 4) == "01000200");
+  CHECK(stored(completed_leaf(Dtype::int16, {2}), "dtype('>i2')[2](hex('00010002'))", 4) == "01000200");
 }
 
 TEST_CASE("Into another dtype, and into a strided field") {
@@ -235,7 +234,7 @@ TEST_CASE("Items are streamed in order, in pieces of at most the size that is wa
 }
 
 TEST_CASE("Items in memory are streamed from where they stand, and nothing is allocated") {
-  const Read read(from_hex(float32s));
+  const Read read(packed(float32s));
   const ArrayView array = flaxstate::array_of(read.root());
   CountingAllocator counting;
   Memory memory(counting.allocator());
@@ -264,16 +263,15 @@ TEST_CASE("Leaves are streamed in the dtype of the field") {
   CHECK(streamed(completed_leaf(Dtype::float64, {2}), float32s) == "000000000000f03f0000000000000040");
   CHECK(streamed(completed_leaf(Dtype::bfloat16, {2}), float32s) == "803f0040");
   CHECK(streamed(completed_leaf(Dtype::boolean, {4}), bools) == "00010101");
-  CHECK(streamed(completed_leaf(Dtype::float32), "01") == "0000803f");
-  CHECK(streamed(completed_leaf(Dtype::complex128), "c7130292cb3ff0000000000000cb4000000000000000") ==
-        "000000000000f03f0000000000000040");
-  CHECK(streamed(completed_leaf(Dtype::float32), "d8039390a7666c6f61743332c4040000803f") == "0000803f");
+  CHECK(streamed(completed_leaf(Dtype::float32), "1") == "0000803f");
+  CHECK(streamed(completed_leaf(Dtype::complex128), "1+2j") == "000000000000f03f0000000000000040");
+  CHECK(streamed(completed_leaf(Dtype::float32), "f32(1)") == "0000803f");
   Field empty = leaf("f", 0, Dtype::float64, {flaxstate::counted});
   empty.capacity = 1;
   empty.count_offset = 8;
   empty = completed(empty);
   // float32 of shape (0,)
-  CHECK(streamed(empty, "c70d01939100a7666c6f61743332c400").empty());
+  CHECK(streamed(empty, "f32[0]()").empty());
 }
 
 TEST_CASE("Large leaves are streamed in pieces of at most 1 MiB on both sides") {

@@ -48,27 +48,18 @@ void add_types(Registry& registry) {
   add_type(registry, "Model", sizeof(Model), {layers, pointer, matrix});
 }
 
-// Items of an array: 400 bytes of float32 that count from `first`.
-std::string counting(float first) {
-  std::string bytes(4 * items, '\0');
-  for (std::size_t i = 0; i < items; ++i) {
-    const float value = first + static_cast<float>(i);
-    std::memcpy(bytes.data() + 4 * i, &value, 4);
-  }
-  return bytes;
+// A float32 array of items that count from `first`.
+std::string array_of(int first, const std::string& shape = "100") {
+  std::string numbers = std::to_string(first);
+  for (int i = 1; i < static_cast<int>(items); ++i) numbers += ", " + std::to_string(first + i);
+  return "f32[" + shape + "](" + numbers + ")";
 }
-std::string array_hex(float first, const std::string& shape = "9164") {
-  // The headers of a float32 array of 400 bytes, whose shape takes 2 or 3 bytes.
-  const std::string inner = "93" + shape + "a7666c6f61743332c50190" + to_hex(counting(first));
-  return "c8" + to_hex(std::string{static_cast<char>(inner.size() / 2 >> 8), static_cast<char>(inner.size() / 2)}) +
-         "01" + inner;
+std::string layer(int first) {
+  return "{'kernel': " + array_of(first) + ", 'wide': " + array_of(first + 1000) + ", 'step': 7}";
 }
-std::string layer_hex(float first) {
-  return "83a66b65726e656c" + array_hex(first) + "a477696465" + array_hex(first + 1000) + "a473746570" + "07";
-}
-std::string model_bytes(const std::string& last = array_hex(500, "923202")) {
-  return from_hex("83a66c6179657273" + ("82a130" + layer_hex(1) + "a131" + layer_hex(200)) + "a7706f696e746572" +
-                  array_hex(300) + "a66d6174726978" + last);
+std::string model_bytes(const std::string& last = array_of(500, "50,2")) {
+  return packed("{'layers': {'0': " + layer(1) + ", '1': " + layer(200) + "}, 'pointer': " + array_of(300) +
+                ", 'matrix': " + last + "}");
 }
 
 struct Fixture {
@@ -159,7 +150,7 @@ TEST_CASE("A direct read that fails reports it, and what was read before is ther
 
 TEST_CASE("A mismatch is found before anything is read") {
   for (const bool directly : {false, true}) {
-    Fixture fixture(model_bytes("05"));
+    Fixture fixture(model_bytes("5"));
     flaxstate::Memory memory(flaxstate::default_allocator());
     RestoreCall call(fixture.options, memory);
     call.options.reads_directly = directly;

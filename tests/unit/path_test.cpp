@@ -87,15 +87,13 @@ TEST_CASE("Paths are written as Flax writes them") {
   append_path(path, std::string_view("Dense_1"));
   append_path(path, std::uint64_t{12});
   CHECK(path == "./params/Dense_1/12");
-  // {1.5: 1, "2": 2, 2: 3}
-  const Read tree(from_hex("83 cb3ff8000000000000 01 a132 02 02 03"));
+  const Read tree(packed("{1.5: 1, '2': 2, 2: 3}"));
   for (std::uint32_t i = 0; i < 3; ++i) append_path(path, tree.root(), i);
   CHECK(path == "./params/Dense_1/12/1.5/2/2~#2");
 }
 
 TEST_CASE("Nodes are found by text keys and indices") {
-  // {'a': [10, {'b': 11}], '0': 12, 0: 13}
-  const Read tree(from_hex("83 a161 92 0a 81a1620b a130 0c 00 0d"));
+  const Read tree(packed("{'a': [10, {'b': 11}], '0': 12, 0: 13}"));
   const Node& root = tree.root();
   CHECK(node_at(root, "") == &root);
   CHECK(node_at(root, ".") == &root);
@@ -110,7 +108,7 @@ TEST_CASE("Nodes are found by text keys and indices") {
 }
 
 TEST_CASE("A child by text, or by the text of its key") {
-  const Read tree(from_hex("82 a130 0c 01 0d"));
+  const Read tree(packed("{'0': 12, 1: 13}"));
   CHECK(dump(*flaxstate::child_by_text(tree.root(), "0")) == "12");
   CHECK(dump(*flaxstate::child_by_text(tree.root(), "1")) == "13");
   CHECK(flaxstate::child_by_text(tree.root(), "2") == nullptr);

@@ -15,14 +15,14 @@ namespace {
 
 constexpr std::uint64_t usual_limit = std::uint64_t{1} << 30;
 
-std::string serialized(std::string_view hex, WalkMode mode, std::uint64_t chunk_limit = usual_limit) {
-  const Read read(from_hex(hex));
+std::string serialized(const std::string& text, WalkMode mode, std::uint64_t chunk_limit = usual_limit) {
+  const Read read(packed(text));
   Buffer buffer(flaxstate::default_allocator());
   serialize_tree(read.root(), mode, chunk_limit, buffer);
   return to_hex(buffer.data(), buffer.size());
 }
 
-std::string plain(std::string_view hex) { return to_hex(from_hex(hex)); }
+std::string hex_of(const std::string& text) { return to_hex(packed(text)); }
 
 // Wants the size only, or gives memory of its own.
 class FixedOutput final : public flaxstate::SizedSink {
@@ -49,41 +49,39 @@ class FixedOutput final : public flaxstate::SizedSink {
 
 // The bytes are stock Flax's.
 TEST_CASE("Kept and sorted order, and state dicts") {
-  const char* tree = "82 a162 92 01 80 a161 cb3ff0000000000000";
-  CHECK(serialized(tree, WalkMode::unchanged) == plain(tree));
-  CHECK(serialized(tree, WalkMode::sorted) == plain("82 a161 cb3ff0000000000000 a162 92 01 80"));
-  // to_bytes([1, [2]])
-  CHECK(serialized("92 01 9102", WalkMode::state_dict) == "82a13001a13181a13002");
-  // to_bytes({'e': ExtType(5, b'q')})
-  CHECK(serialized("81a165d40571", WalkMode::state_dict) == "81a16582a4636f646505a464617461c40171");
-  CHECK(serialized("80", WalkMode::sorted) == "80");
+  const char* tree = "{'b': [1, {}], 'a': 1.0}";
+  CHECK(serialized(tree, WalkMode::unchanged) == hex_of(tree));
+  CHECK(serialized(tree, WalkMode::sorted) == hex_of("{'a': 1.0, 'b': [1, {}]}"));
+  CHECK(serialized("[1, [2]]", WalkMode::state_dict) == hex_of("{'0': 1, '1': {'0': 2}}"));
+  CHECK(serialized("{'e': ext(5, b'q')}", WalkMode::state_dict) == hex_of("{'e': {'code': 5, 'data': b'q'}}"));
+  CHECK(serialized("{}", WalkMode::sorted) == hex_of("{}"));
 }
 
 TEST_CASE("Longer encodings become the shortest") {
-  CHECK(serialized("df00000001 d90161 dd00000001 d30000000000000005", WalkMode::unchanged) == "81a1619105");
-  CHECK(serialized("ca3fc00000", WalkMode::unchanged) == "cb3ff8000000000000");
+  CHECK(serialized("hex('df00000001 d90161 dd00000001 d30000000000000005')", WalkMode::unchanged) ==
+        hex_of("{'a': [5]}"));
+  CHECK(serialized("hex('ca3fc00000')", WalkMode::unchanged) == hex_of("1.5"));
 }
 
 TEST_CASE("Arrays above the chunk limit are chunked under dicts, and joined again, not in lists") {
-  const std::string array = "c71e0193920202a7666c6f61743332c410000000000000803f0000004000004040";
+  const std::string array = "f32[2,2](0, 1, 2, 3)";
   const std::string chunks =
-      "83b95f5f6d73677061636b5f6368756e6b65645f61727261795f5fc3a5736861706582a13002a13102a66368756e6b7382"
-      "a130c71501939102a7666c6f61743332c408000000000000803fa131c71501939102a7666c6f61743332c4080000004000"
-      "004040";
-  CHECK(serialized("81a161" + array, WalkMode::unchanged, 8) == "81a161" + chunks);
-  CHECK(serialized("81a161" + chunks, WalkMode::unchanged, 16) == "81a161" + array);
-  CHECK(serialized("81a161" + chunks, WalkMode::sorted, 8) == "81a161" + chunks);
-  CHECK(serialized("91" + array, WalkMode::unchanged, 8) == "91" + array);
-  CHECK(serialized("91" + array, WalkMode::state_dict, 8) == "81a130" + chunks);
+      "{'__msgpack_chunked_array__': True, 'shape': {'0': 2, '1': 2}, 'chunks': {'0': f32[2](0, 1), '1': f32[2](2, "
+      "3)}}";
+  CHECK(serialized("{'a': " + array + "}", WalkMode::unchanged, 8) == hex_of("{'a': " + chunks + "}"));
+  CHECK(serialized("{'a': " + chunks + "}", WalkMode::unchanged, 16) == hex_of("{'a': " + array + "}"));
+  CHECK(serialized("{'a': " + chunks + "}", WalkMode::sorted, 8) == hex_of("{'a': " + chunks + "}"));
+  CHECK(serialized("[" + array + "]", WalkMode::unchanged, 8) == hex_of("[" + array + "]"));
+  CHECK(serialized("[" + array + "]", WalkMode::state_dict, 8) == hex_of("{'0': " + chunks + "}"));
 }
 
 TEST_CASE("Memory is asked for once, of the exact size, and only when bytes are wanted") {
-  const Read read(from_hex("92 01 a3616263"));
+  const Read read(packed("[1, 'abc']"));
   FixedOutput output(true);
   serialize_tree(read.root(), WalkMode::unchanged, usual_limit, output);
   CHECK(output.placed == 6);
   CHECK(output.committed == 6);
-  CHECK(to_hex(output.bytes.data(), output.bytes.size()) == "9201a3616263");
+  CHECK(to_hex(output.bytes.data(), output.bytes.size()) == hex_of("[1, 'abc']"));
   FixedOutput size_only(false);
   serialize_tree(read.root(), WalkMode::unchanged, usual_limit, size_only);
   CHECK(size_only.committed == 6);
@@ -91,15 +89,15 @@ TEST_CASE("Memory is asked for once, of the exact size, and only when bytes are 
 }
 
 TEST_CASE("A failure commits nothing, and asks for no memory") {
-  const Read read(from_hex("81 a161 82 a16100 0101"));
+  const Read read(packed("{'a': {'a': 0, 1: 1}}"));
   FixedOutput output(true);
   CHECK(failure_of([&] { serialize_tree(read.root(), WalkMode::sorted, usual_limit, output); }) == "KEY at ./a");
   CHECK(output.placed == 0);
   CHECK(output.committed == 0);
   Buffer buffer(flaxstate::default_allocator());
-  serialize_tree(Read(from_hex("07")).root(), WalkMode::unchanged, usual_limit, buffer);
+  serialize_tree(Read(packed("7")).root(), WalkMode::unchanged, usual_limit, buffer);
   CHECK(failure_of([&] { serialize_tree(read.root(), WalkMode::sorted, usual_limit, buffer); }) == "KEY at ./a");
-  CHECK(to_hex(buffer.data(), buffer.size()) == "07");
+  CHECK(to_hex(buffer.data(), buffer.size()) == hex_of("7"));
 }
 
 TEST_CASE("A buffer is used again without further allocations") {
@@ -109,16 +107,15 @@ TEST_CASE("A buffer is used again without further allocations") {
     CHECK(buffer.size() == 0);
     buffer.reserve(100);
     const std::size_t calls = counting.calls;
-    const Read read(from_hex("92 01 a3616263"));
+    const Read read(packed("[1, 'abc']"));
     for (int i = 0; i < 3; ++i) {
       serialize_tree(read.root(), WalkMode::unchanged, usual_limit, buffer);
-      CHECK(to_hex(buffer.data(), buffer.size()) == "9201a3616263");
+      CHECK(to_hex(buffer.data(), buffer.size()) == hex_of("[1, 'abc']"));
     }
     CHECK(counting.calls == calls);
     buffer.reserve(10);
     CHECK(counting.calls == calls);
-    serialize_tree(Read(from_hex("da0100" + to_hex(std::string(256, 'x')))).root(), WalkMode::unchanged, usual_limit,
-                   buffer);
+    serialize_tree(Read(packed("'" + std::string(256, 'x') + "'")).root(), WalkMode::unchanged, usual_limit, buffer);
     CHECK(buffer.size() == 259);
   }
   CHECK(counting.live == 0);

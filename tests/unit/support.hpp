@@ -1,6 +1,6 @@
 #pragma once
 
-// What the unit tests share: bytes from hex, blocks of the exact size, an allocator that counts and fails on demand,
+// What the unit tests share: bytes from hex and from text, blocks of the exact size, an allocator that counts and fails on demand,
 // and one line of text for a tree.
 
 #include <cstdint>
@@ -15,6 +15,7 @@
 #include "base/error.hpp"
 #include "base/memory.hpp"
 #include "msgpack/msgpack_reader.hpp"
+#include "packed.hpp"
 #include "tree/array_reader.hpp"
 #include "tree/array_view.hpp"
 #include "tree/container_index.hpp"
@@ -57,6 +58,8 @@ inline std::string to_hex(const void* data, std::size_t size) {
   return hex;
 }
 inline std::string to_hex(std::string_view bytes) { return to_hex(bytes.data(), bytes.size()); }
+// Bytes as they are, in the text that packed() takes.
+inline std::string in_hex(std::string_view bytes) { return "hex('" + to_hex(bytes) + "')"; }
 
 // A heap block without a byte to spare, so that AddressSanitizer sees every read behind the end.
 class ExactBytes {
@@ -238,11 +241,11 @@ class Read {
   Tree tree_;
 };
 
-inline std::string read_text(std::string_view hex, const ReadOptions& options = {}) {
-  return dump(Read(from_hex(hex), options).root());
+inline std::string read_text(const std::string& text, const ReadOptions& options = {}) {
+  return dump(Read(packed(text), options).root());
 }
-inline std::string read_failure(std::string_view hex, const ReadOptions& options = {}) {
-  return failure_of([&] { Read(from_hex(hex), options); });
+inline std::string read_failure(const std::string& text, const ReadOptions& options = {}) {
+  return failure_of([&] { Read(packed(text), options); });
 }
 
 }  // namespace unit

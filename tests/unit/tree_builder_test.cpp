@@ -125,9 +125,7 @@ TEST_CASE("Paths of the open container and of the value that comes next") {
 }
 
 TEST_CASE("A value that fails under a key of any kind has a path") {
-  const Read keys(
-      from_hex("87 c000 cb3ff800000000000000 c4016100 d4056200 d6ff0000000100 c70a039390a4696e7438c4012a00"
-               "c7130292cb3ff0000000000000cb400000000000000000"));
+  const Read keys(packed("{None: 0, 1.5: 0, b'a': 0, ext(5, b'b'): 0, timestamp(1, 0): 0, i8(42): 0, 1+2j: 0}"));
   const Node* child = flaxstate::first_child(keys.root());
   for (int i = 0; i < 7; ++i, ++child) {
     Tree tree(flaxstate::default_allocator());
@@ -208,8 +206,7 @@ TEST_CASE("A state builder copies keys of every kind") {
   events.begin(Kind::dict, 8);
   {
     const Read temporary(
-        from_hex("88 c000 c301 0502 cb3ff800000000000003 c4016104 d4056205 d6ff0000000106"
-                 "c70a039390a4696e7438c4012a07"));
+        packed("{None: 0, True: 1, 5: 2, 1.5: 3, b'a': 4, ext(5, b'b'): 5, timestamp(1, 0): 6, i8(42): 7}"));
     const Node* child = flaxstate::first_child(temporary.root());
     for (int i = 0; i < 8; ++i, child = flaxstate::next_sibling(*child)) {
       events.key(flaxstate::key_of(*child));

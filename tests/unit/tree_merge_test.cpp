@@ -13,11 +13,11 @@ using namespace unit;
 
 namespace {
 
-std::string merged(const std::vector<std::string>& hex) {
+std::string merged(const std::vector<std::string>& texts) {
   std::vector<std::unique_ptr<Read>> trees;
   std::vector<const Node*> nodes;
-  for (const std::string& each : hex) {
-    trees.push_back(std::make_unique<Read>(from_hex(each)));
+  for (const std::string& each : texts) {
+    trees.push_back(std::make_unique<Read>(packed(each)));
     nodes.push_back(&trees.back()->root());
   }
   return dump(*merge_trees(nodes.data(), nodes.size(), {"part", 1}, flaxstate::default_allocator())->root());
@@ -26,19 +26,19 @@ std::string merged(const std::vector<std::string>& hex) {
 }  // namespace
 
 TEST_CASE("Dicts become one, at every depth") {
-  CHECK(merged({"82 a161 01 a162 81a16302", "82 a162 81a16403 a165 04"}) == "{a: 1, b: {c: 2, d: 3}, e: 4}");
-  CHECK(merged({"81 a161 81 a162 81 a163 01", "81 a161 81 a162 81 a164 02", "81 a161 81 a162 81 a165 03"}) ==
+  CHECK(merged({"{'a': 1, 'b': {'c': 2}}", "{'b': {'d': 3}, 'e': 4}"}) == "{a: 1, b: {c: 2, d: 3}, e: 4}");
+  CHECK(merged({"{'a': {'b': {'c': 1}}}", "{'a': {'b': {'d': 2}}}", "{'a': {'b': {'e': 3}}}"}) ==
         "{a: {b: {c: 1, d: 2, e: 3}}}");
 }
 
 TEST_CASE("A tree can be merged with a part of itself") {
-  const Read read(from_hex("82 a161 81a16201 a163 02"));
+  const Read read(packed("{'a': {'b': 1}, 'c': 2}"));
   const Node* const nodes[] = {flaxstate::first_child(read.root()), &read.root()};
   CHECK(dump(*merge_trees(nodes, 2, {"part", 1}, flaxstate::default_allocator())->root()) == "{b: 1, a: {b: 1}, c: 2}");
 }
 
 TEST_CASE("Keys that aren't dicts in all are refused, with their path and the trees' names") {
-  const auto error = error_of([] { merged({"80", "81 a161 81 02 01", "81 a161 81 02 80"}); });
+  const auto error = error_of([] { merged({"{}", "{'a': {2: 1}}", "{'a': {2: {}}}"}); });
   REQUIRE(error.has_value());
   CHECK(error->status() == Status::key);
   CHECK(error->path() == "./a/2");

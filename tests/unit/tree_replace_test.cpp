@@ -9,39 +9,37 @@ using namespace unit;
 
 namespace {
 
-const char original[] =
-    "84 a161 93 01 82 a17802 a17903 04 05 c0 a162 c71501939102a7666c6f61743332c4080000803f00000040 "
-    "c40163 90";
+const char original[] = "{'a': [1, {'x': 2, 'y': 3}, 4], 5: None, 'b': f32[2](1, 2), b'c': []}";
 const char array_text_of_original[] = "float32[2]:0000803f00000040";
 
-std::string replaced(const Node& root, const Node& node, std::string_view hex) {
-  const Read replacement(from_hex(hex));
+std::string replaced(const Node& root, const Node& node, const std::string& text) {
+  const Read replacement(packed(text));
   return dump(*replace_subtree(root, node, replacement.root(), flaxstate::default_allocator())->root());
 }
 
 }  // namespace
 
 TEST_CASE("A node of any place is replaced, under its old key") {
-  const Read read(from_hex(original));
+  const Read read(packed(original));
   const Node& root = read.root();
   const std::string array = array_text_of_original;
   CHECK(dump(root) == "{a: [1, {x: 2, y: 3}, 4], 5: nil, b: " + array + ", b63: []}");
   const Node& list = *flaxstate::find_text_child(root, "a");
-  CHECK(replaced(root, root, "07") == "7");
-  CHECK(replaced(root, list, "81a17a07") == "{a: {z: 7}, 5: nil, b: " + array + ", b63: []}");
-  CHECK(replaced(root, *flaxstate::child_at(list, 0), "a3616263") ==
+  CHECK(replaced(root, root, "7") == "7");
+  CHECK(replaced(root, list, "{'z': 7}") == "{a: {z: 7}, 5: nil, b: " + array + ", b63: []}");
+  CHECK(replaced(root, *flaxstate::child_at(list, 0), "'abc'") ==
         "{a: ['abc', {x: 2, y: 3}, 4], 5: nil, b: " + array + ", b63: []}");
-  CHECK(replaced(root, *flaxstate::child_at(*flaxstate::child_at(list, 1), 1), "9101") ==
+  CHECK(replaced(root, *flaxstate::child_at(*flaxstate::child_at(list, 1), 1), "[1]") ==
         "{a: [1, {x: 2, y: [1]}, 4], 5: nil, b: " + array + ", b63: []}");
-  CHECK(replaced(root, *flaxstate::child_at(root, 1), "c3") ==
+  CHECK(replaced(root, *flaxstate::child_at(root, 1), "True") ==
         "{a: [1, {x: 2, y: 3}, 4], 5: true, b: " + array + ", b63: []}");
-  CHECK(replaced(root, *flaxstate::child_at(root, 3), "c2") ==
+  CHECK(replaced(root, *flaxstate::child_at(root, 3), "False") ==
         "{a: [1, {x: 2, y: 3}, 4], 5: nil, b: " + array + ", b63: false}");
-  CHECK(replaced(list, *flaxstate::child_at(list, 2), "9101") == "[1, {x: 2, y: 3}, [1]]");
+  CHECK(replaced(list, *flaxstate::child_at(list, 2), "[1]") == "[1, {x: 2, y: 3}, [1]]");
 }
 
 TEST_CASE("A tree can be part of itself, and the original stays as it is") {
-  const Read read(from_hex("82 a161 01 a162 9102"));
+  const Read read(packed("{'a': 1, 'b': [2]}"));
   const Node& root = read.root();
   const auto tree = replace_subtree(root, *flaxstate::child_at(root, 0), root, flaxstate::default_allocator());
   CHECK(dump(*tree->root()) == "{a: {a: 1, b: [2]}, b: [2]}");
@@ -49,7 +47,7 @@ TEST_CASE("A tree can be part of itself, and the original stays as it is") {
 }
 
 TEST_CASE("Array data is shared") {
-  const Read read(from_hex(original));
+  const Read read(packed(original));
   const auto tree =
       replace_subtree(read.root(), *flaxstate::child_at(read.root(), 1), read.root(), flaxstate::default_allocator());
   CHECK(flaxstate::array_of(*flaxstate::find_text_child(*tree->root(), "b")).data ==
@@ -70,8 +68,8 @@ TEST_CASE("Look-ups work in a copy of a large dict") {
 }
 
 TEST_CASE("What is not below the root can't be replaced") {
-  const Read read(from_hex("82 a161 9101 a162 9102"));
-  const Read other(from_hex("9101"));
+  const Read read(packed("{'a': [1], 'b': [2]}"));
+  const Read other(packed("[1]"));
   const Node& a = *flaxstate::child_at(read.root(), 0);
   const Node& b = *flaxstate::child_at(read.root(), 1);
   for (const Node* node : {&b, flaxstate::first_child(b), &read.root(), &other.root()}) {
@@ -81,15 +79,11 @@ TEST_CASE("What is not below the root can't be replaced") {
 }
 
 TEST_CASE("Trees have 1,024 levels, also after a replacement") {
-  const auto levels = [](std::size_t count) {
-    std::string hex;
-    for (std::size_t i = 1; i < count; ++i) hex += "91";
-    return hex + "90";
-  };
-  const Read shallow(from_hex("91 91 00"));
+  const auto levels = [](std::size_t count) { return std::string(count, '[') + std::string(count, ']'); };
+  const Read shallow(packed("[[0]]"));
   const Node& leaf = *(&shallow.root() + 2);
-  const Read fitting(from_hex(levels(1022)));
-  const Read deep(from_hex(levels(1023)));
+  const Read fitting(packed(levels(1022)));
+  const Read deep(packed(levels(1023)));
   CHECK(replace_subtree(shallow.root(), leaf, fitting.root(), flaxstate::default_allocator())->root()->node_count() ==
         1024);
   const auto error =

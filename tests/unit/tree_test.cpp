@@ -39,7 +39,7 @@ TEST_CASE("An empty tree has no root, and a tree that was cleared has none again
 }
 
 TEST_CASE("Every node leads to its tree, and to its neighbours") {
-  const Read read(from_hex("93 81 a161 9201 02 80 05"));
+  const Read read(packed("[{'a': [1, 2]}, {}, 5]"));
   const Node& root = read.root();
   CHECK(root.node_count() == 7);
   for (std::uint32_t i = 0; i < root.node_count(); ++i) CHECK(&Tree::of(*(&root + i)) == &read.tree());

@@ -36,7 +36,7 @@ typedef struct Player {
 } Player;
 
 /* The bytes of flax.serialization.to_bytes of new_player(). */
-extern const char player_hex[];
+extern const char player_text[];
 
 /* What callbacks did. */
 typedef struct Calls {

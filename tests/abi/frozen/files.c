@@ -146,7 +146,7 @@ int use_sources_and_sinks(void) {
   sink.write = store_write;
   sink.user_data = &store;
   CHECK_OK(fs_save_sink(registry, "Player", player, &sink, NULL, ERR));
-  CHECK_BYTES(store.bytes, store.size, player_hex);
+  CHECK_PACKED(store.bytes, store.size, player_text);
   source.size = store.size;
   source.read_at = store_read;
   source.user_data = &store;
@@ -155,7 +155,7 @@ int use_sources_and_sinks(void) {
   sink.user_data = &copy;
   options.as_state_dict = 1;
   CHECK_OK(fs_msgpack_save_sink(fs_tree_root(tree), &sink, &options, ERR));
-  CHECK_BYTES(copy.bytes, copy.size, player_hex);
+  CHECK_PACKED(copy.bytes, copy.size, player_text);
   CHECK(store.destroyed == 0);
   fs_tree_free(tree);
   CHECK(store.destroyed == 1);

@@ -30,7 +30,7 @@ int use_struct_sizes(void) {
   newer.options.struct_size = sizeof(size_t);
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_msgpack_restore(bytes, 1, &newer.options, &tree, ERR));
 
-  tree = tree_of("c70c01939101a575696e7438c40101");
+  tree = tree_of("u8[1](1)");
   array.array.struct_size = sizeof array;
   CHECK_OK(fs_node_array(fs_tree_root(tree), &array.array, ERR));
   CHECK(array.array.struct_size == sizeof array && array.added == 0);
@@ -49,7 +49,7 @@ static void release(void *data, size_t size, void *user_data) {
 }
 
 static void adopt(const fs_allocator *allocator) {
-  const Bytes bytes = bytes_of(player_hex);
+  const Bytes bytes = packed_bytes(player_text);
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;
   fs_tree *tree = NULL;
   options.ownership = FS_OWNERSHIP_ADOPTED;
@@ -66,7 +66,7 @@ static void adopt(const fs_allocator *allocator) {
 }
 
 static void limit(void) {
-  const Bytes bytes = bytes_of(player_hex);
+  const Bytes bytes = packed_bytes(player_text);
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;
   fs_tree *tree = NULL;
   options.memory_limit = 100;
@@ -126,7 +126,7 @@ static void use_workspace(const fs_allocator *allocator) {
   Calls calls = { 0, 0, 0, 0 };
   fs_registry *registry = new_registry(&calls);
   Player *expected = new_player(1), *player = new_player(0);
-  const Bytes bytes = bytes_of(player_hex);
+  const Bytes bytes = packed_bytes(player_text);
   fs_workspace *workspace = NULL;
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   CHECK_OK(fs_workspace_create(allocator, &workspace, ERR));
@@ -142,8 +142,8 @@ static void use_workspace(const fs_allocator *allocator) {
 }
 
 static void use_templates(const fs_allocator *allocator) {
-  const Bytes bytes = bytes_of(player_hex);
-  fs_tree *target = tree_of(player_hex), *state = tree_of(player_hex), *result = NULL, *other = NULL;
+  const Bytes bytes = packed_bytes(player_text);
+  fs_tree *target = tree_of(player_text), *state = tree_of(player_text), *result = NULL, *other = NULL;
   const fs_node *root = fs_tree_root(target);
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;

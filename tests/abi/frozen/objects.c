@@ -10,23 +10,23 @@ static void write_player(const fs_registry *registry) {
   char memory[1000];
   CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
   CHECK_OK(fs_to_bytes(registry, "Player", player, NULL, buffer, ERR));
-  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), player_hex);
+  CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer), player_text);
   CHECK_FAILS(FS_E_TOO_SMALL, fs_to_bytes_into(registry, "Player", player, NULL, memory, 3, &size, ERR));
   CHECK(size == fs_buffer_size(buffer));
   CHECK_OK(fs_to_bytes_into(registry, "Player", player, NULL, memory, sizeof memory, &size, ERR));
-  CHECK_BYTES(memory, size, player_hex);
+  CHECK_PACKED(memory, size, player_text);
   CHECK_OK(fs_to_state_dict(registry, "Player", player, NULL, &tree, ERR));
-  CHECK_NODE_BYTES(fs_tree_root(tree), player_hex);
+  CHECK_NODE_PACKED(fs_tree_root(tree), player_text);
   options.as_state_dict = 1;
   CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), &options, buffer, ERR));
-  CHECK_BYTES(fs_buffer_data(buffer), fs_buffer_size(buffer), player_hex);
+  CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer), player_text);
   fs_tree_free(tree);
   fs_buffer_free(buffer);
   free_player(player);
 }
 
 static void read_player(const fs_registry *registry, Calls *calls) {
-  const Bytes bytes = bytes_of(player_hex);
+  const Bytes bytes = packed_bytes(player_text);
   Player *expected = new_player(1), *player = new_player(0);
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   fs_tree *tree = NULL;
@@ -37,7 +37,7 @@ static void read_player(const fs_registry *registry, Calls *calls) {
   options.path = "pair/1";
   CHECK_OK(fs_restore(registry, "Item", &item, bytes.data, bytes.size, &options, ERR));
   CHECK(item.id == 3);
-  tree = tree_of(player_hex);
+  tree = tree_of(player_text);
   CHECK_OK(fs_from_state_dict(registry, "Player", player, fs_tree_root(tree), NULL, ERR));
   CHECK(is_same_player(player, expected));
   CHECK_FAILS(FS_E_TRUNCATED, fs_restore(registry, "Player", player, bytes.data, bytes.size - 1, NULL, ERR));
@@ -83,7 +83,7 @@ static void check_mismatch(const fs_error *error, size_t index, fs_mismatch_kind
 }
 
 int use_errors(void) {
-  const Bytes bytes = bytes_of(player_hex);
+  const Bytes bytes = packed_bytes(player_text);
   const fs_type type = FS_TYPE_FIELDS_AS("Other", Other, other_fields, FS_KIND_DATACLASS);
   Other other = { 0, 0, 5 };
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
