@@ -24,7 +24,7 @@ def parameter_faults(name: str, signature: Signature) -> Iterator[str]:
         yield f"{name} has two parameters of one name"
     for parameter in signature.parameters:
         if parameter.role == "out" and not parameter.pointers:
-            yield f"{name}: {parameter.name} is no pointer"
+            yield f"{name}: {parameter.name} is not a pointer"
         if parameter.length:
             yield f"{name}: {parameter.name} is an array, which C takes as a pointer"
 
@@ -51,7 +51,7 @@ def repeated(names: list[str]) -> Iterator[str]:
 def faults(interface: Interface, uses: list[tuple[str, Place]]) -> Iterator[str]:
     for type_name, place in uses:
         if not interface.kind_of(type_name):
-            yield f"{place.file}:{place.line}: {type_name} is no type of the interface (rule 6 of flaxstate.h)"
+            yield f"{place.file}:{place.line}: {type_name} is not a type of the interface (rule 6 of flaxstate.h)"
     types = [entry.name for group in (interface.enums, interface.handles, interface.structs) for entry in group]
     constants = [constant.name for enum in interface.enums for constant in enum.constants]
     yield from repeated([*types, *constants, *(entry.name for entry in (*interface.functions, *interface.numbers))])

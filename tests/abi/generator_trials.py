@@ -45,7 +45,7 @@ UNREADABLE_TRIALS = [
     added("two constants with one number", NEW_TYPE + "enum { FS_NEW_A = 1, FS_NEW_B = 1 };", "fs_new has no constants, or two"),
     added("a function without Since", "\nFS_API void fs_tree_new(fs_tree *tree);\n", "fs_tree_new has no comment"),
     added("a function twice", "\n" + NEW_FUNCTION + "\n" + NEW_FUNCTION, "fs_tree_new is declared twice"),
-    added("a type that isn't fixed", "\n/* Since 0.1 */\nFS_API long fs_tree_new(void);\n", ": long is no type", 1),
+    added("a type that isn't fixed", "\n/* Since 0.1 */\nFS_API long fs_tree_new(void);\n", ": long is not a type", 1),
     added("no end", "\nFS_API void fs_tree_new(void)", ": no `;` ends this"),
     added("a condition", "\n#ifdef __linux__\n" + NEW_FUNCTION + "#endif\n", ": a declaration depends on a condition", 2),
     added("a macro that is nothing", "\n#define FS_NEW sizeof(int)\n", ": the macro FS_NEW is neither a number"),

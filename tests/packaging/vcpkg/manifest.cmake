@@ -36,7 +36,7 @@ expect_member(name "${port}")
 expect_member(version "${VERSION}")
 expect_member(license Apache-2.0)
 if(NOT port MATCHES "^[a-z0-9]+(-[a-z0-9]+)*$")
-  message(FATAL_ERROR "'${port}' is no name of a port")
+  message(FATAL_ERROR "'${port}' is not the name of a port")
 endif()
 
 # ---- The dependencies: sorted, and those whose functions the port calls, for the machine that builds ----
