@@ -17,6 +17,8 @@ find_package(Python3 COMPONENTS Interpreter)
 set(skip_code 77)
 set(skip_line "^SKIPPED: ")
 
+# Tests that take long have a COST, in seconds or so: ctest starts them first, so that no core is idle in the end.
+
 # Stands in for a test that can't run in this build, so that the reason is seen.
 function(flaxstate_add_skipped_test name reason)
   add_test(NAME ${name} COMMAND "${CMAKE_COMMAND}" -E echo "SKIPPED: ${reason}")
