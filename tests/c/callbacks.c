@@ -1,5 +1,5 @@
 /* Types described by callbacks: to_state; prepare, and then exactly one of commit and discard. */
-#include "hex.h"
+#include "objects.h"
 
 /* A temperature that is kept in kelvin and saved in degrees: no field can describe that. */
 typedef struct Temperature {
@@ -90,10 +90,8 @@ static void register_room(void) {
 static const char room_text[] = "{'warm': 20.0, 'cold': 2.0, 'number': 7}";
 
 static fs_status restore(Room *room, const char *text, fs_error **error) {
-  const Bytes bytes = packed_bytes(text);
   calls.prepared = calls.committed = calls.discarded = 0;
-  const fs_status status = fs_restore(registry, "Room", room, bytes.data, bytes.size, NULL, error);
-  free(bytes.data);
+  const fs_status status = restore_packed(registry, "Room", room, text, NULL, error);
   CHECK(calls.prepared == calls.committed + calls.discarded);
   CHECK(status == FS_OK ? calls.discarded == 0 : calls.committed == 0);
   return status;

@@ -1,6 +1,6 @@
 /* Fields whose containers grow through accessors: a sequence, a map, an optional object, and items
  * (a vector of numbers, a string). Exactly one of commit and discard follows each prepare. */
-#include "hex.h"
+#include "objects.h"
 
 typedef struct Item {
   int32_t n;
@@ -193,23 +193,21 @@ static const char bad_text[] =
     "'t': 'hey', 'last': '6'}";
 
 static fs_status restore(World *world, const char *text, fs_error **error) {
-  const Bytes bytes = packed_bytes(text);
   calls.prepared = calls.committed = calls.discarded = 0;
-  const fs_status status = fs_restore(registry, "World", world, bytes.data, bytes.size, NULL, error);
-  free(bytes.data);
+  const fs_status status = restore_packed(registry, "World", world, text, NULL, error);
   CHECK(calls.prepared == calls.committed + calls.discarded);
   CHECK(status == FS_OK ? calls.discarded == 0 : calls.committed == 0);
   return status;
 }
 
-static void check_written(const World *world, const char *text) {
+static void check_world(const World *world, const char *text) {
   CHECK_OK(fs_to_bytes(registry, "World", world, NULL, buffer, ERR));
   CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer), text);
 }
 
 static void test_round_trip(void) {
   World world = empty_world();
-  check_written(&world, "{'s': {}, 'm': {}, 'o': None, 'n': f32[0](), 't': '', 'last': 0}");
+  check_world(&world, "{'s': {}, 'm': {}, 'o': None, 'n': f32[0](), 't': '', 'last': 0}");
   CHECK_OK(restore(&world, full_text, ERR));
   CHECK(calls.committed == 5);
   CHECK(world.sequence.count == 2 && item_at(&world.sequence, 1) == 2);
@@ -219,11 +217,11 @@ static void test_round_trip(void) {
   CHECK(world.numbers.count == 2 && ((float *)(void *)world.numbers.items)[1] == 2);
   CHECK(world.text.count == 3 && memcmp(world.text.items, "hey", 3) == 0);
   CHECK(world.last == 6);
-  check_written(&world, full_text);
+  check_world(&world, full_text);
   CHECK_OK(restore(&world, empty_text, ERR));
   CHECK(world.sequence.count == 0 && world.map.count == 0 && world.optional.count == 0);
   CHECK(world.numbers.count == 0 && world.text.count == 0 && world.last == 7);
-  check_written(&world, empty_text);
+  check_world(&world, empty_text);
   free_world(&world);
 }
 
@@ -234,7 +232,7 @@ static void test_failures(void) {
   const World before = world;
   CHECK_FAILS(FS_E_MISMATCH, restore(&world, bad_text, ERR));
   CHECK(memcmp(&world, &before, sizeof world) == 0);
-  check_written(&world, full_text);
+  check_world(&world, full_text);
 
   fs_error *error = NULL;
   calls.fails = 1;
@@ -246,7 +244,7 @@ static void test_failures(void) {
   CHECK(restore(&world, full_text, NULL) == FS_E_CALLBACK);
   calls.fails = 0;
   CHECK(memcmp(&world, &before, sizeof world) == 0);
-  check_written(&world, full_text);
+  check_world(&world, full_text);
 
   /* wrong shapes and kinds of containers, each by itself */
   static const char *const wrong[] = {
@@ -271,7 +269,7 @@ static void test_next_fails(void) {
   World world = empty_world();
   CHECK_OK(restore(&world, full_text, ERR));
   calls.elements = 0;
-  check_written(&world, full_text);
+  check_world(&world, full_text);
   const int all = calls.elements;
   const void *memory = fs_buffer_data(buffer);
   CHECK(all == 14); /* seven in each pass */
@@ -281,7 +279,7 @@ static void test_next_fails(void) {
     CHECK_FAILS(FS_E_CALLBACK, fs_to_bytes(registry, "World", &world, NULL, buffer, ERR));
     CHECK(fs_buffer_size(buffer) == 0 && fs_buffer_data(buffer) == memory);
     calls.last = 0;
-    check_written(&world, full_text);
+    check_world(&world, full_text);
   }
   free_world(&world);
 }
@@ -291,7 +289,7 @@ static void test_only_written(void) {
   World world = empty_world();
   CHECK_OK(restore(&world, full_text, ERR));
   register_world(1);
-  check_written(&world, full_text);
+  check_world(&world, full_text);
   const World before = world;
   CHECK(restore(&world, empty_text, NULL) != FS_OK);
   CHECK(memcmp(&world, &before, sizeof world) == 0);
@@ -308,14 +306,14 @@ static void test_contiguous(void) {
   CHECK_OK(restore(&world, full_text, ERR));
   CHECK(calls.elements == 6); /* the sequence of two, the map of two, the optional one, the items, the text */
   CHECK(world.sequence.count == 2 && item_at(&world.sequence, 0) == 1 && item_at(&world.sequence, 1) == 2);
-  check_written(&world, full_text);
+  check_world(&world, full_text);
   CHECK_FAILS(FS_E_MISMATCH, restore(&world, bad_text, ERR));
-  check_written(&world, full_text);
+  check_world(&world, full_text);
   calls.fails = 2;
   CHECK(restore(&world, full_text, NULL) == FS_E_CALLBACK);
   calls.fails = 0;
   CHECK_OK(restore(&world, empty_text, ERR));
-  check_written(&world, empty_text);
+  check_world(&world, empty_text);
 
   /* for sequences only, and nothing but 0 and 1 */
   static const struct {

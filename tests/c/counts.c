@@ -1,5 +1,5 @@
 /* registry.h: counts that are int, signed and unsigned, and counts that several fields share. */
-#include "hex.h"
+#include "objects.h"
 
 static fs_registry *registry;
 
@@ -12,23 +12,6 @@ static const char n3_text[] = "{'n': 3, 'x': f32[3](1, 2, 3)}";
 static const char n2_text[] = "{'n': 2, 'x': f32[3](1, 2, 3)}";
 static const char n3_array_text[] = "{'n': i32[](3), 'x': f32[3](1, 2, 3)}";
 
-static fs_status restore(const char *type, void *target, const char *text, const fs_restore_options *options,
-                         fs_error **error) {
-  const Bytes bytes = packed_bytes(text);
-  const fs_status status = fs_restore(registry, type, target, bytes.data, bytes.size, options, error);
-  free(bytes.data);
-  return status;
-}
-
-static void check_written(const char *type, const void *object, const char *text) {
-  fs_buffer *buffer = NULL;
-  CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
-  if (CHECK_OK(fs_to_bytes(registry, type, object, NULL, buffer, ERR))) {
-    CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer), text);
-  }
-  fs_buffer_free(buffer);
-}
-
 /* One mismatch there, of that kind; the target is as it was. */
 static void check_mismatch(const char *type, void *target, size_t size, const char *text,
                            const fs_restore_options *options, fs_mismatch_kind kind, const char *path) {
@@ -36,7 +19,7 @@ static void check_mismatch(const char *type, void *target, size_t size, const ch
   fs_error *error = NULL;
   fs_mismatch mismatch = FS_MISMATCH_INIT;
   memcpy(before, target, size);
-  CHECK(restore(type, target, text, options, &error) == FS_E_MISMATCH);
+  CHECK(restore_packed(registry, type, target, text, options, &error) == FS_E_MISMATCH);
   if (CHECK(fs_error_mismatch_count(error) == 1 && fs_error_mismatch_at(error, 0, &mismatch) == FS_OK)) {
     CHECK(mismatch.kind == kind);
     CHECK_TEXT(mismatch.path, path);
@@ -60,10 +43,10 @@ static void test_int_counts(void) {
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Cloud, fields), ERR));
   float memory[4] = { 9, 9, 9, 9 };
   Cloud cloud = { memory, -1, 1234, 4, 5678 };
-  CHECK_OK(restore("Cloud", &cloud, two_text, NULL, ERR));
+  CHECK_OK(restore_packed(registry, "Cloud", &cloud, two_text, NULL, ERR));
   CHECK(cloud.n == 2 && cloud.guard == 1234 && cloud.capacity == 4 && cloud.behind == 5678);
   CHECK(memory[1] == 2 && memory[2] == 9);
-  check_written("Cloud", &cloud, two_text);
+  check_written(registry, "Cloud", &cloud, two_text);
   cloud.capacity = 1;
   check_mismatch("Cloud", &cloud, sizeof cloud, two_text, NULL, FS_MISMATCH_CAPACITY, "./x");
   /* negative */
@@ -73,7 +56,8 @@ static void test_int_counts(void) {
   CHECK_FAILS_AT(FS_E_SHAPE, "./x", UINT64_MAX,
                  fs_to_bytes_into(registry, "Cloud", &cloud, NULL, bytes, sizeof bytes, &size, ERR));
   cloud.capacity = 0x80000000U;
-  CHECK_FAILS_AT(FS_E_INVALID_ARGUMENT, "./x", UINT64_MAX, restore("Cloud", &cloud, two_text, NULL, ERR));
+  CHECK_FAILS_AT(FS_E_INVALID_ARGUMENT, "./x", UINT64_MAX,
+                 restore_packed(registry, "Cloud", &cloud, two_text, NULL, ERR));
   CHECK(cloud.n == -1 && cloud.guard == 1234);
 }
 
@@ -87,14 +71,15 @@ static void test_wide_counts(void) {
   static const fs_field fields[] = { FS_FIELD_COUNTED_TEXT(Wide, text, length, room) };
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Wide, fields), ERR));
   Wide wide = { "hey", 3, 3 };
-  check_written("Wide", &wide, "{'text': 'hey'}");
+  check_written(registry, "Wide", &wide, "{'text': 'hey'}");
   unsigned char bytes[64];
   size_t size = 0;
   wide.length = -3;
   CHECK_FAILS_AT(FS_E_SHAPE, "./text", UINT64_MAX,
                  fs_to_bytes_into(registry, "Wide", &wide, NULL, bytes, sizeof bytes, &size, ERR));
   wide.room = (uint64_t)INT64_MAX + 1;
-  CHECK_FAILS_AT(FS_E_INVALID_ARGUMENT, "./text", UINT64_MAX, restore("Wide", &wide, "{'text': 'hey'}", NULL, ERR));
+  CHECK_FAILS_AT(FS_E_INVALID_ARGUMENT, "./text", UINT64_MAX,
+                 restore_packed(registry, "Wide", &wide, "{'text': 'hey'}", NULL, ERR));
 }
 
 /* ---- Particles as a struct of arrays: all have one count ---- */
@@ -116,28 +101,28 @@ static void test_shared_count(void) {
   Particles all = { 0, 4, x, y };
   check_mismatch("Particles", &all, sizeof all, different_text, NULL, FS_MISMATCH_LENGTH, "./y");
   CHECK(x[0] == 7 && y[0] == 8);
-  CHECK_OK(restore("Particles", &all, both_text, NULL, ERR));
+  CHECK_OK(restore_packed(registry, "Particles", &all, both_text, NULL, ERR));
   CHECK(all.n == 3 && x[2] == 3 && y[2] == 6);
-  check_written("Particles", &all, both_text);
+  check_written(registry, "Particles", &all, both_text);
   /* y stays as it is, and has three */
   check_mismatch("Particles", &all, sizeof all, two_text, &keep, FS_MISMATCH_LENGTH, "./y");
   all.n = 2;
-  CHECK_OK(restore("Particles", &all, two_text, &keep, ERR));
+  CHECK_OK(restore_packed(registry, "Particles", &all, two_text, &keep, ERR));
   CHECK(all.n == 2 && x[1] == 2 && y[1] == 5);
   check_mismatch("Particles", &all, sizeof all, two_text, NULL, FS_MISMATCH_MISSING, ".");
-  CHECK_OK(restore("Particles", &all, "{}", &keep, ERR));
+  CHECK_OK(restore_packed(registry, "Particles", &all, "{}", &keep, ERR));
   CHECK(all.n == 2);
   /* nil is nothing, for a pointer that is NULL */
   all.y = NULL;
   check_mismatch("Particles", &all, sizeof all, three_and_nil_text, NULL, FS_MISMATCH_LENGTH, "./y");
-  CHECK_OK(restore("Particles", &all, none_and_nil_text, NULL, ERR));
+  CHECK_OK(restore_packed(registry, "Particles", &all, none_and_nil_text, NULL, ERR));
   CHECK(all.n == 0);
 }
 
 /* A nil for a NULL pointer leaves no count behind. */
 static void test_nil(void) {
   Cloud cloud = { NULL, 3, 1234, 4, 5678 };
-  CHECK_OK(restore("Cloud", &cloud, "{'x': None}", NULL, ERR));
+  CHECK_OK(restore_packed(registry, "Cloud", &cloud, "{'x': None}", NULL, ERR));
   CHECK(cloud.n == 0 && cloud.guard == 1234);
 }
 
@@ -158,17 +143,17 @@ static void test_count_that_is_a_field(void) {
   fs_restore_options keep = FS_RESTORE_OPTIONS_INIT;
   keep.keep_missing = 1;
   check_mismatch("Numbered", &numbered, sizeof numbered, n2_text, NULL, FS_MISMATCH_LENGTH, "./x");
-  CHECK_OK(restore("Numbered", &numbered, n3_text, NULL, ERR));
+  CHECK_OK(restore_packed(registry, "Numbered", &numbered, n3_text, NULL, ERR));
   CHECK(numbered.n == 3 && x[2] == 3);
-  check_written("Numbered", &numbered, n3_text);
+  check_written(registry, "Numbered", &numbered, n3_text);
   numbered.n = 0;
-  CHECK_OK(restore("Numbered", &numbered, n3_array_text, NULL, ERR));
+  CHECK_OK(restore_packed(registry, "Numbered", &numbered, n3_array_text, NULL, ERR));
   CHECK(numbered.n == 3);
   /* a number that is kept follows the array; an array that is kept doesn't follow a number */
-  CHECK_OK(restore("Numbered", &numbered, two_text, &keep, ERR));
+  CHECK_OK(restore_packed(registry, "Numbered", &numbered, two_text, &keep, ERR));
   CHECK(numbered.n == 2);
   check_mismatch("Numbered", &numbered, sizeof numbered, "{'n': 3}", &keep, FS_MISMATCH_LENGTH, "./x");
-  CHECK_OK(restore("Numbered", &numbered, "{'n': 2}", &keep, ERR));
+  CHECK_OK(restore_packed(registry, "Numbered", &numbered, "{'n': 2}", &keep, ERR));
 }
 
 int main(void) {

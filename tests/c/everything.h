@@ -62,10 +62,7 @@ static inline void register_everything(fs_registry *registry) {
   const fs_accessors sequence = vector_accessors(FS_CONTAINER_SEQUENCE, &bytes_of_part);
   const fs_accessors map = vector_accessors(FS_CONTAINER_MAP, &bytes_of_named_part);
   const fs_accessors optional = vector_accessors(FS_CONTAINER_OPTIONAL, &bytes_of_part);
-  const fs_accessors device = {
-    sizeof device, FS_CONTAINER_STREAM, 0,    device_size, NULL,        device_prepare, NULL,
-    device_commit, device_discard,      NULL, device_read, device_write
-  };
+  const fs_accessors device = device_accessors();
   const fs_field fields[] = {
     FS_FIELD_VALUE(Everything, flag, FS_DTYPE_BOOL),
     FS_FIELD_VALUE(Everything, i8, FS_DTYPE_INT8),
@@ -100,14 +97,7 @@ static inline void register_everything(fs_registry *registry) {
     FS_FIELD_OBJECT(Everything, temperature, "Temperature"),
     FS_FIELD_VALUE(Everything, last, FS_DTYPE_INT32),
   };
-  fs_type temperature = FS_TYPE_INIT;
-  temperature.name = "Temperature";
-  temperature.size = sizeof(Temperature);
-  temperature.to_state = temperature_to_state;
-  temperature.prepare = temperature_prepare;
-  temperature.commit = temperature_commit;
-  temperature.discard = temperature_discard;
-  CHECK_OK(fs_register_type(registry, &temperature, ERR));
+  register_temperature(registry);
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Part, part_fields), ERR));
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Everything, fields), ERR));
 }

@@ -1,5 +1,5 @@
 /* registry.h: arrays whose shape is known when the program runs, in an int64_t[rank] of the struct. */
-#include "hex.h"
+#include "objects.h"
 
 typedef struct Grid {
   float *density;
@@ -18,21 +18,13 @@ static const char empty_float64_text[] = "{'density': f64[0,5,3]()}";
 
 static fs_registry *registry;
 
-static fs_status restore(const char *type, void *target, const char *text, const fs_restore_options *options,
-                         fs_error **error) {
-  const Bytes bytes = packed_bytes(text);
-  const fs_status status = fs_restore(registry, type, target, bytes.data, bytes.size, options, error);
-  free(bytes.data);
-  return status;
-}
-
 static void check_mismatch(Grid *grid, const char *text, fs_mismatch_kind kind, const char *wanted, const char *found) {
   const Grid before = *grid;
   fs_error *error = NULL;
   fs_mismatch mismatch = FS_MISMATCH_INIT;
   fs_restore_options reshape = FS_RESTORE_OPTIONS_INIT;
   reshape.reshape = 1; /* to what? */
-  CHECK(restore("Grid", grid, text, &reshape, &error) == FS_E_MISMATCH);
+  CHECK(restore_packed(registry, "Grid", grid, text, &reshape, &error) == FS_E_MISMATCH);
   if (CHECK(fs_error_mismatch_count(error) == 1 && fs_error_mismatch_at(error, 0, &mismatch) == FS_OK)) {
     CHECK(mismatch.kind == kind);
     CHECK_TEXT(mismatch.path, "./density");
@@ -43,45 +35,36 @@ static void check_mismatch(Grid *grid, const char *text, fs_mismatch_kind kind, 
   fs_error_free(error);
 }
 
-static void check_written(const char *type, const void *object, const char *text) {
-  fs_buffer *buffer = NULL;
-  CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
-  if (CHECK_OK(fs_to_bytes(registry, type, object, NULL, buffer, ERR))) {
-    CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer), text);
-  }
-  fs_buffer_free(buffer);
-}
-
 static void test_restoring(void) {
   float memory[8] = { 9, 9, 9, 9, 9, 9, 9, 9 };
   Grid grid = { memory, { 0, 0, 77 }, 6, 1234 }; /* the third is fixed: nobody reads or writes it */
-  CHECK_OK(restore("Grid", &grid, grid_text, NULL, ERR));
+  CHECK_OK(restore_packed(registry, "Grid", &grid, grid_text, NULL, ERR));
   CHECK(grid.extents[0] == 2 && grid.extents[1] == 1 && grid.extents[2] == 77 && grid.guard == 1234);
   CHECK(memory[0] == 1 && memory[5] == 6 && memory[6] == 9 && grid.capacity == 6);
-  check_written("Grid", &grid, grid_text);
-  CHECK_OK(restore("Grid", &grid, other_text, NULL, ERR));
+  check_written(registry, "Grid", &grid, grid_text);
+  CHECK_OK(restore_packed(registry, "Grid", &grid, other_text, NULL, ERR));
   CHECK(grid.extents[0] == 1 && grid.extents[1] == 2);
-  check_written("Grid", &grid, other_text);
+  check_written(registry, "Grid", &grid, other_text);
   /* any extents are as described: a report has nothing to say of them */
   fs_restore_options reporting = FS_RESTORE_OPTIONS_INIT;
   CHECK_OK(fs_report_create(NULL, 0, &reporting.report, ERR));
-  CHECK_OK(restore("Grid", &grid, other_text, &reporting, ERR));
+  CHECK_OK(restore_packed(registry, "Grid", &grid, other_text, &reporting, ERR));
   CHECK_TEXT(fs_report_text(reporting.report), "1 leaf loaded");
   fs_report_free(reporting.report);
   check_mismatch(&grid, large_text, FS_MISMATCH_CAPACITY, "6", "9");
   check_mismatch(&grid, flat_text, FS_MISMATCH_SHAPE, "[any,any,3]", "[2,3]");
   check_mismatch(&grid, narrow_text, FS_MISMATCH_SHAPE, "[any,any,3]", "[2,1,2]");
-  CHECK_OK(restore("Grid", &grid, empty_text, NULL, ERR));
+  CHECK_OK(restore_packed(registry, "Grid", &grid, empty_text, NULL, ERR));
   CHECK(grid.extents[0] == 0 && grid.extents[1] == 5);
-  check_written("Grid", &grid, empty_text);
+  check_written(registry, "Grid", &grid, empty_text);
 }
 
 static void test_null(void) {
   Grid grid = { NULL, { 4, 4, 4 }, 0, 0 };
-  CHECK_OK(restore("Grid", &grid, empty_text, NULL, ERR));
+  CHECK_OK(restore_packed(registry, "Grid", &grid, empty_text, NULL, ERR));
   CHECK(grid.extents[0] == 0 && grid.extents[1] == 5);
-  check_written("Grid", &grid, empty_text);
-  CHECK_OK(restore("Grid", &grid, "{'density': None}", NULL, ERR));
+  check_written(registry, "Grid", &grid, empty_text);
+  CHECK_OK(restore_packed(registry, "Grid", &grid, "{'density': None}", NULL, ERR));
   CHECK(grid.extents[0] == 0 && grid.extents[1] == 0 && grid.extents[2] == 4);
   check_mismatch(&grid, empty_float64_text, FS_MISMATCH_DTYPE, "float32", "float64");
   check_mismatch(&grid, narrow_text, FS_MISMATCH_CAPACITY, "NULL", "array float32 [2,1,2]");
@@ -104,7 +87,8 @@ static void test_extents_that_are_none(void) {
                  fs_to_bytes_into(registry, "Grid", &grid, NULL, bytes, sizeof bytes, &size, ERR));
   grid.density = memory;
   grid.capacity = -1;
-  CHECK_FAILS_AT(FS_E_INVALID_ARGUMENT, "./density", UINT64_MAX, restore("Grid", &grid, grid_text, NULL, ERR));
+  CHECK_FAILS_AT(FS_E_INVALID_ARGUMENT, "./density", UINT64_MAX,
+                 restore_packed(registry, "Grid", &grid, grid_text, NULL, ERR));
 }
 
 /* ---- In place, and two grids of one shape ---- */
@@ -124,14 +108,14 @@ static void test_in_place(void) {
   type.field_count = 1;
   CHECK_OK(fs_register_type(registry, &type, ERR));
   Tile tile = { { 2, 3 }, { 1, 2, 3, 4, 5, 6 } };
-  check_written("Tile", &tile, "{'cells': u8[2,3](1, 2, 3, 4, 5, 6)}");
+  check_written(registry, "Tile", &tile, "{'cells': u8[2,3](1, 2, 3, 4, 5, 6)}");
   unsigned char bytes[64];
   size_t size = 0;
   tile.extents[0] = 3; /* more than there is */
   CHECK_FAILS_AT(FS_E_INVALID_ARGUMENT, "./cells", UINT64_MAX,
                  fs_to_bytes_into(registry, "Tile", &tile, NULL, bytes, sizeof bytes, &size, ERR));
   memset(&tile, 0, sizeof tile);
-  CHECK_OK(restore("Tile", &tile, "{'cells': u8[2,3](1, 2, 3, 4, 5, 6)}", NULL, ERR));
+  CHECK_OK(restore_packed(registry, "Tile", &tile, "{'cells': u8[2,3](1, 2, 3, 4, 5, 6)}", NULL, ERR));
   CHECK(tile.extents[0] == 2 && tile.extents[1] == 3 && tile.cells[5] == 6);
 }
 
@@ -152,12 +136,12 @@ static void test_shared_extents(void) {
   fs_mismatch mismatch = FS_MISMATCH_INIT;
   /* as many items, but another shape */
   const char *other = "{'a': f32[1,2](1, 2), 'b': f32[2,1](1, 2)}";
-  CHECK(restore("Fields", &both, other, NULL, &error) == FS_E_MISMATCH);
+  CHECK(restore_packed(registry, "Fields", &both, other, NULL, &error) == FS_E_MISMATCH);
   CHECK(fs_error_mismatch_count(error) == 2); /* one for each dimension */
   CHECK(fs_error_mismatch_at(error, 0, &mismatch) == FS_OK && mismatch.kind == FS_MISMATCH_LENGTH);
   fs_error_free(error);
   CHECK(both.extents[0] == 1 && both.extents[1] == 1 && a[0] == 0);
-  CHECK_OK(restore("Fields", &both, "{'a': f32[1,2](1, 2), 'b': f32[1,2](1, 2)}", NULL, ERR));
+  CHECK_OK(restore_packed(registry, "Fields", &both, "{'a': f32[1,2](1, 2), 'b': f32[1,2](1, 2)}", NULL, ERR));
   CHECK(both.extents[0] == 1 && both.extents[1] == 2 && b[1] == 2);
 }
 

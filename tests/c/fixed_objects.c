@@ -1,6 +1,7 @@
 /* registry.h: objects in an array of the struct are a list of that length to Flax, and follow keep_missing and drop_extra as
  * lists in trees do. What a report says of them, of elements that a container made, and of counts. */
-#include "hex.h"
+#include "function_types.h"
+#include "objects.h"
 
 typedef struct Point {
   int64_t x, y;
@@ -32,14 +33,11 @@ static fs_report *report;
 
 static fs_status restore(Path *path, const char *text, int keep_missing, int drop_extra, fs_error **error) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
-  const Bytes bytes = packed_bytes(text);
   options.keep_missing = keep_missing;
   options.drop_extra = drop_extra;
   options.report = report;
   for (int i = 0; i < 3; ++i) path->points[i] = (Point){ 10 + i, 20 + i };
-  const fs_status status = fs_restore(registry, "Path", path, bytes.data, bytes.size, &options, error);
-  free(bytes.data);
-  return status;
+  return restore_packed(registry, "Path", path, text, &options, error);
 }
 
 static void check_point(Point point, int64_t x, int64_t y) { CHECK(point.x == x && point.y == y); }
@@ -96,12 +94,9 @@ static void test_other_keys(void) {
 
 static fs_status restore_cloud(Cloud *cloud, const char *text, fs_error **error) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
-  const Bytes bytes = packed_bytes(text);
   options.keep_missing = 1;
   options.report = report;
-  const fs_status status = fs_restore(registry, "Cloud", cloud, bytes.data, bytes.size, &options, error);
-  free(bytes.data);
-  return status;
+  return restore_packed(registry, "Cloud", cloud, text, &options, error);
 }
 
 /* A count that the file lacks is written for what it counts, and isn't kept; behind what the target had stands what the room
@@ -170,64 +165,26 @@ static void test_counts_beyond_the_room(void) {
 /* ---- A container of one element ---- */
 
 typedef struct Box {
-  Point *point;
+  Vector point;
 } Box;
-
-static fs_status box_size(const void *container, size_t *out_count, fs_error **error, void *user_data) {
-  (void)container, (void)error, (void)user_data;
-  *out_count = 1;
-  return FS_OK;
-}
-static fs_status box_next(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
-                          const void **out_element, fs_error **error, void *user_data) {
-  (void)cursor, (void)out_key, (void)out_key_size, (void)error, (void)user_data;
-  *out_element = ((const Box *)container)->point;
-  return FS_OK;
-}
-static fs_status box_prepare(void *container, size_t count, void **out_staged, fs_error **error, void *user_data) {
-  (void)container, (void)error, (void)user_data;
-  *out_staged = count ? calloc(1, sizeof(Point)) : NULL;
-  return FS_OK;
-}
-static fs_status box_element(void *staged, size_t index, const char *key, size_t key_size, void **out_element,
-                             fs_error **error, void *user_data) {
-  (void)index, (void)key, (void)key_size, (void)error, (void)user_data;
-  *out_element = staged;
-  return FS_OK;
-}
-static void box_discard(void *container, void *staged, void *user_data) {
-  (void)container, (void)user_data;
-  free(staged);
-}
-static void box_commit(void *container, void *staged, void *user_data) {
-  (void)user_data;
-  free(((Box *)container)->point);
-  ((Box *)container)->point = staged;
-}
 
 /* What the file lacks of an element that the container made anew is as in a new one, and the report says so. */
 static void test_new_elements(void) {
-  fs_accessors accessors = FS_ACCESSORS_INIT;
-  accessors.container = FS_CONTAINER_OPTIONAL;
-  accessors.size = box_size;
-  accessors.next = box_next;
-  accessors.prepare = box_prepare;
-  accessors.staged_element = box_element;
-  accessors.commit = box_commit;
-  accessors.discard = box_discard;
+  static const size_t bytes_of_point = sizeof(Point);
+  const fs_accessors accessors = vector_accessors(FS_CONTAINER_OPTIONAL, &bytes_of_point);
   const fs_field fields[] = { FS_FIELD_CONTAINER(Box, point, "Point", &accessors) };
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
-  Box box = { calloc(1, sizeof(Point)) };
-  box.point->y = 7;
+  Box box = { new_vector(1, sizeof(Point), 0) };
+  ((Point *)(void *)box.point.items)->y = 7;
   options.keep_missing = 1;
   options.report = report;
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Box, fields), ERR));
   const Bytes bytes = packed_bytes("{'point': {'x': 5}}");
   CHECK_OK(fs_restore(registry, "Box", &box, bytes.data, bytes.size, &options, ERR));
-  check_point(*box.point, 5, 0);
+  check_point(*(Point *)(void *)box.point.items, 5, 0);
   CHECK_TEXT(fs_report_text(report), "1 leaf loaded, 1 kept\n  ./point/y: kept of a new element: int64");
   free(bytes.data);
-  free(box.point);
+  vector_free(&box.point);
 }
 
 int main(void) {

@@ -197,6 +197,14 @@ static inline void device_discard(void *container, void *staged, void *user_data
   ++callback_log.discarded;
 }
 
+static inline fs_accessors device_accessors(void) {
+  const fs_accessors accessors = {
+    sizeof accessors, FS_CONTAINER_STREAM, 0,    device_size, NULL,        device_prepare, NULL,
+    device_commit,    device_discard,      NULL, device_read, device_write
+  };
+  return accessors;
+}
+
 /* ---- The temperature ---- */
 
 static inline fs_status temperature_to_state(const void *object, fs_builder *builder, fs_error **error,
@@ -232,6 +240,17 @@ static inline void temperature_discard(void *target, void *staged, void *user_da
   (void)target, (void)user_data;
   free(staged);
   ++callback_log.discarded;
+}
+
+static inline void register_temperature(fs_registry *registry) {
+  fs_type temperature = FS_TYPE_INIT;
+  temperature.name = "Temperature";
+  temperature.size = sizeof(Temperature);
+  temperature.to_state = temperature_to_state;
+  temperature.prepare = temperature_prepare;
+  temperature.commit = temperature_commit;
+  temperature.discard = temperature_discard;
+  CHECK_OK(fs_register_type(registry, &temperature, ERR));
 }
 
 #endif

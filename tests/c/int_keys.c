@@ -3,6 +3,7 @@
 #include "file_support.h"
 
 #include "function_types.h"
+#include "objects.h"
 
 static fs_registry *registry;
 
@@ -50,12 +51,9 @@ static void register_types(void) {
 #define THREE_FOUR "{'bias': f32[2](3, 4)}"
 
 static fs_status restore(const char *type, void *target, const char *text, const char *path, fs_error **error) {
-  const Bytes bytes = packed_bytes(text);
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   options.path = path;
-  const fs_status status = fs_restore(registry, type, target, bytes.data, bytes.size, &options, error);
-  free(bytes.data);
-  return status;
+  return restore_packed(registry, type, target, text, &options, error);
 }
 
 /* {0: …, 2: …} into a struct with the fields "0" and "2", whatever the type's kind; in another order, and mixed with text. */

@@ -42,18 +42,9 @@ static inline fs_status read_at_here(uint64_t offset, void *destination, size_t 
 }
 
 static inline void register_large(fs_registry *registry) {
-  const fs_accessors device = { sizeof device,
-                                FS_CONTAINER_STREAM,
-                                0,
-                                device_size,
-                                NULL,
-                                device_prepare,
-                                NULL,
-                                device_commit,
-                                device_discard,
-                                NULL,
-                                device_read_here,
-                                device_write_here };
+  fs_accessors device = device_accessors();
+  device.read_items = device_read_here;
+  device.write_items = device_write_here;
   const fs_accessors grown = vector_accessors(FS_CONTAINER_ITEMS, &bytes_of_float);
 #define LARGE_FIELD(member) .struct_size = sizeof(fs_field), .name = #member, .offset = offsetof(Large, member)
   const fs_field fields[] = {
@@ -69,14 +60,7 @@ static inline void register_large(fs_registry *registry) {
     FS_FIELD_OBJECT(Large, temperature, "Temperature"),
     FS_FIELD_VALUE(Large, last, FS_DTYPE_INT32),
   };
-  fs_type temperature = FS_TYPE_INIT;
-  temperature.name = "Temperature";
-  temperature.size = sizeof(Temperature);
-  temperature.to_state = temperature_to_state;
-  temperature.prepare = temperature_prepare;
-  temperature.commit = temperature_commit;
-  temperature.discard = temperature_discard;
-  CHECK_OK(fs_register_type(registry, &temperature, ERR));
+  register_temperature(registry);
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Large, fields), ERR));
 }
 

@@ -1,6 +1,6 @@
 /* Types by callbacks that restore with a nested call, or list by themselves what doesn't fit: their mismatches become a part of
  * the caller's, and the caller's options reach them. Of its memory see nested_memory.c. */
-#include "hex.h"
+#include "objects.h"
 
 typedef struct Inner {
   float weights[2];
@@ -95,9 +95,7 @@ static void register_types(void) {
 }
 
 static fs_status restore(Outer *outer, const char *text, const fs_restore_options *options, fs_error **error) {
-  const Bytes bytes = packed_bytes(text);
-  const fs_status status = fs_restore(registry, "Outer", outer, bytes.data, bytes.size, options, error);
-  free(bytes.data);
+  const fs_status status = restore_packed(registry, "Outer", outer, text, options, error);
   CHECK(staged_count == 0);
   return status;
 }

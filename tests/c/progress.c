@@ -3,6 +3,7 @@
 #include "file_support.h"
 
 #include "collecting_sink.h"
+#include "function_types.h"
 
 enum { item_count = 3 << 20, record_count = 300000, mib = 1 << 20 };
 
@@ -11,18 +12,13 @@ typedef struct Record {
   double value;
 } Record;
 
-typedef struct Grown {
-  float *items;
-  size_t count;
-} Grown;
-
 /* 12 MiB in an array behind a pointer, 12 MiB behind a container, and many small structs. */
 typedef struct World {
   float *weights;
   size_t weight_count, weight_capacity;
   Record *records;
   size_t record_count, record_capacity;
-  Grown grown;
+  Vector grown; /* of floats */
 } World;
 
 typedef struct Watch {
@@ -49,67 +45,10 @@ static fs_progress watched_by(Watch *self) {
   return progress;
 }
 
-/* ---- The container ---- */
-
-static fs_status grown_size(const void *container, size_t *out_size, fs_error **error, void *user_data) {
-  (void)error, (void)user_data;
-  *out_size = ((const Grown *)container)->count;
-  return FS_OK;
-}
-
-static fs_status grown_next(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
-                            const void **out_element, fs_error **error, void *user_data) {
-  (void)cursor, (void)out_key, (void)out_key_size, (void)error, (void)user_data;
-  *out_element = ((const Grown *)container)->items;
-  return FS_OK;
-}
-
-static int staged_count;
-
-static fs_status grown_prepare(void *container, size_t count, void **out_staged, fs_error **error, void *user_data) {
-  Grown *staged = malloc(sizeof *staged);
-  (void)container, (void)error, (void)user_data;
-  staged->items = malloc(count * sizeof(float) + 1);
-  staged->count = count;
-  ++staged_count;
-  *out_staged = staged;
-  return FS_OK;
-}
-
-static fs_status grown_element(void *staged, size_t index, const char *key, size_t key_size, void **out_element,
-                               fs_error **error, void *user_data) {
-  (void)index, (void)key, (void)key_size, (void)error, (void)user_data;
-  *out_element = ((Grown *)staged)->items;
-  return FS_OK;
-}
-
-static void grown_commit(void *container, void *staged, void *user_data) {
-  Grown *grown = container;
-  (void)user_data;
-  free(grown->items);
-  *grown = *(Grown *)staged;
-  free(staged);
-  --staged_count;
-}
-
-static void grown_discard(void *container, void *staged, void *user_data) {
-  (void)container, (void)user_data;
-  free(((Grown *)staged)->items);
-  free(staged);
-  --staged_count;
-}
-
 static void register_types(void) {
   static const fs_field record_fields[] = { FS_FIELD_VALUE(Record, id, FS_DTYPE_INT64),
                                             FS_FIELD_VALUE(Record, value, FS_DTYPE_FLOAT64) };
-  static fs_accessors accessors = FS_ACCESSORS_INIT;
-  accessors.container = FS_CONTAINER_ITEMS;
-  accessors.size = grown_size;
-  accessors.next = grown_next;
-  accessors.prepare = grown_prepare;
-  accessors.staged_element = grown_element;
-  accessors.commit = grown_commit;
-  accessors.discard = grown_discard;
+  const fs_accessors accessors = vector_accessors(FS_CONTAINER_ITEMS, &bytes_of_float);
   const fs_field fields[] = { FS_FIELD_COUNTED_ARRAY(World, weights, FS_DTYPE_FLOAT32, weight_count, weight_capacity),
                               FS_FIELD_COUNTED_OBJECTS(World, records, "Record", record_count, record_capacity),
                               FS_FIELD_ITEMS(World, grown, FS_DTYPE_FLOAT32, &accessors, FS_COUNTED) };
@@ -119,15 +58,11 @@ static void register_types(void) {
 }
 
 static World new_world(int seed) {
-  World world = { malloc(item_count * sizeof(float)),
-                  item_count,
-                  item_count,
-                  malloc(record_count * sizeof(Record)),
-                  record_count,
-                  record_count,
-                  { malloc(item_count * sizeof(float)), item_count } };
+  World world = { malloc(item_count * sizeof(float)),      item_count,   item_count,
+                  malloc(record_count * sizeof(Record)),   record_count, record_count,
+                  new_vector(item_count, sizeof(float), 0) };
   for (int i = 0; i < item_count; ++i)
-    world.weights[i] = (float)(i * 3 + seed), world.grown.items[i] = (float)(i + seed);
+    world.weights[i] = (float)(i * 3 + seed), ((float *)(void *)world.grown.items)[i] = (float)(i + seed);
   for (int i = 0; i < record_count; ++i) world.records[i] = (Record){ i + seed, i * 0.5 };
   return world;
 }
@@ -135,7 +70,7 @@ static World new_world(int seed) {
 static void free_world(World *world) {
   free(world->weights);
   free(world->records);
-  free(world->grown.items);
+  vector_free(&world->grown);
 }
 
 static int is_same_world(const World *left, const World *right) {
@@ -251,7 +186,7 @@ static void check_result_of(int call, fs_status status) {
   } else if (is_done && writes(call) && call != SERIALIZE_SORTED) {
     CHECK(fs_buffer_size(buffer) == size && memcmp(fs_buffer_data(buffer), fs_buffer_data(expected), size) == 0);
   }
-  CHECK(staged_count == 0);
+  CHECK(callback_log.prepared == callback_log.committed + callback_log.discarded);
 }
 
 static void start_again(void) {

@@ -1,4 +1,5 @@
 /* registry.h: several types at once, and which types there are. */
+#include "callback_type.h"
 #include "hex.h"
 
 typedef struct Leaf {
@@ -45,23 +46,6 @@ static void test_all(void) {
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_types(NULL, types, 2, sizeof types[0], ERR));
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_types(registry, types, 2, sizeof types[0] - 8, ERR));
   fs_registry_free(registry);
-}
-
-static void count_destroyed(void *user_data) { *(int *)user_data += 1; }
-
-static fs_status to_nil(const void *object, fs_builder *builder, fs_error **error, void *user_data) {
-  (void)object, (void)user_data;
-  return fs_builder_nil(builder, error);
-}
-
-static fs_type callback_type(const char *name, int *destroyed) {
-  fs_type type = FS_TYPE_INIT;
-  type.name = name;
-  type.size = 1;
-  type.to_state = to_nil;
-  type.user_data = destroyed;
-  type.destroy_user_data = count_destroyed;
-  return type;
 }
 
 /* All or nothing, wherever the fault is; and every destroy_user_data runs once. */

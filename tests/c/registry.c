@@ -1,4 +1,5 @@
 /* registry.h: registering types, and what a description can get wrong. */
+#include "callback_type.h"
 #include "hex.h"
 
 typedef struct Player {
@@ -54,23 +55,6 @@ static void test_description_is_copied(void) {
   CHECK(fs_buffer_size(buffer) > 5 && memcmp(fs_buffer_data(buffer), "\x84\xa2hp\x07", 5) == 0);
   fs_buffer_free(buffer);
   fs_registry_free(registry);
-}
-
-static void count_destroyed(void *user_data) { *(int *)user_data += 1; }
-
-static fs_status to_nil(const void *object, fs_builder *builder, fs_error **error, void *user_data) {
-  (void)object, (void)user_data;
-  return fs_builder_nil(builder, error);
-}
-
-static fs_type callback_type(const char *name, int *destroyed) {
-  fs_type type = FS_TYPE_INIT;
-  type.name = name;
-  type.size = 1;
-  type.to_state = to_nil;
-  type.user_data = destroyed;
-  type.destroy_user_data = count_destroyed;
-  return type;
 }
 
 /* `destroy_user_data` runs exactly once, whatever becomes of the type. */

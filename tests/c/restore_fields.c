@@ -1,31 +1,23 @@
 /* state_dict.h: what every kind of field is written as, and that it comes back. */
-#include "hex.h"
+#include "objects.h"
 
 static fs_registry *registry;
 static fs_buffer *buffer;
 
 static void register_type(fs_type type) { CHECK_OK(fs_register_type(registry, &type, ERR)); }
 
-static void check_written(const char *type_name, const void *object, const char *text) {
-  CHECK_OK(fs_to_bytes(registry, type_name, object, NULL, buffer, ERR));
-  CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer), text);
-}
-
 static void restore(const char *type_name, void *target, const char *text) {
-  const Bytes bytes = packed_bytes(text);
-  CHECK_OK(fs_restore(registry, type_name, target, bytes.data, bytes.size, NULL, ERR));
-  free(bytes.data);
+  CHECK_OK(restore_packed(registry, type_name, target, text, NULL, ERR));
 }
 
 /* Exactly one mismatch, of this kind, at this path; the target is as it was. */
 static void check_mismatch(const char *type_name, void *target, size_t target_size, const char *text,
                            fs_mismatch_kind kind, const char *path) {
-  const Bytes bytes = packed_bytes(text);
   void *before = malloc(target_size);
   fs_mismatch mismatch = FS_MISMATCH_INIT;
   fs_error *error = NULL;
   memcpy(before, target, target_size);
-  const fs_status status = fs_restore(registry, type_name, target, bytes.data, bytes.size, NULL, &error);
+  const fs_status status = restore_packed(registry, type_name, target, text, NULL, &error);
   CHECK(status == FS_E_MISMATCH && fs_error_mismatch_count(error) == 1);
   if (fs_error_mismatch_count(error) > 0) {
     CHECK(fs_error_mismatch_at(error, 0, &mismatch) == FS_OK);
@@ -40,7 +32,6 @@ static void check_mismatch(const char *type_name, void *target, size_t target_si
   CHECK(memcmp(before, target, target_size) == 0);
   fs_error_free(error);
   free(before);
-  free(bytes.data);
 }
 
 /* ---- In place and behind pointers ---- */
@@ -85,7 +76,7 @@ static void test_in_place_and_pointers(void) {
   int32_t row[] = { 1, 2 }, other_row[] = { 0, 0 };
   const Outer object = { { 1, 2 }, &pointed, { { 0, 1 }, { 2, 3 } }, row, 1 };
   Outer target = { { 0, 0 }, &other, { { 9, 9 }, { 9, 9 } }, other_row, 0 };
-  check_written("Outer", &object, outer_text);
+  check_written(registry, "Outer", &object, outer_text);
   restore("Outer", &target, outer_text);
   CHECK(target.inner.a == 1 && target.inner.b == 2 && target.flag == 1);
   CHECK(target.pointed == &other && other.a == 3 && other.b == 4);
@@ -100,7 +91,7 @@ static void test_null_pointers(void) {
   const Outer object = { { 1, 2 }, NULL, { { 0, 1 }, { 2, 3 } }, NULL, 1 };
   Outer target;
   memset(&target, 0, sizeof target);
-  check_written("Outer", &object, outer_of_nulls_text);
+  check_written(registry, "Outer", &object, outer_of_nulls_text);
   restore("Outer", &target, outer_of_nulls_text);
   CHECK(target.pointed == NULL && target.row == NULL && target.inner.a == 1);
   target.row = row;
@@ -147,14 +138,14 @@ static void test_counted(void) {
   Item items[] = { { 5 }, { 6 }, { 7 } }, memory[4] = { { 0 }, { 0 }, { 0 }, { 77 } };
   const Counted object = { path, 2, 2, items, 3, 3, { { 8 }, { 9 } } };
   Counted target = { path_memory, 0, 3, memory, 0, 4, { { 0 }, { 0 } } };
-  check_written("Counted", &object, counted_text);
+  check_written(registry, "Counted", &object, counted_text);
   restore("Counted", &target, counted_text);
   CHECK(target.path == path_memory && target.path_count == 2 && target.path_capacity == 3);
   CHECK(path_memory[0] == 1 && path_memory[1] == 2 && path_memory[2] == 9);
   CHECK(target.items == memory && target.item_count == 3 && target.item_capacity == 4);
   CHECK(memory[0].n == 5 && memory[2].n == 7 && memory[3].n == 77);
   CHECK(target.fixed[0].n == 8 && target.fixed[1].n == 9);
-  check_written("Counted", &target, counted_text);
+  check_written(registry, "Counted", &target, counted_text);
   /* fewer, down to none */
   restore("Counted", &target, empty_counted_text);
   CHECK(target.path_count == 0 && target.item_count == 0);
@@ -219,13 +210,13 @@ static void test_texts(void) {
   unsigned char blob[] = { 0xff, 0 }, blob_memory[3] = { 0, 0, 7 };
   const Texts object = { "abc", title, 3, 3, blob, 2 };
   Texts target = { "x", title_memory, 0, 4, blob_memory, 0 };
-  check_written("Texts", &object, texts_state);
+  check_written(registry, "Texts", &object, texts_state);
   restore("Texts", &target, texts_state);
   CHECK_TEXT(target.name, "abc");
   CHECK(target.title_size == 3 && memcmp(title_memory, "\xc3\xa9\0.", 5) == 0);
   CHECK(target.blob_size == 2 && blob_memory[0] == 0xff && blob_memory[1] == 0);
   CHECK(blob_memory[2] == 7);
-  check_written("Texts", &target, texts_state);
+  check_written(registry, "Texts", &target, texts_state);
   restore("Texts", &target, "{'name': '', 'title': '', 'blob': b''}");
   CHECK_TEXT(target.name, "");
   CHECK(target.title_size == 0 && target.blob_size == 0);
@@ -273,7 +264,7 @@ static void test_strides(void) {
   register_type((fs_type)FS_TYPE_FIELDS(Padded, fields));
   const Padded object = { { { 1, 77 }, { 2, 77 }, { 3, 77 } } };
   Padded target = { { { 0, 5 }, { 0, 5 }, { 0, 5 } } };
-  check_written("Padded", &object, "{'v': i16[3](1, 2, 3)}");
+  check_written(registry, "Padded", &object, "{'v': i16[3](1, 2, 3)}");
   restore("Padded", &target, "{'v': i16[3](1, 2, 3)}");
   for (int16_t i = 0; i < 3; ++i) CHECK(target.cells[i].value == i + 1 && target.cells[i].gap == 5);
 }

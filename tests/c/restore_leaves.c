@@ -1,6 +1,6 @@
 /* What a leaf field takes: plain numbers convert as the tables say, scalars and arrays must have
  * the field's dtype, but for single numbers that stay the same. The converted bits are NumPy's and ml_dtypes'. */
-#include "hex.h"
+#include "objects.h"
 
 typedef union Leaf {
   unsigned char bytes[16];
@@ -25,17 +25,15 @@ static void use_field(fs_dtype dtype, fs_form form) {
 static int restore(Holder *target, const char *value) {
   char text[512];
   snprintf(text, sizeof text, "{'v': %s}", value);
-  const Bytes bytes = packed_bytes(text);
   fs_error *error = NULL;
   fs_mismatch mismatch = FS_MISMATCH_INIT;
-  fs_status status = fs_restore(registry, "Holder", target, bytes.data, bytes.size, NULL, &error);
+  fs_status status = restore_packed(registry, "Holder", target, text, NULL, &error);
   int result = status == FS_OK ? 0 : -1;
   if (status == FS_E_MISMATCH && fs_error_mismatch_count(error) == 1 &&
       fs_error_mismatch_at(error, 0, &mismatch) == FS_OK && strcmp(mismatch.path, "./v") == 0)
     result = mismatch.kind;
   if (result == -1) fprintf(stderr, "%s: %s\n", text, fs_error_report(error));
   fs_error_free(error);
-  free(bytes.data);
   return result;
 }
 

@@ -2,7 +2,7 @@
  * and None in the place of what is missing. The bytes are what Flax writes, the results NumPy's and ml_dtypes'. */
 #include <math.h>
 
-#include "hex.h"
+#include "objects.h"
 
 typedef struct Model {
   int32_t step;
@@ -40,12 +40,11 @@ static const Model before = { 7, 7, { 7, 7, 7, 7 }, { 7, 7 }, { 7, 7, 7 }, NULL 
 /* Restores {"step": …, "rate": …}, or whatever `text` is. Gives the kind of the first mismatch, and "path wanted: found". */
 static fs_status restore_as(const char *type, const char *text, const fs_restore_options *options, Model *target,
                             int32_t *kind, char *message) {
-  const Bytes bytes = packed_bytes(text);
   fs_error *error = NULL;
   fs_mismatch mismatch = FS_MISMATCH_INIT;
   memcpy(target, &before, sizeof before); /* the gaps as well */
   *kind = 0;
-  const fs_status status = fs_restore(registry, type, target, bytes.data, bytes.size, options, &error);
+  const fs_status status = restore_packed(registry, type, target, text, options, &error);
   if (status == FS_E_MISMATCH && fs_error_mismatch_at(error, 0, &mismatch) == FS_OK) {
     *kind = mismatch.kind;
     snprintf(message, 200, "%s %s: %s", mismatch.path, mismatch.wanted, mismatch.found);
@@ -54,7 +53,6 @@ static fs_status restore_as(const char *type, const char *text, const fs_restore
   }
   if (status != FS_OK && !CHECK(memcmp(target, &before, sizeof before) == 0)) fprintf(stderr, "  %s\n", text);
   fs_error_free(error);
-  free(bytes.data);
   return status;
 }
 

@@ -1,6 +1,6 @@
 /* fs_restore_options: each check can be relaxed by itself. */
 #include "counting_allocator.h"
-#include "hex.h"
+#include "objects.h"
 
 typedef struct Params {
   float w[2];
@@ -18,18 +18,16 @@ static fs_registry *registry;
 
 /* Restores into {9, 9, 9, 9}; the mismatch's kind, 0, or -1 for another failure. */
 static int restore(const char *text, const fs_restore_options *options, Params *target) {
-  const Bytes bytes = packed_bytes(text);
   const Params before = { { 9, 9 }, { 9, 9 } };
   fs_error *error = NULL;
   fs_mismatch mismatch = FS_MISMATCH_INIT;
   *target = before;
-  const fs_status status = fs_restore(registry, "Params", target, bytes.data, bytes.size, options, &error);
+  const fs_status status = restore_packed(registry, "Params", target, text, options, &error);
   int result = status == FS_OK ? 0 : -1;
   if (status == FS_E_MISMATCH && fs_error_mismatch_at(error, 0, &mismatch) == FS_OK) result = mismatch.kind;
   if (result == -1) fprintf(stderr, "%s: %s\n", text, fs_error_report(error));
   if (status != FS_OK) CHECK(memcmp(target, &before, sizeof before) == 0);
   fs_error_free(error);
-  free(bytes.data);
   return result;
 }
 

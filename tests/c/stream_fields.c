@@ -12,14 +12,6 @@ typedef struct Card {
 static fs_registry *registry;
 static fs_buffer *buffer;
 
-static fs_accessors stream_accessors(void) {
-  const fs_accessors accessors = {
-    sizeof accessors, FS_CONTAINER_STREAM, 0,    device_size, NULL,        device_prepare, NULL,
-    device_commit,    device_discard,      NULL, device_read, device_write
-  };
-  return accessors;
-}
-
 static fs_status register_card(const fs_field *device, fs_error **error) {
   const fs_field fields[] = { FS_FIELD_VALUE(Card, before, FS_DTYPE_INT32), *device,
                               FS_FIELD_VALUE(Card, after, FS_DTYPE_INT32) };
@@ -72,7 +64,7 @@ static Bytes expected_bytes(const Card *card, uint32_t rank, const int64_t *shap
 
 /* Writes, and restores from bytes, files and sources. */
 static void check_round_trip(size_t count, uint32_t rank, int64_t first, int64_t second, uint64_t chunk_limit) {
-  fs_accessors accessors = stream_accessors();
+  fs_accessors accessors = device_accessors();
   if (first != FS_COUNTED) accessors.size = NULL;
   const fs_field field = device_field(&accessors, rank, first, second);
   const int64_t shape[] = { rank == 2 ? (int64_t)count / second : (int64_t)count, second };
@@ -121,7 +113,7 @@ static void test_round_trips(void) {
 
 /* Conversions and byte orders arrive at the functions done. */
 static void test_conversions(void) {
-  const fs_accessors accessors = stream_accessors();
+  const fs_accessors accessors = device_accessors();
   const fs_field field = device_field(&accessors, 1, FS_COUNTED, 0);
   static const char *const files[] = {
     "{'before': 1, 'device': f64[2](1.5, -2), 'after': 2}",
@@ -150,7 +142,7 @@ static void test_conversions(void) {
 
 /* Each call of each function fails once: CALLBACK at the field, the staged memory is discarded, the target is as it was. */
 static void test_failures(void) {
-  const fs_accessors accessors = stream_accessors();
+  const fs_accessors accessors = device_accessors();
   const fs_field field = device_field(&accessors, 1, FS_COUNTED, 0);
   Card card = card_of(1000000), target = card_of(3);
   Card before = target;
@@ -196,7 +188,7 @@ static void check_refused(fs_accessors accessors, fs_field field) {
 }
 
 static void test_refused_descriptions(void) {
-  const fs_accessors accessors = stream_accessors();
+  const fs_accessors accessors = device_accessors();
   const fs_field field = device_field(&accessors, 1, FS_COUNTED, 0);
   fs_accessors wrong = accessors;
   wrong.size = NULL;
