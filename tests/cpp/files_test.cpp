@@ -10,6 +10,7 @@
 
 #include "bytes_of.hpp"
 #include "catch.hpp"
+#include "error_of.hpp"
 
 namespace {
 
@@ -72,17 +73,6 @@ flaxstate::registry clock_registry() {
       });
   reg.add<std::vector<clock_time>>("Clocks");
   return reg;
-}
-
-template <class Call>
-flaxstate::error error_of(Call call) {
-  try {
-    call();
-  } catch (const flaxstate::error& error) {
-    return error;
-  }
-  FAIL("nothing was thrown");
-  throw 0;
 }
 
 }  // namespace

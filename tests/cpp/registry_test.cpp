@@ -1,6 +1,7 @@
 // Describing structs: the order in which they are added, kinds, fields of base classes, structs that hold each other.
 #include "bytes_of.hpp"
 #include "catch.hpp"
+#include "error_of.hpp"
 
 namespace {
 
@@ -38,17 +39,6 @@ struct edge {
   std::int32_t length = 0;
   std::unique_ptr<vertex> to;
 };
-
-template <class Call>
-flaxstate::error error_of(Call call) {
-  try {
-    call();
-  } catch (const flaxstate::error& error) {
-    return error;
-  }
-  FAIL("nothing was thrown");
-  throw 0;
-}
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 
 #include "bytes_of.hpp"
 #include "catch.hpp"
+#include "error_of.hpp"
 
 namespace {
 
@@ -49,17 +50,6 @@ world full_world() {
   full.any = item{"f", 6};
   full.last = 7;
   return full;
-}
-
-template <class Call>
-flaxstate::error error_of(Call call) {
-  try {
-    call();
-  } catch (const flaxstate::error& error) {
-    return error;
-  }
-  FAIL("nothing was thrown");
-  throw 0;
 }
 
 // ---- A container that throws ----

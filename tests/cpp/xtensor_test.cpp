@@ -6,6 +6,7 @@
 
 #include "bytes_of.hpp"
 #include "catch.hpp"
+#include "error_of.hpp"
 
 namespace {
 
@@ -39,17 +40,6 @@ net filled_net() {
   made.layers["a"] = xt::xarray<float>(7.0f);
   made.layers["b"] = xt::zeros<float>({0, 3});
   return made;
-}
-
-template <class Call>
-flaxstate::error error_of(Call call) {
-  try {
-    call();
-  } catch (const flaxstate::error& error) {
-    return error;
-  }
-  FAIL("nothing was thrown");
-  throw 0;
 }
 
 }  // namespace

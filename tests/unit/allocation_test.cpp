@@ -97,13 +97,6 @@ void check_all(std::size_t least_failures, const Action& action) {
   CHECK(fail_each_new(action).succeeded);
 }
 
-std::string repeated(const std::string& text, std::size_t count) {
-  const std::string one = packed(text);
-  std::string bytes;
-  for (std::size_t i = 0; i < count; ++i) bytes += one;
-  return bytes;
-}
-
 void read_everything(const ExactBytes& bytes, const ReadOptions& options, Tree& tree) {
   flaxstate::read_msgpack(bytes.data(), bytes.size(), options, tree);
 }
@@ -236,13 +229,13 @@ TEST_CASE("Memory stays within 48 bytes a node, 8 more a dimension, and 64 KiB")
     nested += key + from_hex("9101");
   }
   const Case cases[] = {
-      {"empty dicts", header + repeated("{}", n), 48 * n + slack},
-      {"lists of one", header + repeated("[1]", n), 48 * 2 * n + slack},
+      {"empty dicts", header + repeated(packed("{}"), n), 48 * n + slack},
+      {"lists of one", header + repeated(packed("[1]"), n), 48 * 2 * n + slack},
       {"a dict", dict, 48 * n + slack},
       {"a dict of lists", nested, 48 * 2 * n + slack},
-      {"1-d arrays", header + repeated("u8[1](5)", n), 56 * n + slack},
-      {"scalars", header + repeated("u8(5)", n), 48 * n + slack},
-      {"complex numbers", header + repeated("1+2j", n), 48 * n + slack},
+      {"1-d arrays", header + repeated(packed("u8[1](5)"), n), 56 * n + slack},
+      {"scalars", header + repeated(packed("u8(5)"), n), 48 * n + slack},
+      {"complex numbers", header + repeated(packed("1+2j"), n), 48 * n + slack},
   };
   for (const Case& one : cases) {
     CountingAllocator counting;

@@ -124,13 +124,6 @@ std::string object_text(const msgpack::object& object) {
   return text + (keyed ? "}" : "]");
 }
 
-std::string repeated(std::string_view hex, std::size_t count) {
-  const std::string one = from_hex(hex);
-  std::string bytes;
-  for (std::size_t i = 0; i < count; ++i) bytes += one;
-  return bytes;
-}
-
 }  // namespace
 
 TEST_CASE("Random msgpack is read as msgpack::unpack reads it") {
@@ -202,11 +195,11 @@ TEST_CASE("Paths and offsets of what is wrong") {
 
 TEST_CASE("1,024 levels and no more, or as the options say") {
   for (const char* level : {"91", "81a161", "81c0"}) {
-    CHECK(failure_of([&] { Read(repeated(level, 1024) + from_hex("c0")); }) == "OK");
-    CHECK(error_of([&] { Read(repeated(level, 1025) + from_hex("c0")); })->status() == Status::limit);
+    CHECK(failure_of([&] { Read(repeated(from_hex(level), 1024) + from_hex("c0")); }) == "OK");
+    CHECK(error_of([&] { Read(repeated(from_hex(level), 1025) + from_hex("c0")); })->status() == Status::limit);
   }
-  CHECK(failure_of([&] { Read(repeated("91", 1023) + from_hex("90")); }) == "OK");
-  CHECK(error_of([&] { Read(repeated("91", 1024) + from_hex("90")); })->status() == Status::limit);
+  CHECK(failure_of([&] { Read(repeated(from_hex("91"), 1023) + from_hex("90")); }) == "OK");
+  CHECK(error_of([&] { Read(repeated(from_hex("91"), 1024) + from_hex("90")); })->status() == Status::limit);
   ReadOptions options;
   options.depth_limit = 3;
   CHECK(read_failure("[[[1]]]", options) == "OK");
@@ -218,7 +211,7 @@ TEST_CASE("1,024 levels and no more, or as the options say") {
 
 TEST_CASE("Endless nesting is a limit in constant memory") {
   CountingAllocator counting;
-  const std::string bytes = repeated("91", 10000000);
+  const std::string bytes = repeated(from_hex("91"), 10000000);
   CHECK(error_of([&] { Read(bytes, {}, counting.allocator()); })->status() == Status::limit);
   CHECK(counting.peak < 200000);
   CHECK(counting.live == 0);
@@ -229,7 +222,7 @@ TEST_CASE("Deep trees are read on a stack of 64 KiB") {
     std::string bytes;
     bool done = false;
   } job;
-  job.bytes = repeated("81a161", 1024) + packed("f32[2](1, 2)");
+  job.bytes = repeated(from_hex("81a161"), 1024) + packed("f32[2](1, 2)");
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   REQUIRE(pthread_attr_setstacksize(&attributes, 65536) == 0);

@@ -61,6 +61,12 @@ inline std::string to_hex(std::string_view bytes) { return to_hex(bytes.data(), 
 // Bytes as they are, in the text that packed() takes.
 inline std::string in_hex(std::string_view bytes) { return "hex('" + to_hex(bytes) + "')"; }
 
+inline std::string repeated(std::string_view part, std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) text += part;
+  return text;
+}
+
 // A heap block without a byte to spare, so that AddressSanitizer sees every read behind the end.
 class ExactBytes {
  public:
