@@ -254,7 +254,7 @@ static void test_failures(void) {
     "{'s': {}, 'm': {5: None}, 'o': None, 'n': f32[0](), 't': '', 'last': 7}",
     "{'s': {}, 'm': {}, 'o': 5, 'n': f32[0](), 't': '', 'last': 7}",
     "{'s': {}, 'm': {}, 'o': None, 'n': f32[0,0](), 't': '', 'last': 7}",
-    "{'s': {}, 'm': {}, 'o': None, 'n': ext(1, b'\\x93\\x91\\x00\\xa4int8\\xc4\\x00\\xa1'), 116: '', 'last': 7}",
+    "{'s': {}, 'm': {}, 'o': None, 'n': i8[0](), 't': '', 'last': 7}",
     "{'s': {}, 'm': {}, 'o': None, 'n': f32[0](), 't': 5, 'last': 7}",
   };
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; ++i) {
