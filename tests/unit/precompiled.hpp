@@ -18,3 +18,4 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "support.hpp"
