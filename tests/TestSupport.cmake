@@ -43,3 +43,6 @@ if(FLAXSTATE_SANITIZE MATCHES "address" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU"
   list(JOIN preloaded ":" preloaded)
   set(python_loads_sanitized_library "LD_PRELOAD=${preloaded}" "ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1")
 endif()
+
+# glibc then keeps large blocks, which programs that take and free them all the time would get from the system each time.
+set(keeps_large_blocks "MALLOC_MMAP_THRESHOLD_=1000000000" "MALLOC_TRIM_THRESHOLD_=4000000000")

@@ -41,4 +41,5 @@ add_test(NAME abi.grown_c
 add_test(NAME abi.grown_cpp COMMAND flaxstate_cpp17_tests)
 set_tests_properties(abi.grown_client abi.grown_c abi.grown_cpp PROPERTIES
   LABELS abi TIMEOUT 300 ENVIRONMENT "LD_PRELOAD=${grown}/$<TARGET_SONAME_FILE_NAME:flaxstate>")
-set_tests_properties(abi.grown_c PROPERTIES COST 25)
+set_property(TEST abi.grown_c PROPERTY COST 25)
+set_property(TEST abi.grown_c APPEND PROPERTY ENVIRONMENT ${keeps_large_blocks})
