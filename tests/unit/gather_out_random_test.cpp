@@ -3,42 +3,21 @@
 #include <random>
 
 #include "fake_source.hpp"
-#include "msgpack/gather_out.hpp"
-#include "types.hpp"
+#include "gathered.hpp"
 
 #include "catch.hpp"
 
-using flaxstate::GatherOut;
 using flaxstate::Parallel;
 using flaxstate::Segment;
 using namespace unit;
 
 namespace {
 
-constexpr std::size_t buffer_size = GatherOut::buffer_size;
-
-void write_items(GatherOut& sink, const ArrayView& array, std::uint64_t first, std::uint64_t count) {
-  flaxstate::ArrayReader reader(array);
-  sink.write_items(reader, first, count);
-}
-
-struct Particle {
-  double x;
-  std::int64_t id;
-  char name[8];
-};
-
-const Type& particle_type(Registry& registry) {
-  return add_type(registry, "Particle", sizeof(Particle),
-                  {leaf("x", offsetof(Particle, x), Dtype::float64), leaf("id", offsetof(Particle, id), Dtype::int64),
-                   text_field("name", offsetof(Particle, name), 8)});
-}
-
 // Writes at random through a GatherOut, and the same into a string.
 class Writer {
  public:
   Writer(std::mt19937& random, FakeSink& out, Parallel* parallel)
-      : random_(random), out_(out), buffer_(new Byte[buffer_size]), sink_(out, buffer_.get(), parallel) {}
+      : random_(random), out_(out), buffer_(new Byte[gather_buffer_size]), sink_(out, buffer_.get(), parallel) {}
 
   void step() {
     switch (draw(9)) {
@@ -68,7 +47,8 @@ class Writer {
  private:
   std::size_t draw(std::size_t below) { return random_() % below; }
   std::size_t size_around_limits() {
-    constexpr std::size_t limits[] = {4096, buffer_size / 4, buffer_size / 2, buffer_size, 2 * buffer_size};
+    constexpr std::size_t limits[] = {4096, gather_buffer_size / 4, gather_buffer_size / 2, gather_buffer_size,
+                                      2 * gather_buffer_size};
     return limits[draw(std::size(limits))] + draw(5) - 2;
   }
   std::string text(std::size_t size) {

@@ -1,39 +1,19 @@
 #include "msgpack/gather_out.hpp"
 
 #include "fake_source.hpp"
-#include "types.hpp"
+#include "gathered.hpp"
 
 #include "catch.hpp"
 
-using flaxstate::GatherOut;
 using flaxstate::Parallel;
 using namespace unit;
 
 namespace {
 
-constexpr std::size_t buffer_size = GatherOut::buffer_size;
-
-void write_items(GatherOut& sink, const ArrayView& array, std::uint64_t first, std::uint64_t count) {
-  flaxstate::ArrayReader reader(array);
-  sink.write_items(reader, first, count);
-}
-
-struct Particle {
-  double x;
-  std::int64_t id;
-  char name[8];
-};
-
-const Type& particle_type(Registry& registry) {
-  return add_type(registry, "Particle", sizeof(Particle),
-                  {leaf("x", offsetof(Particle, x), Dtype::float64), leaf("id", offsetof(Particle, id), Dtype::int64),
-                   text_field("name", offsetof(Particle, name), 8)});
-}
-
 // A sink of its own with its buffer.
 struct Gathering {
   explicit Gathering(FakeSink& out, Parallel* parallel = nullptr)
-      : buffer(new Byte[buffer_size]), sink(out, buffer.get(), parallel) {}
+      : buffer(new Byte[gather_buffer_size]), sink(out, buffer.get(), parallel) {}
   void write(std::string_view bytes) { sink.write(bytes.data(), bytes.size()); }
   std::unique_ptr<Byte[]> buffer;
   GatherOut sink;
@@ -95,8 +75,8 @@ TEST_CASE("A buffer that is just full") {
     FakeSink out;
     Gathering gathering(out);
     std::string expected;
-    for (std::size_t i = 0; i < 4; ++i) expected += std::string(buffer_size / 4, static_cast<char>('a' + i));
-    expected.resize(buffer_size - left);
+    for (std::size_t i = 0; i < 4; ++i) expected += std::string(gather_buffer_size / 4, static_cast<char>('a' + i));
+    expected.resize(gather_buffer_size - left);
     for (std::size_t at = 0; at < expected.size(); at += 1000)
       gathering.write(std::string_view(expected).substr(at, 1000));
     CHECK(out.writes == 0);
@@ -118,7 +98,7 @@ TEST_CASE("A piece that a system call doesn't take at once is cut") {
     std::size_t largest = 0;
     std::uint64_t size = 0;
   } counter;
-  const std::unique_ptr<Byte[]> buffer(new Byte[buffer_size]);
+  const std::unique_ptr<Byte[]> buffer(new Byte[gather_buffer_size]);
   GatherOut sink(counter, buffer.get(), nullptr);
   const std::int64_t size = std::int64_t{5} << 30;
   const ExactBytes nothing(std::string(1, 'x'));  // never touched
