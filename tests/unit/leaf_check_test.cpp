@@ -67,21 +67,6 @@ const std::string bool_4 = "bool[4](False, True, 2, 128)";
 
 }  // namespace
 
-TEST_CASE("Texts for messages") {
-  const std::int64_t shape[] = {64, 10};
-  const std::int64_t open_shape[] = {counted, 3};
-  CHECK(flaxstate::shape_text(shape, 2) == "[64,10]");
-  CHECK(flaxstate::shape_text(shape, 0) == "[]");
-  CHECK(flaxstate::shape_text(open_shape, 2, "any") == "[any,3]");
-  CHECK(flaxstate::shape_text(open_shape, 2) == "[-1,3]");
-  const auto described = [](const std::string& text) { return flaxstate::describe(Read(packed(text)).root()); };
-  CHECK(described(f32_2) == "array float32 [2]");
-  CHECK(described("i8(1)") == "scalar int8");
-  CHECK(described("18446744073709551615") == "int");
-  CHECK(described("{1: 0, 2: 0, 3: 0}") == "dict of 3");
-  CHECK(described("None") == "nil");
-}
-
 TEST_CASE("An array of the field's dtype and shape") {
   const Field field = completed(leaf("w", 0, Dtype::float32, {2}));
   CHECK(stored(field, f32_2, 8) == "0000803f00000040");

@@ -4,7 +4,6 @@
 
 #include "fake_source.hpp"
 #include "object/type_check.hpp"
-#include "tree/node_as_item.hpp"
 #include "tree/tree_builder.hpp"
 #include "types.hpp"
 
@@ -114,16 +113,6 @@ TEST_CASE("Plain numbers, where they fit") {
   CHECK(stored(completed_leaf(Dtype::uint64), "18446744073709551615", 8) == "ffffffffffffffff");
   CHECK(stored(completed_leaf(Dtype::float16), "1.5", 2) == "003e");
   CHECK(stored(completed_leaf(Dtype::complex64), "1+2j", 8) == "0000803f00000040");
-  Byte item[8];
-  const auto fits = [&](Dtype dtype, const std::string& text) {
-    return flaxstate::store_plain(dtype, Read(packed(text)).root(), item);
-  };
-  CHECK_FALSE(fits(Dtype::int8, "128"));
-  CHECK_FALSE(fits(Dtype::int64, "18446744073709551615"));
-  CHECK_FALSE(fits(Dtype::int32, "True"));
-  CHECK_FALSE(fits(Dtype::boolean, "1"));
-  CHECK_FALSE(fits(Dtype::int32, "1.0"));
-  CHECK_FALSE(fits(Dtype::float64, "1+2j"));
 }
 
 TEST_CASE("Text with and without a NUL behind it") {
