@@ -11,7 +11,7 @@ namespace flaxstate::capi {
 fs_decode_options read_decode_options(const fs_decode_options* given) {
   const fs_decode_options options = read_struct(given);
   require(options.ownership >= FS_OWNERSHIP_BORROWED && options.ownership <= FS_OWNERSHIP_ADOPTED,
-          "fs_decode_options.ownership is none of the constants");
+          "fs_decode_options.ownership is none of the FS_OWNERSHIP_… constants");
   require(options.ownership != FS_OWNERSHIP_ADOPTED || options.release != nullptr,
           "bytes that are adopted need fs_decode_options.release");
   require(options.ownership == FS_OWNERSHIP_ADOPTED || options.release == nullptr,

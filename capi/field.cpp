@@ -22,7 +22,8 @@ void read_leaf_type(fs_dtype dtype, Field& field, const Location& where) {
     return;
   }
   field.dtype = read_array_dtype(dtype);
-  require_at(where, dtype == FS_DTYPE_NONE || field.dtype != Dtype::none, "fs_field.dtype is none of the constants");
+  require_at(where, dtype == FS_DTYPE_NONE || field.dtype != Dtype::none,
+             "fs_field.dtype is none of the FS_DTYPE_… constants");
 }
 
 // What a forgotten rank or FS_COUNTED leaves without a meaning.

@@ -25,7 +25,7 @@ namespace {
 
 Durability read_durability(fs_durability durability) {
   require(durability >= FS_DURABILITY_FULL && durability <= FS_DURABILITY_NONE,
-          "durability is none of the FS_DURABILITY_FULL… constants");
+          "durability is none of the FS_DURABILITY_… constants");
   return static_cast<Durability>(durability);
 }
 

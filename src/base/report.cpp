@@ -150,9 +150,13 @@ void Report::finish() noexcept {
   for (std::size_t i = 0; i < Extent::kind_count; ++i) put_count(extent_.counts[i], words[i].counted);
   if (out.size() == 0) out.put("nothing to report");
   if (extent_.total() > entry_count()) {
-    out.put(", of which the first ");
-    out.put(std::uint64_t{entry_count()});
-    out.put(" are listed");
+    if (entry_count() == 1) {
+      out.put(", of which the first is listed");
+    } else {
+      out.put(", of which the first ");
+      out.put(std::uint64_t{entry_count()});
+      out.put(" are listed");
+    }
   }
   for (std::size_t i = 0; i < entry_count(); ++i) {
     put_line(out, entry(i).kind, entry(i).path, entry(i).wanted, entry(i).found);

@@ -123,7 +123,9 @@ void MismatchReport::finish(std::string_view target_name) const {
   Mismatches mismatches = mismatches_;
   mismatches.count = count_;
   mismatches.heading = quantity(count_, "mismatch", "mismatches") + " while restoring " + with_article(target_name);
-  if (count_ > limit_) mismatches.heading += ", of which the first " + std::to_string(limit_) + " are listed";
+  if (count_ > limit_) {
+    mismatches.heading += ", of which the first " + (limit_ == 1 ? "is" : std::to_string(limit_) + " are") + " listed";
+  }
   const Mismatch& first = mismatches_.list.front();
   std::string message = count_ == 1 ? first.message : mismatches.heading;
   throw Error(Status::mismatch, std::move(message), first.path, no_offset, std::move(mismatches));

@@ -62,6 +62,10 @@ TEST_CASE("Above the limit mismatches are counted, not listed") {
   CHECK(error->mismatches().list.size() == 3);
   CHECK(error->mismatches().list[2].message == "2");
   CHECK(error->mismatches().heading == "5 mismatches while restoring a Model, of which the first 3 are listed");
+  MismatchReport one(1);
+  for (int i = 0; i < 2; ++i) one.add(MismatchKind::value, root, "m");
+  CHECK(error_of([&] { one.finish("Model"); })->mismatches().heading ==
+        "2 mismatches while restoring a Model, of which the first is listed");
   MismatchReport usual(0);
   for (int i = 0; i < 150; ++i) usual.add(MismatchKind::value, root, "m");
   CHECK(listed(usual).size() == 100);

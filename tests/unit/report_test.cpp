@@ -57,6 +57,10 @@ TEST_CASE("Beyond the limit a report only counts") {
   CHECK(report.count(ReportKind::kept) == 5);
   CHECK(std::string(report.entry(1).path) == "./1");
   CHECK(std::string(report.text()) == "5 kept, of which the first 2 are listed\n  ./0: kept\n  ./1: kept");
+  Report one(default_allocator(), 1);
+  for (int i = 0; i < 2; ++i) one.add(ReportKind::kept, "./a", "", "");
+  one.finish();
+  CHECK(std::string(one.text()) == "2 kept, of which the first is listed\n  ./a: kept");
 }
 
 TEST_CASE("Entries and their text end with 64 KiB, whichever of them is large") {

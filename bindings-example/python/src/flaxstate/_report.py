@@ -72,7 +72,9 @@ class Report:
         counts += [f"{count} {_KINDS[kind][1]}" for kind, count in self._counts.items() if count]
         text = ", ".join(counts) or "nothing to report"
         listed = len(self.entries)
-        return f"{text}, of which the first {listed} are listed" if listed < sum(self._counts.values()) else text
+        if listed >= sum(self._counts.values()):
+            return text
+        return f"{text}, of which the first {'is' if listed == 1 else f'{listed} are'} listed"
 
     def __str__(self) -> str:
         if not self._is_filled:
