@@ -15,7 +15,7 @@ namespace flaxstate {
 // path; whatever a step was made of has to outlive it.
 class TreePath final : public Location {
  public:
-  TreePath() = default;
+  TreePath() noexcept : step_(Step::root) {}
   // Paths below go on from there.
   explicit TreePath(const Location& above) noexcept : step_(Step::location), location_(&above) {}
   // As a caller gives it; nullptr: the root.
@@ -33,7 +33,7 @@ class TreePath final : public Location {
  private:
   enum class Step : std::uint8_t { root, location, named, node, key, index };
 
-  Step step_ = Step::root;
+  Step step_;
   union {
     const Location* location_;
     const char* named_;
