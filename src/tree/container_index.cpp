@@ -135,18 +135,25 @@ DuplicateKeys fill_slots(const Tree& tree, const Node& dict, const std::uint32_t
     hashes[i % ahead] = hash_of(tree, child_of(i));
     prefetch(slots + table.first_slot(hashes[i % ahead]));
   };
-  for (std::uint32_t i = 0; i < ahead; ++i) look_ahead(i);
-  for (std::uint32_t i = 0; i < dict.size; ++i) {
-    const std::uint64_t hash = hashes[i % ahead];
-    look_ahead(i + ahead);
+  // Gives the number of the child that has the same key, or 0.
+  const auto place = [&](std::uint32_t i, std::uint64_t hash) -> std::uint32_t {
     const std::uint32_t tag = table.tag(hash);
     std::uint32_t slot = table.first_slot(hash);
     for (; slots[slot] != 0; slot = table.next_slot(slot)) {
       if (!table.tag_fits(slots[slot], tag)) continue;
-      const std::uint32_t other = table.number(slots[slot]) - 1;
-      if (same_key(child_of(other), child_of(i))) return {other, i, true};
+      const std::uint32_t other = table.number(slots[slot]);
+      if (same_key(child_of(other - 1), child_of(i))) return other;
+      if (!equals_itself(key_of(child_of(i)))) return 0;  // asked only where there may be more of them
     }
     slots[slot] = tag | (i + 1);
+    return 0;
+  };
+  for (std::uint32_t i = 0; i < ahead; ++i) look_ahead(i);
+  for (std::uint32_t i = 0; i < dict.size; ++i) {
+    const std::uint64_t hash = hashes[i % ahead];
+    look_ahead(i + ahead);
+    const std::uint32_t other = place(i, hash);
+    if (other != 0) return {other - 1, i, true};
   }
   return {};
 }

@@ -90,7 +90,7 @@ class DuplicateDrop {
       std::uint32_t place = count;
       if (!slots.has_value()) {
         for (place = 0; place < count && !is_key(place);) ++place;
-      } else if (keys_equal(key, key)) {  // NaN is no key's equal, not even its own
+      } else if (equals_itself(key)) {
         place = slots->find_or_add(hash_key(tree_.hash_seed, key), count, is_key);
       }
       if (place == count) listed[count++].keyed = listed[i].keyed;

@@ -26,6 +26,10 @@ KeyView key_of(const Node& node) noexcept;
 // Whether Python's dict takes two keys for one: 1, 1.0 and True are one key, and NaN equals no key.
 bool keys_equal(const KeyView& left, const KeyView& right) noexcept;
 
+// False for NaN, which is no key's equal, not even its own. Tables are to leave it out: all NaNs of the same bits would stand in one
+// row of slots, and each be compared with all before.
+inline bool equals_itself(const KeyView& key) noexcept { return key.kind == Kind::str || keys_equal(key, key); }
+
 // The same for equal keys, and nothing that a file's author can foresee without the seed.
 std::uint64_t hash_text(std::uint64_t seed, std::string_view text) noexcept;
 std::uint64_t hash_key(std::uint64_t seed, const KeyView& key) noexcept;

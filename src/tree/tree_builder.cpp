@@ -78,7 +78,7 @@ void TreeBuilder::grow() {
   // Less than is wanted, where the memory limit doesn't allow it, but no steps that are too small.
   const std::uint64_t allowed = std::max(tree_.memory.room() / sizeof(Node), used + used / 16 + 16);
   const std::uint64_t capacity = std::min({next_capacity(used), allowed, std::uint64_t{node_capacity_}});
-  if (used + 1 >= capacity) throw Error(Status::limit, "a tree holds at most 2^32 nodes");
+  if (used >= capacity) throw Error(Status::limit, "a tree holds at most 2^32 nodes");
   tree_.nodes.set_size(used);
   tree_.nodes.set_capacity(capacity);
   next_ = tree_.nodes.data() + used;

@@ -218,3 +218,18 @@ TEST_CASE("A state builder copies keys of every kind") {
   CHECK(dump(*tree.root()) ==
         "{nil: nil, true: nil, 5: nil, f3ff8000000000000: nil, b61: nil, x5:62: nil, t1.0: nil, int8:2a: nil}");
 }
+
+TEST_CASE("A tree has as many nodes as the limit says, and not one more") {
+  for (std::uint32_t nodes = 1; nodes < 3000; ++nodes) {
+    std::string bytes = from_hex("dd0000");
+    bytes += static_cast<char>((nodes - 1) >> 8);
+    bytes += static_cast<char>(nodes - 1);
+    bytes += std::string(nodes - 1, '\x01');
+    ReadOptions options;
+    options.node_limit = nodes;
+    if (failure_of([&] { Read(bytes, options); }) != "OK") FAIL_CHECK(nodes);
+    options.node_limit = nodes - 1;
+    if (nodes > 1 && failure_of([&] { Read(bytes, options); }) != "LIMIT at .")
+      FAIL_CHECK(nodes << " are one too many");
+  }
+}

@@ -44,3 +44,16 @@ TEST_CASE("Keys that aren't dicts in all are refused, with their path and the tr
   CHECK(error->path() == "./a/2");
   CHECK(error->message() == "the key is in part 2 and in part 3, but not a dict in both");
 }
+
+TEST_CASE("Keys that are NaN are all kept, however many") {
+  std::string text = "{";
+  for (int i = 0; i < 50000; ++i) text += "nan: 1, ";
+  text += "'a': 2}";
+  const Read one(packed(text));
+  const Node* const nodes[] = {&one.root(), &one.root()};
+  const std::string failure = failure_of([&] { merge_trees(nodes, 2, {"part", 1}, flaxstate::default_allocator()); });
+  CHECK(failure == "KEY at ./a");
+  const Read other(packed("{'b': 3}"));
+  const Node* const apart[] = {&one.root(), &other.root()};
+  CHECK(merge_trees(apart, 2, {"part", 1}, flaxstate::default_allocator())->root()->size == 50002);
+}
