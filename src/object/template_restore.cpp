@@ -146,7 +146,7 @@ class TemplateRestore {
     std::string made_;
   };
 
-  // Flax tells of an unknown field of a dataclass when it has restored the others, of all else before.
+  // Before any value, as Flax does it but for dataclasses.
   void check_keys(const Node& target, StateView entries, const Location& where) {
     if (target.kind == Kind::dict && options_.keep_missing) return;
     std::size_t found = 0;
@@ -166,10 +166,12 @@ class TemplateRestore {
     events_.begin(target.kind, target.size);
     if (is_dataclass) events_.class_name(class_name(target));
     const Node* child = first_child(target);
+    std::size_t found = 0;
     for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
       const KeyText key(*child);
       emit_key(events_, *child);
       const Node* entry = entries.find(key.text());
+      if (entry != nullptr) ++found;
       if (entry != nullptr && !is_missing(*child, *entry)) {
         value(*child, *entry, TreePath(path, key.text()));
         continue;
@@ -181,7 +183,7 @@ class TemplateRestore {
       copy(*child);
     }
     events_.end();
-    if (is_dataclass) check_keys(target, entries, path);
+    if (is_dataclass) report_keys(ChildKeys(target), entries, found, options_, path, report_);
     if (done_ == nullptr) return;
     report_legacy_form(entries, *done_);
     report_unknown(ChildKeys(target), entries, path, *done_);
