@@ -31,11 +31,14 @@ class BelowLocation final : public Location {
   std::uint64_t index_;
 };
 
+// Before anybody looks at its size, which other kinds use for something else: a timestamp for its nanoseconds.
+void require_dict(const Node& node, std::string_view name, const Location& where) {
+  if (node.kind == Kind::dict) return;
+  where.fail(Status::type, "'" + std::string(name) + "' of a chunked array is not a dict");
+}
+
 template <class Visit>
 void visit_entries(const Node& dict, std::string_view name, const Location& where, const Visit& visit) {
-  if (dict.kind != Kind::dict) {
-    where.fail(Status::type, "'" + std::string(name) + "' of a chunked array is not a dict");
-  }
   visit_index_entries(dict, dict.size, find_text_child, [&](std::uint32_t i, const Node* entry) {
     if (entry == nullptr) {
       where.fail(Status::key, "'" + std::string(name) + "' of a chunked array has " +
@@ -47,7 +50,8 @@ void visit_entries(const Node& dict, std::string_view name, const Location& wher
 }
 
 std::uint32_t read_shape(const Node& dict, bool lenient, const Location& where, std::int64_t* shape) {
-  if (dict.kind == Kind::dict && dict.size > format::max_rank) {
+  require_dict(dict, format::chunk_shape_key, where);
+  if (dict.size > format::max_rank) {
     where.fail(Status::limit, "the array has more than 64 dimensions");
   }
   visit_entries(dict, format::chunk_shape_key, where, [&](const Node& dimension, std::uint32_t i) {
@@ -86,6 +90,7 @@ void infer_dimension(std::int64_t* shape, std::uint32_t rank, std::uint64_t chun
 // Appends the data of all chunks to the tree's records, and gives their position.
 std::size_t collect_segments(Tree& tree, const Node& chunks, const Location& where, ArrayView& array,
                              std::uint64_t& item_count) {
+  require_dict(chunks, format::chunk_chunks_key, where);
   const std::size_t position = tree.records.size();
   tree.records.append(std::size_t{2} * chunks.size);
   visit_entries(chunks, format::chunk_chunks_key, where, [&](const Node& chunk, std::uint32_t i) {
