@@ -53,6 +53,8 @@ def _bits(value):
 
 def difference(left, right, path='.'):
   """The first place where two plain trees differ in type, dtype, shape, key order or any bit, or None."""
+  if isinstance(left, OpaqueArray) and isinstance(right, (np.ndarray, np.generic)):
+    right = OpaqueArray(left.name, right.itemsize, right.shape, right.tobytes())  # NumPy knows the name
   if type(left) is not type(right):
     return f'{path}: {type(left).__name__} {left!r} against {type(right).__name__} {right!r}'
   if isinstance(left, dict):
