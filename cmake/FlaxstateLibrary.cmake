@@ -22,6 +22,7 @@ set_source_files_properties(${capi_sources} PROPERTIES
 if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
   target_compile_options(flaxstate_objects PRIVATE -fno-semantic-interposition)
 endif()
+flaxstate_harden(flaxstate_objects)
 
 # See docs/abi-policy.md.
 if(PROJECT_VERSION_MAJOR EQUAL 0)
@@ -35,6 +36,7 @@ set_target_properties(flaxstate PROPERTIES
   VERSION "${PROJECT_VERSION}"
   SOVERSION "${soversion}"
   LINK_DEPENDS "${version_script}")
+flaxstate_harden(flaxstate)
 if(UNIX AND NOT APPLE)
   target_link_options(flaxstate PRIVATE "-Wl,--version-script=${version_script}")
   # clang leaves the sanitizers' own symbols to the program that loads the library.
