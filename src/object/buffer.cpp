@@ -13,8 +13,10 @@ void Buffer::reserve(std::size_t capacity) {
 Byte* Buffer::place(std::uint64_t size) {
   clear();
   if (bytes_.capacity() < size) {
+    // A buffer that has been too small once will be again, by a byte when a number has got another digit.
+    const std::uint64_t more = bytes_.capacity() == 0 ? 0 : size / 8;
     bytes_.release();
-    bytes_.set_capacity(size);
+    bytes_.set_capacity(size + more);
   }
   return bytes_.data();
 }

@@ -1,21 +1,11 @@
 #include "tree/tree.hpp"
 
-#include <chrono>
 #include <cstring>
 
 #include "base/bytes.hpp"
+#include "base/hash_seed.hpp"
 
 namespace flaxstate {
-
-// Where the tree lies and when it was made: whoever wrote a file can't know either, so nobody can choose keys that
-// collide.
-static std::uint64_t make_seed(const void* place) noexcept {
-  const auto now = static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
-  std::uint64_t seed = now ^ (reinterpret_cast<std::uintptr_t>(place) * 0x9e3779b97f4a7c15U);
-  seed = (seed ^ (seed >> 30)) * 0xbf58476d1ce4e5b9U;
-  seed = (seed ^ (seed >> 27)) * 0x94d049bb133111ebU;
-  return seed ^ (seed >> 31);
-}
 
 Tree::Tree(const Allocator& allocator)
     : memory(allocator),
@@ -23,7 +13,7 @@ Tree::Tree(const Allocator& allocator)
       records(memory),
       arena(memory),
       building(memory),
-      hash_seed(make_seed(this)),
+      hash_seed(make_hash_seed(this)),
       path_(memory) {}
 
 void Tree::clear() noexcept {
