@@ -16,7 +16,7 @@ fs_status fs_buffer_create(const fs_allocator* allocator, fs_buffer** out_buffer
   });
 }
 
-void fs_buffer_free(fs_buffer* buffer) { delete core(buffer); }
+void fs_buffer_free(fs_buffer* buffer) { free_handle(core(buffer)); }
 
 const void* fs_buffer_data(const fs_buffer* buffer) { return buffer == nullptr ? nullptr : core(buffer)->data(); }
 

@@ -116,7 +116,7 @@ fs_status fs_builder_create(const fs_allocator* allocator, fs_builder** out_buil
 
 void fs_builder_free(fs_builder* builder) {
   // A callback gets its builder lent.
-  if (builder != nullptr && !core(builder)->is_lent()) delete core(builder);
+  if (builder != nullptr && !core(builder)->is_lent()) free_handle(core(builder));
 }
 
 fs_status fs_builder_begin(fs_builder* builder, fs_kind kind, fs_error** error) {
@@ -188,6 +188,7 @@ fs_status fs_builder_timestamp(fs_builder* builder, int64_t seconds, uint32_t na
 }
 
 fs_status fs_builder_array(fs_builder* builder, const fs_array_source* array, fs_error** error) {
+  const NoCancellation uncancelled;
   UserData user_data = user_data_of(array);
   return add(builder, error, [&](CheckedBuilder& b) {
     GivenArray given = read_array_source(array, user_data, b.allocator());
@@ -197,6 +198,7 @@ fs_status fs_builder_array(fs_builder* builder, const fs_array_source* array, fs
 }
 
 fs_status fs_builder_scalar(fs_builder* builder, const fs_array_source* scalar, fs_error** error) {
+  const NoCancellation uncancelled;
   UserData user_data = user_data_of(scalar);
   return add(builder, error, [&](CheckedBuilder& b) {
     GivenArray given = read_array_source(scalar, user_data, b.allocator());

@@ -105,7 +105,7 @@ fs_status fs_error_add_mismatch(fs_error* error, const fs_mismatch* mismatch) {
 }
 
 void fs_error_free(fs_error* error) {
-  if (!is_no_memory(error)) delete error;
+  if (!is_no_memory(error)) free_handle(error);
 }
 
 }  // extern "C"

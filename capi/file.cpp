@@ -181,21 +181,19 @@ fs_status fs_file_open(const char* path, const fs_open_options* options, fs_tree
 }
 
 fs_status fs_file_open_into(const char* path, const fs_open_options* options, fs_tree* tree, fs_error** error) {
-  const fs_status status = guarded(error, [&] {
+  return filling(core(tree), error, [&] {
     require(path != nullptr && tree != nullptr, "an argument is NULL");
     const OpenOptions asked = read_open_options(options);
     require_own_allocator(asked.decode);
     core(tree)->clear();
     open_lazily(path, asked, true, *core(tree));
   });
-  if (status != FS_OK && tree != nullptr) core(tree)->clear();
-  return status;
 }
 
 fs_status fs_source_open(const fs_source* source, const fs_decode_options* options, fs_tree** out_tree,
                          fs_error** error) {
-  UserData user_data = user_data_of(source);
   return guarded(error, [&] {
+    UserData user_data = user_data_of(source);
     require(out_tree != nullptr, "out_tree is NULL");
     std::unique_ptr<Source> read = read_source(source, user_data);
     const fs_decode_options asked = read_lazy_decode_options(options);
@@ -208,8 +206,8 @@ fs_status fs_source_open(const fs_source* source, const fs_decode_options* optio
 
 fs_status fs_source_open_into(const fs_source* source, const fs_decode_options* options, fs_tree* tree,
                               fs_error** error) {
-  UserData user_data = user_data_of(source);
-  const fs_status status = guarded(error, [&] {
+  return filling(core(tree), error, [&] {
+    UserData user_data = user_data_of(source);
     require(tree != nullptr, "tree is NULL");
     std::unique_ptr<Source> read = read_source(source, user_data);
     const fs_decode_options asked = read_lazy_decode_options(options);
@@ -218,8 +216,6 @@ fs_status fs_source_open_into(const fs_source* source, const fs_decode_options* 
     const MemoryLimit limit(core(tree)->memory, asked.memory_limit);
     read_lazily(core(tree)->adopt_source(std::move(read)), asked, true, *core(tree));
   });
-  if (status != FS_OK && tree != nullptr) core(tree)->clear();
-  return status;
 }
 
 fs_status fs_node_advise(const fs_node* node, fs_advice advice, fs_error** error) {
@@ -242,8 +238,8 @@ fs_status fs_restore_file(const fs_registry* registry, const char* type_name, vo
 
 fs_status fs_restore_source(const fs_registry* registry, const char* type_name, void* target, const fs_source* source,
                             const fs_restore_options* options, fs_error** error) {
-  UserData user_data = user_data_of(source);
   return guarded(error, [&] {
+    UserData user_data = user_data_of(source);
     std::unique_ptr<Source> read;
     restore_lazily(registry, type_name, target, options, [&]() -> const Source& {
       read = read_source(source, user_data);
@@ -279,8 +275,8 @@ fs_status fs_msgpack_save_sink(const fs_node* node, const fs_sink* sink, const f
 
 fs_status fs_file_overwrite_array(const char* path, const char* array_path, const fs_array_source* array,
                                   const fs_overwrite_options* options, fs_error** error) {
-  UserData user_data = user_data_of(array);
   return guarded(error, [&] {
+    UserData user_data = user_data_of(array);
     require(path != nullptr && array_path != nullptr, "an argument is NULL");
     const OverwriteOptions asked = read_overwrite_options(options);
     const GivenArray given = read_array_source(array, user_data, asked.allocator);

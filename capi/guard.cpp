@@ -14,27 +14,17 @@
 // Exceptions are caught here, and nowhere else but for threads that do not start (base/parallel.cpp).
 
 namespace flaxstate::capi {
-namespace {
 
 #if defined(__unix__) || defined(__APPLE__)
-class NoCancellation {
- public:
-  NoCancellation() noexcept { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_); }
-  NoCancellation(const NoCancellation&) = delete;
-  NoCancellation& operator=(const NoCancellation&) = delete;
-  ~NoCancellation() { pthread_setcancelstate(before_, nullptr); }
-
- private:
-  int before_ = 0;
-};
+NoCancellation::NoCancellation() noexcept { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_); }
+NoCancellation::~NoCancellation() { pthread_setcancelstate(before_, nullptr); }
 #else
-struct NoCancellation {};
+NoCancellation::NoCancellation() noexcept = default;
+NoCancellation::~NoCancellation() = default;
 #endif
 
-}  // namespace
-
 fs_status run_guarded(fs_error** error, void (*call)(void* context), void* context) noexcept {
-  [[maybe_unused]] const NoCancellation no_cancellation;
+  const NoCancellation uncancelled;
   try {
     try {
       call(context);

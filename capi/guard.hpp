@@ -6,8 +6,28 @@
 
 namespace flaxstate::capi {
 
+// Holds off the cancellation of the thread while it lives: it would unwind through handlers, destructors and callbacks.
+// What is done outside of guarded() stands behind one.
+class NoCancellation {
+ public:
+  NoCancellation() noexcept;
+  NoCancellation(const NoCancellation&) = delete;
+  NoCancellation& operator=(const NoCancellation&) = delete;
+  ~NoCancellation();
+
+ private:
+  int before_ = 0;
+};
+
+// The functions whose names end with _free: files are closed, and callbacks called.
+template <class Handle>
+void free_handle(Handle* handle) noexcept {
+  const NoCancellation uncancelled;
+  delete handle;
+}
+
 // Runs a call of the core. An exception becomes a status and, if the caller wants it, an error; nothing leaves.
-// Cancellation of the thread is held off meanwhile, since it would unwind through the handler.
+// Cancellation of the thread is held off meanwhile.
 fs_status run_guarded(fs_error** error, void (*call)(void* context), void* context) noexcept;
 
 template <class Call>
@@ -15,6 +35,15 @@ fs_status guarded(fs_error** error, const Call& call) noexcept {
   return run_guarded(
       error, [](void* context) { (*static_cast<const Call*>(context))(); },
       const_cast<void*>(static_cast<const void*>(&call)));
+}
+
+// A call that fills what it is given, which a failure leaves empty.
+template <class Filled, class Call>
+fs_status filling(Filled* filled, fs_error** error, const Call& call) noexcept {
+  const NoCancellation uncancelled;
+  const fs_status status = guarded(error, call);
+  if (status != FS_OK && filled != nullptr) filled->clear();
+  return status;
 }
 
 // Runs a callback of the caller. What a C++ callback throws becomes FS_E_CALLBACK and, in `message`, its text.

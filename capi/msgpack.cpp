@@ -50,7 +50,7 @@ fs_status fs_msgpack_restore(const void* bytes, size_t size, const fs_decode_opt
 
 fs_status fs_msgpack_restore_into(const void* bytes, size_t size, const fs_decode_options* options, fs_tree* tree,
                                   fs_error** error) {
-  const fs_status status = guarded(error, [&] {
+  return filling(core(tree), error, [&] {
     Adopted adopted(bytes, size, options);
     const fs_decode_options asked = read_decode_options(options);
     require(bytes != nullptr || size == 0, "bytes is NULL, but its size is not 0");
@@ -60,8 +60,6 @@ fs_status fs_msgpack_restore_into(const void* bytes, size_t size, const fs_decod
     const MemoryLimit limit(core(tree)->memory, asked.memory_limit);
     decode(bytes, size, asked, true, *core(tree));
   });
-  if (status != FS_OK && tree != nullptr) core(tree)->clear();
-  return status;
 }
 
 }  // extern "C"

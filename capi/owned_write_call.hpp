@@ -87,9 +87,7 @@ void serialize_into(const fs_serialize_options* options, Written written, const 
 // The functions that write to a buffer, which a failure leaves empty.
 template <class Write>
 fs_status serialize_to(fs_buffer* buffer, fs_error** error, const Write& write) noexcept {
-  const fs_status status = guarded(error, write);
-  if (status != FS_OK && buffer != nullptr) core(buffer)->clear();
-  return status;
+  return filling(core(buffer), error, write);
 }
 
 }  // namespace flaxstate::capi

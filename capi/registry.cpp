@@ -119,11 +119,11 @@ fs_status fs_registry_create(const fs_allocator* allocator, fs_registry** out_re
   });
 }
 
-void fs_registry_free(fs_registry* registry) { delete registry; }
+void fs_registry_free(fs_registry* registry) { free_handle(registry); }
 
 fs_status fs_register_type(fs_registry* registry, const fs_type* type, fs_error** error) {
-  NewTypes types(type, 1, sizeof(fs_type));
   return guarded(error, [&] {
+    NewTypes types(type, 1, sizeof(fs_type));
     require(registry != nullptr && type != nullptr, "an argument is NULL");
     types.add_to(registry->core, false);
   });
@@ -131,8 +131,8 @@ fs_status fs_register_type(fs_registry* registry, const fs_type* type, fs_error*
 
 fs_status fs_register_types(fs_registry* registry, const fs_type* types, size_t type_count, size_t type_size,
                             fs_error** error) {
-  NewTypes added(types, type_count, type_size);
   return guarded(error, [&] {
+    NewTypes added(types, type_count, type_size);
     require(registry != nullptr && (types != nullptr || type_count == 0), "an argument is NULL");
     require(type_count == 0 || can_be_size(type_size, first_size<fs_type>), "type_size must be sizeof(fs_type)");
     require(can_be_array(types, type_count, type_size), "type_count is more than memory can hold");

@@ -19,7 +19,7 @@ fs_status fs_report_create(const fs_allocator* allocator, uint32_t entry_limit, 
 
 void fs_report_free(fs_report* report) {
   // That of a type's `prepare` ends with it.
-  if (report != nullptr && !report->collects) delete report;
+  if (report != nullptr && !report->collects) free_handle(report);
 }
 
 uint64_t fs_report_loaded(const fs_report* report) { return report == nullptr ? 0 : report->core.loaded(); }

@@ -19,7 +19,7 @@ fs_status fs_tree_create(const fs_allocator* allocator, fs_tree** out_tree, fs_e
   });
 }
 
-void fs_tree_free(fs_tree* tree) { delete core(tree); }
+void fs_tree_free(fs_tree* tree) { free_handle(core(tree)); }
 
 const fs_node* fs_tree_root(const fs_tree* tree) { return tree == nullptr ? nullptr : handle(core(tree)->root()); }
 

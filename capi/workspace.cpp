@@ -16,6 +16,6 @@ fs_status fs_workspace_create(const fs_allocator* allocator, fs_workspace** out_
   });
 }
 
-void fs_workspace_free(fs_workspace* workspace) { delete workspace; }
+void fs_workspace_free(fs_workspace* workspace) { free_handle(workspace); }
 
 }  // extern "C"
