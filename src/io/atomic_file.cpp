@@ -228,7 +228,10 @@ void AtomicFile::commit() {
   if (error != 0) throw_io("close", path_, error);
   const int directory = directory_.native();
   if (uninterrupted([&] { return renameat(directory, temporary_, directory, target_); }) != 0) {
-    throw_io("replace", path_, errno);
+    error = errno;
+    Attributes old;
+    find_old_file(old);  // a directory that stands there by now is no system's failure
+    throw_io("replace", path_, error);
   }
   temporary_[0] = '\0';
   if (durability_ != Durability::file_and_name) return;

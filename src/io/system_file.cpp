@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -68,6 +69,19 @@ void advise_cache([[maybe_unused]] int descriptor, [[maybe_unused]] std::uint64_
 #endif
 }
 
+// Not even for the other end of a FIFO that took the file's place, and no terminal becomes the process's own. Only for
+// whoever holds a lease on the file (a file server, for a client of its), and is asked to give it back: a moment.
+int open_without_waiting(const char* path, int access) noexcept {
+  constexpr int most_tries = 40;
+  for (int tries = 1;; ++tries) {
+    const int flags = access | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    const int file = uninterrupted([&]() noexcept { return open(path, flags); });
+    if (file >= 0 || errno != EWOULDBLOCK || tries == most_tries) return file;
+    constexpr timespec moment{0, 25000000};
+    nanosleep(&moment, nullptr);
+  }
+}
+
 }  // namespace
 
 void require_regular_file(const char* action, const char* path, const struct stat& status) {
@@ -84,15 +98,20 @@ int FileHandle::close() noexcept {
 
 FileHandle open_regular_file(const char* path, Access access, std::uint64_t& size) {
   struct stat status;
-  // Asked before it is opened, since opening a FIFO waits for its other end, and opening a device may do anything.
-  if (uninterrupted([&] { return stat(path, &status); }) != 0) throw_io("open", path, errno);
+  const auto is_there = [&] { return uninterrupted([&] { return stat(path, &status); }) == 0; };
+  // Asked before it is opened, since opening a device may do anything.
+  if (!is_there()) throw_io("open", path, errno);
   require_regular_file("open", path, status);
-  const int flags = (access == Access::read ? O_RDONLY : O_RDWR) | O_CLOEXEC;
-  FileHandle file(uninterrupted([&] { return open(path, flags); }));
-  if (!file.is_open()) throw_io("open", path, errno);
+  FileHandle file(open_without_waiting(path, access == Access::read ? O_RDONLY : O_RDWR));
+  if (!file.is_open()) {
+    const int error = errno;
+    if (is_there()) require_regular_file("open", path, status);  // a socket can't be opened
+    throw_io("open", path, error);
+  }
   // Asked again, since another file may have taken its place.
   if (uninterrupted([&] { return fstat(file.native(), &status); }) != 0) throw_io("open", path, errno);
   require_regular_file("open", path, status);
+  fcntl(file.native(), F_SETFL, 0);  // without O_NONBLOCK: some file systems look at it when a regular file is read
   size = static_cast<std::uint64_t>(status.st_size);
   return file;
 }
