@@ -1,5 +1,9 @@
 #include "error_handle.hpp"
 
+#include <utility>
+
+#include "io/io_error.hpp"
+
 namespace flaxstate::capi {
 namespace {
 
@@ -32,6 +36,17 @@ std::string make_report(const Error& failure) {
     place += "offset " + std::to_string(failure.offset());
   }
   return place.empty() ? text : text + " (" + place + ")";
+}
+
+Error named_after_file(const Error& failure, const char* path) {
+  const std::string name = quoted_path(path);
+  const bool is_about_call = failure.status() == Status::invalid_argument || failure.status() == Status::busy;
+  if (is_about_call || failure.message().find(name) != std::string::npos) return failure;
+  const std::string start = "in " + name + ": ";
+  Mismatches mismatches = failure.mismatches();
+  if (!mismatches.heading.empty()) mismatches.heading.insert(0, start);
+  return Error(failure.status(), start + failure.message(), failure.path(), failure.offset(), std::move(mismatches))
+      .with_system_code(failure.system_code());
 }
 
 void set_error(fs_error** error, const Error& failure) {

@@ -20,6 +20,9 @@ void set_error(fs_error** error, const Error& failure);
 void set_no_memory(fs_error** error) noexcept;
 bool is_no_memory(const fs_error* error) noexcept;
 
+// The same error, whose message names the file at `path` if it doesn't yet: "in 'model.msgpack': …". What is wrong with the
+// arguments of a call is no matter of the file.
+Error named_after_file(const Error& failure, const char* path);
 // The message with the place, or with all mismatches.
 std::string make_report(const Error& failure);
 

@@ -46,7 +46,7 @@ OverwriteOptions read_overwrite_options(const fs_overwrite_options* given) {
 // comes from write.allocator().
 template <class Write>
 fs_status save_file(const char* path, const fs_save_options* given, fs_error** error, const Write& write) noexcept {
-  return guarded(error, [&] {
+  return guarded_with_file(path, error, [&] {
     const fs_save_options* const known = readable(given);
     if (known != nullptr) empty_report(known->serialize);
     const fs_save_options options = read_struct(given);
@@ -171,7 +171,7 @@ using namespace flaxstate::capi;
 extern "C" {
 
 fs_status fs_file_open(const char* path, const fs_open_options* options, fs_tree** out_tree, fs_error** error) {
-  return guarded(error, [&] {
+  return guarded_with_file(path, error, [&] {
     require(path != nullptr && out_tree != nullptr, "an argument is NULL");
     const OpenOptions asked = read_open_options(options);
     auto tree = std::make_unique<Tree>(read_allocator(asked.decode.allocator));
@@ -181,13 +181,14 @@ fs_status fs_file_open(const char* path, const fs_open_options* options, fs_tree
 }
 
 fs_status fs_file_open_into(const char* path, const fs_open_options* options, fs_tree* tree, fs_error** error) {
-  return filling(core(tree), error, [&] {
+  const fs_status status = filling(core(tree), error, [&] {
     require(path != nullptr && tree != nullptr, "an argument is NULL");
     const OpenOptions asked = read_open_options(options);
     require_own_allocator(asked.decode);
     core(tree)->clear();
     open_lazily(path, asked, true, *core(tree));
   });
+  return naming_file(path, error, status);
 }
 
 fs_status fs_source_open(const fs_source* source, const fs_decode_options* options, fs_tree** out_tree,
@@ -227,7 +228,7 @@ fs_status fs_node_advise(const fs_node* node, fs_advice advice, fs_error** error
 
 fs_status fs_restore_file(const fs_registry* registry, const char* type_name, void* target, const char* path,
                           const fs_restore_options* options, fs_error** error) {
-  return guarded(error, [&] {
+  return guarded_with_file(path, error, [&] {
     restore_lazily(registry, type_name, target, options, [&] {
       require(path != nullptr, "path is NULL");
       // A page that is missing from a mapping ends the process, a read that fails is a status.
@@ -275,7 +276,7 @@ fs_status fs_msgpack_save_sink(const fs_node* node, const fs_sink* sink, const f
 
 fs_status fs_file_overwrite_array(const char* path, const char* array_path, const fs_array_source* array,
                                   const fs_overwrite_options* options, fs_error** error) {
-  return guarded(error, [&] {
+  return guarded_with_file(path, error, [&] {
     UserData user_data = user_data_of(array);
     require(path != nullptr && array_path != nullptr, "an argument is NULL");
     const OverwriteOptions asked = read_overwrite_options(options);

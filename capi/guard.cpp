@@ -52,6 +52,17 @@ fs_status run_guarded(fs_error** error, void (*call)(void* context), void* conte
   }
 }
 
+fs_status naming_file(const char* path, fs_error** error, fs_status status) noexcept {
+  if (status == FS_OK || path == nullptr || error == nullptr || is_no_memory(*error)) return status;
+  guarded(nullptr, [&] {
+    const Error named = named_after_file((*error)->core, path);
+    std::string report = make_report(named);
+    (*error)->core = named;
+    (*error)->report.swap(report);
+  });
+  return status;
+}
+
 fs_status run_callback(fs_status (*call)(void* context), void* context, std::string& message) {
   try {
     return call(context);

@@ -46,6 +46,14 @@ fs_status filling(Filled* filled, fs_error** error, const Call& call) noexcept {
   return status;
 }
 
+// The status of a call that works with a file, which the error names from here on (if there is memory for that).
+fs_status naming_file(const char* path, fs_error** error, fs_status status) noexcept;
+
+template <class Call>
+fs_status guarded_with_file(const char* path, fs_error** error, const Call& call) noexcept {
+  return naming_file(path, error, guarded(error, call));
+}
+
 // Runs a callback of the caller. What a C++ callback throws becomes FS_E_CALLBACK and, in `message`, its text.
 fs_status run_callback(fs_status (*call)(void* context), void* context, std::string& message);
 

@@ -25,8 +25,11 @@ bool is_array(const fs_node* node) noexcept { return node != nullptr && flaxstat
 
 // Both without a path: a callback may pass the error on, whose path is then one below its own node.
 [[noreturn]] void fail_kind(const fs_node* node, const char* wanted) {
-  throw Error(Status::type, std::string("the node is ") + (node == nullptr ? "NULL" : kind_name(core(node)->kind)) +
-                                ", not " + wanted);
+  if (node == nullptr) {
+    throw Error(Status::type,
+                std::string("the node is NULL, not ") + wanted + ": there is nothing where it was looked for");
+  }
+  throw Error(Status::type, std::string("the node is ") + kind_name(core(node)->kind) + ", not " + wanted);
 }
 [[noreturn]] void fail_value(const fs_node* node, Kind wanted) {
   const auto is_int = [](Kind kind) { return kind == Kind::integer || kind == Kind::unsigned_integer; };

@@ -26,9 +26,7 @@ std::unique_ptr<Tree> open_shard(const std::string& path, const OpenOptions& ask
   const ReportedError reported(given);
   if (status == FS_OK) return tree;
   if (status == FS_E_NO_MEMORY) throw std::bad_alloc();
-  const Error& failure = reported->core;
-  if (status == FS_E_IO) throw Error(failure);
-  throw Error(failure.status(), "in '" + path + "': " + failure.message(), failure.path(), failure.offset());
+  throw named_after_file(reported->core, path.c_str());
 }
 
 // Each file is read with progress of its own, which starts from 0; the caller's goes on. Nobody has looked at the later

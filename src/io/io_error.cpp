@@ -4,8 +4,41 @@
 
 #include "base/python_text.hpp"
 #include "base/utf8.hpp"
+#include "io/directory.hpp"
 
 namespace flaxstate {
+namespace {
+
+const char* kind_words(FileKind kind) noexcept {
+  switch (kind) {
+    case FileKind::directory: return "a directory";
+    case FileKind::fifo: return "a FIFO";
+    case FileKind::socket: return "a socket";
+    case FileKind::device: return "a device";
+    case FileKind::pipe_or_device: return "a pipe or device";
+    case FileKind::other: break;
+  }
+  return "something else";
+}
+
+// What Orbax, which Flax's documentation recommends for checkpoints, leaves in a directory; `checkpoint` alone is a file of
+// the kind that is read here.
+constexpr const char* orbax_names[] = {"_CHECKPOINT_METADATA", "_METADATA", "manifest.ocdbt"};
+
+bool has_file(const char* directory, const char* name) {
+  return path_exists((std::string(directory) + "/" + name).c_str());
+}
+
+std::string directory_remark(const char* path) {
+  for (const char* name : orbax_names) {
+    if (!has_file(path, name)) continue;
+    return std::string("; it holds an Orbax checkpoint (it has the file '") + name +
+           "'): restore that with Orbax, and save what it gives with flax.serialization.to_bytes";
+  }
+  return has_file(path, "checkpoint") ? "; the file 'checkpoint' in it may be what is meant" : "";
+}
+
+}  // namespace
 
 std::string system_error_text(int error) {
   if (error == no_progress) return "the system took no bytes, and gave no reason";
@@ -28,6 +61,12 @@ Error io_error(Status status, const char* action, const char* path, int error) {
 }
 
 void throw_io(const char* action, const char* path, int error) { throw io_error(Status::io, action, path, error); }
+
+void throw_not_regular(const char* action, const char* path, FileKind kind) {
+  throw Error(Status::invalid_argument, std::string("cannot ") + action + " " + quoted_path(path) + ": it is " +
+                                            kind_words(kind) + ", not a regular file" +
+                                            (kind == FileKind::directory ? directory_remark(path) : ""));
+}
 
 void throw_read_error(const char* path, int error, std::uint64_t offset, const Location& where) {
   if (error == no_progress) {

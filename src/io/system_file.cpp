@@ -17,12 +17,11 @@
 namespace flaxstate {
 namespace {
 
-const char* kind_words(mode_t mode) noexcept {
-  if (S_ISDIR(mode)) return "a directory";
-  if (S_ISFIFO(mode)) return "a FIFO";
-  if (S_ISSOCK(mode)) return "a socket";
-  if (S_ISCHR(mode) || S_ISBLK(mode)) return "a device";
-  return "something else";
+FileKind kind_of(mode_t mode) noexcept {
+  if (S_ISDIR(mode)) return FileKind::directory;
+  if (S_ISFIFO(mode)) return FileKind::fifo;
+  if (S_ISSOCK(mode)) return FileKind::socket;
+  return S_ISCHR(mode) || S_ISBLK(mode) ? FileKind::device : FileKind::other;
 }
 
 int memory_advice(Advice advice) noexcept {
@@ -85,9 +84,7 @@ int open_without_waiting(const char* path, int access) noexcept {
 }  // namespace
 
 void require_regular_file(const char* action, const char* path, const struct stat& status) {
-  if (S_ISREG(status.st_mode)) return;
-  throw Error(Status::invalid_argument, std::string("cannot ") + action + " " + quoted_path(path) + ": it is " +
-                                            kind_words(status.st_mode) + ", not a regular file");
+  if (!S_ISREG(status.st_mode)) throw_not_regular(action, path, kind_of(status.st_mode));
 }
 
 int FileHandle::close() noexcept {

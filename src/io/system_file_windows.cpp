@@ -32,8 +32,7 @@ std::wstring wide_path(const char* action, const char* path) {
 
 void refuse_directory(const char* action, const char* path, DWORD attributes) {
   if (attributes == INVALID_FILE_ATTRIBUTES || (attributes & FILE_ATTRIBUTE_DIRECTORY) == 0) return;
-  throw Error(Status::invalid_argument,
-              std::string("cannot ") + action + " " + quoted_path(path) + ": it is a directory, not a regular file");
+  throw_not_regular(action, path, FileKind::directory);
 }
 
 int FileHandle::close() noexcept {
@@ -51,10 +50,7 @@ FileHandle open_regular_file(const char* path, Access access, std::uint64_t& siz
       CreateFileW(wide.c_str(), wanted, shared, nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);
   if (handle == INVALID_HANDLE_VALUE) throw_io("open", path, last_error());
   FileHandle file(handle);
-  if (GetFileType(handle) != FILE_TYPE_DISK) {
-    throw Error(Status::invalid_argument,
-                "cannot open " + quoted_path(path) + ": it is a pipe or device, not a regular file");
-  }
+  if (GetFileType(handle) != FILE_TYPE_DISK) throw_not_regular("open", path, FileKind::pipe_or_device);
   LARGE_INTEGER bytes;
   if (GetFileSizeEx(handle, &bytes) == 0) throw_io("open", path, last_error());
   size = static_cast<std::uint64_t>(bytes.QuadPart);

@@ -434,11 +434,12 @@ void MsgpackReader::fail_header(const Header& header, std::uint64_t at, bool in_
 }
 
 void MsgpackReader::fail_at_end() const {
-  const bool may_be_stream = is_container(builder_.root().kind) && builder_.remark() == nullptr;
-  ContainerLocation(builder_).fail_at(Status::format,
-                                      quantity(window_.left(), "byte is", "bytes are") + " left after the object" +
-                                          (may_be_stream ? ", as in a stream of objects" : ""),
-                                      offset());
+  std::string message = quantity(window_.left(), "byte is", "bytes are") + " left after the object";
+  // Small ints are how most other files begin.
+  if (builder_.remark() == nullptr && builder_.root().kind != Kind::integer) {
+    message += ", as in a stream of objects: FS_TRAILING_STREAM in fs_decode_options.trailing reads one of them";
+  }
+  ContainerLocation(builder_).fail_at(Status::format, std::move(message), offset());
 }
 
 }  // namespace

@@ -42,8 +42,13 @@ constexpr Format formats[] = {
     {"\x7f"
      "ELF"sv,
      "the bytes look like a program (ELF)"},
+    {"7z\xbc\xaf\x27\x1c"sv, "the bytes look like a 7z archive"},
+    {"\0asm"sv, "the bytes look like WebAssembly"},
+    {"\x0c\xdb\x3a\x2a"sv, "the bytes look like an OCDBT manifest, a part of an Orbax checkpoint"},
+    {"\x0c\xdb"sv, "the bytes look like OCDBT, a part of an Orbax checkpoint"},
+    {"\xff\xfe"sv, "the bytes look like text in UTF-16"},
+    {"\xfe\xff"sv, "the bytes look like text in UTF-16"},
     {"\xef\xbb\xbf"sv, "the bytes look like text"},
-    {"<"sv, "the bytes look like HTML or XML"},
 };
 
 // The size of a JSON header, 8 bytes least significant first, and the header.
@@ -54,10 +59,26 @@ bool is_safetensors(const FirstBytes& first) noexcept {
   return size <= first.total - 8;
 }
 
-bool is_json(const FirstBytes& first) noexcept {
-  if (first.count < 2 || (first.bytes[0] != '{' && first.bytes[0] != '[')) return false;
+bool is_tflite(std::string_view bytes) noexcept { return bytes.size() > 8 && bytes.substr(4, 4) == "TFL3"; }
+
+bool is_json(std::string_view text) noexcept {
+  if (text.size() < 2 || (text[0] != '{' && text[0] != '[')) return false;
   constexpr std::string_view following = "\"{}[] \t\r\n-0123456789";
-  return following.find(static_cast<char>(first.bytes[1])) != std::string_view::npos;
+  return following.find(text[1]) != std::string_view::npos;
+}
+
+bool is_letter_or_sign(char byte) noexcept {
+  return (byte >= ' ' && byte <= '~') || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+// Text is small ints to msgpack, so that one byte of it may be meant.
+const char* text_format(std::string_view bytes) noexcept {
+  const std::size_t blanks = std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size());
+  const std::string_view text = bytes.substr(blanks);
+  if (text.size() > 1 && text[0] == '<') return "the bytes look like HTML or XML";
+  if (is_json(text)) return "the bytes look like JSON";
+  const bool is_text = bytes.size() > 1 && std::all_of(bytes.begin(), bytes.end(), is_letter_or_sign);
+  return is_text ? "the bytes look like text" : nullptr;
 }
 
 bool is_zeros(const FirstBytes& first) noexcept {
@@ -74,8 +95,8 @@ const char* foreign_format(const FirstBytes& first) noexcept {
       return format.remark;
     }
   }
-  if (is_json(first)) return "the bytes look like JSON";
-  return is_zeros(first) ? "the bytes start with zeros" : nullptr;
+  if (is_tflite(bytes)) return "the bytes look like a TensorFlow Lite model";
+  return is_zeros(first) ? "the bytes start with zeros" : text_format(bytes);
 }
 
 }  // namespace flaxstate

@@ -90,7 +90,7 @@ _NAMED_FILE = re.compile(rf"(?:in {_QUOTED}: )?cannot [a-z ]+ ({_QUOTED}): ")
 
 
 def _class_of(status: str, message: str, system_code: int) -> type[Error]:
-    if status == "INVALID_ARGUMENT" and message.endswith(", not a regular file"):
+    if status == "INVALID_ARGUMENT" and ", not a regular file" in message:
         return DirectoryFileError if ": it is a directory, " in message else FileError
     kind = _CLASSES.get(status, Error)
     return _FILE_CLASSES.get(system_code, FileError) if kind is FileError else kind
