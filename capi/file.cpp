@@ -10,6 +10,7 @@
 #include "guard.hpp"
 #include "handles.hpp"
 #include "io/atomic_file.hpp"
+#include "io/remove_unfinished.hpp"
 #include "lazy_open.hpp"
 #include "msgpack/array_overwrite.hpp"
 #include "object/object_restore.hpp"
@@ -257,6 +258,14 @@ fs_status fs_save_file(const fs_registry* registry, const char* type_name, const
 fs_status fs_bytes_save_file(const void* bytes, size_t size, const char* path, const fs_save_options* options,
                              fs_error** error) {
   return save_file(path, options, error, BytesWrite(bytes, size, readable(options)));
+}
+
+fs_status fs_file_remove_unfinished(const char* directory, uint64_t* out_count, fs_error** error) {
+  return guarded_with_file(directory, error, [&] {
+    require(directory != nullptr, "directory is NULL");
+    const std::uint64_t count = remove_unfinished(directory);
+    if (out_count != nullptr) *out_count = count;
+  });
 }
 
 fs_status fs_save_sink(const fs_registry* registry, const char* type_name, const void* object, const fs_sink* sink,

@@ -126,8 +126,9 @@ typedef struct fs_save_options {
  * process may do that, its owner; other hard links keep the old content, access lists and extended attributes are
  * not carried over. A symbolic link is followed, also when its file doesn't exist yet, and stays. What isn't a regular
  * file (a directory, a FIFO, a device) is FS_E_INVALID_ARGUMENT: use a sink. Several savers of one path don't disturb
- * each other: the last one wins. A process that is killed may leave the new file, named ".flaxstate-" and a random
- * number, beside the old one.
+ * each other: the last one wins. The new file has no name until it is complete, so that nothing is left of it if the process
+ * is killed but in the moment before the renaming; where the system can't do that (other systems than Linux, most file
+ * systems of networks), it is named ".flaxstate-" and a random number: see fs_file_remove_unfinished.
  *
  * FS_E_IO: nothing has changed. FS_E_NOT_DURABLE (an exception to rule 2): the new file is in place, but the directory
  * couldn't be synced. Else the statuses of fs_to_bytes. What the call needs beside comes from the workspace's allocator, else
@@ -151,6 +152,13 @@ FS_API fs_status fs_msgpack_save_sink(const fs_node *node, const fs_sink *sink,
  * without it `serialize` is NULL (FS_E_INVALID_ARGUMENT for more). Since 0.1 */
 FS_API fs_status fs_bytes_save_file(const void *FS_NULLABLE bytes, size_t size, const char *path,
                                     const fs_save_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
+
+/* Removes from a directory what saves left whose processes were killed: regular files named ".flaxstate-" and 16 hex digits,
+ * which nobody has locked. Saves that are going on, in any process, have locked theirs, and so has a child that was forked
+ * meanwhile, until it ends. What can't be removed or locked (another user's, on a file system without locks) stays.
+ * `*out_count` is how many were removed. FS_E_IO if the directory can't be read. Since 0.1 */
+FS_API fs_status fs_file_remove_unfinished(const char *directory, uint64_t *FS_NULLABLE out_count,
+                                           fs_error **FS_NULLABLE error);
 
 /* Since 0.1 */
 typedef struct fs_overwrite_options {

@@ -5,13 +5,9 @@
 #include <fcntl.h>
 #include <sys/uio.h>
 #include <unistd.h>
-#if __has_include(<sys/random.h>)
-#include <sys/random.h>
-#endif
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <climits>
 #include <cstring>
 
@@ -22,7 +18,6 @@ namespace flaxstate {
 namespace {
 
 constexpr int most_links = 40;  // as Linux
-constexpr int most_names = 100;
 
 // To look names up in a directory, no permission to list it is needed, as there is to sync it.
 #if defined(O_PATH)
@@ -37,23 +32,9 @@ FileHandle open_directory(int base, const char* name, int access) noexcept {
   return FileHandle(uninterrupted([&]() noexcept { return openat(base, name, access | O_DIRECTORY | O_CLOEXEC); }));
 }
 
-std::uint64_t random_number() noexcept {
-  std::uint64_t number;
-  if (getentropy(&number, sizeof number) == 0) return number;
-  // A sandbox may forbid it. A name only has to be rare: that it is new is what O_EXCL sees to.
-  const auto now = std::chrono::system_clock::now().time_since_epoch().count();
-  return static_cast<std::uint64_t>(now) * 0x9e3779b97f4a7c15U ^ static_cast<std::uint64_t>(getpid()) << 32U ^
-         reinterpret_cast<std::uintptr_t>(&number);
-}
-
-void make_temporary_name(char* name) noexcept {
-  constexpr char prefix[] = ".flaxstate-";
-  constexpr char digits[] = "0123456789abcdef";
-  std::memcpy(name, prefix, sizeof prefix - 1);
-  char* end = name + sizeof prefix - 1;
-  std::uint64_t number = random_number();
-  for (int i = 0; i < 16; ++i, number >>= 4U) *end++ = digits[number & 15U];
-  *end = '\0';
+bool is_forbidden(int error) noexcept {
+  return error == EACCES || error == EPERM || error == EXDEV || error == ENOENT || error == ENOSYS ||
+         error == EOPNOTSUPP || error == EINVAL || error == EMLINK;
 }
 
 // What is left of some pieces, for one call of the system after another.
@@ -88,25 +69,17 @@ class Remainder {
 
 }  // namespace
 
-struct AtomicFile::Attributes {
-  mode_t mode;
-  uid_t owner;
-  gid_t group;
-};
-
 AtomicFile::AtomicFile(const char* path, Durability durability) : path_(path), durability_(durability) {
   find_target();
   if (durability_ == Durability::file_and_name) {
     directory_ = open_directory(directory_.native(), ".", O_RDONLY);
     if (!directory_.is_open()) throw_io("open the directory of", path_, errno);
   }
-  Attributes old;
-  const bool replaces = find_old_file(old);
-  create_temporary(replaces ? &old : nullptr);
-  if (replaces) keep_attributes(old);
+  replaces_ = find_old_file();
+  begin(new_, new_.create(directory_, first_mode()));
 }
 
-AtomicFile::~AtomicFile() { remove_temporary(); }
+AtomicFile::~AtomicFile() = default;
 
 void AtomicFile::find_target() {
   struct stat status;
@@ -148,53 +121,38 @@ bool AtomicFile::follow_link() {
   return true;
 }
 
-bool AtomicFile::find_old_file(Attributes& old) const {
+bool AtomicFile::find_old_file() {
   struct stat status;
   if (uninterrupted([&] { return fstatat(directory_.native(), target_, &status, AT_SYMLINK_NOFOLLOW); }) != 0) {
     if (errno == ENOENT) return false;
     throw_io("save to", path_, errno);
   }
   require_regular_file("save to", path_, status);
-  old = {status.st_mode, status.st_uid, status.st_gid};
+  old_ = {status.st_mode, status.st_uid, status.st_gid};
   return true;
 }
 
-void AtomicFile::create_temporary(const Attributes* old) {
-  // Nobody else opens it before it has the permissions of the old one.
-  const mode_t mode = old != nullptr ? 0600 : 0666;
-  for (int names = 1; !file_.is_open(); ++names) {
-    make_temporary_name(temporary_);
-    file_ = FileHandle(uninterrupted(
-        [&] { return openat(directory_.native(), temporary_, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode); }));
-    if (file_.is_open()) break;
-    const int error = errno;
-    temporary_[0] = '\0';
-    if (error != EEXIST || names == most_names) throw_io("create a file beside", path_, error);
-  }
+// Nobody else opens the new file before it has the permissions of the old one.
+mode_t AtomicFile::first_mode() const noexcept { return replaces_ ? 0600 : 0666; }
+
+// `error`: what came of creating it.
+void AtomicFile::begin(const UnfinishedFile& file, int error) const {
+  if (error != 0) throw_io("create a file beside", path_, error);
+  if (replaces_) keep_attributes(file.file());
 }
 
-void AtomicFile::keep_attributes(const Attributes& old) {
-  const int file = file_.native();
+void AtomicFile::keep_attributes(const FileHandle& file) const {
+  const int native = file.native();
   const auto change_owner = [&](uid_t owner) {
-    return uninterrupted([&] { return fchown(file, owner, old.group); }) == 0;
+    return uninterrupted([&] { return fchown(native, owner, old_.group); }) == 0;
   };
   constexpr auto same_owner = static_cast<uid_t>(-1);
-  const bool is_kept = change_owner(old.owner);
+  const bool is_kept = change_owner(old_.owner);
   // The permissions of the group are meant for that group, which a process may keep where it can't give files away.
   if (!is_kept) change_owner(same_owner);
   // After the owner, whose change takes set-user-ID away; and nothing is run in another user's name.
-  const mode_t mode = old.mode & (is_kept ? 07777U : 0777U);
-  if (uninterrupted([&] { return fchmod(file, mode); }) == 0) return;
-  const int error = errno;
-  remove_temporary();
-  throw_io("keep the permissions of", path_, error);
-}
-
-void AtomicFile::remove_temporary() noexcept {
-  if (temporary_[0] == '\0') return;
-  file_.close();
-  unlinkat(directory_.native(), temporary_, 0);
-  temporary_[0] = '\0';
+  const mode_t mode = old_.mode & (is_kept ? 07777U : 0777U);
+  if (uninterrupted([&] { return fchmod(native, mode); }) != 0) throw_io("keep the permissions of", path_, errno);
 }
 
 // With positions of its own, since other threads may be in try_write().
@@ -205,7 +163,7 @@ void AtomicFile::write(const Piece* pieces, std::size_t count) {
   while (!rest.is_empty()) {
     const int used = rest.fill(batch, batch_capacity);
     const ssize_t taken =
-        uninterrupted([&] { return pwritev(file_.native(), batch, used, static_cast<off_t>(position_)); });
+        uninterrupted([&] { return pwritev(new_.file().native(), batch, used, static_cast<off_t>(position_)); });
     if (taken <= 0) fail(taken < 0 ? errno : no_progress);
     rest.take(static_cast<std::size_t>(taken));
     position_ += static_cast<std::uint64_t>(taken);
@@ -213,27 +171,40 @@ void AtomicFile::write(const Piece* pieces, std::size_t count) {
 }
 
 int AtomicFile::try_write(std::uint64_t offset, const Byte* data, std::size_t size) noexcept {
-  return write_fully(file_, offset, data, size);
+  return write_fully(new_.file(), offset, data, size);
 }
 
 void AtomicFile::fail(int error) const { throw_io("write", path_, error); }
 
 void AtomicFile::commit() {
-  int error = durability_ != Durability::none ? sync_file(file_) : 0;
+  finish(new_);
+  const int error = new_.give_name();
+  if (error == 0) return replace_with(new_);
+  if (!is_forbidden(error)) throw_io("create a file beside", path_, error);
+  // A sandbox may let nobody give a name to a file that has none. Then the bytes go to one that has.
+  begin(named_, named_.create_named(directory_, first_mode()));
+  const int copying = named_.copy_from(new_);
+  if (copying != 0) fail(copying);
+  finish(named_);
+  replace_with(named_);
+}
+
+void AtomicFile::finish(UnfinishedFile& file) const {
+  int error = durability_ != Durability::none ? sync_file(file.file()) : 0;
   if (error != 0) {
-    file_.close();  // so that nobody syncs it again
+    file.close();  // so that nobody syncs it again
     throw_io("sync", path_, error);
   }
-  error = file_.close();
+  error = file.close();
   if (error != 0) throw_io("close", path_, error);
-  const int directory = directory_.native();
-  if (uninterrupted([&] { return renameat(directory, temporary_, directory, target_); }) != 0) {
-    error = errno;
-    Attributes old;
-    find_old_file(old);  // a directory that stands there by now is no system's failure
+}
+
+void AtomicFile::replace_with(UnfinishedFile& file) {
+  int error = file.rename_to(target_);
+  if (error != 0) {
+    find_old_file();  // a directory that stands there by now is no system's failure
     throw_io("replace", path_, error);
   }
-  temporary_[0] = '\0';
   if (durability_ != Durability::file_and_name) return;
   error = sync_file(directory_);
   if (error != 0) throw io_error(Status::not_durable, "sync the directory of", path_, error);

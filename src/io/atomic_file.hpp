@@ -8,6 +8,9 @@
 
 #include "io/sink.hpp"
 #include "io/system_file.hpp"
+#if !defined(_WIN32)
+#include "io/unfinished_file.hpp"
+#endif
 
 namespace flaxstate {
 
@@ -33,32 +36,44 @@ class AtomicFile final : public Sink {
 
  private:
   void find_target();
-  void remove_temporary() noexcept;
 
   const char* path_;
   Durability durability_;
-  FileHandle file_;
   std::uint64_t position_ = 0;
 #if defined(_WIN32)
   void create_temporary();
+  bool hold() noexcept;
+  void remove_temporary() noexcept;
 
+  FileHandle file_;
+  FileHandle holder_;       // the same, for the lock when it is closed
   std::wstring target_;     // whole, and behind all symbolic links
   std::wstring temporary_;  // empty: there is none
 #else
-  struct Attributes;
+  struct Attributes {
+    mode_t mode;
+    uid_t owner;
+    gid_t group;
+  };
 
   void enter_directory();
   bool follow_link();
-  bool find_old_file(Attributes& old) const;
-  void create_temporary(const Attributes* old);
-  void keep_attributes(const Attributes& old);
+  bool find_old_file();
+  mode_t first_mode() const noexcept;
+  void begin(const UnfinishedFile& file, int error) const;
+  void keep_attributes(const FileHandle& file) const;
+  void finish(UnfinishedFile& file) const;
+  void replace_with(UnfinishedFile& file);
 
   // All names are looked up from this directory on: so none of them can be too long because of where it stands, and
   // nobody who changes the working directory meanwhile changes what they mean.
   FileHandle directory_;
   char link_[4096];          // the path, and then the text of the last symbolic link
   const char* target_ = "";  // the last part of it: a name in the directory
-  char temporary_[28] = "";  // the same; empty: there is none
+  bool replaces_ = false;
+  Attributes old_{};
+  UnfinishedFile new_;
+  UnfinishedFile named_;  // its bytes, where it can get no name
 #endif
 };
 

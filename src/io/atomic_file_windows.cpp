@@ -5,6 +5,7 @@
 
 #include "io/atomic_file.hpp"
 #include "io/io_error.hpp"
+#include "io/temporary_name.hpp"
 #include "io/windows_api.hpp"
 
 namespace flaxstate {
@@ -22,9 +23,8 @@ std::uint64_t random_number() noexcept {
 }
 
 std::wstring temporary_name() {
-  std::wstring name = L".flaxstate-";
-  std::uint64_t number = random_number();
-  for (int i = 0; i < 16; ++i, number >>= 4U) name += L"0123456789abcdef"[number & 15U];
+  std::wstring name(temporary_name_size, L'\0');
+  write_temporary_name(random_number(), name.data());
   return name;
 }
 
@@ -77,23 +77,41 @@ void AtomicFile::create_temporary() {
   const std::wstring directory = target_.substr(0, target_.find_last_of(L"\\/") + 1);
   for (int names = 1; !file_.is_open(); ++names) {
     temporary_ = directory + temporary_name();
+    // Shared, so that it can be renamed while it is locked.
+    constexpr DWORD shared = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     const HANDLE handle =
-        CreateFileW(temporary_.c_str(), GENERIC_WRITE, 0, nullptr, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, nullptr);
-    if (handle != INVALID_HANDLE_VALUE) {
-      file_ = FileHandle(handle);
-      return;
-    }
+        CreateFileW(temporary_.c_str(), GENERIC_WRITE, shared, nullptr, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, nullptr);
+    if (handle != INVALID_HANDLE_VALUE) file_ = FileHandle(handle);
+    if (file_.is_open() && hold()) return;
     const int error = last_error();
+    // Somebody who cleans up may have been faster.
+    if (file_.is_open() && error == ERROR_LOCK_VIOLATION && names != most_names) {
+      file_.close();
+      continue;
+    }
+    remove_temporary();
     temporary_.clear();
     if (error != ERROR_FILE_EXISTS || names == most_names) throw_io("create a file beside", path_, error);
   }
 }
 
+// Tells those who clean up that somebody is at it, to the end of this.
+bool AtomicFile::hold() noexcept {
+  // Not all file systems have locks. Those who clean up can't get one there, either, and leave the file.
+  if (!lock_unfinished(file_.native()) && last_error() == ERROR_LOCK_VIOLATION) return false;
+  HANDLE same = nullptr;
+  const HANDLE process = GetCurrentProcess();
+  if (DuplicateHandle(process, file_.native(), process, &same, 0, FALSE, DUPLICATE_SAME_ACCESS) == 0) return false;
+  holder_ = FileHandle(same);
+  return true;
+}
+
 void AtomicFile::remove_temporary() noexcept {
-  if (temporary_.empty()) return;
+  const bool is_ours = file_.is_open() || holder_.is_open();
   file_.close();
-  DeleteFileW(temporary_.c_str());
+  if (is_ours && !temporary_.empty()) DeleteFileW(temporary_.c_str());
   temporary_.clear();
+  holder_.close();
 }
 
 // With positions of its own, since other threads may be in try_write().

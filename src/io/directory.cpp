@@ -3,6 +3,8 @@
 #include "io/directory.hpp"
 
 #include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <memory>
 #include <new>
@@ -10,6 +12,14 @@
 #include "io/posix.hpp"
 
 namespace flaxstate {
+namespace {
+
+struct CloseDirectory {
+  void operator()(DIR* directory) const noexcept { ::closedir(directory); }
+};
+using OwnedDirectory = std::unique_ptr<DIR, CloseDirectory>;
+
+}  // namespace
 
 bool path_exists(const char* path) {
   struct stat status {};
@@ -17,12 +27,9 @@ bool path_exists(const char* path) {
 }
 
 std::vector<std::string> names_in_directory(const char* path) {
-  struct Close {
-    void operator()(DIR* directory) const noexcept { ::closedir(directory); }
-  };
   std::vector<std::string> names;
   errno = 0;
-  const std::unique_ptr<DIR, Close> directory(::opendir(path));
+  const OwnedDirectory directory(::opendir(path));
   if (directory == nullptr) {
     // A malloc that isn't the C library's own may leave the number alone.
     if (errno == ENOMEM || errno == 0) throw std::bad_alloc();
@@ -30,6 +37,23 @@ std::vector<std::string> names_in_directory(const char* path) {
   }
   while (const dirent* const entry = ::readdir(directory.get())) names.emplace_back(entry->d_name);
   return names;
+}
+
+int read_names(int directory, std::vector<std::string>& names) {
+  const int copy = uninterrupted([&] { return fcntl(directory, F_DUPFD_CLOEXEC, 0); });
+  if (copy < 0) return errno;
+  const OwnedDirectory opened(::fdopendir(copy));
+  if (opened == nullptr) {
+    const int error = errno;
+    ::close(copy);
+    return error;
+  }
+  for (;;) {
+    errno = 0;
+    const dirent* const entry = ::readdir(opened.get());
+    if (entry == nullptr) return errno;
+    names.emplace_back(entry->d_name);
+  }
 }
 
 }  // namespace flaxstate

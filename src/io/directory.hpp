@@ -11,4 +11,9 @@ bool path_exists(const char* path);
 // The names in a directory, in any order; none where it can't be read.
 std::vector<std::string> names_in_directory(const char* path);
 
+#if !defined(_WIN32)
+// Those in a directory that is open. 0 or the system's error number.
+int read_names(int directory, std::vector<std::string>& names);
+#endif
+
 }  // namespace flaxstate

@@ -55,6 +55,7 @@ ABI_FUNCTION(fs_save_sink, fs_status (*)(const fs_registry *, const char *, cons
 ABI_FUNCTION(fs_msgpack_save_file, fs_status (*)(const fs_node *, const char *, const fs_save_options *, fs_error **));
 ABI_FUNCTION(fs_msgpack_save_sink, fs_status (*)(const fs_node *, const fs_sink *, const fs_serialize_options *, fs_error **));
 ABI_FUNCTION(fs_bytes_save_file, fs_status (*)(const void *, size_t, const char *, const fs_save_options *, fs_error **));
+ABI_FUNCTION(fs_file_remove_unfinished, fs_status (*)(const char *, uint64_t *, fs_error **));
 ABI_FUNCTION(fs_file_overwrite_array, fs_status (*)(const char *, const char *, const fs_array_source *, const fs_overwrite_options *, fs_error **));
 ABI_FUNCTION(fs_msgpack_serialize, fs_status (*)(const fs_node *, const fs_serialize_options *, fs_buffer *, fs_error **));
 ABI_FUNCTION(fs_msgpack_serialize_into, fs_status (*)(const fs_node *, const fs_serialize_options *, void *, size_t, size_t *, fs_error **));

@@ -77,6 +77,16 @@ flaxstate::registry clock_registry() {
 
 }  // namespace
 
+TEST_CASE("What a killed save left is removed, and nothing else") {
+  const temporary_file file;
+  std::ofstream(file.folder / ".flaxstate-0123456789abcdef") << "half";
+  std::ofstream(file.path) << "whole";
+  CHECK(flaxstate::remove_unfinished(file.folder.string().c_str()) == 1);
+  CHECK(flaxstate::remove_unfinished(file.folder.string().c_str()) == 0);
+  CHECK(file.bytes() == "whole");
+  CHECK(error_of([&] { flaxstate::remove_unfinished((file.path + "/none").c_str()); }).status() == FS_E_IO);
+}
+
 TEST_CASE("a file holds what to_bytes gives") {
   const auto reg = model_registry();
   const temporary_file file;

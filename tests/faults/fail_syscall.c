@@ -1,12 +1,14 @@
 /* A library for LD_PRELOAD which notes the calls of the system that concern files, and makes one of them fail. What to do
  * comes from the environment:
  *
- *   FAULT_CALL=pwrite   which call: open, stat, mmap, pread, pwrite, chmod, chown, sync, close, rename, readlink, unlink
+ *   FAULT_CALL=pwrite   which call: open, stat, mmap, pread, pwrite, chmod, chown, sync, close, rename, readlink, unlink,
+ *                       link, lock (flock), dup (of fcntl), tmpfile (open with O_TMPFILE)
  *   FAULT_AT=3          the how manieth of them, from 1
  *   FAULT_ACTION=…      an error number: it fails with that
  *                       "short": half of the bytes; "none": 0 bytes (pread, pwrite)
  *                       "kill": the process is killed before it; "kill-after"; "kill-half": after half of the bytes
  *   FAULT_ONWARDS=1     all later ones as well
+ *   FAULT_NO_TMPFILE=1  O_TMPFILE isn't known to the file system
  *   FAULT_REPORT=path   where fault_end() writes a line for each call: its name, what it concerned, a number (the
  *                       descriptor; the permissions of a file that is made), and what was done with it
  *
@@ -21,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -47,6 +50,7 @@ static unsigned failing_at;
 static enum action failing_action;
 static int failing_error;
 static int fails_onwards;
+static int has_no_tmpfile;
 static atomic_uint failing_calls;
 
 void fault_begin(void);
@@ -66,6 +70,7 @@ void fault_begin(void) {
   failing_at = at ? (unsigned)atoi(at) : 0;
   failing_action = action ? action_of(action) : PASS;
   fails_onwards = getenv("FAULT_ONWARDS") != NULL;
+  has_no_tmpfile = getenv("FAULT_NO_TMPFILE") != NULL;
   is_armed = 1;
 }
 
@@ -119,8 +124,14 @@ static function real(const char *name) {
   return result;
 }
 
-/* open, openat: the mode is there only with O_CREAT. */
+/* open, openat: the mode is there only with O_CREAT and O_TMPFILE. */
+static int is_tmpfile(int flags) { return (flags & O_TMPFILE) == O_TMPFILE; }
 static enum action begin_open(int flags, mode_t mode) {
+  if (is_tmpfile(flags) && is_armed && has_no_tmpfile) {
+    errno = EOPNOTSUPP;
+    return FAIL;
+  }
+  if (is_tmpfile(flags)) return begin_call("tmpfile", "new", (int)mode);
   if (flags & O_CREAT) return begin_call("open", "new", (int)mode);
   return begin_call("open",
                     flags & O_DIRECTORY               ? "directory"
@@ -130,7 +141,7 @@ static enum action begin_open(int flags, mode_t mode) {
 }
 #define READ_MODE(flags, mode) \
   mode_t mode = 0; \
-  if ((flags)&O_CREAT) { \
+  if ((flags)&O_CREAT || is_tmpfile(flags)) { \
     va_list more; \
     va_start(more, flags); \
     mode = va_arg(more, mode_t); \
@@ -196,7 +207,26 @@ DEFINE_CALL(void *, mmap, "mmap", "memory", file, MAP_FAILED,
 DEFINE_CALL(void *, mmap64, "mmap", "memory", file, MAP_FAILED,
             (void *address, size_t size, int protection, int flags, int file, off64_t offset),
             (address, size, protection, flags, file, offset))
+DEFINE_CALL(int, linkat, "link", "path", 0, -1,
+            (int from_base, const char *from, int to_base, const char *to, int flags),
+            (from_base, from, to_base, to, flags))
+DEFINE_CALL(int, flock, "lock", kind_of(file), file, -1, (int file, int operation), (file, operation))
 DEFINE_CALL(int, getentropy, "getentropy", "memory", 0, -1, (void *bytes, size_t size), (bytes, size))
+
+/* Only F_DUPFD_CLOEXEC is a call that may fail; all commands here have an int or nothing. */
+#define DEFINE_FCNTL(name) \
+  int name(int file, int command, ...) { \
+    va_list more; \
+    va_start(more, command); \
+    const int argument = va_arg(more, int); \
+    va_end(more); \
+    const enum action action = command == F_DUPFD_CLOEXEC ? begin_call("dup", kind_of(file), file) : PASS; \
+    const int result = action == FAIL ? -1 : REAL(name)(file, command, argument); \
+    end_call(action); \
+    return result; \
+  }
+DEFINE_FCNTL(fcntl)
+DEFINE_FCNTL(fcntl64)
 
 /* The descriptor is gone also if closing fails, as on Linux. */
 int close(int file) {

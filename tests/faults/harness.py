@@ -16,8 +16,11 @@ OLD_SEED, NEW_SEED = 1, 2
 ROWS, COLUMNS = 256, 1024  # as in save_and_load.c
 SECONDS = 60
 
-Scenario = collections.namedtuple("Scenario", "name word options old link calls errors")
-Scenario.__doc__ = """`old`: a file is there before; `link`: the path is a symbolic link to it; `calls`: what can fail."""
+LEFT = ".flaxstate-0123456789abcdef"  # what a save that was killed left
+
+Scenario = collections.namedtuple("Scenario", "name word options old link calls errors is_named", defaults=[False])
+Scenario.__doc__ = """`old`: a file is there before; `link`: the path is a symbolic link to it; `calls`: what can fail;
+`is_named`: the file system knows no files without a name."""
 Fault = collections.namedtuple("Fault", "call at action onwards")
 
 
@@ -97,10 +100,15 @@ class Run:
             self.path.symlink_to("target")
         if self.scenario.old:
             self.file.write_bytes(self.harness.old)
+        if self.scenario.word == "clean":
+            (self.folder / LEFT).write_bytes(self.harness.old)
         seed = OLD_SEED if self.scenario.word in ("restore", "open") else NEW_SEED
         report = self.folder.with_suffix(".report")
-        self.result = self.harness.run([self.scenario.word, str(self.path), str(seed), *self.scenario.options],
-                                       self.harness.preloaded(report, self.fault))
+        environment = self.harness.preloaded(report, self.fault)
+        if self.scenario.is_named:
+            environment["FAULT_NO_TMPFILE"] = "1"
+        self.result = self.harness.run([self.scenario.word, str(self.named), str(seed), *self.scenario.options],
+                                       environment)
         if report.exists():
             for line in report.read_text().splitlines():
                 name, what, number, action = line.split()
@@ -110,6 +118,16 @@ class Run:
 
     def __exit__(self, *_):
         shutil.rmtree(self.folder)
+
+    @property
+    def named(self):
+        """The path that the program gets."""
+        return self.folder if self.scenario.word == "clean" else self.path
+
+    @property
+    def is_unnamed(self):
+        """Whether the new file of a save has no name before it is complete."""
+        return any(call.name == "tmpfile" and not call.is_hit for call in self.calls)
 
     @property
     def output(self):

@@ -13,18 +13,21 @@ import shutil
 import sys
 import tempfile
 
-from harness import ERRORS, NEW_SEED, Failure, Fault, Harness, Run, Scenario, require
+from harness import ERRORS, LEFT, NEW_SEED, Failure, Fault, Harness, Run, Scenario, require
 
 WORKERS = 2
 TRANSFERS = ("pread", "pwrite")
 # What a save can do without.
 OPTIONAL = ("chown", "getentropy")
+# Where a sandbox forbids to name a file that has none, its bytes are copied to one that has.
+FORBIDDEN = ("EACCES", "EXDEV")
 MOST_SHOWN = 8  # failures of a scenario
 MOST_CALLS = 200  # of one kind, in one run
 SOME_ERRORS = ["EIO", "EINTR"]  # where another scenario has had all of them
 
-SAVE = ("open", "stat", "readlink", "pwrite", "sync", "close", "rename", "getentropy")
+SAVE = ("open", "tmpfile", "lock", "dup", "stat", "readlink", "pwrite", "sync", "close", "link", "rename", "getentropy")
 REPLACE = SAVE + ("chmod", "chown")
+NAMED = tuple(call for call in REPLACE if call not in ("tmpfile", "link"))
 LOAD = ("open", "stat", "pread", "close")
 SCENARIOS = [
     Scenario("save over", "save", ["0", "1"], True, False, REPLACE, ERRORS),
@@ -33,6 +36,10 @@ SCENARIOS = [
     Scenario("save through a dangling link", "save", ["0", "1"], False, True, SAVE, SOME_ERRORS),
     Scenario("save without the name", "save", ["1", "1"], True, False, REPLACE, SOME_ERRORS),
     Scenario("save without sync", "save", ["2", "1"], True, False, tuple(c for c in REPLACE if c != "sync"), SOME_ERRORS),
+    Scenario("save with a name", "save", ["0", "1"], True, False, NAMED, ERRORS, True),
+    Scenario("save new with a name", "save", ["1", "1"], False, False, tuple(c for c in NAMED if c[:2] != "ch"),
+             SOME_ERRORS, True),
+    Scenario("clean", "clean", [], False, False, ("open", "stat", "lock", "dup", "unlink", "close"), ERRORS),
     Scenario("save on threads", "save", ["0", "2"], True, False, REPLACE, SOME_ERRORS),
     Scenario("restore", "restore", ["0", "1"], True, False, LOAD, ERRORS),
     Scenario("restore directly", "restore", ["1", "1"], True, False, LOAD, SOME_ERRORS),
@@ -49,7 +56,7 @@ def done_again(run):
     """What a signal interrupted is done again, but what is half done by then, and what no signal interrupts. So is the
     opening of a file that somebody has a lease on."""
     fault = run.fault
-    if fault.action == "EAGAIN" and fault.call == "open" and run.scenario.word != "save":
+    if fault.action == "EAGAIN" and fault.call == "open" and run.scenario.word in ("restore", "open", "overwrite"):
         return not fault.onwards
     return fault.action == "EINTR" and not fault.onwards and fault.call not in ("sync", "close", "mmap")
 
@@ -58,8 +65,20 @@ def expected_status(run):
     fault, kinds = run.fault, {call.what for call in run.hits}
     if not kinds or fault.call in OPTIONAL or fault.action == "short" or done_again(run):
         return "OK"
+    if run.scenario.word == "clean":
+        return "IO" if fault.call == "dup" or kinds == {"directory"} and fault.call == "open" or \
+            fault.call == "open" and fault.onwards and "directory" in kinds else "OK"
+    if fault.call == "link" and fault.action in FORBIDDEN:
+        return "OK"
+    if fault.call == "lock":
+        # The lock is for those who clean up, and somebody has it who wants to remove the file.
+        return "IO" if fault.action == "EAGAIN" and (run.is_unnamed or fault.onwards) else "OK"
     if fault.call == "mmap":
         return "IO" if run.scenario.name == "open mapped" else "OK"
+    if fault.call == "close" and run.scenario.word == "save":
+        # Not that of the descriptor which holds the lock.
+        written = [call for call in run.calls if call.name == "close" and call.what == "written"]
+        return "IO" if written[0].is_hit else "OK"
     if fault.call == "close":
         return "IO" if "written" in kinds else "OK"
     if fault.call == "sync":
@@ -81,6 +100,10 @@ def is_mixture(data, one, other):
 def check_file(run):
     """What the file holds after a run that ended by itself."""
     harness, data, is_done = run.harness, run.bytes(), run.status != "IO"
+    if run.scenario.word == "clean":
+        is_kept = not is_done or "target=kept" in run.result.stdout
+        require(run.leftovers() == [LEFT] * is_kept, "what is left is what isn't counted")
+        return
     require(run.leftovers() == [], f"files are left: {run.leftovers()}")
     if run.scenario.word == "save":
         require(data == (harness.new if is_done else harness.old if run.scenario.old else None), "the file's bytes")
@@ -108,7 +131,7 @@ def check_message(run):
     message = run.result.stdout
     if run.status not in ("IO", "NOT_DURABLE"):
         return
-    require(f"'{run.path}'" in message, "the message has the path")
+    require(f"'{run.named}'" in message, "the message has the path")
     if run.fault.action in ERRORS:
         require(f"({run.fault.action})" in message, "the message has the reason")
 
@@ -139,7 +162,13 @@ def check_killed(run):
     require(data in (old, harness.new), "the old file or the new one")
     if fault.call == "rename":
         require(data == (old if fault.action == "kill" else harness.new), "the rename is what counts")
-    require(all(name.startswith(".flaxstate-") for name in run.leftovers()), "only temporary files are left")
+    may_be_left = run.scenario.is_named or (fault.call, fault.action) in (("link", "kill-after"), ("rename", "kill"))
+    left = run.leftovers()
+    require(left == [] or may_be_left, "nothing is left but between naming and renaming")
+    result = harness.run(["clean", str(run.folder), "0"])
+    require(result.stdout.startswith("OK ") and ("target=removed" in result.stdout) == (left != []),
+            "what is left is removed")
+    require(run.leftovers() == [], "nothing is left")
     result = harness.run(["save", str(run.path), str(NEW_SEED), "0"])
     require(result.returncode == 0 and result.stdout.startswith("OK "), "the next save works")
     require(run.bytes() == harness.new, "the next save's bytes")
@@ -149,12 +178,16 @@ def check_order(run):
     """What survives a power loss depends on it: the bytes, then the name, then the directory."""
     steps = [(call.name, call.what) for call in run.calls]
     require(run.status == "OK" and run.bytes() == run.harness.new, "all is well without a fault")
-    last = {step: index for index, step in enumerate(steps)}
-    order = [("pwrite", "written"), ("sync", "written"), ("close", "written"), ("rename", "path"), ("sync", "directory")]
-    wanted = {"0": order, "1": order[:4], "2": [order[0], order[2], order[3]]}[run.scenario.options[0]]
-    require(sorted(wanted, key=lambda step: last.get(step, -1)) == wanted and set(wanted) <= set(steps), "the order")
-    syncs = [step for step in steps if step[0] == "sync"]
-    require(syncs == [step for step in wanted if step[0] == "sync"], "each sync once, and none that wasn't wanted")
+    place = {step: index for index, step in enumerate(steps)}
+    place[("close", "written")] = steps.index(("close", "written"))  # later, the lock ends
+    naming = [] if run.scenario.is_named else [("link", "path")]
+    order = [("pwrite", "written"), ("sync", "written"), ("close", "written"), *naming, ("rename", "path"),
+             ("sync", "directory")]
+    wanted = {"0": order, "1": order[:-1], "2": [step for step in order if step[0] != "sync"]}[run.scenario.options[0]]
+    require(sorted(wanted, key=lambda step: place.get(step, -1)) == wanted and set(wanted) <= set(steps), "the order")
+    require([step for step in steps if step[0] == "sync"] == [step for step in wanted if step[0] == "sync"],
+            "each sync once, and none that wasn't wanted")
+    require(("link", "path") in steps or run.scenario.is_named, "the file system of this test knows files without a name")
     created = [call for call in run.calls if call.what == "new"]
     require([call.number for call in created] == [0o600 if run.scenario.old else 0o666], "the permissions at first")
 
@@ -165,7 +198,7 @@ def faults_of(scenario):
         for action in scenario.errors + (["short", "none"] if call in TRANSFERS else []):
             yield call, action, False
             yield call, action, True
-    for call in ("open", "chmod", "pwrite", "sync", "close", "rename"):
+    for call in ("open", "tmpfile", "chmod", "pwrite", "sync", "close", "link", "rename"):
         if call in scenario.calls and scenario.word in ("save", "overwrite"):
             for action in ["kill", "kill-after"] + (["kill-half"] if call == "pwrite" else []):
                 yield call, action, False

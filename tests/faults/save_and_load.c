@@ -7,6 +7,7 @@
  * restore PATH SEED DIRECTLY THREADS into an object of another seed; "new" is what the file holds
  * open PATH SEED MAPPING             and reads all arrays
  * overwrite PATH SEED DURABILITY     one array in place
+ * clean DIRECTORY 0                  what killed saves left in it
  * probe                              exits with 0 if calls can be made to fail here
  *
  * It exits with 0 whatever came out, and with 2 if something went wrong that no fault explains. */
@@ -216,6 +217,16 @@ static int overwrite(const char *path, fs_durability durability) {
   return report(status, descriptors, "-");
 }
 
+static int clean(const char *directory) {
+  uint64_t removed = 99;
+  const int descriptors = open_descriptors();
+  tell("fault_begin");
+  const fs_status status = fs_file_remove_unfinished(directory, &removed, &error);
+  tell("fault_end");
+  require((status == FS_OK) == (removed <= 1), "the number of files");
+  return report(status, descriptors, removed == 1 ? "removed" : "kept");
+}
+
 int main(int count, char **words) {
   if (count == 2 && strcmp(words[1], "probe") == 0) return tell("fault_begin") && tell("fault_end") ? 0 : 1;
   if (count < 4) return 2;
@@ -229,6 +240,7 @@ int main(int count, char **words) {
   if (strcmp(word, "save") == 0) return save(path, option, threads);
   if (strcmp(word, "restore") == 0) return restore(path, option, threads);
   if (strcmp(word, "open") == 0) return open_and_read(path, option);
+  if (strcmp(word, "clean") == 0) return clean(path);
   if (strcmp(word, "overwrite") == 0) return overwrite(path, option);
   return 2;
 }

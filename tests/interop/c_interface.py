@@ -602,6 +602,7 @@ FUNCTIONS = {
   'fs_msgpack_save_file': [c.c_int32, c.c_void_p, c.c_char_p, c.c_void_p, c.c_void_p],
   'fs_msgpack_save_sink': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_bytes_save_file': [c.c_int32, c.c_void_p, c.c_size_t, c.c_char_p, c.c_void_p, c.c_void_p],
+  'fs_file_remove_unfinished': [c.c_int32, c.c_char_p, c.c_void_p, c.c_void_p],
   'fs_file_overwrite_array': [c.c_int32, c.c_char_p, c.c_char_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_msgpack_serialize': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p],
   'fs_msgpack_serialize_into': [c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.c_size_t, c.c_void_p, c.c_void_p],

@@ -1,6 +1,8 @@
 /* docs/files.md: what its program says it does. The page's code comes first, since it says which POSIX it needs. */
 #include "files_page.c"
 
+#include <sys/stat.h>
+
 #include "check.h"
 
 static Embedder model, restored;
@@ -148,6 +150,15 @@ static void test_editing(void) {
   CHECK(is_restored());
 }
 
+static void test_cleaning(void) {
+  const char *left = "unfinished/.flaxstate-0123456789abcdef";
+  uint64_t removed = 0;
+  mkdir("unfinished", 0700);
+  fclose(fopen(left, "w"));
+  CHECK_OK(clean("unfinished", &removed, ERR));
+  CHECK(removed == 1 && remove(left) != 0 && remove("unfinished") == 0);
+}
+
 int main(void) {
   for (int i = 0; i < 64000; ++i) model.table[i / 64][i % 64] = (float)i;
   model.step = 7;
@@ -163,6 +174,7 @@ int main(void) {
   test_speed();
   test_alignment();
   test_editing();
+  test_cleaning();
   remove(path);
   fs_registry_free(registry);
   return check_result();

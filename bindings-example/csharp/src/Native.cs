@@ -653,6 +653,10 @@ namespace Flaxstate
             IntPtr bytes, UIntPtr size, IntPtr path, SaveOptions* options, ref IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        internal static extern Status fs_file_remove_unfinished(
+            IntPtr directory, out ulong out_count, ref IntPtr error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern Status fs_file_overwrite_array(
             IntPtr path, IntPtr array_path, ArraySource* array, OverwriteOptions* options, ref IntPtr error);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 
@@ -91,6 +92,15 @@ result<void> try_save_file(const Registry& types, const T& object, const char* p
                              static_cast<const fs_save_options*>(&options));
 }
 
+// Removes from a directory what saves left whose processes were killed, and tells how many files that were: see
+// fs_file_remove_unfinished. Since 0.1
+inline result<std::uint64_t> try_remove_unfinished(const char* directory) {
+  std::uint64_t count = 0;
+  result<void> outcome = detail::call(fs_file_remove_unfinished, directory, &count);
+  if (!outcome) return std::move(outcome).failure();
+  return count;
+}
+
 // flax.serialization.to_state_dict. The tree's arrays point into the object, which must outlive it, unless
 // options.copy_data is set. Since 0.1
 template <class Registry, class T>
@@ -140,6 +150,9 @@ T load(const Registry& types, const char* path, const restore_options& options =
 template <class Registry, class T>
 void save_file(const Registry& types, const T& object, const char* path, const save_options& options = {}) {
   detail::value_or_throw(try_save_file(types, object, path, options));
+}
+inline std::uint64_t remove_unfinished(const char* directory) {
+  return detail::value_or_throw(try_remove_unfinished(directory));
 }
 template <class Registry, class T>
 tree to_state_dict(const Registry& types, const T& object, const tree_options& options = {}) {

@@ -107,6 +107,14 @@ function fs_bytes_save_file(bytes, size, path, options)
     return nothing
 end
 
+function fs_file_remove_unfinished(directory)
+    out_count, error = Ref{UInt64}(0), Ref{Ptr{Cvoid}}(C_NULL)
+    status = @ccall libflaxstate.fs_file_remove_unfinished(
+        directory::Cstring, out_count::Ptr{UInt64}, error::Ptr{Ptr{Cvoid}})::Int32
+    check(status, error)
+    return out_count[]
+end
+
 function fs_file_overwrite_array(path, array_path, array, options)
     error = Ref{Ptr{Cvoid}}(C_NULL)
     status = @ccall libflaxstate.fs_file_overwrite_array(

@@ -225,8 +225,10 @@ unsafe extern "C" {
     /// content, access lists and extended attributes are not carried over. A symbolic link is
     /// followed, also when its file doesn't exist yet, and stays. What isn't a regular file (a
     /// directory, a FIFO, a device) is FS_E_INVALID_ARGUMENT: use a sink. Several savers of one
-    /// path don't disturb each other: the last one wins. A process that is killed may leave the new
-    /// file, named ".flaxstate-" and a random number, beside the old one.
+    /// path don't disturb each other: the last one wins. The new file has no name until it is
+    /// complete, so that nothing is left of it if the process is killed but in the moment before
+    /// the renaming; where the system can't do that (other systems than Linux, most file systems of
+    /// networks), it is named ".flaxstate-" and a random number: see fs_file_remove_unfinished.
     ///
     /// FS_E_IO: nothing has changed. FS_E_NOT_DURABLE (an exception to rule 2): the new file is in
     /// place, but the directory couldn't be synced. Else the statuses of fs_to_bytes. What the call
@@ -275,6 +277,16 @@ unsafe extern "C" {
         size: usize,
         path: *const c_char,
         options: *const fs_save_options,
+        error: *mut *mut fs_error,
+    ) -> fs_status;
+    /// Removes from a directory what saves left whose processes were killed: regular files named
+    /// ".flaxstate-" and 16 hex digits, which nobody has locked. Saves that are going on, in any
+    /// process, have locked theirs, and so has a child that was forked meanwhile, until it ends.
+    /// What can't be removed or locked (another user's, on a file system without locks) stays.
+    /// `*out_count` is how many were removed. FS_E_IO if the directory can't be read. Since 0.1
+    pub fn fs_file_remove_unfinished(
+        directory: *const c_char,
+        out_count: *mut u64,
         error: *mut *mut fs_error,
     ) -> fs_status;
     /// Overwrites the data of one array (or NumPy scalar) of a file, and nothing else. `array_path`

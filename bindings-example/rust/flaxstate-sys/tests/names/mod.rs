@@ -95,18 +95,18 @@ functions! {
     fs_error_mismatch_count fs_error_mismatch_at fs_error_create fs_error_add_mismatch fs_error_free
     fs_file_open fs_file_open_into fs_source_open fs_source_open_into fs_sharded_open fs_node_advise
     fs_restore_file fs_restore_source fs_save_file fs_save_sink fs_msgpack_save_file
-    fs_msgpack_save_sink fs_bytes_save_file fs_file_overwrite_array fs_msgpack_serialize
-    fs_msgpack_serialize_into fs_msgpack_restore fs_msgpack_restore_into fs_node_kind fs_kind_name
-    fs_node_size fs_node_count fs_node_child fs_node_next fs_node_find fs_node_find_int fs_node_at
-    fs_node_path fs_node_key fs_node_equal fs_node_bool fs_node_int64 fs_node_uint64 fs_node_float64
-    fs_node_complex fs_node_str fs_node_bytes fs_node_ext fs_node_timestamp fs_node_array
-    fs_node_array_segment fs_node_array_gather fs_node_array_slice fs_node_array_stream
-    fs_node_columns fs_registry_create fs_registry_free fs_register_type fs_register_types
-    fs_is_serializable fs_registry_type_count fs_registry_type_name fs_registry_uncovered
-    fs_builder_object fs_builder_field fs_report_create fs_report_free fs_report_loaded
-    fs_report_count fs_report_entry_count fs_report_entry_at fs_report_text fs_to_state_dict
-    fs_node_to_state_dict fs_to_bytes fs_to_bytes_into fs_restore fs_from_state_dict
-    fs_node_restore_field fs_node_from_state_dict fs_node_from_bytes fs_status_name fs_tree_create
-    fs_tree_free fs_tree_root fs_tree_bytes_used fs_node_replace fs_node_merge fs_version
-    fs_version_number fs_workspace_create fs_workspace_free
+    fs_msgpack_save_sink fs_bytes_save_file fs_file_remove_unfinished fs_file_overwrite_array
+    fs_msgpack_serialize fs_msgpack_serialize_into fs_msgpack_restore fs_msgpack_restore_into
+    fs_node_kind fs_kind_name fs_node_size fs_node_count fs_node_child fs_node_next fs_node_find
+    fs_node_find_int fs_node_at fs_node_path fs_node_key fs_node_equal fs_node_bool fs_node_int64
+    fs_node_uint64 fs_node_float64 fs_node_complex fs_node_str fs_node_bytes fs_node_ext
+    fs_node_timestamp fs_node_array fs_node_array_segment fs_node_array_gather fs_node_array_slice
+    fs_node_array_stream fs_node_columns fs_registry_create fs_registry_free fs_register_type
+    fs_register_types fs_is_serializable fs_registry_type_count fs_registry_type_name
+    fs_registry_uncovered fs_builder_object fs_builder_field fs_report_create fs_report_free
+    fs_report_loaded fs_report_count fs_report_entry_count fs_report_entry_at fs_report_text
+    fs_to_state_dict fs_node_to_state_dict fs_to_bytes fs_to_bytes_into fs_restore
+    fs_from_state_dict fs_node_restore_field fs_node_from_state_dict fs_node_from_bytes
+    fs_status_name fs_tree_create fs_tree_free fs_tree_root fs_tree_bytes_used fs_node_replace
+    fs_node_merge fs_version fs_version_number fs_workspace_create fs_workspace_free
 }
