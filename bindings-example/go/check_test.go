@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
 	"regexp"
 	"testing"
@@ -88,5 +89,24 @@ func TestErrorsHaveTheNamesOfGo(t *testing.T) {
 	}
 	if string(read(t, name)) != string(data) {
 		t.Error("the file was changed")
+	}
+}
+
+func TestWhatKilledSavesLeft(t *testing.T) {
+	directory := t.TempDir()
+	left := filepath.Join(directory, ".flaxstate-0123456789abcdef")
+	if err := os.WriteFile(left, []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, wanted := range []uint64{1, 0} {
+		if removed, err := flaxstate.RemoveUnfinished(directory); removed != wanted || err != nil {
+			t.Errorf("%d files were removed, not %d: %v", removed, wanted, err)
+		}
+	}
+	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it is still there: %v", err)
+	}
+	if _, err := flaxstate.RemoveUnfinished(filepath.Join(directory, "none")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a directory that doesn't exist: %v", err)
 	}
 }

@@ -52,6 +52,19 @@ func (r *Registry) SaveFile(path string, value any, options *SaveOptions) error 
 	})
 }
 
+// RemoveUnfinished removes from a directory what saves left whose processes were killed, and gives the number of files.
+// Saves that are going on, in any process, keep theirs.
+func RemoveUnfinished(directory string) (uint64, error) {
+	cpath, err := cString(directory, "the path of the directory")
+	if err != nil {
+		return 0, err
+	}
+	var count C.uint64_t
+	var cerr *C.fs_error
+	status := C.fs_file_remove_unfinished(cpath, &count, &cerr)
+	return uint64(count), errorOf(status, cerr)
+}
+
 // RestoreFile is the function of that name, with the types of the registry.
 func (r *Registry) RestoreFile(path string, target any, options *RestoreOptions) error {
 	cpath, err := pathOf(path)

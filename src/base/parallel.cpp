@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/blocked_signals.hpp"
+
 namespace flaxstate {
 namespace {
 
@@ -37,6 +39,7 @@ class Parallel::Team {
     if (helpers <= threads_.size() || is_full_) return;
     // Where there are no more threads, or no memory for them, those that there are do the work: no reason to fail, and
     // those who write what they have checked mustn't.
+    const BlockedSignals blocked;
     try {
       threads_.reserve(helpers);
       while (threads_.size() < helpers) threads_.emplace_back([this, seen = run_] { serve(seen); });

@@ -6,6 +6,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <initializer_list>
+
 #include "io/directory.hpp"
 #include "io/io_error.hpp"
 #include "io/posix.hpp"

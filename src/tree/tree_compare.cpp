@@ -7,6 +7,7 @@
 #include "tree/array_view.hpp"
 #include "tree/key.hpp"
 #include "tree/tree.hpp"
+#include "tree/tree_path.hpp"
 
 namespace flaxstate {
 namespace {
@@ -24,12 +25,18 @@ void copy_part_of_item(const ArrayView& array, ArrayReader& reader, std::uint64_
 
 constexpr std::size_t piece_size = 8192;
 
+// Where the two arrays are, since reading one can fail.
+struct Places {
+  const Location& left;
+  const Location& right;
+};
+
 // Items that are larger than a piece are opaque and have no byte order.
-bool same_large_items(const ArrayView& left, const ArrayView& right) {
+bool same_large_items(const ArrayView& left, const ArrayView& right, const Places& places) {
   Byte left_piece[piece_size];
   Byte right_piece[piece_size];
-  ArrayReader left_reader(left);
-  ArrayReader right_reader(right);
+  ArrayReader left_reader(left, places.left);
+  ArrayReader right_reader(right, places.right);
   const std::uint64_t item_size = left.item_size;
   for (std::uint64_t first = 0, size = left.size(), part; first < size; first += part) {
     part = std::min<std::uint64_t>(piece_size, item_size - first % item_size);
@@ -40,7 +47,7 @@ bool same_large_items(const ArrayView& left, const ArrayView& right) {
   return true;
 }
 
-bool same_items(const ArrayView& left, const ArrayView& right) {
+bool same_items(const ArrayView& left, const ArrayView& right, const Places& places) {
   Byte left_piece[piece_size];
   Byte right_piece[piece_size];
   const Byte* const left_data = direct_data(left);
@@ -48,10 +55,10 @@ bool same_items(const ArrayView& left, const ArrayView& right) {
   if (left_data != nullptr && right_data != nullptr && is_in_memory(left) && is_in_memory(right)) {
     return same_bytes(left_data, right_data, left.size());
   }
-  if (left.item_size > piece_size) return same_large_items(left, right);
+  if (left.item_size > piece_size) return same_large_items(left, right, places);
   const std::uint64_t piece = piece_size / left.item_size;
-  ArrayReader left_reader(left);
-  ArrayReader right_reader(right);
+  ArrayReader left_reader(left, places.left);
+  ArrayReader right_reader(right, places.right);
   for (std::uint64_t first = 0, items = left.item_count(); first < items; first += piece) {
     const std::uint64_t count = std::min(piece, items - first);
     left_reader.copy(first, count, left_piece, false);
@@ -61,8 +68,8 @@ bool same_items(const ArrayView& left, const ArrayView& right) {
   return true;
 }
 
-bool same_arrays(const ArrayView& left, const ArrayView& right) {
-  return same_dtype(left, right) && same_shape(left, right) && same_items(left, right);
+bool same_arrays(const ArrayView& left, const ArrayView& right, const Places& places) {
+  return same_dtype(left, right) && same_shape(left, right) && same_items(left, right, places);
 }
 
 bool same_key(const Node& left, const Node& right) {
@@ -84,7 +91,7 @@ bool same_key(const Node& left, const Node& right) {
       ArrayView right_item = right_key.scalar;
       left_item.data = left_key.value.data;
       right_item.data = right_key.value.data;
-      return same_arrays(left_item, right_item);
+      return same_arrays(left_item, right_item, {no_location(), no_location()});
     }
     default: return left.key.unsigned_integer == right.key.unsigned_integer;
   }
@@ -102,7 +109,7 @@ bool same_value(const Node& left, const Node& right) {
       return left.value.unsigned_integer == right.value.unsigned_integer &&
              same_bytes(Tree::of(left).record(left.size), Tree::of(right).record(right.size), sizeof(double));
     case Kind::array:
-    case Kind::scalar: return same_arrays(array_of(left), array_of(right));
+    case Kind::scalar: return same_arrays(array_of(left), array_of(right), {TreePath(left), TreePath(right)});
     case Kind::dict:
     case Kind::list:
     case Kind::tuple:

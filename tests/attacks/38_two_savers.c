@@ -20,21 +20,21 @@ static int is_whole(void) {
   return is_same;
 }
 
-static void* save(void* failures) {
-  unsigned char* bytes = malloc(most);
+static void *save(void *failures) {
+  unsigned char *bytes = malloc(most);
   fs_save_options options = FS_SAVE_OPTIONS_INIT;
   options.durability = FS_DURABILITY_NONE;
   for (int i = 0; i < rounds; ++i) {
     memset(bytes, i, most);
-    if (fs_bytes_save_file(bytes, most, path, &options, NULL) != FS_OK) ++*(int*)failures;
+    if (fs_bytes_save_file(bytes, most, path, &options, NULL) != FS_OK) ++*(int *)failures;
   }
   free(bytes);
   return NULL;
 }
 
-static void* clean(void* failures) {
+static void *clean(void *failures) {
   while (!is_over)
-    if (fs_file_remove_unfinished(temporary_directory, NULL, NULL) != FS_OK) ++*(int*)failures;
+    if (fs_file_remove_unfinished(temporary_directory, NULL, NULL) != FS_OK) ++*(int *)failures;
   return NULL;
 }
 
@@ -45,7 +45,7 @@ int main(void) {
   CHECK_OK(fs_bytes_save_file(zeros, most, path, NULL, ERR));
   for (int is_named = 0; is_named <= can_refuse_unnamed; ++is_named) {
     pthread_t threads[savers], cleaner;
-    int failures[savers + 1] = {0};
+    int failures[savers + 1] = { 0 };
     int status = 1;
     refuses_unnamed = is_named;
     is_over = 0;

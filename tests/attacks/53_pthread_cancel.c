@@ -17,84 +17,84 @@ typedef struct Object {
 
 static int destroyed;
 
-static void* allocate(size_t size, size_t alignment, void* user_data) {
+static void *allocate(size_t size, size_t alignment, void *user_data) {
   (void)alignment, (void)user_data;
   pthread_testcancel();
   return malloc(size);
 }
 
-static void* reallocate(void* pointer, size_t old_size, size_t new_size, size_t alignment, void* user_data) {
+static void *reallocate(void *pointer, size_t old_size, size_t new_size, size_t alignment, void *user_data) {
   (void)old_size, (void)alignment, (void)user_data;
   pthread_testcancel();
   return realloc(pointer, new_size);
 }
 
-static void release(void* pointer, size_t size, size_t alignment, void* user_data) {
+static void release(void *pointer, size_t size, size_t alignment, void *user_data) {
   (void)size, (void)alignment, (void)user_data;
   pthread_testcancel();
   free(pointer);
 }
 
-static const fs_allocator allocator = {sizeof allocator, allocate, reallocate, release, NULL};
+static const fs_allocator allocator = { sizeof allocator, allocate, reallocate, release, NULL };
 
-static void destroy(void* user_data) {
+static void destroy(void *user_data) {
   (void)user_data;
   pthread_testcancel();
   ++destroyed;
 }
 
-static void release_bytes(void* bytes, size_t size, void* user_data) {
+static void release_bytes(void *bytes, size_t size, void *user_data) {
   (void)bytes, (void)size;
   destroy(user_data);
 }
 
-static fs_status write_all(const void* data, size_t size, fs_error** error, void* user_data) {
+static fs_status write_all(const void *data, size_t size, fs_error **error, void *user_data) {
   (void)data, (void)size, (void)error, (void)user_data;
   pthread_testcancel();
   return FS_OK;
 }
 
-static fs_status write_items(uint64_t first, uint64_t count, const void* items, fs_error** error, void* user_data) {
+static fs_status write_items(uint64_t first, uint64_t count, const void *items, fs_error **error, void *user_data) {
   (void)first, (void)count;
   return write_all(items, 1, error, user_data);
 }
 
-static fs_status update(uint64_t done, uint64_t total, fs_error** error, void* user_data) {
+static fs_status update(uint64_t done, uint64_t total, fs_error **error, void *user_data) {
   (void)done, (void)total, (void)error, (void)user_data;
   pthread_testcancel();
   return FS_OK;
 }
 
-static fs_status to_state(const void* object, fs_builder* builder, fs_error** error, void* user_data) {
+static fs_status to_state(const void *object, fs_builder *builder, fs_error **error, void *user_data) {
   (void)object, (void)user_data;
   pthread_testcancel();
   return fs_builder_nil(builder, error);
 }
 
-static fs_status prepare(void* target, const fs_node* node, const fs_restore_options* options, void** out_staged,
-                         fs_error** error, void* user_data) {
+static fs_status prepare(void *target, const fs_node *node, const fs_restore_options *options, void **out_staged,
+                         fs_error **error, void *user_data) {
   (void)target, (void)node, (void)options, (void)out_staged, (void)error, (void)user_data;
   pthread_testcancel();
   return FS_OK;
 }
 
-static void finish(void* target, void* staged, void* user_data) {
+static void finish(void *target, void *staged, void *user_data) {
   (void)target, (void)staged, (void)user_data;
   pthread_testcancel();
 }
 
 /* ---- What the steps work with; files are written beforehand, which is no matter of the library ---- */
 
-static const fs_field object_fields[] = {FS_FIELD_VALUE(Object, step, FS_DTYPE_INT32),
-                                         FS_FIELD_ARRAY(Object, values, FS_DTYPE_FLOAT32, float_count)};
-static fs_registry* registry;
-static fs_buffer* buffer;
-static fs_workspace* workspace;
-static fs_report* report;
+static const fs_field object_fields[] = { FS_FIELD_VALUE(Object, step, FS_DTYPE_INT32),
+                                          FS_FIELD_ARRAY(Object, values, FS_DTYPE_FLOAT32, float_count) };
+static fs_registry *registry;
+static fs_buffer *buffer;
+static fs_workspace *workspace;
+static fs_report *report;
 static Object object, target;
 static Bytes bytes;
 static const char *good, *bad, *missing, *saved, *edited, *unmade;
-static fs_tree* tree;
+static fs_tree *tree;
 
 static fs_type nothing_type(void) {
   fs_type type = FS_TYPE_INIT;
@@ -107,14 +107,14 @@ static fs_type nothing_type(void) {
   return type;
 }
 
-static fs_status read_at(uint64_t offset, void* destination, size_t size, fs_error** error, void* user_data) {
+static fs_status read_at(uint64_t offset, void *destination, size_t size, fs_error **error, void *user_data) {
   (void)error, (void)user_data;
   pthread_testcancel();
   memcpy(destination, bytes.data + offset, size);
   return FS_OK;
 }
 
-static fs_status read_items(uint64_t first, uint64_t count, void* destination, fs_error** error, void* user_data) {
+static fs_status read_items(uint64_t first, uint64_t count, void *destination, fs_error **error, void *user_data) {
   (void)error, (void)user_data;
   pthread_testcancel();
   memcpy(destination, object.values + first, (size_t)count * sizeof(float));
@@ -130,7 +130,7 @@ static fs_source source_of(uint64_t size) {
 }
 
 static fs_array_source array_of(uint32_t rank) {
-  static const int64_t shape[] = {float_count};
+  static const int64_t shape[] = { float_count };
   fs_array_source array = FS_ARRAY_SOURCE_INIT;
   array.dtype = FS_DTYPE_FLOAT32;
   array.rank = rank;
@@ -146,7 +146,7 @@ static fs_decode_options decoding(void) {
   return options;
 }
 
-static fs_open_options opening(const fs_decode_options* decode) {
+static fs_open_options opening(const fs_decode_options *decode) {
   fs_open_options options = FS_OPEN_OPTIONS_INIT;
   options.decode = decode;
   return options;
@@ -155,9 +155,9 @@ static fs_open_options opening(const fs_decode_options* decode) {
 /* ---- The steps ---- */
 
 static void registries(void) {
-  fs_registry* made = NULL;
+  fs_registry *made = NULL;
   const fs_type type = nothing_type();
-  const fs_type both[] = {nothing_type(), nothing_type()};
+  const fs_type both[] = { nothing_type(), nothing_type() };
   const int before = destroyed;
   CHECK_OK(fs_registry_create(&allocator, &made, ERR));
   CHECK_OK(fs_register_type(made, &type, ERR));
@@ -173,7 +173,7 @@ static void registries(void) {
 }
 
 static void buffers(void) {
-  fs_buffer* made = NULL;
+  fs_buffer *made = NULL;
   CHECK_OK(fs_buffer_create(&allocator, &made, ERR));
   CHECK_OK(fs_buffer_reserve(made, 100, ERR));
   CHECK_OK(fs_to_bytes(registry, "Object", &object, NULL, made, ERR));
@@ -233,9 +233,9 @@ static void opening_sources(void) {
 static void reading_bytes(void) {
   fs_decode_options decode = decoding();
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
-  fs_progress progress = {sizeof progress, update, NULL};
+  fs_progress progress = { sizeof progress, update, NULL };
   fs_parallel parallel = FS_PARALLEL_INIT;
-  fs_tree* made = NULL;
+  fs_tree *made = NULL;
   const int before = destroyed;
   parallel.thread_count = 2;
   options.parallel = &parallel;
@@ -264,10 +264,10 @@ static void reading_bytes(void) {
 
 static void saving(void) {
   fs_parallel parallel = FS_PARALLEL_INIT;
-  fs_progress progress = {sizeof progress, update, NULL};
+  fs_progress progress = { sizeof progress, update, NULL };
   fs_serialize_options serialize = FS_SERIALIZE_OPTIONS_INIT;
   fs_save_options options = FS_SAVE_OPTIONS_INIT;
-  const fs_sink sink = {sizeof sink, write_all, NULL};
+  const fs_sink sink = { sizeof sink, write_all, NULL };
   parallel.thread_count = 2;
   serialize.parallel = &parallel;
   serialize.workspace = workspace;
@@ -297,8 +297,8 @@ static void overwriting(void) {
 static void building(void) {
   const fs_array_source array = array_of(1), scalar = array_of(0);
   fs_array_source wrong = array_of(1);
-  fs_builder* builder = NULL;
-  fs_tree* made = NULL;
+  fs_builder *builder = NULL;
+  fs_tree *made = NULL;
   const int before = destroyed;
   wrong.dtype = FS_DTYPE_NONE;
   CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_builder_array(NULL, &array, ERR));
@@ -326,11 +326,11 @@ static void building(void) {
 static void nodes(void) {
   static float values[float_count];
   const fs_node *root = fs_tree_root(tree), *node = fs_node_at(root, "values");
-  const fs_items_sink sink = {sizeof sink, 0, write_items, NULL};
-  const fs_tree_options options = {.struct_size = sizeof options, .allocator = &allocator};
-  const int64_t stops[] = {9};
+  const fs_items_sink sink = { sizeof sink, 0, write_items, NULL };
+  const fs_tree_options options = { .struct_size = sizeof options, .allocator = &allocator };
+  const int64_t stops[] = { 9 };
   int32_t is_equal = 0;
-  fs_tree* made = NULL;
+  fs_tree *made = NULL;
   CHECK_OK(fs_node_array_gather(node, values, sizeof values, ERR));
   CHECK_OK(fs_node_array_slice(node, NULL, stops, NULL, values, sizeof values, ERR));
   CHECK_OK(fs_node_array_stream(node, &sink, ERR));
@@ -354,8 +354,8 @@ static void nodes(void) {
 }
 
 static void handles(void) {
-  fs_workspace* made = NULL;
-  fs_report* reported = NULL;
+  fs_workspace *made = NULL;
+  fs_report *reported = NULL;
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   CHECK_OK(fs_workspace_create(&allocator, &made, ERR));
   options.workspace = made;
@@ -363,9 +363,9 @@ static void handles(void) {
   fs_workspace_free(made);
   CHECK_OK(fs_report_create(&allocator, 0, &reported, ERR));
   fs_report_free(reported);
-  fs_error* error = fs_error_create(FS_E_MISMATCH, "text");
+  fs_error *error = fs_error_create(FS_E_MISMATCH, "text");
   CHECK(fs_error_add_mismatch(
-            error, &(fs_mismatch){.struct_size = sizeof(fs_mismatch), .kind = FS_MISMATCH_MISSING, .message = "m"}) ==
+            error, &(fs_mismatch){ .struct_size = sizeof(fs_mismatch), .kind = FS_MISMATCH_MISSING, .message = "m" }) ==
         FS_OK);
   fs_error_free(error);
 }
@@ -373,13 +373,13 @@ static void handles(void) {
 /* ---- A thread for each ---- */
 
 typedef struct Step {
-  const char* name;
+  const char *name;
   void (*run)(void);
   int has_returned, goes_on;
 } Step;
 
-static void* run_cancelled(void* argument) {
-  Step* step = argument;
+static void *run_cancelled(void *argument) {
+  Step *step = argument;
   pthread_cancel(pthread_self());
   step->run();
   step->has_returned = 1;
@@ -397,7 +397,7 @@ static void prepare_files(void) {
   unmade = strdup(in_temporary("no/directory"));
   size_t size = 0;
   CHECK_OK(fs_to_bytes_into(registry, "Object", &object, NULL, NULL, 0, &size, ERR));
-  bytes = (Bytes){malloc(size), size};
+  bytes = (Bytes){ malloc(size), size };
   CHECK_OK(fs_to_bytes_into(registry, "Object", &object, NULL, bytes.data, size, &size, ERR));
   write_file(good, bytes.data, size);
   write_file(edited, bytes.data, size);
@@ -406,29 +406,29 @@ static void prepare_files(void) {
 }
 
 static void clean_up(void) {
-  const char* paths[] = {good, bad, missing, saved, edited, unmade};
+  const char *paths[] = { good, bad, missing, saved, edited, unmade };
   fs_tree_free(tree);
   fs_workspace_free(workspace);
   fs_report_free(report);
   fs_buffer_free(buffer);
   fs_registry_free(registry);
-  for (size_t i = 0; i < sizeof paths / sizeof *paths; ++i) free((void*)(uintptr_t)paths[i]);
+  for (size_t i = 0; i < sizeof paths / sizeof *paths; ++i) free((void *)(uintptr_t)paths[i]);
   free(bytes.data);
   temporary_end();
 }
 
 int main(void) {
-  Step steps[] = {{"registries", registries, 0, 0},
-                  {"buffers", buffers, 0, 0},
-                  {"opening files", opening_files, 0, 0},
-                  {"opening sources", opening_sources, 0, 0},
-                  {"reading bytes", reading_bytes, 0, 0},
-                  {"saving", saving, 0, 0},
-                  {"overwriting", overwriting, 0, 0},
-                  {"building", building, 0, 0},
-                  {"nodes", nodes, 0, 0},
-                  {"handles", handles, 0, 0}};
-  const fs_type types[] = {FS_TYPE_FIELDS(Object, object_fields), nothing_type()};
+  Step steps[] = { { "registries", registries, 0, 0 },
+                   { "buffers", buffers, 0, 0 },
+                   { "opening files", opening_files, 0, 0 },
+                   { "opening sources", opening_sources, 0, 0 },
+                   { "reading bytes", reading_bytes, 0, 0 },
+                   { "saving", saving, 0, 0 },
+                   { "overwriting", overwriting, 0, 0 },
+                   { "building", building, 0, 0 },
+                   { "nodes", nodes, 0, 0 },
+                   { "handles", handles, 0, 0 } };
+  const fs_type types[] = { FS_TYPE_FIELDS(Object, object_fields), nothing_type() };
   if (!temporary_begin()) return check_result();
   CHECK_OK(fs_registry_create(&allocator, &registry, ERR));
   CHECK_OK(fs_register_types(registry, types, 2, sizeof *types, ERR));
@@ -438,7 +438,7 @@ int main(void) {
   prepare_files();
   for (size_t i = 0; i < sizeof steps / sizeof *steps; ++i) {
     pthread_t thread;
-    void* result = NULL;
+    void *result = NULL;
     CHECK(pthread_create(&thread, NULL, run_cancelled, &steps[i]) == 0 && pthread_join(thread, &result) == 0);
     if (!CHECK(steps[i].has_returned && !steps[i].goes_on && result == PTHREAD_CANCELED))
       fprintf(stderr, "  in %s\n", steps[i].name);

@@ -14,7 +14,7 @@
 
 /* ---- Looking, and swapping ---- */
 
-static const char* swapped_in; /* what takes the file's place after the next looks; NULL: nothing */
+static const char *swapped_in; /* what takes the file's place after the next looks; NULL: nothing */
 static int looks_before;       /* how many looks see the file first */
 static char path[512];
 
@@ -24,37 +24,37 @@ static void swap_after_look(void) {
   swapped_in = NULL;
 }
 
-static int look(int directory, const char* name, void* status, int flags) {
+static int look(int directory, const char *name, void *status, int flags) {
   const int result = (int)syscall(SYS_newfstatat, directory, name, status, flags);
   swap_after_look();
   return result;
 }
 
-int stat(const char* restrict name, struct stat* restrict status) { return look(AT_FDCWD, name, status, 0); }
-int stat64(const char* restrict name, struct stat64* restrict status) { return look(AT_FDCWD, name, status, 0); }
-int fstatat(int directory, const char* restrict name, struct stat* restrict status, int flags) {
+int stat(const char *restrict name, struct stat *restrict status) { return look(AT_FDCWD, name, status, 0); }
+int stat64(const char *restrict name, struct stat64 *restrict status) { return look(AT_FDCWD, name, status, 0); }
+int fstatat(int directory, const char *restrict name, struct stat *restrict status, int flags) {
   return look(directory, name, status, flags);
 }
-int fstatat64(int directory, const char* restrict name, struct stat64* restrict status, int flags) {
+int fstatat64(int directory, const char *restrict name, struct stat64 *restrict status, int flags) {
   return look(directory, name, status, flags);
 }
 
 /* ---- What takes its place ---- */
 
-static const char* const kinds[] = {"fifo", "link to a fifo", "directory", "socket", "null", "zero", "tty"};
+static const char *const kinds[] = { "fifo", "link to a fifo", "directory", "socket", "null", "zero", "tty" };
 enum { kind_count = sizeof kinds / sizeof *kinds };
 
-static const char* make(int kind) {
-  const char* made = in_temporary("other");
+static const char *make(int kind) {
+  const char *made = in_temporary("other");
   switch (kind) {
     case 0: CHECK(mkfifo(made, 0600) == 0); break;
     case 1: CHECK(symlink("fifo", made) == 0); break;
     case 2: CHECK(mkdir(made, 0700) == 0); break;
     case 3: {
-      struct sockaddr_un address = {.sun_family = AF_UNIX};
+      struct sockaddr_un address = { .sun_family = AF_UNIX };
       const int file = socket(AF_UNIX, SOCK_STREAM, 0);
       snprintf(address.sun_path, sizeof address.sun_path, "%s", made);
-      CHECK(bind(file, (struct sockaddr*)(void*)&address, sizeof address) == 0 && close(file) == 0);
+      CHECK(bind(file, (struct sockaddr *)(void *)&address, sizeof address) == 0 && close(file) == 0);
       break;
     }
     case 4: CHECK(symlink("/dev/null", made) == 0); break;
@@ -73,15 +73,15 @@ static void clear(void) {
 
 /* ---- The calls ---- */
 
-static fs_registry* registry;
-static fs_tree* filled;
+static fs_registry *registry;
+static fs_tree *filled;
 static const float zeros[4];
 
-static fs_status call(int number, int32_t* target, fs_error** error) {
-  static const int64_t shape[] = {4};
+static fs_status call(int number, int32_t *target, fs_error **error) {
+  static const int64_t shape[] = { 4 };
   fs_open_options options = FS_OPEN_OPTIONS_INIT;
   fs_array_source array = FS_ARRAY_SOURCE_INIT;
-  fs_tree* tree = NULL;
+  fs_tree *tree = NULL;
   fs_status status = FS_E_INTERNAL;
   array.dtype = FS_DTYPE_FLOAT32;
   array.rank = 1;
@@ -104,7 +104,7 @@ static fs_status call(int number, int32_t* target, fs_error** error) {
 
 enum { reading_calls = 7, saving_call = reading_calls };
 
-static void swap(const Bytes* bytes, int kind, int looks, int number) {
+static void swap(const Bytes *bytes, int kind, int looks, int number) {
   int32_t target = 7;
   write_file(path, bytes->data, bytes->size);
   looks_before = looks;
@@ -127,7 +127,7 @@ int main(void) {
   typedef struct Number {
     int32_t n;
   } Number;
-  static const fs_field fields[] = {FS_FIELD_VALUE(Number, n, FS_DTYPE_INT32)};
+  static const fs_field fields[] = { FS_FIELD_VALUE(Number, n, FS_DTYPE_INT32) };
   const Bytes bytes = packed_bytes("{'n': 5, 'values': f32[4](1, 2, 3, 4)}");
   if (!temporary_begin()) return check_result();
   snprintf(path, sizeof path, "%s/model", temporary_directory);

@@ -7,29 +7,29 @@ typedef struct Counter {
   int32_t n;
 } Counter;
 
-static fs_registry* registry;
+static fs_registry *registry;
 static fs_tree *filled, *like;
 
 /* ---- The ways ---- */
 
 enum { way_count = 12 };
-static const char* const ways[] = {"memory",  "mapped",  "mapping required", "not mapped", "source",   "into",
-                                   "sharded", "restore", "restore_file",     "source's",   "template", "overwrite"};
+static const char *const ways[] = { "memory",  "mapped",  "mapping required", "not mapped", "source",   "into",
+                                    "sharded", "restore", "restore_file",     "source's",   "template", "overwrite" };
 
 static int has_file(int way) { return (way >= 1 && way <= 3) || way == 5 || way == 6 || way == 8 || way == 11; }
 
-static fs_status open_way(int way, const void* data, size_t size, const fs_decode_options* decode, fs_error** error) {
-  static const int64_t no_shape[] = {1};
+static fs_status open_way(int way, const void *data, size_t size, const fs_decode_options *decode, fs_error **error) {
+  static const int64_t no_shape[] = { 1 };
   static const float zero;
-  const char* path = in_temporary("wrong");
+  const char *path = in_temporary("wrong");
   CountingSource counting;
   const fs_source source = counting_source_of(&counting, data, size);
   fs_open_options options = FS_OPEN_OPTIONS_INIT;
   fs_restore_options restore = FS_RESTORE_OPTIONS_INIT;
   fs_overwrite_options overwrite = FS_OVERWRITE_OPTIONS_INIT;
   fs_array_source array = FS_ARRAY_SOURCE_INIT;
-  Counter target = {7};
-  fs_tree* tree = NULL;
+  Counter target = { 7 };
+  fs_tree *tree = NULL;
   fs_status status = FS_E_INTERNAL;
   options.decode = restore.decode = overwrite.decode = decode;
   array.dtype = FS_DTYPE_FLOAT32;
@@ -62,14 +62,14 @@ static fs_status open_way(int way, const void* data, size_t size, const fs_decod
 
 /* ---- The bytes ---- */
 
-static void check_says(const void* data, size_t size, const char* word) {
+static void check_says(const void *data, size_t size, const char *word) {
   for (int way = 0; way < way_count; ++way) {
     for (fs_trailing trailing = FS_TRAILING_REFUSED; trailing <= FS_TRAILING_ALLOWED; ++trailing) {
       fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
-      fs_error* error = NULL;
+      fs_error *error = NULL;
       decode.trailing = trailing;
       const fs_status status = open_way(way, data, size, &decode, &error);
-      const char* message = fs_error_message(error);
+      const char *message = fs_error_message(error);
       const int names_file = !has_file(way) || strstr(message, in_temporary("wrong")) != NULL;
       if (!CHECK(status != FS_OK && strstr(message, word) && names_file))
         fprintf(stderr, "  %s, %s, trailing %d: %s\n", word, ways[way], (int)trailing, message);
@@ -135,18 +135,18 @@ static void test_formats(void) {
 
 /* Text and zeros are small ints to msgpack, a list may begin as NumPy's files do, and a dict may be empty. */
 static void test_not_mistaken(void) {
-  static const char* const whole[] = {"65", "0", "{}", "'<html>'", "'{}'"};
+  static const char *const whole[] = { "65", "0", "{}", "'<html>'", "'{}'" };
   for (size_t i = 0; i < sizeof whole / sizeof *whole; ++i) fs_tree_free(tree_of(whole[i]));
   fs_tree_free(tree_of_bytes(bytes_of("93 4e 55 4d"))); /* [78, 85, 77], as in \x93NUM */
 }
 
 static void test_streams(void) {
-  const char* const streams[] = {"hex('81a16e01 81a16e02')", "hex('9101 9102')", "hex('a161 a162')",
-                                 "hex('c70c01939101a575696e7438c40105 c0')"};
+  const char *const streams[] = { "hex('81a16e01 81a16e02')", "hex('9101 9102')", "hex('a161 a162')",
+                                  "hex('c70c01939101a575696e7438c40105 c0')" };
   for (size_t i = 0; i < sizeof streams / sizeof *streams; ++i) {
     const Bytes bytes = packed_bytes(streams[i]);
     for (int way = 0; way < way_count; ++way) {
-      fs_error* error = NULL;
+      fs_error *error = NULL;
       CHECK(open_way(way, bytes.data, bytes.size, NULL, &error) == FS_E_FORMAT);
       if (!CHECK(strstr(fs_error_message(error), "stream of objects") &&
                  strstr(fs_error_message(error), "FS_TRAILING_STREAM")))
@@ -159,12 +159,12 @@ static void test_streams(void) {
 
 /* ---- Directories ---- */
 
-static void check_directory(const char* file, const char* word) {
-  const char* directory = in_temporary("checkpoint");
+static void check_directory(const char *file, const char *word) {
+  const char *directory = in_temporary("checkpoint");
   char name[600];
-  fs_tree* tree = NULL;
-  Counter target = {7};
-  fs_error* errors[3] = {NULL, NULL, NULL};
+  fs_tree *tree = NULL;
+  Counter target = { 7 };
+  fs_error *errors[3] = { NULL, NULL, NULL };
   CHECK(mkdir(directory, 0700) == 0);
   snprintf(name, sizeof name, "%s/%s", directory, file);
   write_file(name, "{}", 2);
@@ -183,13 +183,13 @@ static void check_directory(const char* file, const char* word) {
 
 /* ---- Names ---- */
 
-static fs_status fail_to_state(const void* object, fs_builder* builder, fs_error** error, void* user_data) {
+static fs_status fail_to_state(const void *object, fs_builder *builder, fs_error **error, void *user_data) {
   (void)object, (void)builder, (void)user_data;
   *error = fs_error_create(FS_E_STATE, "not today");
   return FS_E_STATE;
 }
 
-static void check_names(fs_status expected, fs_status status, fs_error* error, const char* path, const char* word) {
+static void check_names(fs_status expected, fs_status status, fs_error *error, const char *path, const char *word) {
   const char *message = fs_error_message(error), *first = strstr(message, path);
   if (!CHECK(status == expected && first && !strstr(first + 1, path) && strstr(fs_error_report(error), path) &&
              strstr(fs_error_report(error), word)))
@@ -200,10 +200,10 @@ static void check_names(fs_status expected, fs_status status, fs_error* error, c
 static void test_names(void) {
   const Bytes bytes = packed_bytes("{'m': 5}");
   char path[512];
-  Counter target = {7};
-  fs_tree* tree = NULL;
+  Counter target = { 7 };
+  fs_tree *tree = NULL;
   fs_type failing = FS_TYPE_INIT;
-  fs_error* error = NULL;
+  fs_error *error = NULL;
   fs_status status = FS_OK;
   failing.name = "Failing";
   failing.size = sizeof target;
@@ -216,7 +216,7 @@ static void test_names(void) {
   check_names(FS_E_MISMATCH, status, error, path, "2 mismatches while restoring a Counter");
   error = NULL;
   status = fs_restore_file(registry, "Counter", &target, path,
-                           &(fs_restore_options){sizeof(fs_restore_options), .path = "x"}, &error);
+                           &(fs_restore_options){ sizeof(fs_restore_options), .path = "x" }, &error);
   check_names(FS_E_NOT_FOUND, status, error, path, "no subtree 'x'");
   error = NULL;
   status = fs_save_file(registry, "Failing", &target, path, NULL, &error);
@@ -237,7 +237,7 @@ static void test_names(void) {
 }
 
 int main(void) {
-  static const fs_field fields[] = {FS_FIELD_VALUE(Counter, n, FS_DTYPE_INT32)};
+  static const fs_field fields[] = { FS_FIELD_VALUE(Counter, n, FS_DTYPE_INT32) };
   if (!temporary_begin()) return check_result();
   like = tree_of("{'n': 5}");
   CHECK_OK(fs_tree_create(NULL, &filled, ERR));

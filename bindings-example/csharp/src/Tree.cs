@@ -124,6 +124,19 @@ namespace Flaxstate
             using (var call = new Call()) Overwrite(call, path, arrayPath, Arrays.Source(call, dtype, items, shape), options);
         }
 
+        /// <summary>Removes from a directory what saves left whose processes were killed, and gives the number of files. Saves
+        /// that are going on, in any process, keep theirs.</summary>
+        public static long RemoveUnfinished(string directory)
+        {
+            using (var call = new Call())
+            {
+                ulong count;
+                call.Check(Native.fs_file_remove_unfinished(
+                    call.Text(directory, nameof(directory)), out count, ref call.Error));
+                return (long)count;
+            }
+        }
+
         private static void Overwrite(Call call, string path, string arrayPath, Native.ArraySource array,
                                       OverwriteOptions options)
         {

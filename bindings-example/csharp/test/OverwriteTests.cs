@@ -16,6 +16,16 @@ namespace Flaxstate.Tests
             TestItems();
             TestPointer();
             TestRefused();
+            TestUnfinished(Path.Combine(scratch, "unfinished"));
+        }
+
+        private static void TestUnfinished(string directory)
+        {
+            Directory.CreateDirectory(directory);
+            File.WriteAllBytes(Path.Combine(directory, ".flaxstate-0123456789abcdef"), bytes);
+            Check.Equal(1L, Tree.RemoveUnfinished(directory), "what a killed save left");
+            Check.Equal(0L, Tree.RemoveUnfinished(directory), "nothing is left");
+            Refused(Status.Io, "no directory", () => Tree.RemoveUnfinished(Path.Combine(directory, "none")));
         }
 
         private static void TestItems()

@@ -22,7 +22,7 @@ export Bytes, Ext, Timestamp, Typed
 export Registry, register!, Workspace, Report
 export to_bytes, from_bytes, from_state_dict, msgpack_serialize, msgpack_restore, save, load
 export to_bytes!, from_bytes!, from_state_dict!, load!
-export foreach_piece, advise, overwrite!
+export foreach_piece, advise, overwrite!, remove_unfinished
 
 include("library.jl")
 include("names.jl")

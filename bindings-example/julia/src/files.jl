@@ -75,3 +75,11 @@ function overwrite_array(path, array_path, items::AbstractArray, name::String; d
             path, array_path, array, Ref(COverwriteOptions(; durability=number, decode=address(decode))))
     end
 end
+
+"""
+    remove_unfinished(directory)
+
+Removes from a directory what saves left whose processes were killed, and gives the number of files. Saves that are
+going on, in any process, keep theirs.
+"""
+remove_unfinished(directory::AbstractString) = Int(fs_file_remove_unfinished(directory))

@@ -63,3 +63,13 @@ end
     overwrite!(path, "cube", CUBE; trailing=:stream)
     @test load(path; trailing=:stream)["cube"] == CUBE && read(path)[end] == 0
 end
+
+@testset "what killed saves left" begin
+    directory = mktempdir()
+    write(joinpath(directory, ".flaxstate-0123456789abcdef"), "half")
+    write(joinpath(directory, "other"), "mine")
+    @test remove_unfinished(directory) == 1
+    @test remove_unfinished(directory) == 0
+    @test readdir(directory) == ["other"]
+    @test failure(() -> remove_unfinished(joinpath(directory, "none"))).status === :IO
+end

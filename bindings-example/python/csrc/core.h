@@ -179,6 +179,7 @@ PyObject *core_from_state(PyObject *module, PyObject *const *args, Py_ssize_t co
 PyObject *core_open(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_load(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_load_bytes(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_remove_unfinished(PyObject *module, PyObject *directory);
 PyObject *core_merge(PyObject *module, PyObject *const *args, Py_ssize_t count);
 
 #endif

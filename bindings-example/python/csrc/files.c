@@ -68,6 +68,22 @@ PyObject *core_load(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   return value;
 }
 
+/* remove_unfinished(directory) -> int */
+PyObject *core_remove_unfinished(PyObject *module, PyObject *directory) {
+  (void)module;
+  PyObject *path = NULL;
+  if (!PyUnicode_FSConverter(directory, &path)) return NULL;
+  const char *text = PyBytes_AsString(path);
+  uint64_t removed = 0;
+  fs_error *error = NULL;
+  fs_status status = FS_OK;
+  Py_BEGIN_ALLOW_THREADS
+  status = fs_file_remove_unfinished(text, &removed, &error);
+  Py_END_ALLOW_THREADS
+  Py_DECREF(path);
+  return status == FS_OK ? PyLong_FromUnsignedLongLong(removed) : raise_error(error);
+}
+
 static PyObject *merge(const fs_node *const *nodes, size_t count, PyObject *sources, int copies) {
   fs_tree_options options = FS_TREE_OPTIONS_INIT;
   fs_tree *merged = NULL;

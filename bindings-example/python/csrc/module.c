@@ -24,6 +24,7 @@ static PyMethodDef methods[] = {
   FAST(merge),
   FAST(from_state),
   { "dtype_code", core_dtype_code, METH_O, NULL },
+  { "remove_unfinished", core_remove_unfinished, METH_O, NULL },
   { NULL, NULL, 0, NULL },
 };
 

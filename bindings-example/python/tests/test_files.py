@@ -235,6 +235,18 @@ def test_other_bad_files(tmp_path):
         flaxstate.open("a\0b")
 
 
+def test_what_killed_saves_left(tmp_path):
+    left, other = tmp_path / ".flaxstate-0123456789abcdef", tmp_path / ".flaxstate-other"
+    left.write_bytes(b"half")
+    other.write_bytes(b"mine")
+    assert flaxstate.remove_unfinished(tmp_path) == 1
+    assert flaxstate.remove_unfinished(os.fsencode(tmp_path)) == 0
+    assert os.listdir(tmp_path) == [other.name]
+    with pytest.raises(FileNotFoundError) as caught:
+        flaxstate.remove_unfinished(tmp_path / "none")
+    assert caught.value.filename == str(tmp_path / "none")
+
+
 def test_a_file_that_flax_wrote(tmp_path, flax_serialization):
     path = tmp_path / "flax"
     path.write_bytes(flax_serialization.to_bytes(STATE))

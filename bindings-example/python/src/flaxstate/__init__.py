@@ -5,7 +5,7 @@ from __future__ import annotations
 from flaxstate import serialization
 from flaxstate._core import library_version
 from flaxstate._errors import Error, FileError, Mismatch
-from flaxstate._files import load_bytes, load_file, open, open_sharded, save_file
+from flaxstate._files import load_bytes, load_file, open, open_sharded, remove_unfinished, save_file
 from flaxstate._hooks import ExtType, Timestamp
 from flaxstate._install import install, uninstall
 from flaxstate._lazy import LazyDict, LazyList, merge
@@ -35,6 +35,7 @@ __all__ = [
     "msgpack_serialize",
     "open",
     "open_sharded",
+    "remove_unfinished",
     "save_file",
     "serialization",
     "to_bytes",

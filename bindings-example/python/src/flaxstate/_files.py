@@ -151,3 +151,12 @@ def save_file(
         if not as_state_dict and order == "sorted":
             refuse_unsortable(target)
         raise
+
+
+def remove_unfinished(directory: PathLike) -> int:
+    """Removes from a directory what saves left whose processes were killed; gives the number of files.
+
+    Saves that are going on, in any process, keep theirs.
+    """
+    with about_file(directory):
+        return _core.remove_unfinished(directory)

@@ -97,7 +97,7 @@ pub use progress::Progress;
 pub use registry::Registry;
 pub use report::{Report, ReportEntry, ReportKind};
 pub use restore::RestoreOptions;
-pub use save::{Durability, SaveOptions};
+pub use save::{Durability, SaveOptions, remove_unfinished};
 pub use serialize::{KeyOrder, SerializeOptions};
 pub use source::Source;
 pub use state::{Codec, NestedOptions, State};

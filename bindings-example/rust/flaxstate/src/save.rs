@@ -166,3 +166,24 @@ impl<'a> SaveOptions<'a> {
         })
     }
 }
+
+/// Removes from a directory what saves left whose processes were killed, and gives the number of files. Saves that are
+/// going on, in any process, keep theirs.
+///
+/// ```
+/// # let folder = std::env::temp_dir().join(format!("flaxstate-doc-left-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// std::fs::write(folder.join(".flaxstate-0123456789abcdef"), "half")?;
+/// assert_eq!(flaxstate::remove_unfinished(&folder)?, 1);
+/// assert_eq!(flaxstate::remove_unfinished(&folder)?, 0);
+/// assert!(flaxstate::remove_unfinished(folder.join("none")).is_err());
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn remove_unfinished(directory: impl AsRef<Path>) -> Result<u64> {
+    let path = c_path(directory.as_ref())?;
+    let mut count = 0;
+    // SAFETY: the path is read during the call.
+    check(|error| unsafe { sys::fs_file_remove_unfinished(path.as_ptr(), &mut count, error) })?;
+    Ok(count)
+}
