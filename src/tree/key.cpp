@@ -24,6 +24,21 @@ std::uint64_t mix(std::uint64_t left, std::uint64_t right) noexcept {
 #endif
 }
 
+// What tells keys of the same bytes apart: without it all of them would stand in one row of slots.
+std::uint64_t sort_of(std::uint64_t seed, const KeyView& key) noexcept {
+  const std::uint64_t kind = static_cast<std::uint64_t>(key.kind) << 16;
+  if (key.kind == Kind::ext) return kind | static_cast<Byte>(key.ext_code);
+  if (key.kind != Kind::scalar) return kind;
+  return (kind | static_cast<std::uint64_t>(key.scalar.dtype)) ^ hash_text(seed, key.scalar.name);
+}
+
+// NumPy's NaT, which equals nothing, as NaN does.
+bool is_not_a_time(const KeyView& key) noexcept {
+  if (key.scalar.dtype != Dtype::datetime64 && key.scalar.dtype != Dtype::timedelta64) return false;
+  const auto bits = load<std::uint64_t>(key.value.data);
+  return bits == (key.scalar.swapped == host_is_big_endian() ? std::uint64_t{1} << 63 : std::uint64_t{0x80});
+}
+
 }  // namespace
 
 KeyView text_key(std::string_view text) noexcept {
@@ -66,7 +81,7 @@ bool keys_equal(const KeyView& left, const KeyView& right) noexcept {
       if (left.ext_code != right.ext_code) return false;
       break;
     case Kind::scalar:
-      if (!same_dtype(left.scalar, right.scalar)) return false;
+      if (!same_dtype(left.scalar, right.scalar) || is_not_a_time(left)) return false;
       break;
     default: break;
   }
@@ -100,7 +115,7 @@ std::uint64_t hash_key(std::uint64_t seed, const KeyView& key) noexcept {
   }
   if (key.kind == Kind::nil) return seed;
   if (key.kind == Kind::timestamp) return mix(static_cast<std::uint64_t>(key.value.integer) ^ seed, key.size + seed);
-  return hash_text(seed ^ static_cast<std::uint64_t>(key.kind), key.text());
+  return hash_text(mix(seed ^ sort_of(seed, key), 0x8ebc6af09c88c6e3U), key.text());
 }
 
 }  // namespace flaxstate

@@ -118,6 +118,36 @@ TEST_CASE("Two keys are one where Python's dict takes them for one, and then hav
   }
 }
 
+// Keys that differ and hash alike stand in one row of slots, however large the table is.
+TEST_CASE("Keys of the same bytes have hashes of their own") {
+  std::string entries;
+  for (int i = 2; i < 400; ++i) {
+    entries += "dtype('datetime64[" + std::to_string(i) + "s]')(hex('0100000000000000')): None, ";
+    entries += "dtype('timedelta64[" + std::to_string(i) + "s]')(hex('0100000000000000')): None, ";
+  }
+  for (int code = 4; code < 128; ++code) entries += "ext(" + std::to_string(code) + ", b'12345678'): None, ";
+  entries += "dtype('V8')(hex('0100000000000000')): None, dtype('complex32')(hex('01000000')): None";
+  const Read read(packed("{" + entries + "}"));
+  std::set<std::uint64_t> hashes;
+  const Node* child = flaxstate::first_child(read.root());
+  for (std::uint32_t i = 0; i < read.root().size; ++i, child = flaxstate::next_sibling(*child)) {
+    hashes.insert(flaxstate::hash_key(5, flaxstate::key_of(*child)));
+  }
+  CHECK(hashes.size() == read.root().size);
+}
+
+TEST_CASE("NaT is no other key, not even itself, in either byte order") {
+  for (const char* const item : {"dtype('<M8[s]')(hex('0000000000000080'))", "dtype('>M8[s]')(hex('8000000000000000'))",
+                                 "dtype('<m8[5ns]')(hex('0000000000000080'))"}) {
+    const Read read(packed(std::string("{") + item + ": 1, " + item + ": 2}"));
+    CHECK(read.root().size == 2);
+    const KeyView key = flaxstate::key_of(*flaxstate::first_child(read.root()));
+    CHECK_FALSE(flaxstate::equals_itself(key));
+  }
+  const Read time(packed("{dtype('<M8[s]')(hex('8000000000000000')): 1}"));
+  CHECK(flaxstate::equals_itself(flaxstate::key_of(*flaxstate::first_child(time.root()))));
+}
+
 TEST_CASE("NaN is no other key, not even itself") {
   for (const std::uint64_t bits : {0x7ff8000000000000U, 0xfff8000000000000U, 0x7ff0000000000001U}) {
     CHECK_FALSE(flaxstate::keys_equal(real_key(bits), real_key(bits)));
