@@ -5,10 +5,7 @@
 #if defined(__GNUC__)
 #define FLAXSTATE_INLINE __attribute__((always_inline)) inline
 #define FLAXSTATE_FLATTEN __attribute__((flatten))
-// And what is seldom called shouldn't take registers from those who call it.
-#define FLAXSTATE_NOINLINE __attribute__((noinline))
 #else
 #define FLAXSTATE_INLINE inline
 #define FLAXSTATE_FLATTEN
-#define FLAXSTATE_NOINLINE
 #endif

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/inlining.hpp"
 #include "tree/tree.hpp"
 
 namespace flaxstate {
@@ -74,20 +73,17 @@ std::uint32_t slot_count_for(std::uint32_t children) noexcept {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(std::uint64_t{children} * 4 / 3 + 1, UINT32_MAX));
 }
 
-// Seldom called: keys that differ are told apart before.
-FLAXSTATE_NOINLINE bool same_key(const Node& left, const Node& right) noexcept {
-  if (left.key_kind == Kind::str && right.key_kind == Kind::str) return left.key_text() == right.key_text();
-  return keys_equal(key_of(left), key_of(right));
-}
-
 std::uint64_t hash_of(const Tree& tree, const Node& node) noexcept {
-  return node.key_kind == Kind::str ? hash_text(tree.hash_seed, node.key_text())
-                                    : hash_key(tree.hash_seed, key_of(node));
+  return node.key_kind == Kind::str ? hash_text(tree.hash_seed, node.key_text()) : hash_key_of(tree.hash_seed, node);
 }
 
-// Tells nearly all pairs of keys apart. Keys that are no text may be equal across kinds, so they all look alike.
-std::uint32_t signature(const Node& node) noexcept {
-  if (node.key_kind != Kind::str) return UINT32_MAX;
+// Tells nearly all pairs of keys apart. Keys that are no text may be equal across kinds; NaN, the entry at `index`, is to look like
+// no other.
+std::uint32_t signature(const Node& node, std::uint32_t index) noexcept {
+  if (node.key_kind != Kind::str) {
+    const std::uint64_t hash = hash_of(Tree::of(node), node);
+    return hash == hash_of_none ? index : static_cast<std::uint32_t>(hash >> 32);
+  }
   if (node.key_size == 0) return 0;
   return node.key_size << 16 | std::uint32_t{node.key.data[0]} << 8 | node.key.data[node.key_size - 1];
 }
@@ -97,9 +93,9 @@ DuplicateKeys find_duplicate_in_small(const Node& dict) noexcept {
   const Node* children[indexed_size];
   const Node* child = first_child(dict);
   for (std::uint32_t i = 0; i < dict.size; ++i, child = next_sibling(*child)) {
-    const std::uint32_t mine = signature(*child);
+    const std::uint32_t mine = signature(*child, i);
     for (std::uint32_t k = 0; k < i; ++k) {
-      if (signatures[k] == mine && same_key(*children[k], *child)) return {k, i, true};
+      if (signatures[k] == mine && same_keys(*children[k], *child)) return {k, i, true};
     }
     signatures[i] = mine;
     children[i] = child;
@@ -137,13 +133,13 @@ DuplicateKeys fill_slots(const Tree& tree, const Node& dict, const std::uint32_t
   };
   // Gives the number of the child that has the same key, or 0.
   const auto place = [&](std::uint32_t i, std::uint64_t hash) -> std::uint32_t {
+    if (hash == hash_of_none) return 0;
     const std::uint32_t tag = table.tag(hash);
     std::uint32_t slot = table.first_slot(hash);
     for (; slots[slot] != 0; slot = table.next_slot(slot)) {
       if (!table.tag_fits(slots[slot], tag)) continue;
       const std::uint32_t other = table.number(slots[slot]);
-      if (same_key(child_of(other - 1), child_of(i))) return other;
-      if (!equals_itself(key_of(child_of(i)))) return 0;  // asked only where there may be more of them
+      if (same_keys(child_of(other - 1), child_of(i))) return other;
     }
     slots[slot] = tag | (i + 1);
     return 0;

@@ -24,6 +24,16 @@ std::uint64_t mix(std::uint64_t left, std::uint64_t right) noexcept {
 #endif
 }
 
+std::uint64_t some_hash(std::uint64_t hash) noexcept { return hash == hash_of_none ? 1 : hash; }
+
+std::uint64_t hash_number(std::uint64_t seed, std::uint64_t bits, std::uint64_t imag_bits) noexcept {
+  return some_hash(mix(mix(bits ^ seed, 0xa0761d6478bd642fU) ^ imag_bits, 0x9e3779b97f4a7c15U ^ seed));
+}
+
+bool is_small_int(const Node& node) noexcept {
+  return node.key_kind == Kind::integer || node.key_kind == Kind::boolean;
+}
+
 // What tells keys of the same bytes apart: without it all of them would stand in one row of slots.
 std::uint64_t sort_of(std::uint64_t seed, const KeyView& key) noexcept {
   const std::uint64_t kind = static_cast<std::uint64_t>(key.kind) << 16;
@@ -111,11 +121,26 @@ std::uint64_t hash_key(std::uint64_t seed, const KeyView& key) noexcept {
   if (key.kind == Kind::str) return hash_text(seed, key.text());
   const Number number = number_of(key);
   if (number.form != Number::Form::none) {
-    return mix(mix(number.bits ^ seed, 0xa0761d6478bd642fU) ^ number.imag_bits, 0x9e3779b97f4a7c15U ^ seed);
+    return is_nan(number) ? hash_of_none : hash_number(seed, number.bits, number.imag_bits);
   }
-  if (key.kind == Kind::nil) return seed;
-  if (key.kind == Kind::timestamp) return mix(static_cast<std::uint64_t>(key.value.integer) ^ seed, key.size + seed);
-  return hash_text(mix(seed ^ sort_of(seed, key), 0x8ebc6af09c88c6e3U), key.text());
+  if (key.kind == Kind::nil) return some_hash(seed);
+  if (key.kind == Kind::timestamp) {
+    return some_hash(mix(static_cast<std::uint64_t>(key.value.integer) ^ seed, key.size + seed));
+  }
+  if (key.kind == Kind::scalar && is_not_a_time(key)) return hash_of_none;
+  return some_hash(hash_text(mix(seed ^ sort_of(seed, key), 0x8ebc6af09c88c6e3U), key.text()));
+}
+
+bool same_keys(const Node& left, const Node& right) noexcept {
+  if (left.key_kind == Kind::str && right.key_kind == Kind::str) return left.key_text() == right.key_text();
+  if (is_small_int(left) && is_small_int(right)) return left.key.integer == right.key.integer;
+  return keys_equal(key_of(left), key_of(right));
+}
+
+std::uint64_t hash_key_of(std::uint64_t seed, const Node& node) noexcept {
+  if (node.key_kind == Kind::str) return hash_text(seed, node.key_text());
+  if (is_small_int(node)) return hash_number(seed, static_cast<std::uint64_t>(node.key.integer), 0);
+  return hash_key(seed, key_of(node));
 }
 
 }  // namespace flaxstate

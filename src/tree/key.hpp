@@ -26,13 +26,17 @@ KeyView key_of(const Node& node) noexcept;
 // Whether Python's dict takes two keys for one: 1, 1.0 and True are one key, and NaN equals no key.
 bool keys_equal(const KeyView& left, const KeyView& right) noexcept;
 
-// False for NaN, which is no key's equal, not even its own. Tables are to leave it out: all NaNs of the same bits would stand in one
-// row of slots, and each be compared with all before.
-inline bool equals_itself(const KeyView& key) noexcept { return key.kind == Kind::str || keys_equal(key, key); }
-
 // The same for equal keys, and nothing that a file's author can foresee without the seed.
 std::uint64_t hash_text(std::uint64_t seed, std::string_view text) noexcept;
 std::uint64_t hash_key(std::uint64_t seed, const KeyView& key) noexcept;
+
+// The same, but this for NaN and NaT, which are no key's equal, not even their own. Tables are to leave them out: all of the same
+// bits would stand in one row of slots, and each be compared with all before.
+constexpr std::uint64_t hash_of_none = 0;
+
+// The same two for the keys of nodes, which are mostly text or small ints.
+bool same_keys(const Node& left, const Node& right) noexcept;
+std::uint64_t hash_key_of(std::uint64_t seed, const Node& node) noexcept;
 
 // Python compares numbers by value, whatever their types: this is the value.
 struct Number {

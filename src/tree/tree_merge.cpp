@@ -96,8 +96,8 @@ class Merge {
     const auto position = static_cast<std::uint32_t>(entries.size());
     const KeyView key = key_of(*entry.node);
     const auto is_same = [&](std::uint32_t other) { return keys_equal(key_of(*entries[other].node), key); };
-    const std::uint32_t same =
-        equals_itself(key) ? slots.find_or_add(hash_key(seed, key), position, is_same) : position;
+    const std::uint64_t hash = hash_key(seed, key);
+    const std::uint32_t same = hash != hash_of_none ? slots.find_or_add(hash, position, is_same) : position;
     entry.is_first = same == position;
     entry.last = position;
     entries.push_back(entry);
