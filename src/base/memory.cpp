@@ -85,6 +85,16 @@ void* Memory::reallocate(void* pointer, std::size_t old_size, std::size_t new_si
   return moved;
 }
 
+void* Memory::try_reallocate(void* pointer, std::size_t old_size, std::size_t new_size,
+                             std::size_t alignment) noexcept {
+  if (new_size > largest_block || used_ > limit_ || new_size > limit_ - used_) return nullptr;
+  void* const moved = pointer == nullptr
+                          ? allocator_.allocate(new_size, alignment, allocator_.user_data)
+                          : allocator_.reallocate(pointer, old_size, new_size, alignment, allocator_.user_data);
+  if (moved != nullptr) used_ = used_ - old_size + new_size;
+  return moved;
+}
+
 void Memory::free(void* pointer, std::size_t size, std::size_t alignment) noexcept {
   allocator_.free(pointer, size, alignment, allocator_.user_data);
   used_ -= size;

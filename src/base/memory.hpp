@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -38,6 +39,8 @@ class Memory {
 
   void* allocate(std::size_t size, std::size_t alignment);
   void* reallocate(void* pointer, std::size_t old_size, std::size_t new_size, std::size_t alignment);
+  // The same, but nullptr where there is no such block, or the limit forbids it. `pointer` may be nullptr.
+  void* try_reallocate(void* pointer, std::size_t old_size, std::size_t new_size, std::size_t alignment) noexcept;
   void free(void* pointer, std::size_t size, std::size_t alignment) noexcept;
 
   // 0: no cap. What is allocated already counts, and a block that moves counts twice while it is copied.
@@ -164,6 +167,16 @@ class GrowArray {
     return first;
   }
 
+  // As much as there is room for, between `least` and `wanted`: somebody who has no large block may have a smaller one.
+  void set_capacity(std::size_t least, std::size_t wanted) {
+    constexpr std::size_t large = std::size_t{1} << 20;
+    for (; wanted > least && (wanted - least) * sizeof(T) > large; wanted = least + (wanted - least) / 4) {
+      if (try_set_capacity(wanted)) return;
+    }
+    const std::size_t room = memory_->room() / sizeof(T);
+    set_capacity(std::max(least, std::min(wanted, room)));
+  }
+
   void set_capacity(std::size_t capacity) {
     if (capacity == capacity_) return;
     if (capacity > SIZE_MAX / sizeof(T)) throw std::bad_alloc();
@@ -173,10 +186,13 @@ class GrowArray {
     capacity_ = capacity;
   }
 
-  // Gives back what isn't used; where that may take a copy, if it is worth one, and the cap has room for both.
+  // Gives back what isn't used; where that may take a copy, if it is worth one, and there is room for both.
   void shrink() {
+    constexpr std::size_t large = std::size_t{1} << 20;
     const bool is_worth_it = memory_->is_lazy() || capacity_ - size_ > capacity_ / 16;
-    if (size_ != 0 && is_worth_it && size_ * sizeof(T) <= memory_->room()) set_capacity(size_);
+    if (size_ == 0 || !is_worth_it || size_ * sizeof(T) > memory_->room()) return;
+    if (size_ * sizeof(T) < large) return set_capacity(size_);
+    static_cast<void>(try_set_capacity(size_));
   }
 
   // Between arrays of the same memory.
@@ -195,7 +211,16 @@ class GrowArray {
  private:
   void grow(std::size_t needed) {
     const std::size_t usual = capacity_ + (memory_->is_lazy() ? 3 * capacity_ : capacity_ / 4) + 8;
-    set_capacity(needed > usual ? needed : usual);
+    set_capacity(needed, std::max(needed, usual));
+  }
+
+  bool try_set_capacity(std::size_t capacity) noexcept {
+    if (capacity > SIZE_MAX / sizeof(T)) return false;
+    void* const moved = memory_->try_reallocate(data_, capacity_ * sizeof(T), capacity * sizeof(T), alignof(T));
+    if (moved == nullptr) return false;
+    data_ = static_cast<T*>(moved);
+    capacity_ = capacity;
+    return true;
   }
 
   Memory* memory_;

@@ -12,6 +12,7 @@
 #include "msgpack/ext_payload.hpp"
 #include "msgpack/fast_reader.hpp"
 #include "msgpack/msgpack_header.hpp"
+#include "msgpack/node_count.hpp"
 #include "msgpack/read_window.hpp"
 #include "tree/array_reader.hpp"
 #include "tree/tree.hpp"
@@ -96,7 +97,6 @@ class MsgpackReader {
 };
 
 void MsgpackReader::read() {
-  if (!window_.is_all()) builder_.expect_gaps();
   if (options_.node_limit != UINT64_MAX) builder_.set_node_limit(options_.node_limit);
   look_at_start();
   builder_.reserve_frames(std::min<std::uint64_t>(options_.depth_limit, window_.left()));
@@ -149,6 +149,9 @@ bool MsgpackReader::read_child() {
   const std::uint64_t at = offset();
   builder_.set_progress(at, window_.size());
   if (at >= tell_at_) tell();
+  if (window_.is_all() && builder_.wants_node_count()) {
+    builder_.expect_nodes(count_nodes(window_.next, window_.end, builder_.keys_to_come()));
+  }
   builder_.forget_model();
   if (builder_.frame().keyed) read_key();
   return read_value();

@@ -12,8 +12,6 @@
 namespace flaxstate {
 namespace {
 
-constexpr std::uint64_t largest_input_multiple = 8;
-
 std::uint32_t add_imag(Tree& tree, double imag) {
   const std::uint32_t position = tree.add_record(1, "the tree has more complex numbers than its table holds");
   store(imag, tree.records.data() + position);
@@ -52,22 +50,32 @@ void TreeBuilder::add_array(Kind kind, const ArrayView& array) {
 
 // How many nodes to make room for, when all `used` nodes are taken.
 std::uint64_t TreeBuilder::next_capacity(std::uint64_t used) const noexcept {
+  if (expected_nodes_ > used) return expected_nodes_;
   const std::uint64_t half_more = used + used / 2 + 16;
   if (total_ <= done_ || done_ < 4096) return half_more;
   // The rest of the bytes is like what was read so far.
   const double expected = static_cast<double>(used) * static_cast<double>(total_) / static_cast<double>(done_);
   const auto with_slack = static_cast<std::uint64_t>(std::min(expected * 1.01, 8e9)) + 16;
   const std::uint64_t least = used + used / 8 + 16;
-  // Where untouched memory costs nothing, all of it is taken at once, up to a small multiple of the input.
-  // What has gaps may go on otherwise than it began.
-  const std::uint64_t all = has_gaps_ ? 16 * used : largest_input_multiple * total_ / sizeof(Node);
-  if (tree_.memory.is_lazy()) return std::clamp(with_slack, least, std::max(half_more, all));
+  // Where untouched memory costs nothing, steps are few. But the start may be denser than the rest, so that all at once might be
+  // many times what is needed, and refused.
+  if (tree_.memory.is_lazy()) return std::clamp(with_slack, least, 4 * used);
   // Elsewhere the old nodes and the new ones are there together while they are copied: the last step is made from less
   // than half of what is expected, so that both are at most 47 bytes a node.
   const std::uint64_t before_last = with_slack / 9 * 4;
   const std::uint64_t most = 2 * used + used / 2 + 16;
   const bool is_near = used + used / 16 >= before_last;
   return std::clamp(is_near ? with_slack : std::min(before_last, most), least, most);
+}
+
+std::uint64_t TreeBuilder::keys_to_come() const noexcept {
+  std::uint64_t keys = 0;
+  const GrowArray<Frame>& frames = tree_.building.frames;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    const std::uint32_t has_key = i + 1 == frames.size() ? 0 : 1;  // the child that is open
+    if (frames[i].keyed && frames[i].remaining >= has_key) keys += frames[i].remaining - has_key;
+  }
+  return keys;
 }
 
 void TreeBuilder::grow() {
@@ -79,8 +87,9 @@ void TreeBuilder::grow() {
   const std::uint64_t allowed = std::max(tree_.memory.room() / sizeof(Node), used + used / 16 + 16);
   const std::uint64_t capacity = std::min({next_capacity(used), allowed, std::uint64_t{node_capacity_}});
   if (used >= capacity) throw Error(Status::limit, "a tree holds at most 2^32 nodes");
+  const std::uint64_t least = std::min(capacity, used + used / 16 + 16);
   tree_.nodes.set_size(used);
-  tree_.nodes.set_capacity(capacity);
+  tree_.nodes.set_capacity(least, capacity);
   next_ = tree_.nodes.data() + used;
   end_ = tree_.nodes.data() + std::min<std::size_t>(tree_.nodes.capacity(), node_capacity_);
 }

@@ -140,10 +140,16 @@ class TreeBuilder {
     done_ = done;
     total_ = total;
   }
-  // The bytes are not alike: some of them are data that is skipped.
-  void expect_gaps() noexcept { has_gaps_ = true; }
+  // How many nodes there will be beside those that are there: so much room is made, at once.
+  void expect_nodes(std::uint64_t more) noexcept { expected_nodes_ = next_index_ + more + 1; }
+  // Whether that would help: room has to be made, for more than a few, and untouched memory costs something.
+  bool wants_node_count() const noexcept {
+    constexpr std::uint32_t few = 2048;
+    return next_ + 1 >= end_ && next_index_ >= few && expected_nodes_ == 0 && !tree_.memory.is_lazy();
+  }
+  // Keys of open dicts that weren't read yet.
+  std::uint64_t keys_to_come() const noexcept;
   std::uint64_t offset() const noexcept { return total_ == 0 ? no_offset : done_; }
-  bool is_nearly_full() const noexcept { return next_ + 1 >= end_; }
 
  private:
   void add(Kind kind, std::uint32_t size) {
@@ -176,7 +182,7 @@ class TreeBuilder {
   FirstBytes start_;
   std::uint64_t done_ = 0;
   std::uint64_t total_ = 0;
-  bool has_gaps_ = false;
+  std::uint64_t expected_nodes_ = 0;  // with those before; 0: nobody counted
   bool has_duplicates_ = false;
 };
 
