@@ -18,6 +18,24 @@ bool ends_with(std::string_view text, std::string_view end) noexcept {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
+// Beside the list, the text only grows by a line; where the list is full, nothing is copied.
+void add_mismatch(fs_error& error, flaxstate::Mismatch mismatch) {
+  flaxstate::Mismatches& all = error.core.own_mismatches();
+  const std::size_t listed = all.list.size();
+  if (listed == 0) {
+    std::string heading = error.core.message();
+    error.report.reserve(heading.size() + 1);
+    all.heading = std::move(heading);
+    error.report = all.heading;
+    error.report += ':';
+  }
+  std::string line;
+  append_line(line, mismatch);
+  error.report.reserve(error.report.size() + line.size());
+  all.add(std::move(mismatch));
+  if (all.list.size() != listed) append_line(error.report, all.list.back());
+}
+
 }  // namespace
 }  // namespace flaxstate::capi
 
@@ -90,17 +108,13 @@ fs_status fs_error_add_mismatch(fs_error* error, const fs_mismatch* mismatch) {
             "fs_mismatch.kind is none of the FS_MISMATCH_… constants, or there is no message");
     const std::string_view path = text_or(given.path, ".");
     require(path == "." || path.substr(0, 2) == "./", "fs_mismatch.path must start with ./");
-    flaxstate::Mismatches all = error->core.mismatches();
-    all.heading = error->core.message();
-    all.list.push_back({static_cast<flaxstate::MismatchKind>(given.kind), std::string(path), given.message,
-                        std::string(text_or(given.wanted, "")), std::string(text_or(given.found, "")),
-                        ends_with(given.message, " at path " + std::string(path))});
-    ++all.count;
-    const flaxstate::Error with(error->core.status(), error->core.message(), error->core.path(), error->core.offset(),
-                                std::move(all));
-    std::string report = make_report(with);
-    error->core = with;
-    error->report.swap(report);
+    flaxstate::Mismatch mismatch{static_cast<flaxstate::MismatchKind>(given.kind),
+                                 std::string(path),
+                                 given.message,
+                                 std::string(text_or(given.wanted, "")),
+                                 std::string(text_or(given.found, "")),
+                                 ends_with(given.message, " at path " + std::string(path))};
+    add_mismatch(*error, std::move(mismatch));
   });
 }
 

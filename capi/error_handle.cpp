@@ -10,13 +10,12 @@ namespace {
 // Stands for an error that there was no memory for. Its address is all that it has.
 alignas(fs_error) const char no_memory_place[sizeof(fs_error)] = {};
 
-std::string mismatch_lines(const Error& failure) {
-  std::string text = failure.mismatches().heading + ":";
-  for (const Mismatch& mismatch : failure.mismatches().list) {
-    text += "\n  ";
-    if (!mismatch.message_has_path) text += mismatch.path + ": ";
-    text += mismatch.message;
-  }
+std::string mismatch_lines(const Mismatches& mismatches) {
+  std::string text;
+  text.reserve(mismatches.heading.size() + 1 + mismatches.lines);
+  text += mismatches.heading;
+  text += ':';
+  for (const Mismatch& mismatch : mismatches.list) append_line(text, mismatch);
   return text;
 }
 
@@ -26,8 +25,17 @@ bool is_no_memory(const fs_error* error) noexcept {
   return static_cast<const void*>(error) == static_cast<const void*>(no_memory_place);
 }
 
+void append_line(std::string& text, const Mismatch& mismatch) {
+  text += "\n  ";
+  if (!mismatch.message_has_path) {
+    text += mismatch.path;
+    text += ": ";
+  }
+  text += mismatch.message;
+}
+
 std::string make_report(const Error& failure) {
-  if (!failure.mismatches().list.empty()) return mismatch_lines(failure);
+  if (!failure.mismatches().list.empty()) return mismatch_lines(failure.mismatches());
   const std::string& text = failure.message();
   std::string place;
   if (!failure.path().empty()) place = "at path " + failure.path();

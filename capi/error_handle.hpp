@@ -25,5 +25,7 @@ bool is_no_memory(const fs_error* error) noexcept;
 Error named_after_file(const Error& failure, const char* path);
 // The message with the place, or with all mismatches.
 std::string make_report(const Error& failure);
+// Its line of a mismatch.
+void append_line(std::string& text, const Mismatch& mismatch);
 
 }  // namespace flaxstate::capi

@@ -196,7 +196,7 @@ fs_status fs_node_path(const fs_node* node, char* text, size_t capacity, size_t*
     require(out_size != nullptr, "out_size is NULL");
     require(text != nullptr || capacity == 0, "text is NULL, but its capacity is not 0");
     if (node == nullptr) throw Error(Status::type, "the node is NULL");
-    const std::string path = TreePath(*core(node)).path();
+    const std::string path = TreePath(*core(node)).whole_path();
     *out_size = path.size() + 1;
     if (text != nullptr && *out_size <= capacity) {
       std::memcpy(text, path.c_str(), *out_size);

@@ -2,6 +2,7 @@
 
 #include "allocator.hpp"
 #include "arguments.hpp"
+#include "base/shown_text.hpp"
 #include "tree/path.hpp"
 
 namespace flaxstate::capi {
@@ -50,7 +51,7 @@ const Node& subtree(const Node& state, const char* path) {
   if (path == nullptr) return state;
   const Node* found = node_at(state, path);
   if (found == nullptr)
-    throw Error(Status::not_found, "the state has no subtree '" + std::string(path) + "'", plain_path(path));
+    throw Error(Status::not_found, "the state has no subtree '" + shown_text(path) + "'", plain_path(path));
   return *found;
 }
 

@@ -7,7 +7,8 @@
 FS_BEGIN_C
 
 /* Owned by whoever received it through `fs_error **error`; ends with fs_error_free. Nothing changes it then, so any
- * thread may read it. Look at it after the call: `check(fs_call(…, &error), error)` may read `error` before. */
+ * thread may read it. With all its mismatches and the report it takes 64 KiB at most, whatever the input: long keys, texts and
+ * lists are cut, and no text but the report has more than one line, or a control character of a key. Look at it after the call: `check(fs_call(…, &error), error)` may read `error` before. */
 typedef struct fs_error fs_error;
 
 /* Why a part of the state does not fit the target. */
@@ -42,7 +43,9 @@ FS_API fs_status fs_error_status(const fs_error *FS_NULLABLE error);
 /* One line, without the path. "" for NULL. Borrowed from the error. Since 0.1 */
 FS_API const char *fs_error_message(const fs_error *FS_NULLABLE error);
 
-/* Where in the tree: "." is the root, "" means that the error has no place in a tree. Borrowed. Since 0.1 */
+/* Where in the tree: "." is the root, "" means that the error has no place in a tree. fs_node_at finds the node by it, unless
+ * it is cut, by "~…": the rest of a key of more than 256 bytes ("~…+1000": of so many), the middle of a path of more than 1,024.
+ * Borrowed. Since 0.1 */
 FS_API const char *fs_error_path(const fs_error *FS_NULLABLE error);
 
 /* Where in the bytes, or UINT64_MAX if the error has no place in bytes. Since 0.1 */
@@ -55,7 +58,7 @@ FS_API int32_t fs_error_system_code(const fs_error *FS_NULLABLE error);
 /* The whole text for a person: the message with path and offset, and one line for each mismatch. Borrowed. Since 0.1 */
 FS_API const char *fs_error_report(const fs_error *FS_NULLABLE error);
 
-/* How many mismatches the error lists; 0 unless the status is FS_E_MISMATCH. Since 0.1 */
+/* How many mismatches the error lists, which may be fewer than there are; 0 unless the status is FS_E_MISMATCH. Since 0.1 */
 FS_API size_t fs_error_mismatch_count(const fs_error *FS_NULLABLE error);
 
 /* Fills `out_mismatch`, whose struct_size is set; its texts are borrowed from the error.
@@ -70,7 +73,7 @@ FS_API fs_error *fs_error_create(fs_status status, const char *message);
 /* Adds to an error that was created with FS_E_MISMATCH what doesn't fit: the texts of `mismatch` are copied, `path` is
  * that below the node that the callback was given ("./head"; NULL is the node itself), and `wanted` and `found` may be NULL.
  * When a type's `prepare` returns FS_E_MISMATCH with such an error, or with that of a nested call, the list becomes a
- * part of the caller's. FS_E_INVALID_ARGUMENT, or FS_E_NO_MEMORY; then nothing was added. Since 0.1 */
+ * part of the caller's. Where there is no room for one more it only counts. FS_E_INVALID_ARGUMENT, or FS_E_NO_MEMORY; then nothing was added. Since 0.1 */
 FS_API fs_status fs_error_add_mismatch(fs_error *error, const fs_mismatch *mismatch);
 
 /* Since 0.1 */

@@ -1,6 +1,9 @@
 #include "base/error.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "base/shown_text.hpp"
 
 namespace flaxstate {
 
@@ -31,16 +34,65 @@ const char* status_name(Status status) noexcept {
   return nullptr;
 }
 
+namespace {
+
+constexpr std::size_t largest_message = 8192;  // a path of the system's may be in it
+constexpr std::size_t largest_listed = 4096;
+constexpr std::size_t largest_path = 1536;  // those that the core makes are shorter
+constexpr std::size_t largest_part = 1024;  // of what is wanted and found
+constexpr std::size_t largest_list = std::size_t{56} << 10;
+
+std::string limited(std::string text, std::size_t limit) {
+  cut_middle(text, limit);
+  text.shrink_to_fit();
+  return text;
+}
+
+// What memory a text takes beside its object, in blocks that are a little larger.
+std::size_t size_of(const std::string& text) noexcept {
+  constexpr std::size_t in_place = 15;
+  return text.size() <= in_place ? 0 : text.size() + 32;
+}
+
+}  // namespace
+
+void Mismatches::add(Mismatch mismatch) {
+  constexpr std::size_t step = 16;
+  if (mismatch.path.size() > largest_path) mismatch.message_has_path = false;
+  mismatch.path = limited(std::move(mismatch.path), largest_path);
+  mismatch.message = limited(std::move(mismatch.message), largest_listed);
+  mismatch.wanted = limited(std::move(mismatch.wanted), largest_part);
+  mismatch.found = limited(std::move(mismatch.found), largest_part);
+  const std::size_t texts =
+      size_of(mismatch.path) + size_of(mismatch.message) + size_of(mismatch.wanted) + size_of(mismatch.found);
+  const std::size_t line = mismatch.path.size() + mismatch.message.size() + 8;
+  // The list moves when it grows, and the text is made when all is there.
+  const std::size_t room = (list.size() + step) * sizeof(Mismatch);
+  const bool fits = size + texts + room + std::max(room, lines + line) <= largest_list;
+  is_full = is_full || !fits;
+  if (!is_full) {
+    if (list.size() == list.capacity()) list.reserve(list.size() + step);
+    list.push_back(std::move(mismatch));
+    size += texts;
+    lines += line;
+  }
+  ++count;
+}
+
 Error::Error(Status status, std::string message, std::string path, std::uint64_t offset, Mismatches mismatches)
-    : body_(std::make_shared<const Body>(
-          Body{status, std::move(message), std::move(path), offset, std::move(mismatches), 0})) {}
+    : body_(std::make_shared<Body>(Body{status, limited(std::move(message), largest_message),
+                                        limited(std::move(path), largest_path), offset, std::move(mismatches), 0})) {}
 
 Error Error::with_system_code(std::int32_t system_code) const {
   Error copy = *this;
-  Body body = *body_;
-  body.system_code = system_code;
-  copy.body_ = std::make_shared<const Body>(std::move(body));
+  copy.body_ = std::make_shared<Body>(*body_);
+  copy.body_->system_code = system_code;
   return copy;
+}
+
+Mismatches& Error::own_mismatches() {
+  if (body_.use_count() != 1) body_ = std::make_shared<Body>(*body_);
+  return body_->mismatches;
 }
 
 }  // namespace flaxstate

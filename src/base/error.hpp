@@ -61,11 +61,19 @@ struct Mismatches {
   std::string heading;  // "2 mismatches while restoring a Model"
   std::vector<Mismatch> list;
   std::uint64_t count = 0;  // with those beyond the limit of the list
+  std::size_t size = 0;     // bytes that the list takes,
+  std::size_t lines = 0;    // and its text
+  bool is_full = false;     // the list is as long as it may be: what comes now only counts
+
+  // Lists it, unless an error with it, and with the text of all, would take more than 64 KiB. Nothing behind the first that has no
+  // room is listed either. All or nothing.
+  void add(Mismatch mismatch);
 };
 
 constexpr std::uint64_t no_offset = UINT64_MAX;
 
-// The one exception of the core. Copying it must not throw, hence the shared body.
+// The one exception of the core. Copying it must not throw, hence the shared body. Messages and paths that are too long lose their
+// middle.
 class Error : public std::exception {
  public:
   Error(Status status, std::string message, std::string path = {}, std::uint64_t offset = no_offset,
@@ -81,6 +89,8 @@ class Error : public std::exception {
   const Mismatches& mismatches() const noexcept { return body_->mismatches; }
   // errno, or GetLastError(); 0: no call of the system failed.
   std::int32_t system_code() const noexcept { return body_->system_code; }
+  // For the only owner of the error; it gets a body of its own, if it isn't.
+  Mismatches& own_mismatches();
 
  private:
   struct Body {
@@ -91,7 +101,7 @@ class Error : public std::exception {
     Mismatches mismatches;
     std::int32_t system_code;
   };
-  std::shared_ptr<const Body> body_;
+  std::shared_ptr<Body> body_;
 };
 
 }  // namespace flaxstate

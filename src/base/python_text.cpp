@@ -1,8 +1,11 @@
 #include "base/python_text.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
+#include <iterator>
 
 #include "base/bytes.hpp"
 
@@ -35,11 +38,33 @@ void append_escaped(std::string& text, char character, char quote) {
   }
 }
 
-// The characters from U+0080 to U+00FF that Python doesn't print.
-bool is_latin_control(std::string_view text) noexcept {
-  if (text.size() < 2 || static_cast<Byte>(text[0]) != 0xc2) return false;
-  const auto second = static_cast<Byte>(text[1]);
-  return second <= 0xa0 || second == 0xad;
+// Of a character of `size` bytes, of well-formed UTF-8.
+std::uint32_t code_point(std::string_view text, std::size_t size) noexcept {
+  std::uint32_t code = static_cast<Byte>(text[0]) & (0xffU >> (size + 1));
+  for (std::size_t i = 1; i < size; ++i) code = code << 6 | (static_cast<Byte>(text[i]) & 0x3fU);
+  return code;
+}
+
+// As "\x85", "\u202e" or "\U000e0001".
+void append_code_escape(std::string& text, std::uint32_t code) {
+  if (code < 0x100) return append_hex_escape(text, static_cast<Byte>(code));
+  char digits[8];
+  const int count = code < 0x10000 ? 4 : 8;
+  for (int i = 0; i < count; ++i) digits[i] = "0123456789abcdef"[code >> (4 * (count - 1 - i)) & 15];
+  text += count == 4 ? "\\u" : "\\U";
+  text.append(digits, static_cast<std::size_t>(count));
+}
+
+// Beyond ASCII: spaces that break lines, what has no width, and what turns the direction of writing.
+bool is_unprintable(std::uint32_t code) noexcept {
+  struct Range {
+    std::uint32_t first, last;
+  };
+  constexpr Range ranges[] = {{0x80, 0xa0},     {0xad, 0xad},      {0x61c, 0x61c},   {0x180e, 0x180e},
+                              {0x200b, 0x200f}, {0x2028, 0x202e},  {0x2060, 0x206f}, {0xfeff, 0xfeff},
+                              {0xfff9, 0xfffb}, {0xe0000, 0xe007f}};
+  return std::any_of(std::begin(ranges), std::end(ranges),
+                     [&](const Range& range) { return code >= range.first && code <= range.last; });
 }
 
 // Python quotes with ' unless the text has that and no ".
@@ -79,14 +104,24 @@ std::string python_bytes_text(std::string_view bytes) {
   return text += quote;
 }
 
+std::size_t unprintable_size(std::string_view text) noexcept {
+  const auto lead = static_cast<Byte>(text[0]);
+  if (lead < 0x80) return lead < 0x20 || lead == 0x7f ? 1 : 0;
+  const std::size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  return text.size() >= size && lead >= 0xc2 && is_unprintable(code_point(text, size)) ? size : 0;
+}
+
 std::string python_str_repr(std::string_view string) {
   const char quote = quote_for(string);
   std::string text(1, quote);
-  for (std::size_t i = 0; i < string.size(); ++i) {
-    if (is_latin_control(string.substr(i))) {
-      append_hex_escape(text, static_cast<Byte>(string[++i]));
+  while (!string.empty()) {
+    const std::size_t size = unprintable_size(string);
+    if (size > 1) {
+      append_code_escape(text, code_point(string, size));
+      string.remove_prefix(size);
     } else {
-      append_escaped(text, string[i], quote);
+      append_escaped(text, string[0], quote);
+      string.remove_prefix(1);
     }
   }
   return text += quote;

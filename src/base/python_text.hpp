@@ -8,9 +8,12 @@ namespace flaxstate {
 // str(value) of a Python float: the shortest digits that give the same double.
 std::string python_float_text(double value);
 
-// repr() of Python's bytes and str, for keys and messages; of the characters that Python doesn't print, those above
-// U+00FF stay as they are.
+// repr() of Python's bytes and str, for keys and messages.
 std::string python_bytes_text(std::string_view bytes);
 std::string python_str_repr(std::string_view text);
+
+// The bytes of the character at the start of the text, if that isn't printed as it is: controls, and what changes how the rest is
+// shown. 0: it may be printed.
+std::size_t unprintable_size(std::string_view text) noexcept;
 
 }  // namespace flaxstate

@@ -11,6 +11,14 @@ namespace flaxstate {
 // UTF-8 as Python decodes it: no overlong forms, no surrogates, nothing above U+10FFFF.
 bool is_valid_utf8_slow(const Byte* text, std::size_t size) noexcept;
 
+// The largest size up to `limit` at which the text can be cut without cutting a character.
+inline std::size_t utf8_cut(const char* text, std::size_t size, std::size_t limit) noexcept {
+  if (size <= limit) return size;
+  std::size_t cut = limit;
+  for (int i = 0; i < 3 && cut > 0 && (static_cast<Byte>(text[cut]) & 0xc0) == 0x80; ++i) --cut;
+  return cut;
+}
+
 // Most text is short and ASCII, so that case is inlined.
 inline bool is_valid_utf8(const Byte* text, std::size_t size) noexcept {
   constexpr std::uint64_t high_bits = 0x8080808080808080U;

@@ -4,6 +4,7 @@
 
 #include "base/english.hpp"
 #include "base/format_constants.hpp"
+#include "base/shown_text.hpp"
 #include "io/in_place_file.hpp"
 #include "tree/array_reader.hpp"
 #include "tree/describe.hpp"
@@ -26,8 +27,8 @@ const Node& find_array(const Node& root, const char* path, const Location& where
 void check_array(const ArrayView& wanted, const ArrayView& given, const Location& where) {
   if (given.rank > format::max_rank) where.fail(Status::limit, "an array has at most 64 dimensions");
   if (!same_dtype(wanted, given)) {
-    where.fail(Status::dtype, "the file's array has dtype " + std::string(wanted.dtype_text()) + ", the new data has " +
-                                  std::string(given.dtype_text()));
+    where.fail(Status::dtype, "the file's array has dtype " + shown_text(wanted.dtype_text()) + ", the new data has " +
+                                  shown_text(given.dtype_text()));
   }
   if (!same_shape(wanted, given)) {
     where.fail(Status::shape, "the file's array has shape " + shape_text(wanted.shape, wanted.rank) +

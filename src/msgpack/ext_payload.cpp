@@ -5,6 +5,7 @@
 
 #include "base/english.hpp"
 #include "base/python_text.hpp"
+#include "base/shown_text.hpp"
 #include "base/utf8.hpp"
 #include "dtype/dtype_name_table.hpp"
 #include "msgpack/msgpack_header.hpp"
@@ -151,7 +152,7 @@ void read_dtype(PayloadReader& reader, const PayloadCall& call, ArrayView& view)
     reader.fail(Status::utf8, "the dtype's name is not UTF-8");
   }
   if (parsed.verdict == DtypeName::Verdict::refused) {
-    reader.fail(Status::dtype, "the dtype " + python_str_repr(name) +
+    reader.fail(Status::dtype, "the dtype " + shown_repr(name) +
                                    " is refused: object, structured and sub-array dtypes are not supported");
   }
   view.dtype = parsed.dtype;
@@ -193,7 +194,7 @@ void check_size(PayloadReader& reader, ArrayPayload& array, std::uint64_t size, 
   if (view.dtype == Dtype::opaque) {
     const std::uint64_t item_size = count == 0 || unknown != nullptr ? 0 : size / count;
     if (item_size == 0 || size % count != 0 || item_size > UINT32_MAX) {
-      reader.fail(Status::dtype, "the dtype " + python_str_repr(view.name) +
+      reader.fail(Status::dtype, "the dtype " + shown_repr(view.name) +
                                      " is unknown, and its item size doesn't follow from shape and data");
     }
     view.item_size = static_cast<std::uint32_t>(item_size);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/shown_text.hpp"
 #include "dtype/dtype.hpp"
 #include "tree/chunk.hpp"
 
@@ -120,7 +121,7 @@ void MsgpackWriter<Out>::scalar(const ArrayView& scalar, const Surroundings& aro
 template <class Out>
 void MsgpackWriter<Out>::check_opaque_dtype(const ArrayView& array, const Location& where) {
   if (dtype_name_is_writable(array.name)) return;
-  where.fail(Status::dtype, "Flax can't read an array of dtype '" + std::string(array.name) + "', so none is written");
+  where.fail(Status::dtype, "Flax can't read an array of dtype '" + shown_text(array.name) + "', so none is written");
 }
 
 // The items [first, first + count) of the array as an array of the given shape.

@@ -1,38 +1,45 @@
 #include "object/key_check.hpp"
 
-#include <set>
 #include <string>
 #include <utility>
 
+#include "base/shown_text.hpp"
+#include "object/shown_keys.hpp"
 #include "tree/key_text.hpp"
 
 namespace flaxstate {
 namespace {
 
 std::string unknown_names(const TargetKeys& keys, const StateView& entries) {
-  std::string names;
-  visit_unknown(keys, entries, [&](std::string_view name, const Node&) {
-    if (!names.empty()) names += ',';
-    names += name;
-  });
-  return names;
+  ShownNames names;
+  visit_unknown(keys, entries, [&](std::string_view name, const Node&) { names.add(name); });
+  return names.text();
 }
 
 void report_named_tuple(MismatchKind kind, const TargetKeys& keys, const StateView& entries, const Location& where,
                         MismatchReport& report) {
-  std::set<std::string> state_keys;
-  std::set<std::string> target_keys;
-  entries.visit([&](std::string_view name, const Node&) { state_keys.emplace(name); });
+  ShownKeys state_keys;
+  ShownKeys target_keys;
+  entries.visit([&](std::string_view name, const Node&) { state_keys.insert(name); });
   for (std::size_t i = 0; i < keys.size(); ++i) target_keys.insert(keys.key(i));
   report.named_tuple_fields(kind, where, state_keys, target_keys);
 }
 
-void report_sequence(const TargetKeys& keys, const StateView& entries, const std::set<std::string>& missing,
-                     const RestoreOptions& options, const Location& where, MismatchReport& report) {
+// Calls visit(key) for each key of the target that the state lacks, if that matters.
+template <class Visit>
+void visit_missing(const TargetKeys& keys, StateView& entries, const RestoreOptions& options, const Visit& visit) {
+  for (std::size_t i = 0; i < keys.size() && !options.keep_missing; ++i) {
+    const std::string key = keys.key(i);
+    if (entries.find(key) == nullptr) visit(key);
+  }
+}
+
+void report_sequence(const TargetKeys& keys, StateView& entries, bool lacks_some, const RestoreOptions& options,
+                     const Location& where, MismatchReport& report) {
   const std::size_t wanted = keys.size(), found = entries.size();
   if (!list_size_fits(wanted, found, options)) return report.list_size(where, wanted, found);
-  for (const std::string& key : missing) report_missing_entry(key, where, report);
-  if (!missing.empty()) return;
+  visit_missing(keys, entries, options, [&](const std::string& key) { report_missing_entry(key, where, report); });
+  if (lacks_some) return;
   visit_unknown(keys, entries, [&](std::string_view name, const Node&) { report_unknown_entry(name, where, report); });
 }
 
@@ -47,11 +54,8 @@ void report_keys(const TargetKeys& keys, StateView& entries, std::size_t found, 
     return;
   }
   if (found == keys.size() && !has_extra) return;
-  std::set<std::string> missing;
-  for (std::size_t i = 0; i < keys.size() && !options.keep_missing; ++i) {
-    std::string key = keys.key(i);
-    if (entries.find(key) == nullptr) missing.insert(std::move(key));
-  }
+  ShownKeys missing;
+  visit_missing(keys, entries, options, [&](const std::string& key) { missing.insert(key); });
   if (missing.empty() && !has_extra) return;
   if (kind == Kind::dict) {
     report.dict_keys(where, missing);
@@ -59,7 +63,7 @@ void report_keys(const TargetKeys& keys, StateView& entries, std::size_t found, 
     const MismatchKind mismatch = missing.empty() ? MismatchKind::extra : MismatchKind::missing;
     report_named_tuple(mismatch, keys, entries, where, report);
   } else {
-    report_sequence(keys, entries, missing, options, where, report);
+    report_sequence(keys, entries, !missing.empty(), options, where, report);
   }
 }
 
@@ -72,12 +76,12 @@ bool minds_unknown_entries(const RestoreOptions& options) noexcept {
 }
 
 void report_missing_entry(std::string_view key, const Location& where, MismatchReport& report) {
-  report.add(MismatchKind::missing, where, "no entry '" + std::string(key) + "' in the file", std::string(key));
+  report.add(MismatchKind::missing, where, "no entry '" + shown_text(key) + "' in the file", shown_text(key));
 }
 
 void report_unknown_entry(std::string_view key, const Location& where, MismatchReport& report) {
-  report.add(MismatchKind::extra, where, "an entry '" + std::string(key) + "' in the file, none in the target", {},
-             std::string(key));
+  report.add(MismatchKind::extra, where, "an entry '" + shown_text(key) + "' in the file, none in the target", {},
+             shown_text(key));
 }
 
 bool read_map_key(const Node& map, const Node& entry, std::string& text, const Location& where,
@@ -88,7 +92,8 @@ bool read_map_key(const Node& map, const Node& entry, std::string& text, const L
   const Node* const found = find_by_text(map, text);
   if (found == &entry) return true;
   std::string message = std::string("a key of kind ") + kind_name(entry.key_kind);
-  message += found == nullptr ? " in the file, text in the target" : " in the file, beside another one, '" + text + "'";
+  message += found == nullptr ? " in the file, text in the target"
+                              : " in the file, beside another one, '" + shown_text(text) + "'";
   report.add(MismatchKind::kind, where, std::move(message));
   return false;
 }

@@ -6,6 +6,7 @@
 
 #include "base/format_constants.hpp"
 #include "base/python_text.hpp"
+#include "base/shown_text.hpp"
 #include "dtype/dtype.hpp"
 #include "dtype/dtype_convert.hpp"
 #include "dtype/value_fit.hpp"
@@ -84,7 +85,7 @@ bool check_array(const LeafTarget& target, const ArrayView& array, const Restore
   bool fits = true;
   if (!dtype_fits(field, array, options)) {
     report.differ(MismatchKind::dtype, where, "dtype ", std::string(field.dtype_text()),
-                  std::string(array.dtype_text()));
+                  shown_text(array.dtype_text()));
     fits = false;
   }
   if (!shape_fits(field, array, options)) {

@@ -4,38 +4,33 @@
 #include <utility>
 
 #include "base/english.hpp"
-#include "base/python_text.hpp"
+#include "base/shown_text.hpp"
 #include "tree/path.hpp"
 
 namespace flaxstate {
-namespace {
-
-// As Python prints a set of str, but sorted: Python's order changes from run to run.
-std::string set_text(const std::set<std::string>& keys) {
-  if (keys.empty()) return "set()";
-  std::string text = "{";
-  for (const std::string& key : keys) {
-    if (text.size() > 1) text += ", ";
-    text += python_str_repr(key);
-  }
-  return text += "}";
-}
-
-}  // namespace
-
 void MismatchReport::add(MismatchKind kind, const Location& where, std::string message, std::string wanted,
                          std::string found) {
-  if (++count_ > limit_) return;
-  mismatches_.list.push_back({kind, where.path(), std::move(message), std::move(wanted), std::move(found), false});
+  if (is_full()) return;
+  list({kind, where.path(), std::move(message), std::move(wanted), std::move(found), false});
 }
 
 void MismatchReport::add_with_path(MismatchKind kind, const Location& where, std::string message, std::string wanted,
                                    std::string found) {
-  if (++count_ > limit_) return;
+  if (is_full()) return;
   std::string path = where.path();
   message += path;
-  mismatches_.list.push_back({kind, std::move(path), std::move(message), std::move(wanted), std::move(found), true});
+  list({kind, std::move(path), std::move(message), std::move(wanted), std::move(found), true});
 }
+
+// Counts one more, if it is only counted.
+bool MismatchReport::is_full() noexcept {
+  if (!mismatches_.is_full && mismatches_.list.size() < limit_) return false;
+  mismatches_.is_full = true;
+  ++mismatches_.count;
+  return true;
+}
+
+void MismatchReport::list(Mismatch mismatch) { mismatches_.add(std::move(mismatch)); }
 
 void MismatchReport::differ(MismatchKind kind, const Location& where, std::string_view what, std::string wanted,
                             std::string found) {
@@ -64,19 +59,18 @@ void MismatchReport::list_size(const Location& where, std::size_t target_size, s
                 target, state);
 }
 
-void MismatchReport::named_tuple_fields(MismatchKind kind, const Location& where,
-                                        const std::set<std::string>& state_keys,
-                                        const std::set<std::string>& target_keys) {
-  const std::string state = set_text(state_keys);
-  const std::string target = set_text(target_keys);
+void MismatchReport::named_tuple_fields(MismatchKind kind, const Location& where, const ShownKeys& state_keys,
+                                        const ShownKeys& target_keys) {
+  const std::string state = state_keys.text();
+  const std::string target = target_keys.text();
   add_with_path(kind, where,
                 "The field names of the state dict and the named tuple do not match, got " + state + " and " + target +
                     " at path ",
                 target, state);
 }
 
-void MismatchReport::dict_keys(const Location& where, const std::set<std::string>& missing) {
-  const std::string keys = set_text(missing);
+void MismatchReport::dict_keys(const Location& where, const ShownKeys& missing) {
+  const std::string keys = missing.text();
   add_with_path(MismatchKind::missing, where,
                 "The target dict keys and state dict keys do not match, target dict contains keys " + keys +
                     " which are not present in state dict at path ",
@@ -85,50 +79,52 @@ void MismatchReport::dict_keys(const Location& where, const std::set<std::string
 
 void MismatchReport::missing_field(const Location& where, std::string_view field, std::string_view class_name) {
   add_with_path(MismatchKind::missing, where,
-                "Missing field " + std::string(field) + " in state dict while restoring an instance of " +
+                "Missing field " + shown_text(field) + " in state dict while restoring an instance of " +
                     std::string(class_name) + ", at path ",
-                std::string(field), {});
+                shown_text(field), {});
 }
 
-void MismatchReport::unknown_fields(const Location& where, const std::string& comma_separated,
+void MismatchReport::unknown_fields(const Location& where, std::string_view comma_separated,
                                     std::string_view class_name) {
   add_with_path(MismatchKind::extra, where,
-                "Unknown field(s) \"" + comma_separated + "\" in state dict while restoring an instance of " +
-                    std::string(class_name) + " at path ",
-                {}, comma_separated);
+                "Unknown field(s) \"" + std::string(comma_separated) +
+                    "\" in state dict while restoring an instance of " + std::string(class_name) + " at path ",
+                {}, std::string(comma_separated));
 }
 
 void MismatchReport::join(const Mismatches& nested, const Location& where) {
   const std::string above = where.path();
-  for (Mismatch mismatch : nested.list) {
-    if (++count_ > limit_) continue;
-    std::string path = joined_path(above, mismatch.path);
+  for (const Mismatch& mismatch : nested.list) {
+    if (is_full()) continue;
+    Mismatch joined = mismatch;
+    joined.path = joined_path(above, mismatch.path);
     if (mismatch.message_has_path)
-      mismatch.message.replace(mismatch.message.size() - mismatch.path.size(), path.npos, path);
-    mismatch.path = std::move(path);
-    mismatches_.list.push_back(std::move(mismatch));
+      joined.message.replace(mismatch.message.size() - mismatch.path.size(), joined.path.npos, joined.path);
+    list(std::move(joined));
   }
-  count_ += nested.count - nested.list.size();
+  mismatches_.count += nested.count - nested.list.size();
+  mismatches_.is_full = mismatches_.is_full || nested.count > nested.list.size();
 }
 
 void MismatchReport::move_to(std::size_t mark, std::size_t first) {
-  if (count_ > limit_) return;
+  if (mismatches_.is_full) return;
   const auto begin = mismatches_.list.begin();
   std::rotate(begin + static_cast<std::ptrdiff_t>(mark), begin + static_cast<std::ptrdiff_t>(first),
               mismatches_.list.end());
 }
 
-void MismatchReport::finish(std::string_view target_name) const {
-  if (count_ == 0) return;
-  Mismatches mismatches = mismatches_;
-  mismatches.count = count_;
-  mismatches.heading = quantity(count_, "mismatch", "mismatches") + " while restoring " + with_article(target_name);
-  if (count_ > limit_) {
-    mismatches.heading += ", of which the first " + (limit_ == 1 ? "is" : std::to_string(limit_) + " are") + " listed";
+void MismatchReport::finish(std::string_view target_name) {
+  const std::uint64_t count = mismatches_.count;
+  if (count == 0) return;
+  Mismatches mismatches = std::exchange(mismatches_, Mismatches{});
+  const std::size_t listed = mismatches.list.size();
+  mismatches.heading = quantity(count, "mismatch", "mismatches") + " while restoring " + with_article(target_name);
+  if (count > listed) {
+    mismatches.heading += ", of which the first " + (listed == 1 ? "is" : std::to_string(listed) + " are") + " listed";
   }
-  const Mismatch& first = mismatches_.list.front();
-  std::string message = count_ == 1 ? first.message : mismatches.heading;
-  throw Error(Status::mismatch, std::move(message), first.path, no_offset, std::move(mismatches));
+  std::string message = count == 1 ? mismatches.list.front().message : mismatches.heading;
+  std::string path = mismatches.list.front().path;
+  throw Error(Status::mismatch, std::move(message), std::move(path), no_offset, std::move(mismatches));
 }
 
 }  // namespace flaxstate

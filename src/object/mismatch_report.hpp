@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
 #include <string>
 #include <string_view>
 
 #include "base/location.hpp"
+#include "object/shown_keys.hpp"
 
 namespace flaxstate {
 
@@ -25,11 +25,11 @@ class MismatchReport {
 
   // Flax's own messages, word for word.
   void list_size(const Location& where, std::size_t target_size, std::size_t state_size);
-  void named_tuple_fields(MismatchKind kind, const Location& where, const std::set<std::string>& state_keys,
-                          const std::set<std::string>& target_keys);
-  void dict_keys(const Location& where, const std::set<std::string>& missing);
+  void named_tuple_fields(MismatchKind kind, const Location& where, const ShownKeys& state_keys,
+                          const ShownKeys& target_keys);
+  void dict_keys(const Location& where, const ShownKeys& missing);
   void missing_field(const Location& where, std::string_view field, std::string_view class_name);
-  void unknown_fields(const Location& where, const std::string& comma_separated, std::string_view class_name);
+  void unknown_fields(const Location& where, std::string_view comma_separated, std::string_view class_name);
 
   // What a nested call found below `where`.
   void join(const Mismatches& nested, const Location& where);
@@ -39,15 +39,17 @@ class MismatchReport {
   std::size_t mark() const noexcept { return mismatches_.list.size(); }
   void move_to(std::size_t mark, std::size_t first);
 
-  // Throws mismatch with all that was collected, unless there is none.
-  void finish(std::string_view target_name) const;
+  // Throws mismatch with all that was collected, unless there is none; it is gone then.
+  void finish(std::string_view target_name);
 
  private:
   void add_with_path(MismatchKind kind, const Location& where, std::string message, std::string wanted,
                      std::string found);
 
+  bool is_full() noexcept;
+  void list(Mismatch mismatch);
+
   std::uint32_t limit_;
-  std::uint64_t count_ = 0;
   Mismatches mismatches_;
 };
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/shown_text.hpp"
 #include "object/field_access.hpp"
 #include "object/key_check.hpp"
 #include "object/leaf_check.hpp"
@@ -19,7 +20,7 @@ std::string path_below(const Location& where, std::string_view key) {
 }
 
 void report_dtype(std::string_view wanted, std::string_view found, const Location& where, Report& report) {
-  report.add(ReportKind::converted, where.path(), wanted, found);
+  report.add(ReportKind::converted, where.path(), shown_text(wanted), shown_text(found));
 }
 void report_shape(const std::string& wanted, const ArrayView& found, const Location& where, Report& report) {
   report.add(ReportKind::reshaped, where.path(), wanted, shape_text(found.shape, found.rank));

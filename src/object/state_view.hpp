@@ -47,6 +47,8 @@ class StateView {
       if (name != nullptr) {
         visit(name->text(), *entry);
         name = next_sibling(*name);
+      } else if (entry->key_kind == Kind::str) {
+        visit(entry->key_text(), *entry);
       } else {
         visit(key_name(*entry), *entry);
       }

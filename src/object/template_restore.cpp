@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/shown_text.hpp"
 #include "object/entries_beyond_list.hpp"
 #include "object/key_check.hpp"
 #include "object/leaf_check.hpp"
@@ -82,8 +83,8 @@ class TemplateRestore {
     const ArrayView wanted = array_of(target);
     const ArrayView found = array_of(state);
     if (!same_dtype(wanted, found) && !takes_dtype(wanted, found, where)) {
-      report_.differ(MismatchKind::dtype, where, "dtype ", std::string(wanted.dtype_text()),
-                     std::string(found.dtype_text()));
+      report_.differ(MismatchKind::dtype, where, "dtype ", shown_text(wanted.dtype_text()),
+                     shown_text(found.dtype_text()));
     }
     const bool reshapes = options_.reshape && wanted.item_count() == found.item_count();
     if (!same_shape(wanted, found) && !reshapes) {
@@ -198,7 +199,7 @@ class TemplateRestore {
 
 std::string target_name(const Node& target) {
   const std::string_view name = target.kind == Kind::dataclass ? class_name(target) : std::string_view();
-  return name.empty() ? kind_name(target.kind) : std::string(name);
+  return name.empty() ? kind_name(target.kind) : shown_text(name);
 }
 
 }  // namespace

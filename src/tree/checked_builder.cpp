@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/format_constants.hpp"
+#include "base/shown_text.hpp"
 #include "base/too_deep.hpp"
 #include "base/utf8.hpp"
 #include "dtype/dtype.hpp"
@@ -182,7 +183,7 @@ void CheckedBuilder::timestamp(std::int64_t seconds, std::uint32_t nanoseconds) 
 void CheckedBuilder::check_array(const ArrayView& array) {
   if (array.rank > format::max_rank) fail(Status::limit, "an array has at most 64 dimensions");
   if (dtype_needs_name(array.dtype) && !is_name_for_dtype(array.dtype, array.name)) {
-    fail(Status::dtype, ("Flax can't read a dtype with the name '" + std::string(array.name) + "'").c_str());
+    fail(Status::dtype, ("Flax can't read a dtype with the name '" + shown_text(array.name) + "'").c_str());
   }
   const std::uint32_t known_size = dtype_item_size(array.dtype);
   if (array.item_size == 0 || (known_size != 0 && known_size != array.item_size) ||

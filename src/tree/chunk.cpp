@@ -5,6 +5,7 @@
 
 #include "base/english.hpp"
 #include "base/format_constants.hpp"
+#include "base/shown_text.hpp"
 #include "tree/array_view.hpp"
 #include "tree/container_index.hpp"
 #include "tree/path.hpp"
@@ -102,8 +103,8 @@ std::size_t collect_segments(Tree& tree, const Node& chunks, const Location& whe
     if (i == 0) {
       array = view;
     } else if (!same_dtype(array, view) || array.swapped != view.swapped) {
-      below.fail(Status::dtype, "the chunk has dtype " + std::string(view.dtype_text()) + ", the chunks before have " +
-                                    std::string(array.dtype_text()));
+      below.fail(Status::dtype, "the chunk has dtype " + shown_text(view.dtype_text()) + ", the chunks before have " +
+                                    shown_text(array.dtype_text()));
     }
     if (view.source != nullptr) array.source = view.source;
     const Segment segment = view.segment(0);

@@ -1,5 +1,6 @@
 #include "tree/describe.hpp"
 
+#include "base/shown_text.hpp"
 #include "tree/array_view.hpp"
 
 namespace flaxstate {
@@ -17,7 +18,7 @@ std::string describe(const Node& node) {
   std::string text = kind_name(node.kind);
   if (is_array(node.kind)) {
     const ArrayView array = array_of(node);
-    text += " " + std::string(array.dtype_text());
+    text += " " + shown_text(array.dtype_text());
     if (node.kind == Kind::array) text += " " + shape_text(array.shape, array.rank);
   } else if (is_container(node.kind)) {
     text += " of " + std::to_string(node.size);

@@ -2,7 +2,9 @@
 
 #include <charconv>
 
+#include "base/english.hpp"
 #include "base/python_text.hpp"
+#include "base/shown_text.hpp"
 #include "dtype/dtype.hpp"
 #include "tree/container_index.hpp"
 
@@ -91,6 +93,16 @@ std::string python_key_text(const KeyView& key, bool& exact) {
     return python_scalar_text(key);
   }
   return std::string("<") + kind_name(key.kind) + ">";
+}
+
+std::string shown_key(const KeyView& key) {
+  bool exact;
+  if (key.kind == Kind::str) return shown_repr(key.text());
+  KeyView head = key;
+  if (key.kind == Kind::bytes && key.size > largest_shown) head.size = largest_shown;
+  std::string shown = shown_repr(python_key_text(head, exact));
+  if (head.size != key.size) shown.insert(shown.size() - 1, "…(+" + quantity(key.size - head.size, "byte") + ")");
+  return shown;
 }
 
 KeyView key_with_text(std::string_view text, std::string& memory) {

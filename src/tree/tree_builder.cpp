@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
-#include "base/python_text.hpp"
 #include "tree/chunk.hpp"
 #include "tree/duplicate_keys.hpp"
 #include "tree/key_text.hpp"
@@ -18,10 +17,9 @@ std::uint32_t add_imag(Tree& tree, double imag) {
   return position;
 }
 
-std::string child_key_text(const Node& container, const Frame& frame, const Node& child) {
-  bool exact;
-  if (child.key_kind != Kind::none) return python_key_text(key_of(child), exact);
-  return std::to_string(container.size - frame.remaining);
+void append_child(std::string& path, const Node& container, const Frame& frame, const Node& child) {
+  if (child.key_kind != Kind::none) return append_key(path, child);
+  append_path(path, std::uint64_t{container.size - frame.remaining});
 }
 
 }  // namespace
@@ -102,9 +100,7 @@ bool TreeBuilder::end(bool lenient) {
   if (duplicate.found && !lenient) {
     const Node* twice = first_child(container);
     for (std::uint32_t i = 0; i < duplicate.second; ++i) twice = next_sibling(*twice);
-    bool exact;
-    ContainerLocation(*this).fail(Status::key, "the key " + python_str_repr(python_key_text(key_of(*twice), exact)) +
-                                                   " appears twice in one dict");
+    ContainerLocation(*this).fail(Status::key, "the key " + shown_key(key_of(*twice)) + " appears twice in one dict");
   }
   has_duplicates_ = has_duplicates_ || duplicate.found;
   tree_.building.frames.pop_back();
@@ -140,7 +136,7 @@ std::string TreeBuilder::container_path() const {
   std::string path = ".";
   for (std::size_t i = 1; i < tree_.building.frames.size(); ++i) {
     const Frame& parent = tree_.building.frames[i - 1];
-    append_path(path, child_key_text(tree_.nodes[parent.node], parent, tree_.nodes[tree_.building.frames[i].node]));
+    append_child(path, tree_.nodes[parent.node], parent, tree_.nodes[tree_.building.frames[i].node]);
   }
   return path;
 }
@@ -149,7 +145,7 @@ std::string TreeBuilder::value_path() const {
   std::string path = container_path();
   if (tree_.building.frames.size() != 0) {
     const Frame& parent = tree_.building.frames[tree_.building.frames.size() - 1];
-    append_path(path, child_key_text(tree_.nodes[parent.node], parent, *next_));
+    append_child(path, tree_.nodes[parent.node], parent, *next_);
   }
   return path;
 }

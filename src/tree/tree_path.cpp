@@ -6,12 +6,14 @@
 namespace flaxstate {
 namespace {
 
-std::string path_of_node(const Node& node, const Node& root) {
+using Append = void (*)(std::string& path, const Node& parent, std::uint32_t index);
+
+std::string path_of_node(const Node& node, const Node& root, Append append) {
   std::string path = ".";
   const Node* above = &root;
   while (above != &node) {
     const std::uint32_t index = child_index(*above, node);
-    append_path(path, *above, index);
+    append(path, *above, index);
     above = child_at(*above, index);
   }
   return path;
@@ -19,12 +21,16 @@ std::string path_of_node(const Node& node, const Node& root) {
 
 }  // namespace
 
+std::string TreePath::whole_path() const {
+  return step_ == Step::node ? path_of_node(*node_, *root_, append_whole_path) : path();
+}
+
 std::string TreePath::path() const {
   switch (step_) {
     case Step::root: return ".";
     case Step::location: return location_->path();
     case Step::named: return plain_path(named_);
-    case Step::node: return path_of_node(*node_, *root_);
+    case Step::node: return path_of_node(*node_, *root_, append_path);
     default: break;
   }
   std::string path = parent_->path();

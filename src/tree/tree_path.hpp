@@ -29,6 +29,8 @@ class TreePath final : public Location {
       : step_(Step::index), parent_(&parent), index_or_size_(index) {}
 
   std::string path() const override;
+  // Of a node: nothing is cut of it.
+  std::string whole_path() const;
 
  private:
   enum class Step : std::uint8_t { root, location, named, node, key, index };

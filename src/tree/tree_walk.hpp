@@ -5,6 +5,7 @@
 #include "base/format_constants.hpp"
 #include "base/hash_slots.hpp"
 #include "base/location.hpp"
+#include "base/shown_text.hpp"
 #include "base/too_deep.hpp"
 #include "tree/array_view.hpp"
 #include "tree/container_index.hpp"
@@ -162,8 +163,8 @@ class TreeWalk final : public Location {
       const std::string text = state_key(*child_at(dict, i));
       const auto is_text = [&](std::uint32_t other) { return state_key(*child_at(dict, other)) == text; };
       if (slots.find_or_add(hash_text(tree.hash_seed, text), i, is_text) != i) {
-        ContainerPath(*this).fail(
-            Status::key, "Dict keys do not have a unique string representation: '" + text + "' stands for two of them");
+        ContainerPath(*this).fail(Status::key, "Dict keys do not have a unique string representation: '" +
+                                                   shown_text(text) + "' stands for two of them");
       }
     }
   }

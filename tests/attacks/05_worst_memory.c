@@ -19,14 +19,14 @@ static Bytes sparse_start(size_t size, size_t part) {
   return exact_bytes(bytes);
 }
 
-static void check_memory(const char* name, Bytes bytes, int is_lenient) {
+static void check_memory(const char *name, Bytes bytes, int is_lenient) {
   for (int way = 0; way < 3; ++way) {
-    Counts counts = {0};
+    Counts counts = { 0 };
     CountingSource counting;
     const fs_source source = counting_source_of(&counting, bytes.data, bytes.size);
     const fs_allocator allocator = counting_allocator(&counts);
     fs_decode_options options = FS_DECODE_OPTIONS_UNTRUSTED;
-    fs_tree* tree = NULL;
+    fs_tree *tree = NULL;
     options.lenient = is_lenient;
     options.allocator = &allocator;
     if (way == 1) options.memory_limit = 0;

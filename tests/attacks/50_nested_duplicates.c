@@ -18,8 +18,8 @@ static Bytes nested(size_t leaves) {
   return exact_bytes(bytes);
 }
 
-static void check_tree(const fs_tree* tree, size_t leaves) {
-  const fs_node* node = fs_tree_root(tree);
+static void check_tree(const fs_tree *tree, size_t leaves) {
+  const fs_node *node = fs_tree_root(tree);
   CHECK(fs_node_count(node) == levels + 1 + leaves);
   for (int i = 0; i < levels; ++i) {
     if (!CHECK(fs_node_kind(node) == FS_KIND_DICT && fs_node_size(node) == 1)) return;
@@ -29,10 +29,10 @@ static void check_tree(const fs_tree* tree, size_t leaves) {
 }
 
 static fs_status read_within(Bytes bytes, uint64_t limit, size_t leaves) {
-  Counts counts = {0};
+  Counts counts = { 0 };
   const fs_allocator allocator = counting_allocator(&counts);
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;
-  fs_tree* tree = NULL;
+  fs_tree *tree = NULL;
   options.lenient = 1;
   options.allocator = &allocator;
   options.memory_limit = limit;
@@ -64,28 +64,28 @@ static void test_limits(void) {
 
 static unsigned char home[1 << 23];
 static size_t home_used;
-static void* home_allocate(size_t size, size_t alignment, void* user_data) {
+static void *home_allocate(size_t size, size_t alignment, void *user_data) {
   (void)user_data;
   home_used = (home_used + alignment - 1) / alignment * alignment;
   if (size > sizeof home - home_used) return NULL;
   home_used += size;
   return home + home_used - size;
 }
-static void* home_reallocate(void* pointer, size_t old_size, size_t new_size, size_t alignment, void* user_data) {
-  void* moved = home_allocate(new_size, alignment, user_data);
+static void *home_reallocate(void *pointer, size_t old_size, size_t new_size, size_t alignment, void *user_data) {
+  void *moved = home_allocate(new_size, alignment, user_data);
   if (moved) memcpy(moved, pointer, old_size < new_size ? old_size : new_size);
   return moved;
 }
-static void home_free(void* pointer, size_t size, size_t alignment, void* user_data) {
+static void home_free(void *pointer, size_t size, size_t alignment, void *user_data) {
   (void)pointer, (void)size, (void)alignment, (void)user_data;
 }
 
 static void test_home(void) {
   const size_t leaves = 20000;
   const Bytes bytes = nested(leaves);
-  const fs_allocator allocator = {sizeof allocator, home_allocate, home_reallocate, home_free, NULL};
+  const fs_allocator allocator = { sizeof allocator, home_allocate, home_reallocate, home_free, NULL };
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;
-  fs_tree* tree = NULL;
+  fs_tree *tree = NULL;
   options.lenient = 1;
   options.allocator = &allocator;
   const size_t live = malloc_start();

@@ -14,14 +14,14 @@
 enum { dense_count = 50000, mib = 1 << 20 };
 static const size_t data_size = (size_t)200 << 20;
 
-static unsigned char* bytes;
+static unsigned char *bytes;
 static size_t size;
 
 /* [0, 0, …, b'\0\0…']: of the data no page is ever touched. */
 static void make_bytes(void) {
-  const unsigned char list[] = {0xdd, 0, 0, (dense_count + 1) >> 8, (dense_count + 1) & 0xff};
-  const unsigned char bin[] = {0xc6, (unsigned char)(data_size >> 24), (unsigned char)(data_size >> 16),
-                               (unsigned char)(data_size >> 8), (unsigned char)data_size};
+  const unsigned char list[] = { 0xdd, 0, 0, (dense_count + 1) >> 8, (dense_count + 1) & 0xff };
+  const unsigned char bin[] = { 0xc6, (unsigned char)(data_size >> 24), (unsigned char)(data_size >> 16),
+                                (unsigned char)(data_size >> 8), (unsigned char)data_size };
   size = sizeof list + dense_count + sizeof bin + data_size;
   bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (!CHECK(bytes != MAP_FAILED)) exit(1);
@@ -29,9 +29,9 @@ static void make_bytes(void) {
   memcpy(bytes + sizeof list + dense_count, bin, sizeof bin);
 }
 
-static void read_all(const fs_allocator* allocator, uint64_t memory_limit) {
+static void read_all(const fs_allocator *allocator, uint64_t memory_limit) {
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;
-  fs_tree* tree = NULL;
+  fs_tree *tree = NULL;
   options.allocator = allocator;
   options.memory_limit = memory_limit;
   CHECK_OK(fs_msgpack_restore(bytes, size, &options, &tree, ERR));
@@ -45,7 +45,7 @@ static void test_what_is_asked_for(void) {
   const size_t live = malloc_start();
   read_all(NULL, 0);
   CHECK(!counts_malloc || malloc_counts.peak - live <= 6 * needed);
-  Counts counts = {0};
+  Counts counts = { 0 };
   const fs_allocator allocator = counting_allocator(&counts);
   read_all(&allocator, 0);
   CHECK(counts.copying_bytes <= 48 * (dense_count + 2) + (64 << 10) && counts.live_blocks == 0);
@@ -54,21 +54,21 @@ static void test_what_is_asked_for(void) {
 
 /* Has no block of more than so much, as where memory is in pieces. */
 static size_t largest;
-static void* small_allocate(size_t block, size_t alignment, void* user_data) {
+static void *small_allocate(size_t block, size_t alignment, void *user_data) {
   (void)alignment, (void)user_data;
   return block > largest ? NULL : malloc(block);
 }
-static void* small_reallocate(void* pointer, size_t old_size, size_t new_size, size_t alignment, void* user_data) {
+static void *small_reallocate(void *pointer, size_t old_size, size_t new_size, size_t alignment, void *user_data) {
   (void)alignment, (void)user_data, (void)old_size;
   return new_size > largest ? NULL : realloc(pointer, new_size);
 }
-static void small_free(void* pointer, size_t block, size_t alignment, void* user_data) {
+static void small_free(void *pointer, size_t block, size_t alignment, void *user_data) {
   (void)block, (void)alignment, (void)user_data;
   free(pointer);
 }
 
 static void test_pieces(void) {
-  const fs_allocator allocator = {sizeof allocator, small_allocate, small_reallocate, small_free, NULL};
+  const fs_allocator allocator = { sizeof allocator, small_allocate, small_reallocate, small_free, NULL };
   largest = needed + needed / 8 + 4096;
   read_all(&allocator, 0);
 }
@@ -78,9 +78,9 @@ static void test_address_space(void) {
   if (IS_SANITIZED) return;
   const pid_t child = fork();
   if (child == 0) {
-    struct rlimit limit = {0, 0};
+    struct rlimit limit = { 0, 0 };
     long pages = 0;
-    FILE* usage = fopen("/proc/self/statm", "r");
+    FILE *usage = fopen("/proc/self/statm", "r");
     if (!usage || fscanf(usage, "%ld", &pages) != 1) _exit(0);
     fclose(usage);
     limit.rlim_cur = limit.rlim_max = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + 64 * mib;
@@ -98,16 +98,16 @@ static void test_half_of_the_address_space(void) {
   if (IS_SANITIZED) return;
   const pid_t child = fork();
   if (child == 0) {
-    struct rlimit limit = {0, 0};
+    struct rlimit limit = { 0, 0 };
     long pages = 0;
-    FILE* usage = fopen("/proc/self/statm", "r");
+    FILE *usage = fopen("/proc/self/statm", "r");
     if (!usage || fscanf(usage, "%ld", &pages) != 1) _exit(0);
     fclose(usage);
-    unsigned char* list = calloc(1, count + 5);
+    unsigned char *list = calloc(1, count + 5);
     memcpy(list, "\xdd\x00\x1e\x84\x80", 5);
     limit.rlim_cur = limit.rlim_max = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + 90 * mib;
     if (setrlimit(RLIMIT_AS, &limit) != 0) _exit(0);
-    fs_tree* tree = NULL;
+    fs_tree *tree = NULL;
     CHECK_OK(fs_msgpack_restore(list, count + 5, NULL, &tree, ERR));
     _exit(check_result());
   }

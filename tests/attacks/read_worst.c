@@ -7,11 +7,11 @@
 #include "counting_allocator.h"
 #include "worst_inputs.h"
 
-static void read_input(const WorstInput* input, size_t size) {
-  Counts counts = {0};
+static void read_input(const WorstInput *input, size_t size) {
+  Counts counts = { 0 };
   const fs_allocator allocator = counting_allocator(&counts);
   fs_decode_options options = FS_DECODE_OPTIONS_UNTRUSTED;
-  fs_tree* tree = NULL;
+  fs_tree *tree = NULL;
   const Bytes bytes = worst_input(input, size);
   options.lenient = input->is_lenient;
   options.allocator = &allocator;
@@ -22,7 +22,7 @@ static void read_input(const WorstInput* input, size_t size) {
   free(bytes.data);
 }
 
-int main(int argc, char** argv) {
+int main(int argc, char **argv) {
   if (argc == 3) {
     read_input(&worst_inputs[atoi(argv[1]) % worst_input_count], (size_t)strtoull(argv[2], NULL, 10));
   } else {

@@ -12,7 +12,7 @@ using namespace unit;
 
 namespace {
 
-std::vector<flaxstate::Mismatch> listed(const MismatchReport& report) {
+std::vector<flaxstate::Mismatch> listed(MismatchReport report) {
   const auto error = error_of([&] { report.finish("X"); });
   return error.has_value() ? error->mismatches().list : std::vector<flaxstate::Mismatch>{};
 }
@@ -47,6 +47,7 @@ TEST_CASE("One mismatch gives its own message, more give a heading, with the art
   CHECK(mismatch.found == "[2]");
   CHECK_FALSE(mismatch.message_has_path);
 
+  report.add(MismatchKind::shape, a, "shape [2] in the file, [3] in the target", "[3]", "[2]");
   report.add(MismatchKind::dtype, root, "m");
   error = error_of([&] { report.finish("Adam"); });
   CHECK(error->message() == "2 mismatches while restoring an Adam");

@@ -46,6 +46,44 @@ TEST_CASE("~0, ~1 and ~2 stand for ~, / and NUL, and nothing else is an escape")
   CHECK(keys_of("./~3/~") == Keys{"~3", "~"});
 }
 
+TEST_CASE("~x and two digits stand for a byte") {
+  CHECK(keys_of("./~x0a~x1b[2J/~xc2~x85") == Keys{"\n\x1b[2J", "\xc2\x85"});
+  CHECK(keys_of("./~x/~x0/~xg0/~x0g") == Keys{"~x", "~x0", "~xg0", "~x0g"});
+}
+
+TEST_CASE("What isn't printed is written byte by byte, and found") {
+  for (const std::string& key :
+       Keys{"a\nb", "\x1b", "\x7f", "\xc2\x85", "\xe2\x80\xae", "\xef\xbb\xbf", "~x0a", "\t/~"}) {
+    const Read tree(from_hex("81") + static_cast<char>(0xa0 + key.size()) + key + from_hex("07"));
+    std::string path = ".";
+    append_path(path, tree.root(), 0);
+    INFO(path);
+    for (const char c : path) CHECK((c >= ' ' && c != '\x7f'));
+    CHECK(keys_of(path) == Keys{key});
+    CHECK(text_at(tree.root(), path) == "7");
+  }
+}
+
+TEST_CASE("Long keys and paths are cut, at a character, and lead nowhere") {
+  std::string euros;
+  for (int i = 0; i < 1000; ++i) euros += "\xe2\x82\xac";
+  std::string path = ".";
+  append_path(path, std::string_view(euros));
+  CHECK(path == "./" + euros.substr(0, 255) + "~…+2745");
+  std::string fits = ".";
+  append_path(fits, std::string_view(euros.substr(0, 255)));
+  CHECK(fits == "./" + euros.substr(0, 255));
+  std::string deep = ".";
+  for (int i = 0; i < 2000; ++i) append_path(deep, std::uint64_t(i));
+  CHECK(deep.size() <= 1024);
+  CHECK(deep.substr(0, 8) == "./0/1/2/");
+  CHECK(deep.substr(deep.size() - 10) == "/1998/1999");
+  CHECK(deep.find("/~…/") != deep.npos);
+  const Read tree(packed("{'a': {'~…': {'b': 1}}}"));
+  CHECK(text_at(tree.root(), "./a/~0…/b") == "1");
+  CHECK(text_at(tree.root(), "./a/~…/b") == "none");
+}
+
 TEST_CASE("A place among the children stands behind a key") {
   flaxstate::PathReader reader("a~#12/b/~0~#0/~#7");
   std::string key;

@@ -262,6 +262,8 @@ TEST_CASE("The repr of printable and ASCII text is Python's") {
   CHECK(python_str_repr("") == "''");
   CHECK(python_str_repr("it's") == "\"it's\"");
   CHECK(python_str_repr("'\"") == "'\\'\"'");
+  CHECK(python_str_repr("\xc2\x85\xe2\x80\xae\xef\xbb\xbf\xf3\xa0\x80\x81\xd8\x9c") ==
+        "'\\x85\\u202e\\ufeff\\U000e0001\\u061c'");
   CHECK(python_str_repr("h\xc3\xa9 \xf0\x9f\x98\x80") == "'h\xc3\xa9 \xf0\x9f\x98\x80'");
 }
 

@@ -28,8 +28,10 @@ pub const FS_MISMATCH_VALUE: fs_mismatch_kind = 7;
 pub const FS_MISMATCH_CAPACITY: fs_mismatch_kind = 8;
 
 /// Owned by whoever received it through `fs_error **error`; ends with fs_error_free. Nothing
-/// changes it then, so any thread may read it. Look at it after the call: `check(fs_call(…,
-/// &error), error)` may read `error` before.
+/// changes it then, so any thread may read it. With all its mismatches and the report it takes 64
+/// KiB at most, whatever the input: long keys, texts and lists are cut, and no text but the report
+/// has more than one line, or a control character of a key. Look at it after the call:
+/// `check(fs_call(…, &error), error)` may read `error` before.
 #[repr(C)]
 pub struct fs_error {
     _opaque: [u8; 0],
@@ -75,7 +77,9 @@ unsafe extern "C" {
     /// One line, without the path. "" for NULL. Borrowed from the error. Since 0.1
     pub fn fs_error_message(error: *const fs_error) -> *const c_char;
     /// Where in the tree: "." is the root, "" means that the error has no place in a tree.
-    /// Borrowed. Since 0.1
+    /// fs_node_at finds the node by it, unless it is cut, by "~…": the rest of a key of more than
+    /// 256 bytes ("~…+1000": of so many), the middle of a path of more than 1,024. Borrowed. Since
+    /// 0.1
     pub fn fs_error_path(error: *const fs_error) -> *const c_char;
     /// Where in the bytes, or UINT64_MAX if the error has no place in bytes. Since 0.1
     pub fn fs_error_offset(error: *const fs_error) -> u64;
@@ -85,7 +89,8 @@ unsafe extern "C" {
     /// The whole text for a person: the message with path and offset, and one line for each
     /// mismatch. Borrowed. Since 0.1
     pub fn fs_error_report(error: *const fs_error) -> *const c_char;
-    /// How many mismatches the error lists; 0 unless the status is FS_E_MISMATCH. Since 0.1
+    /// How many mismatches the error lists, which may be fewer than there are; 0 unless the status
+    /// is FS_E_MISMATCH. Since 0.1
     pub fn fs_error_mismatch_count(error: *const fs_error) -> usize;
     /// Fills `out_mismatch`, whose struct_size is set; its texts are borrowed from the error.
     /// FS_E_INVALID_ARGUMENT for an index beyond the count. Since 0.1
@@ -102,8 +107,8 @@ unsafe extern "C" {
     /// `mismatch` are copied, `path` is that below the node that the callback was given ("./head";
     /// NULL is the node itself), and `wanted` and `found` may be NULL. When a type's `prepare`
     /// returns FS_E_MISMATCH with such an error, or with that of a nested call, the list becomes a
-    /// part of the caller's. FS_E_INVALID_ARGUMENT, or FS_E_NO_MEMORY; then nothing was added.
-    /// Since 0.1
+    /// part of the caller's. Where there is no room for one more it only counts.
+    /// FS_E_INVALID_ARGUMENT, or FS_E_NO_MEMORY; then nothing was added. Since 0.1
     pub fn fs_error_add_mismatch(error: *mut fs_error, mismatch: *const fs_mismatch) -> fs_status;
     /// Since 0.1
     pub fn fs_error_free(error: *mut fs_error);

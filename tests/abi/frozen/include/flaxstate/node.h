@@ -84,7 +84,8 @@ FS_API const fs_node *FS_NULLABLE fs_node_find(const fs_node *FS_NULLABLE node, 
 FS_API const fs_node *FS_NULLABLE fs_node_find_int(const fs_node *FS_NULLABLE node, int64_t key);
 
 /* Follows a NUL-terminated path of keys and list indices, with or without the leading "./": "params/head/kernel". ""
- * and "." are the node itself. NULL if there is none. Inside a key, ~1 stands for "/", ~0 for "~" and ~2 for NUL.
+ * and "." are the node itself. NULL if there is none. Inside a key, ~1 stands for "/", ~0 for "~", ~2 for NUL
+ * and ~x0a for the byte 0a, as paths have it of what isn't printed: controls, and what breaks lines or turns their direction.
  *
  * A key that isn't text is found by its text, as Python's str() writes it, if no text key is there: "layers/2/bias" by
  * the int key 2, "True", "None", "0.5" and "b'x'" by the bool, nil, the float and the bytes. Keys without a text of
@@ -92,7 +93,7 @@ FS_API const fs_node *FS_NULLABLE fs_node_find_int(const fs_node *FS_NULLABLE no
  * are written with their place among the children behind it, as in "<complex>~#3", and are found by both. Since 0.1 */
 FS_API const fs_node *FS_NULLABLE fs_node_at(const fs_node *FS_NULLABLE node, const char *path);
 
-/* The path of a node from the root of its tree, NUL-terminated, as messages have it: fs_node_at finds the node by it.
+/* The path of a node from the root of its tree, NUL-terminated, as messages have it, but never cut: fs_node_at finds the node by it.
  * "." for the root. `*out_size` is always the size that is needed, the NUL included, also with FS_E_TOO_SMALL (and
  * nothing written); pass NULL and 0 to learn it (FS_OK). Since 0.1 */
 FS_API fs_status fs_node_path(const fs_node *FS_NULLABLE node, char *FS_NULLABLE text, size_t capacity,

@@ -41,7 +41,8 @@ typedef struct fs_report_entry {
   { sizeof(fs_report_entry), 0, 0, 0, 0, 0 }
 
 /* An empty report. Its memory, 64 KiB, is taken from the allocator here, and none later. It lists `entry_limit` entries
- * at most (0: 1,000), and no more than have room with their texts; what is beyond is only counted. Since 0.1 */
+ * at most (0: 1,000), and no more than have room with their texts, which are cut as those of errors; what is beyond is only
+ * counted. Since 0.1 */
 FS_API fs_status fs_report_create(const fs_allocator *FS_NULLABLE allocator, uint32_t entry_limit,
                                   fs_report **out_report, fs_error **FS_NULLABLE error);
 

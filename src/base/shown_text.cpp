@@ -1,0 +1,39 @@
+#include "base/shown_text.hpp"
+
+#include "base/english.hpp"
+#include "base/python_text.hpp"
+#include "base/utf8.hpp"
+
+namespace flaxstate {
+namespace {
+
+// What is shown of the text, and what stands for the rest.
+std::string_view cut(std::string_view text, std::string& rest) {
+  const std::size_t size = utf8_cut(text.data(), text.size(), largest_shown);
+  if (size != text.size()) rest = "…(+" + quantity(text.size() - size, "byte") + ")";
+  return text.substr(0, size);
+}
+
+}  // namespace
+
+std::string shown_repr(std::string_view text) {
+  std::string rest;
+  std::string shown = python_str_repr(cut(text, rest));
+  return shown.insert(shown.size() - 1, rest);
+}
+
+std::string shown_text(std::string_view text) {
+  const std::string shown = shown_repr(text);
+  return shown.substr(1, shown.size() - 2);
+}
+
+void cut_middle(std::string& text, std::size_t limit, std::string_view mark) {
+  if (text.size() <= limit) return;
+  const std::size_t kept = limit - mark.size();
+  const std::size_t head = utf8_cut(text.data(), text.size(), kept / 2);
+  std::size_t tail = text.size() - kept / 2;
+  while (tail < text.size() && (static_cast<Byte>(text[tail]) & 0xc0) == 0x80) ++tail;
+  text.replace(head, tail - head, mark);
+}
+
+}  // namespace flaxstate

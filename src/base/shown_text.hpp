@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace flaxstate {
+
+// What anybody may have written, as messages show it: no more than so many bytes of it, and no character that would end a line or
+// do something to a terminal.
+constexpr std::size_t largest_shown = 256;
+
+// repr() of the text, of whose end no more than "…(+1000 bytes)" is left if it is long.
+std::string shown_repr(std::string_view text);
+// The same without quotes.
+std::string shown_text(std::string_view text);
+
+// Leaves out the middle of a text that is too long. In the middle stands `mark` then.
+void cut_middle(std::string& text, std::size_t limit, std::string_view mark = "…");
+
+}  // namespace flaxstate
