@@ -11,6 +11,7 @@ namespace {
 ArrayView read_view(const fs_array_source& array) {
   ArrayView view;
   view.dtype = read_array_dtype(array.dtype);
+  require(view.dtype != Dtype::none, "fs_array_source.dtype is none of the FS_DTYPE_… constants that arrays have");
   view.swapped = read_flag(array.is_big_endian, "fs_array_source.is_big_endian") ||
                  (host_is_big_endian() && array.read_items == nullptr);
   view.rank = array.rank;

@@ -71,6 +71,7 @@ KeyView read_key(const fs_key* given) {
     case FS_KIND_SCALAR:
       key.value.data = reinterpret_cast<const Byte*>(source.data);
       key.scalar.dtype = read_array_dtype(source.dtype);
+      require(key.scalar.dtype != Dtype::none, "fs_key.dtype is none of the FS_DTYPE_… constants that arrays have");
       key.scalar.data = key.value.data;
       key.scalar.item_size = key.size;
       if (source.dtype_name != nullptr && dtype_needs_name(key.scalar.dtype))

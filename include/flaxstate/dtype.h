@@ -68,8 +68,9 @@ FS_API const char *fs_dtype_name(fs_dtype dtype);
 /* Bytes per item; 0 for FS_DTYPE_NONE, FS_DTYPE_STR, FS_DTYPE_BYTES, FS_DTYPE_OPAQUE and unknown numbers. Since 0.1 */
 FS_API size_t fs_dtype_item_size(fs_dtype dtype);
 
-/* The dtype that a name means ("float32", "<f4", "datetime64[ns]"), FS_DTYPE_OPAQUE for a name that is not known, and
- * FS_DTYPE_NONE for object, structured and sub-array forms, which are refused. Since 0.1 */
+/* The dtype that a name means ("float32", "<f4", "datetime64[ns]"), FS_DTYPE_OPAQUE for a name that is not known, which a newer
+ * ml_dtypes may have, and FS_DTYPE_NONE for what is refused: object, structured and sub-array forms, and names that no dtype can
+ * have ("datetime64[xx]", "void", ""). Since 0.1 */
 FS_API fs_dtype fs_dtype_from_name(const char *name, size_t name_size);
 
 FS_END_C

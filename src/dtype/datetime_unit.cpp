@@ -1,7 +1,8 @@
 #include "dtype/datetime_unit.hpp"
 
 #include <array>
-#include <cstdint>
+
+#include "base/short_text.hpp"
 
 namespace flaxstate {
 namespace {
@@ -12,7 +13,7 @@ struct Unit {
   std::array<std::int64_t, 3> parts;
 };
 
-constexpr std::array<Unit, 15> units{{
+constexpr std::array<Unit, 14> units{{
     {"Y", {12, 52, 365}},
     {"M", {4, 30, 720}},
     {"W", {7, 168, 10080}},
@@ -22,7 +23,6 @@ constexpr std::array<Unit, 15> units{{
     {"s", {1000, 1000000, 0}},
     {"ms", {1000, 1000000, 0}},
     {"us", {1000, 1000000, 0}},
-    {"\xce\xbcs", {1000, 1000000, 0}},  // the Greek letter mu
     {"ns", {1000, 1000000, 0}},
     {"ps", {1000, 1000000, 0}},
     {"fs", {1000, 0, 0}},
@@ -31,6 +31,7 @@ constexpr std::array<Unit, 15> units{{
 }};
 
 const Unit* find_unit(std::string_view name) noexcept {
+  if (name == "\xce\xbcs") name = "us";  // the Greek letter mu
   for (const Unit& unit : units) {
     if (unit.name == name) return &unit;
   }
@@ -39,18 +40,23 @@ const Unit* find_unit(std::string_view name) noexcept {
 
 constexpr std::int64_t largest_multiple = INT32_MAX;
 
-bool is_divisible(const Unit& unit, std::int64_t multiple, std::int64_t divisor) noexcept {
+// Replaces a unit and its multiple by as many of a smaller one.
+bool divide(const Unit*& unit, std::int64_t& multiple, std::int64_t divisor) noexcept {
   if (divisor == 1) return true;
-  for (const std::int64_t parts : unit.parts) {
-    if (parts != 0 && parts % divisor == 0) return multiple * (parts / divisor) <= largest_multiple;
+  for (std::size_t i = 0; i < unit->parts.size(); ++i) {
+    const std::int64_t parts = unit->parts[i];
+    if (parts == 0 || parts % divisor != 0) continue;
+    multiple *= parts / divisor;
+    unit += i + 1;
+    return multiple <= largest_multiple;
   }
   return false;
 }
 
 }  // namespace
 
-bool is_datetime_unit(std::string_view text) noexcept {
-  if (text.size() < 3 || text.front() != '[' || text.back() != ']') return false;
+std::optional<DatetimeUnit> parse_datetime_unit(std::string_view text) noexcept {
+  if (text.size() < 3 || text.front() != '[' || text.back() != ']') return std::nullopt;
   text = text.substr(1, text.size() - 2);
 
   std::int64_t multiple = 1;
@@ -61,13 +67,15 @@ bool is_datetime_unit(std::string_view text) noexcept {
   }
   const std::size_t slash = text.find('/');
   const Unit* unit = find_unit(text.substr(0, slash));
-  if (unit == nullptr) return false;
-  if (slash == std::string_view::npos) return true;
-
-  text.remove_prefix(slash + 1);
-  const DecimalPrefix divisor = read_decimal_prefix(text, largest_multiple);
-  if (divisor.size == 0 || divisor.size != text.size() || divisor.value == 0) return false;
-  return is_divisible(*unit, multiple, divisor.value);
+  if (unit == nullptr) return std::nullopt;
+  if (slash != std::string_view::npos) {
+    text.remove_prefix(slash + 1);
+    const DecimalPrefix divisor = read_decimal_prefix(text, largest_multiple);
+    if (divisor.size == 0 || divisor.size != text.size() || divisor.value == 0) return std::nullopt;
+    if (!divide(unit, multiple, divisor.value)) return std::nullopt;
+  }
+  const bool is_generic = unit == &units.back();
+  return DatetimeUnit{static_cast<std::int32_t>(multiple), is_generic ? std::string_view() : unit->name};
 }
 
 }  // namespace flaxstate

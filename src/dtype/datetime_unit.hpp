@@ -2,13 +2,20 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace flaxstate {
 
-// Whether `text` is what may follow "datetime64" or "M8" in a dtype's name: "[" [multiple] unit ["/" divisor] "]",
-// as in "[ns]", "[25s]", "[generic]" and "[2M/3]". A divisor must lead to a whole number of a smaller unit.
-bool is_datetime_unit(std::string_view text) noexcept;
+// What NumPy makes of the unit of a datetime64 or timedelta64.
+struct DatetimeUnit {
+  std::int32_t multiple = 1;
+  std::string_view name;  // empty: generic, which has no multiple either
+};
+
+// Of what may follow "datetime64" or "M8" in a dtype's name: "[" [multiple] unit ["/" divisor] "]", as in "[ns]",
+// "[25s]", "[generic]" and "[2M/3]", which is 20 days. A divisor must lead to a whole number of a smaller unit.
+std::optional<DatetimeUnit> parse_datetime_unit(std::string_view text) noexcept;
 
 struct DecimalPrefix {
   std::int64_t value = 0;

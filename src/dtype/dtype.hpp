@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -80,12 +81,13 @@ Dtype dtype_of_parts(Dtype dtype) noexcept;
 struct DtypeName {
   enum class Verdict : std::uint8_t {
     known,    // one of the enumerators above but none and opaque
-    unknown,  // opaque if its item size follows from the array's bytes
+    unknown,  // opaque if its item size follows from the array's bytes, and is the one that the name tells
     refused,  // object, structured and sub-array forms
+    wrong,    // of a known form, but no dtype's: "datetime64[xx]", "void", ""
   };
   Verdict verdict = Verdict::unknown;
   Dtype dtype = Dtype::opaque;
-  std::uint32_t item_size = 0;  // 0 when unknown
+  std::uint32_t item_size = 0;  // 0 when the name doesn't tell it, as "V4" does
   bool swapped = false;         // a '>' form: the data is big-endian
 };
 
@@ -101,7 +103,28 @@ constexpr bool dtype_needs_name(Dtype dtype) noexcept {
   return dtype == Dtype::datetime64 || dtype == Dtype::timedelta64 || dtype == Dtype::opaque;
 }
 
-// Whether `name` is one that such a dtype can have, and that Flax can read again.
-bool is_name_for_dtype(Dtype dtype, std::string_view name) noexcept;
+// Whether `name` is one that such a dtype can have, with items of that size, and that Flax can read again. Of opaque
+// dtypes it isn't known what Flax can read: a newer ml_dtypes may have them.
+bool is_name_for_dtype(Dtype dtype, std::string_view name, std::uint32_t item_size) noexcept;
+
+// The one name of a dtype that has many: "datetime64[ns]" for "<M8[ns]", "<M8[ 1ns]" and "M8[us/1000]". Other names than
+// those of datetime64 and timedelta64 are their own.
+class CanonicalName {
+ public:
+  CanonicalName(Dtype dtype, std::string_view name) noexcept;
+  CanonicalName(const CanonicalName&) = delete;
+  CanonicalName& operator=(const CanonicalName&) = delete;
+
+  // The name that was given, or text of this object.
+  std::string_view text() const noexcept { return name_; }
+
+ private:
+  void append(std::string_view text) noexcept;
+  void append_number(std::int32_t number) noexcept;
+
+  std::string_view name_;
+  std::size_t size_ = 0;
+  char text_[32];  // "timedelta64[2147483647ns]" is the longest
+};
 
 }  // namespace flaxstate

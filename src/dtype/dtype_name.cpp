@@ -1,5 +1,9 @@
+#include <cstring>
+#include <string>
+
 #include "dtype/datetime_unit.hpp"
 #include "dtype/dtype.hpp"
+#include "dtype/dtype_family.hpp"
 #include "dtype/dtype_name_table.hpp"
 
 namespace flaxstate {
@@ -96,7 +100,7 @@ Dtype dtype_of_datetime(std::string_view text) noexcept {
   } else {
     return Dtype::none;
   }
-  return text.empty() || is_datetime_unit(text) ? dtype : Dtype::none;
+  return text.empty() || parse_datetime_unit(text).has_value() ? dtype : Dtype::none;
 }
 
 // The text after the byte order: a letter ('d'), a kind and size ('f8'), or a datetime.
@@ -134,12 +138,6 @@ bool consists_of_digits(std::string_view text) noexcept {
   return true;
 }
 
-// Raw bytes and text of a fixed size ('V8', 'S3', 'U'), without the byte order.
-bool is_flexible(std::string_view text) noexcept {
-  if (text.empty() || std::string_view("VSUa").find(text[0]) == std::string_view::npos) return false;
-  return consists_of_digits(text.substr(1));
-}
-
 // '2f4' and '<3i8' are sub-arrays: NumPy takes whatever follows a number for a type to be repeated.
 bool is_repeat(std::string_view name) noexcept {
   const std::string_view text = without_byte_order(name);
@@ -155,12 +153,14 @@ bool is_refused(std::string_view name) noexcept {
   return is_repeat(name);
 }
 
-// void64, bytes24, str96: what `dtype.name` gives for V8, S3 and U3.
-bool is_flexible_name(std::string_view name) noexcept {
-  for (const std::string_view stem : {"void", "bytes", "str"}) {
-    if (starts_with(name, stem) && consists_of_digits(name.substr(stem.size()))) return true;
+// A name that no dtype of ours has.
+DtypeName unknown(std::string_view name) noexcept {
+  const DtypeFamily family = dtype_family(name);
+  switch (family.kind) {
+    case DtypeFamily::Kind::wrong: return {Verdict::wrong, Dtype::opaque, 0, false};
+    case DtypeFamily::Kind::pointer: return refused();
+    default: return {Verdict::unknown, Dtype::opaque, family.item_size, false};
   }
-  return false;
 }
 
 }  // namespace
@@ -169,19 +169,53 @@ DtypeName parse_dtype_name(std::string_view name) noexcept {
   const Dtype dtype = find_dtype_name(name);
   if (dtype != Dtype::none) return known(dtype, false);
   if (is_refused(name)) return refused();
-  return parse_type_string(without_byte_order(name), !name.empty() && name[0] == '>');
+  const DtypeName parsed = parse_type_string(without_byte_order(name), !name.empty() && name[0] == '>');
+  return parsed.verdict == Verdict::unknown ? unknown(name) : parsed;
 }
 
 bool dtype_name_is_writable(std::string_view name) noexcept {
-  if (find_dtype_name(name) != Dtype::none) return true;
-  if (is_flexible(name) || is_flexible_name(name)) return false;
-  return parse_dtype_name(name).verdict != Verdict::refused;
+  const DtypeName parsed = parse_dtype_name(name);
+  // What Flax writes of raw bytes and text has no byte order, and can't be read; "|V4" can.
+  if (parsed.verdict == Verdict::unknown) {
+    return dtype_family(name).kind != DtypeFamily::Kind::flexible || is_byte_order(name[0]);
+  }
+  return parsed.verdict == Verdict::known;
 }
 
-bool is_name_for_dtype(Dtype dtype, std::string_view name) noexcept {
+bool is_name_for_dtype(Dtype dtype, std::string_view name, std::uint32_t item_size) noexcept {
   const DtypeName parsed = parse_dtype_name(name);
-  const auto wanted = dtype == Dtype::opaque ? DtypeName::Verdict::unknown : DtypeName::Verdict::known;
-  return !name.empty() && parsed.verdict == wanted && parsed.dtype == dtype && dtype_name_is_writable(name);
+  const auto wanted = dtype == Dtype::opaque ? Verdict::unknown : Verdict::known;
+  if (parsed.verdict != wanted || parsed.dtype != dtype) return false;
+  if (parsed.item_size != 0 && parsed.item_size != item_size) return false;
+  return dtype_name_is_writable(name);
+}
+
+CanonicalName::CanonicalName(Dtype dtype, std::string_view name) noexcept : name_(name) {
+  if (dtype != Dtype::datetime64 && dtype != Dtype::timedelta64) return;
+  const std::size_t bracket = name.find('[');
+  const auto unit = bracket == name.npos ? DatetimeUnit{} : parse_datetime_unit(name.substr(bracket));
+  if (!unit.has_value()) return;
+  append(dtype_name(dtype));
+  if (!unit->name.empty()) {
+    append("[");
+    if (unit->multiple != 1) append_number(unit->multiple);
+    append(unit->name);
+    append("]");
+  }
+  if (size_ != name.size() || std::memcmp(text_, name.data(), size_) != 0) name_ = {text_, size_};
+}
+
+void CanonicalName::append(std::string_view text) noexcept {
+  std::memcpy(text_ + size_, text.data(), text.size());
+  size_ += text.size();
+}
+
+void CanonicalName::append_number(std::int32_t number) noexcept {
+  char digits[10];
+  std::size_t first = sizeof digits;
+  do digits[--first] = static_cast<char>('0' + number % 10);
+  while ((number /= 10) != 0);
+  append({digits + first, sizeof digits - first});
 }
 
 }  // namespace flaxstate

@@ -24,7 +24,9 @@ const Node& find_array(const Node& root, const char* path, const Location& where
   return *node;
 }
 
-void check_array(const ArrayView& wanted, const ArrayView& given, const Location& where) {
+void check_array(const ArrayView& wanted, ArrayView given, const Location& where) {
+  const CanonicalName name(given.dtype, given.name);
+  given.name = name.text();
   if (given.rank > format::max_rank) where.fail(Status::limit, "an array has at most 64 dimensions");
   if (!same_dtype(wanted, given)) {
     where.fail(Status::dtype, "the file's array has dtype " + shown_text(wanted.dtype_text()) + ", the new data has " +

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "base/english.hpp"
-#include "base/python_text.hpp"
 #include "base/shown_text.hpp"
 #include "base/utf8.hpp"
 #include "dtype/dtype_name_table.hpp"
@@ -112,17 +111,14 @@ bool is_legacy_bfloat16(std::string_view name) noexcept { return name == "<V2" |
 
 // The name in a file may be an alias ("<M8[ns]", "datetime64[generic]"); what is kept is dtype.name.
 std::string_view canonical_time_name(const PayloadCall& call, Dtype dtype, std::string_view name) {
-  const std::string_view stem = dtype_name(dtype);
-  const std::size_t bracket = name.find('[');
-  std::string_view unit =
-      bracket == name.npos ? std::string_view() : name.substr(bracket + 1, name.size() - bracket - 2);
-  while (unit.substr(0, 1) == "0") unit.remove_prefix(1);
-  const bool is_single = unit.substr(0, 1) == "1" && (unit[1] < '0' || unit[1] > '9');
-  if (is_single) unit.remove_prefix(1);
-  if (unit == "generic") unit = {};
-  const std::string canonical = std::string(stem) + (unit.empty() ? "" : "[" + std::string(unit) + "]");
-  if (canonical == name) return name;
-  return {reinterpret_cast<const char*>(call.arena.copy(canonical.data(), canonical.size())), canonical.size()};
+  const CanonicalName canonical(dtype, name);
+  const std::string_view text = canonical.text();
+  if (text.data() == name.data()) return name;
+  return {reinterpret_cast<const char*>(call.arena.copy(text.data(), text.size())), text.size()};
+}
+
+[[noreturn]] void fail_dtype(const PayloadReader& reader, std::string_view name, const std::string& message) {
+  reader.fail(Status::dtype, "the dtype " + shown_repr(name) + message);
 }
 
 void read_dtype(PayloadReader& reader, const PayloadCall& call, ArrayView& view) {
@@ -152,9 +148,9 @@ void read_dtype(PayloadReader& reader, const PayloadCall& call, ArrayView& view)
     reader.fail(Status::utf8, "the dtype's name is not UTF-8");
   }
   if (parsed.verdict == DtypeName::Verdict::refused) {
-    reader.fail(Status::dtype, "the dtype " + shown_repr(name) +
-                                   " is refused: object, structured and sub-array dtypes are not supported");
+    fail_dtype(reader, name, " is refused: object, structured and sub-array dtypes are not supported");
   }
+  if (parsed.verdict == DtypeName::Verdict::wrong) fail_dtype(reader, name, " doesn't exist");
   view.dtype = parsed.dtype;
   view.swapped = parsed.swapped;
   view.item_size = parsed.item_size;
@@ -183,6 +179,21 @@ std::uint64_t product_of_known(const ArrayPayload& array, std::int64_t*& unknown
   return count;
 }
 
+// Of an opaque dtype, whose name may tell it; `count` 0: the data doesn't.
+void find_item_size(const PayloadReader& reader, ArrayView& view, std::uint64_t count, std::uint64_t size) {
+  const std::uint64_t told = view.item_size;
+  const std::uint64_t item_size = count == 0 ? told : size / count;
+  if (item_size == 0 || (count != 0 && size % count != 0) || item_size > UINT32_MAX) {
+    fail_dtype(reader, view.name, " is unknown, and its item size doesn't follow from shape and data");
+  }
+  if (told != 0 && told != item_size) {
+    fail_dtype(
+        reader, view.name,
+        " has items of " + quantity(told, "byte") + ", but there are " + std::to_string(item_size) + " for each");
+  }
+  view.item_size = static_cast<std::uint32_t>(item_size);
+}
+
 void check_size(PayloadReader& reader, ArrayPayload& array, std::uint64_t size, bool has_shape) {
   ArrayView& view = array.view;
   if (!has_shape) {
@@ -191,14 +202,7 @@ void check_size(PayloadReader& reader, ArrayPayload& array, std::uint64_t size, 
   }
   std::int64_t* unknown = nullptr;
   std::uint64_t count = product_of_known(array, unknown, reader, array.shape);
-  if (view.dtype == Dtype::opaque) {
-    const std::uint64_t item_size = count == 0 || unknown != nullptr ? 0 : size / count;
-    if (item_size == 0 || size % count != 0 || item_size > UINT32_MAX) {
-      reader.fail(Status::dtype, "the dtype " + shown_repr(view.name) +
-                                     " is unknown, and its item size doesn't follow from shape and data");
-    }
-    view.item_size = static_cast<std::uint32_t>(item_size);
-  }
+  if (view.dtype == Dtype::opaque) find_item_size(reader, view, unknown == nullptr ? count : 0, size);
   if (unknown != nullptr) {
     if (size % view.item_size != 0 || count == 0 || size / view.item_size % count != 0) {
       reader.fail(Status::shape, "the data doesn't fill the shape");

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "base/english.hpp"
 #include "base/format_constants.hpp"
+#include "base/python_text.hpp"
 #include "base/utf8.hpp"
 #include "dtype/dtype.hpp"
 #include "io/item_source.hpp"
@@ -26,9 +28,12 @@ void check_dtype(Field& field, const Location& where) {
   }
   const std::uint32_t known_size = dtype_item_size(field.dtype);
   if (dtype_needs_name(field.dtype)) {
-    if (!is_name_for_dtype(field.dtype, field.dtype_name)) {
-      where.fail(Status::dtype, "the dtype needs a name that Flax can read again, not '" + field.dtype_name + "'");
+    const std::uint32_t item_size = field.item_size != 0 ? field.item_size : known_size;
+    if (!is_name_for_dtype(field.dtype, field.dtype_name, item_size)) {
+      where.fail(Status::dtype, "the dtype needs a name that Flax can read again, with items of " +
+                                    quantity(item_size, "byte") + ", not " + python_str_repr(field.dtype_name));
     }
+    field.dtype_name = std::string(CanonicalName(field.dtype, field.dtype_name).text());
   } else if (!field.dtype_name.empty()) {
     where.fail(Status::invalid_argument, "only datetime64, timedelta64 and opaque dtypes have a name of their own");
   }

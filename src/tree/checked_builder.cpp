@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/english.hpp"
 #include "base/format_constants.hpp"
 #include "base/shown_text.hpp"
 #include "base/too_deep.hpp"
@@ -103,7 +104,10 @@ void CheckedBuilder::key(const KeyView& key) {
   if (key.kind == Kind::str) {
     events.key_text(key.text());
   } else {
-    events.key(key);
+    const CanonicalName name(key.scalar.dtype, key.scalar.name);
+    KeyView named = key;
+    named.scalar.name = name.text();
+    events.key(named);
   }
   has_key_ = true;
 }
@@ -182,13 +186,15 @@ void CheckedBuilder::timestamp(std::int64_t seconds, std::uint32_t nanoseconds) 
 
 void CheckedBuilder::check_array(const ArrayView& array) {
   if (array.rank > format::max_rank) fail(Status::limit, "an array has at most 64 dimensions");
-  if (dtype_needs_name(array.dtype) && !is_name_for_dtype(array.dtype, array.name)) {
-    fail(Status::dtype, ("Flax can't read a dtype with the name '" + shown_text(array.name) + "'").c_str());
-  }
   const std::uint32_t known_size = dtype_item_size(array.dtype);
   if (array.item_size == 0 || (known_size != 0 && known_size != array.item_size) ||
       (known_size == 0 && array.dtype != Dtype::opaque)) {
     fail(Status::dtype, "there is no such dtype, or its item size is different");
+  }
+  if (dtype_needs_name(array.dtype) && !is_name_for_dtype(array.dtype, array.name, array.item_size)) {
+    fail(Status::dtype, ("Flax can't read a dtype with the name " + shown_repr(array.name) + " and items of " +
+                         quantity(array.item_size, "byte"))
+                            .c_str());
   }
   std::uint64_t items = 0;
   if (!checked_item_count(array.shape, array.rank, array.item_size, items)) {
@@ -208,7 +214,7 @@ void CheckedBuilder::array(const ArrayView& array, bool copy_data) {
   before_value();
   check_array(array);
   ArrayView placed = array;
-  if (!array.name.empty()) placed.name = copy(array.name);
+  if (!array.name.empty()) placed.name = copy(CanonicalName(array.dtype, array.name).text());
   if (copy_data) {
     Byte* data = builder().tree().arena.allocate(array.size(), dtype_alignment(array.dtype));
     copy_items(array, 0, array.item_count(), data, array.swapped);
@@ -225,8 +231,11 @@ void CheckedBuilder::scalar(const ArrayView& scalar) {
   before_value();
   if (scalar.rank != 0) fail(Status::shape, "a NumPy scalar has no dimensions");
   check_array(scalar);
+  const CanonicalName name(scalar.dtype, scalar.name);
+  ArrayView named = scalar;
+  named.name = name.text();
   const ValueLocation where(builder());
-  StateBuilder(builder()).scalar(scalar, Surroundings{false, 0, where});
+  StateBuilder(builder()).scalar(named, Surroundings{false, 0, where});
   after_value();
 }
 

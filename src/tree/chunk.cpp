@@ -1,11 +1,13 @@
 #include "tree/chunk.hpp"
 
 #include <cstring>
+#include <new>
 #include <string>
 
 #include "base/english.hpp"
 #include "base/format_constants.hpp"
 #include "base/shown_text.hpp"
+#include "tree/array_reader.hpp"
 #include "tree/array_view.hpp"
 #include "tree/container_index.hpp"
 #include "tree/path.hpp"
@@ -67,6 +69,10 @@ std::uint32_t read_shape(const Node& dict, bool lenient, const Location& where, 
   return dict.size;
 }
 
+std::string dtype_with_order(const ArrayView& array) {
+  return (array.swapped ? "big-endian dtype " : "dtype ") + shown_text(array.dtype_text());
+}
+
 // Replaces a negative dimension by what is left for it.
 void infer_dimension(std::int64_t* shape, std::uint32_t rank, std::uint64_t chunked_items, const Location& where) {
   std::int64_t* unknown = nullptr;
@@ -88,8 +94,17 @@ void infer_dimension(std::int64_t* shape, std::uint32_t rank, std::uint64_t chun
   *unknown = static_cast<std::int64_t>(chunked_items / known);
 }
 
+// The data of a chunk in the other byte order, in the tree's memory.
+Segment swapped_segment(Tree& tree, const ArrayView& chunk, const Location& where) {
+  const std::uint64_t size = chunk.size();
+  if (size > SIZE_MAX) throw std::bad_alloc();
+  Byte* const data = tree.arena.allocate_apart(static_cast<std::size_t>(size), dtype_alignment(chunk.dtype));
+  copy_items(chunk, 0, chunk.item_count(), data, !chunk.swapped, {where});
+  return {data, size};
+}
+
 // Appends the data of all chunks to the tree's records, and gives their position.
-std::size_t collect_segments(Tree& tree, const Node& chunks, const Location& where, ArrayView& array,
+std::size_t collect_segments(Tree& tree, const Node& chunks, bool lenient, const Location& where, ArrayView& array,
                              std::uint64_t& item_count) {
   require_dict(chunks, format::chunk_chunks_key, where);
   const std::size_t position = tree.records.size();
@@ -102,12 +117,13 @@ std::size_t collect_segments(Tree& tree, const Node& chunks, const Location& whe
     }
     if (i == 0) {
       array = view;
-    } else if (!same_dtype(array, view) || array.swapped != view.swapped) {
-      below.fail(Status::dtype, "the chunk has dtype " + shown_text(view.dtype_text()) + ", the chunks before have " +
-                                    shown_text(array.dtype_text()));
+    } else if (!same_dtype(array, view) || (array.swapped != view.swapped && !lenient)) {
+      below.fail(Status::dtype,
+                 "the chunk has " + dtype_with_order(view) + ", the chunks before have " + dtype_with_order(array));
     }
     if (view.source != nullptr) array.source = view.source;
-    const Segment segment = view.segment(0);
+    const bool is_swapped = array.swapped != view.swapped && view.size() != 0;
+    const Segment segment = is_swapped ? swapped_segment(tree, view, below) : view.segment(0);
     std::memcpy(tree.records.data() + position + std::size_t{2} * i, &segment, sizeof segment);
     item_count += view.item_count();
   });
@@ -154,7 +170,7 @@ void unchunk(Tree& tree, std::uint32_t position, std::size_t first_record, bool 
   array.dtype = Dtype::float64;  // of an array without chunks, which only ours reads: NumPy's default
   array.item_size = dtype_item_size(Dtype::float64);
   std::uint64_t chunked_items = 0;
-  const std::size_t segments = collect_segments(tree, chunks, where, array, chunked_items);
+  const std::size_t segments = collect_segments(tree, chunks, lenient, where, array, chunked_items);
   infer_dimension(shape, rank, chunked_items, where);
   array.rank = rank;
   array.shape = shape;

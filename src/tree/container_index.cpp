@@ -255,7 +255,7 @@ const Node* find_child(const Node& node, const KeyView& key) noexcept {
 }
 
 const Node* find_text_child(const Node& node, std::string_view key) noexcept {
-  if (!has_keys(node.kind)) return nullptr;
+  if (!has_keys(node.kind) || key.size() > UINT32_MAX) return nullptr;
   if (node.size >= indexed_size) return find_child(node, text_key(key));
   const Node* child = first_child(node);
   for (std::uint32_t i = 0; i < node.size; ++i, child = next_sibling(*child)) {

@@ -125,7 +125,7 @@ static void test_dtypes(void) {
     source.data = &item;
     source.item_size = 8;
     source.dtype_name = "float64";
-    CHECK_FAILS(FS_E_DTYPE, fs_builder_array(builder, &source, ERR));
+    CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_builder_array(builder, &source, ERR));
     fs_builder_free(builder);
 
     fs_field field[1] = { fields[0] };

@@ -8,6 +8,7 @@ Run on little-endian 64-bit Linux: the width of int and long, and of long double
 """
 
 import os
+import re
 import sys
 import warnings
 
@@ -38,6 +39,26 @@ def is_compound(name):
   return name[:1] in ('[', '{') or any(c in name for c in ',()') or digits_first
 
 
+def told_by_form(name, our_names):
+  """What a name that np.dtype doesn't take says by its form; dtypes of other machines and versions have such names."""
+  text = name[1:] if name[:1] in tuple(BYTE_ORDERS) else name
+  number = re.fullmatch(r'(?P<kind>[iufc])[ \t-\r]*\+?(?P<bytes>[0-9]+)|(?P<stem>u?int|float|complex)(?P<bits>[0-9]+)', text)
+  if number and not (text != name and number['stem']):
+    size = int(number['bytes'] or 0) or (int(number['bits'] or 0) + 7) // 8
+    return ('unknown', '', size, False) if 0 < size < 1 << 31 else ('wrong', '', 0, False)
+  flexible = re.fullmatch(r'(?P<stem>void|bytes|str|unicode)(?P<bits>[0-9]+)', name)
+  if flexible:
+    unit = 8 if flexible['stem'] in ('void', 'bytes') else 32
+    bits = int(flexible['bits'])
+    return ('unknown', '', bits // 8, False) if bits and bits % unit == 0 else ('wrong', '', 0, False)
+  wrong_forms = (r'(datetime64|timedelta64|[Mm]8)(?s:.)*', r'[bMmO][ \t-\r]*\+?[0-9]+', r'[VSUa][0-9]*', r'O', r'bool[0-9]*',
+                 r'(void|bytes|str|unicode)([0-9]*|_)')
+  is_ours_with_order = text != name and (text in our_names + ['half'] or number)
+  if name == '' or is_ours_with_order or any(re.fullmatch(form, text) for form in wrong_forms):
+    return 'wrong', '', 0, False
+  return 'refused' if re.fullmatch(r'StringDType[0-9]*', name) else 'unknown', '', 0, False
+
+
 def verdict(name, our_names):
   """(verdict, name of the dtype, item size, swapped) by what np.dtype makes of the name."""
   if is_compound(name):
@@ -45,12 +66,12 @@ def verdict(name, our_names):
   try:
     dtype = np.dtype(name)
   except (TypeError, ValueError):
-    return 'unknown', '', 0, False
+    return told_by_form(name, our_names)
   if dtype.hasobject:
     return 'refused', '', 0, False
   base = dtype.name.split('[')[0]
   if base not in our_names:
-    return 'unknown', '', 0, False
+    return 'unknown' if dtype.itemsize else 'wrong', '', dtype.itemsize, False
   return 'known', base, dtype.itemsize, dtype.byteorder == '>'
 
 
@@ -65,7 +86,7 @@ def datetime_units():
               'ns': [10, 7], 'fs': [10, 1000, 10000], 'as': [1, 2], 'generic': [1, 2]}
   yield from ('[%s/%d]' % (u, d) for u, ds in divisors.items() for d in ds)
   yield from ['[2M/3]', '[25s/5]', '[2Y/+2]', '[s/ 10]', '[s/]', '[/2]', '[s/2/2]', '[s/2 ]', '[s', '[s]]', '[[s]]',
-              '[s]x', '[]', '[ s]', '[s ]', ' ', 's', '[2147483647Y/12]', '[2147483647Y/1]']
+              '[s]x', '[2s/4]', '[us/1000]', '[0s/2]', '[]', '[ s]', '[s ]', ' ', 's', '[2147483647Y/12]', '[2147483647Y/1]']
 
 
 def names():
@@ -87,7 +108,9 @@ def names():
               'f18446744073709551620', 'f0x4', '<>f4', '>>f4', '=', '<', '', ' ', 'f4\0', 'float32\0', 'Float32 ',
               'FLOAT32', 'Int', 'float32_', 'float33', 'float80', 'float96', 'complex192', 'int128', 'uint128',
               'bfloat32', 'float8', 'float8_e4m3fnx', 'float8_e9m9', 'int3', 'bool1', 'datetime', 'timedelta', '\u00e9']
-  yield from ['void64', 'void', 'V4', '|V8', '<V2', 'str96', 'bytes24', '<U3', 'S3', 'string', 'record', 'StringDType']
+  yield from ['void64', 'void', 'V4', '|V8', '<V2', 'V 4', 'S+3', 'V0', 'V4x', 'V-4', 'V2147483647', 'V2147483648', 'U536870912', 'str_', 'unicode_', 'void_',
+             'void12', 'str8', 'void0', 'float256', 'complex512', 'int0128', 'float0', 'int99999999999', 'bool16', '<void64', '|str',
+             'StringDType128', 'str96', 'bytes24', '<U3', 'S3', 'string', 'record', 'StringDType']
   yield from ['object', 'object_', 'O', '|O', '<O8', 'O4', 'O16', 'f4,i4', 'f4,', ',', '(2,3)f4', '()f4', '(2)f4',
               '2f4', '<3i8', '3<i8', '2float32', '10', '<10', '[f4]', "[('a', '<f4')]", "{'names': ['a'], 'formats': ['<f4']}",
               "[('a', '<f4'), ('b', '<i4')]", 'm8[s],f4', '16O']
@@ -100,6 +123,15 @@ def name_lines(our_names):
   for name, (kind, dtype, size, swapped) in seen.items():
     text = 'std::string_view(%s, %d)' % (quote(name), len(name.encode()))
     yield 'NAME(%s, %s, "%s", %d, %s)' % (text, kind, dtype, size, str(bool(swapped)).lower())
+
+
+def canonical_lines(our_names):
+  for name in dict.fromkeys(names()):
+    if verdict(name, our_names)[0] != 'known':
+      continue
+    dtype = np.dtype(name)
+    if dtype.kind in 'Mm':
+      yield 'CANONICAL(%s, "%s", "%s")' % (quote(name), dtype.name.split('[')[0], dtype.name)
 
 
 def old_name_lines():
@@ -446,7 +478,8 @@ def main():
   stems = ('bfloat', 'float', 'int', 'uint', 'complex', 'bcomplex')
   our_names += [n for n in sorted(dir(ml_dtypes)) if n.startswith(stems)]
   assert all(np.dtype(n).name == n for n in our_names), jax.__version__
-  write('dtype_oracle_names.inc', [*trait_lines(our_names), *name_lines(our_names), *writable_lines(our_names)])
+  write('dtype_oracle_names.inc', [*trait_lines(our_names), *name_lines(our_names), *canonical_lines(our_names),
+                                      *writable_lines(our_names)])
   write('dtype_oracle_conversions.inc', [*digest_lines(), *edge_lines(), *plain_float_lines(), *plain_int_lines()])
   write('dtype_oracle_numbers.inc', number_lines())
 

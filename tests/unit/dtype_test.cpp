@@ -32,6 +32,10 @@ struct WritableRow {
   bool is_writable;
 };
 
+struct CanonicalRow {
+  std::string_view name, stem, canonical;
+};
+
 struct OldNameRow {
   std::string_view name, dtype;
   std::uint32_t item_size;
@@ -40,6 +44,7 @@ struct OldNameRow {
 #define TRAITS(enumerator, name, size, alignment, swap_size) {Dtype::enumerator, name, size, alignment, swap_size},
 #define NAME(...)
 #define WRITABLE(...)
+#define CANONICAL(...)
 const std::vector<TraitsRow> traits_rows{
 #include "dtype_oracle_names.inc"
 };
@@ -57,6 +62,14 @@ const std::vector<NameRow> name_rows{
 #define NAME(...)
 #define WRITABLE(name, is_writable) {name, is_writable},
 const std::vector<WritableRow> writable_rows{
+#include "dtype_oracle_names.inc"
+};
+#undef WRITABLE
+#undef CANONICAL
+
+#define WRITABLE(...)
+#define CANONICAL(name, stem, canonical) {name, stem, canonical},
+const std::vector<CanonicalRow> canonical_rows{
 #include "dtype_oracle_names.inc"
 };
 #undef NAME
@@ -130,6 +143,23 @@ TEST_CASE("dtype names of NumPy 1 are still known", "[dtype]") {
     CHECK(flaxstate::dtype_name(parsed.dtype) == row.dtype);
     CHECK(parsed.item_size == row.item_size);
   }
+}
+
+TEST_CASE("times have the name that np.dtype gives them", "[dtype]") {
+  REQUIRE(canonical_rows.size() > 100);
+  for (const CanonicalRow& row : canonical_rows) {
+    CAPTURE(row.name);
+    const Dtype dtype = row.stem == "datetime64" ? Dtype::datetime64 : Dtype::timedelta64;
+    CHECK(flaxstate::CanonicalName(dtype, row.name).text() == row.canonical);
+    CHECK(flaxstate::CanonicalName(dtype, row.canonical).text().data() == row.canonical.data());
+  }
+}
+
+TEST_CASE("a canonical name is short, however long the name is", "[dtype]") {
+  const std::string blanks = "<m8[" + std::string(240, ' ') + "25s]";
+  CHECK(flaxstate::CanonicalName(Dtype::timedelta64, blanks).text() == "timedelta64[25s]");
+  CHECK(flaxstate::CanonicalName(Dtype::timedelta64, "m8[2147483647ns]").text() == "timedelta64[2147483647ns]");
+  CHECK(flaxstate::CanonicalName(Dtype::opaque, blanks).text() == blanks);
 }
 
 TEST_CASE("every dtype's own name is known", "[dtype]") {

@@ -70,7 +70,8 @@ unsafe extern "C" {
     /// unknown numbers. Since 0.1
     pub fn fs_dtype_item_size(dtype: fs_dtype) -> usize;
     /// The dtype that a name means ("float32", "\<f4", "datetime64[ns]"), FS_DTYPE_OPAQUE for a
-    /// name that is not known, and FS_DTYPE_NONE for object, structured and sub-array forms, which
-    /// are refused. Since 0.1
+    /// name that is not known, which a newer ml_dtypes may have, and FS_DTYPE_NONE for what is
+    /// refused: object, structured and sub-array forms, and names that no dtype can have
+    /// ("datetime64[xx]", "void", ""). Since 0.1
     pub fn fs_dtype_from_name(name: *const c_char, name_size: usize) -> fs_dtype;
 }
