@@ -9,6 +9,7 @@
 #include <pthread.h>
 #endif
 
+#include "base/float_environment.hpp"
 #include "error_handle.hpp"
 
 // Exceptions are caught here, and nowhere else but for threads that do not start (base/parallel.cpp).
@@ -25,6 +26,7 @@ NoCancellation::~NoCancellation() = default;
 
 fs_status run_guarded(fs_error** error, void (*call)(void* context), void* context) noexcept {
   const NoCancellation uncancelled;
+  [[maybe_unused]] const FloatEnvironment float_environment;
   try {
     try {
       call(context);

@@ -27,7 +27,7 @@ void free_handle(Handle* handle) noexcept {
 }
 
 // Runs a call of the core. An exception becomes a status and, if the caller wants it, an error; nothing leaves.
-// Cancellation of the thread is held off meanwhile.
+// Cancellation of the thread is held off meanwhile, and floats are calculated with as C does by default.
 fs_status run_guarded(fs_error** error, void (*call)(void* context), void* context) noexcept;
 
 template <class Call>

@@ -47,7 +47,9 @@
  *     `prepare` lists.
  *     `destroy_user_data` runs exactly once, also when registering fails. A C++ callback that throws becomes
  *     FS_E_CALLBACK; longjmp out of a callback is forbidden.
- *  8. The library never prints, aborts, exits, reads the environment or the locale, and has no global mutable state.
+ *  8. The library never prints, aborts, exits, reads the environment or the locale, and has no global mutable state. Calls, and
+ *     the callbacks in them, run in C's default floating-point environment (nearest even, subnormal numbers, no traps); then
+ *     the thread has its own again, with its flags.
  *  9. Memory that grows with the data comes from an fs_allocator: that of the handle that holds it; for what a call needs
  *     beside, that of its workspace, else of its options' `decode`, else of the registry or tree that it works with. It is
  *     given at creation and copied. Beside it there are at most 4 KiB of handles, types' descriptions, and errors.

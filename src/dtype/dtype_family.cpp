@@ -1,7 +1,6 @@
 #include "dtype/dtype_family.hpp"
 
 #include "dtype/datetime_unit.hpp"
-#include "dtype/dtype_name_table.hpp"
 
 namespace flaxstate {
 namespace {
@@ -93,8 +92,7 @@ DtypeFamily dtype_family(std::string_view name) noexcept {
   if (by_letter.kind != Kind::none) return by_letter;
   const DtypeFamily by_stem = family_of_stem(text);
   // Only letters have a byte order.
-  const bool is_known = by_stem.kind != Kind::none || find_dtype_name(text) != Dtype::none;
-  return has_byte_order && is_known ? wrong : by_stem;
+  return has_byte_order && by_stem.kind != Kind::none ? wrong : by_stem;
 }
 
 }  // namespace flaxstate

@@ -155,9 +155,13 @@ bool is_refused(std::string_view name) noexcept {
 
 // A name that no dtype of ours has.
 DtypeName unknown(std::string_view name) noexcept {
+  constexpr DtypeName wrong{Verdict::wrong, Dtype::opaque, 0, false};
+  const bool has_byte_order = !name.empty() && is_byte_order(name[0]);
+  if (has_byte_order && find_dtype_name(without_byte_order(name)) != Dtype::none)
+    return wrong;  // only letters have one
   const DtypeFamily family = dtype_family(name);
   switch (family.kind) {
-    case DtypeFamily::Kind::wrong: return {Verdict::wrong, Dtype::opaque, 0, false};
+    case DtypeFamily::Kind::wrong: return wrong;
     case DtypeFamily::Kind::pointer: return refused();
     default: return {Verdict::unknown, Dtype::opaque, family.item_size, false};
   }

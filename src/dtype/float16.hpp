@@ -161,9 +161,16 @@ inline std::uint32_t float32_of_float64_as_subnormal(std::uint64_t wide) noexcep
   return static_cast<std::uint32_t>(rounded) | (static_cast<std::uint32_t>(wide >> 32) & 0x80000000);
 }
 
+// Without arithmetic, in which a signalling NaN could trap. It becomes a quiet one, as in the processor.
 inline std::uint64_t float64_of_float32(std::uint32_t single) noexcept {
   if (has_top_bit(is_subnormal_float32(single))) return float64_of_subnormal_float32(single);
-  return cast<std::uint64_t>(static_cast<double>(cast<float>(single)));
+  const std::uint64_t sign = std::uint64_t{single & 0x80000000} << 32;
+  const std::uint32_t magnitude = single & 0x7fffffff;
+  const std::uint64_t shifted = std::uint64_t{magnitude} << 29;
+  if (magnitude == 0) return sign;
+  if (magnitude < float32_infinity) return sign | (shifted + rebias_32_to_64);
+  const std::uint64_t quiet = std::uint64_t{magnitude != float32_infinity} << 51;
+  return sign | shifted | float64_infinity | quiet;
 }
 
 inline std::uint32_t float32_of_float64(std::uint64_t wide) noexcept {

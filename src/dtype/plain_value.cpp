@@ -163,9 +163,13 @@ std::uint64_t load_unsigned(Dtype from, const void* source) noexcept {
 }
 
 double load_floating(Dtype from, const void* source) noexcept {
-  double value = 0;
-  convert_directly(from, source, Dtype::float64, &value, 1);
-  return value;
+  switch (from) {
+    case Dtype::float16: return bits::cast<double>(bits::float64_of_float16(load<std::uint16_t>(source)));
+    case Dtype::bfloat16:
+      return bits::cast<double>(bits::float64_of_float32(bits::float32_of_bfloat16(load<std::uint16_t>(source))));
+    case Dtype::float32: return bits::cast<double>(bits::float64_of_float32(load<std::uint32_t>(source)));
+    default: return load<double>(source);
+  }
 }
 
 }  // namespace flaxstate

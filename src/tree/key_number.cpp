@@ -21,18 +21,36 @@ Number number_of_unsigned(std::uint64_t value) noexcept {
   return {fits ? Number::Form::integer : Number::Form::unsigned_integer, value, 0};
 }
 
+bool is_zero(double value) noexcept { return bits_of(value) << 1 == 0; }
+
+// By its bits alone: look-ups come here, in whatever floating-point environment their caller has.
 Number number_of_real(double value) noexcept {
-  constexpr double two_63 = 9223372036854775808.0;
-  if (value == std::trunc(value) && value >= -two_63 && value < 2 * two_63) {
-    return value < two_63 ? number_of_signed(static_cast<std::int64_t>(value))
-                          : number_of_unsigned(static_cast<std::uint64_t>(value));
+  constexpr unsigned bias = 1023;
+  constexpr unsigned fraction_bits = 52;
+  constexpr std::uint64_t one = std::uint64_t{1} << fraction_bits;
+  const std::uint64_t bits = bits_of(value);
+  const Number real{Number::Form::real, bits, 0};
+  if (is_zero(value)) return number_of_signed(0);
+  const unsigned exponent = static_cast<unsigned>(bits >> fraction_bits) & 0x7ff;
+  const bool negative = bits >> 63 != 0;
+  if (exponent < bias || exponent > bias + 63) return real;
+  const unsigned places = exponent - bias;
+  const std::uint64_t significand = (bits & (one - 1)) | one;
+  if (places > fraction_bits) {
+    const std::uint64_t magnitude = significand << (places - fraction_bits);
+    if (!negative) return number_of_unsigned(magnitude);
+    constexpr std::uint64_t two_63 = std::uint64_t{1} << 63;
+    return magnitude <= two_63 ? Number{Number::Form::integer, 0 - magnitude, 0} : real;
   }
-  return {Number::Form::real, bits_of(value), 0};
+  const unsigned fraction = fraction_bits - places;
+  if ((significand & ((std::uint64_t{1} << fraction) - 1)) != 0) return real;
+  const auto magnitude = static_cast<std::int64_t>(significand >> fraction);
+  return number_of_signed(negative ? -magnitude : magnitude);
 }
 
 Number number_of_complex(double real, double imag) noexcept {
-  if (imag == 0) return number_of_real(real);
-  return {Number::Form::complex, bits_of(real == 0 ? 0.0 : real), bits_of(imag)};
+  if (is_zero(imag)) return number_of_real(real);
+  return {Number::Form::complex, is_zero(real) ? 0 : bits_of(real), bits_of(imag)};
 }
 
 Number number_of_scalar(const ArrayView& scalar, const Byte* item) noexcept {
