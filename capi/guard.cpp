@@ -4,6 +4,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #if defined(__unix__) || defined(__APPLE__)
 #include <pthread.h>
@@ -74,6 +75,24 @@ fs_status run_callback(fs_status (*call)(void* context), void* context, std::str
     message = "an exception that is not a std::exception";
   }
   return FS_E_CALLBACK;
+}
+
+void run_keeping_failure(void (*call)(void* context), void* context, LoopFailure& failure) noexcept {
+  const char* text = "an exception that is not a std::exception";
+  const auto keep = [&](LoopFailure::Kind kind) {
+    failure.kind = kind;
+    failure.text[std::string_view(text).copy(failure.text, sizeof failure.text - 1)] = 0;
+  };
+  try {
+    call(context);
+  } catch (const std::bad_alloc&) {
+    keep(LoopFailure::Kind::no_memory);
+  } catch (const std::exception& thrown) {
+    text = thrown.what();
+    keep(LoopFailure::Kind::thrown);
+  } catch (...) {
+    keep(LoopFailure::Kind::thrown);
+  }
 }
 
 void run_keeping_failure(const BuilderStep& step) {

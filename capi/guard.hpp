@@ -3,6 +3,7 @@
 #include <flaxstate/error.h>
 
 #include "base/error.hpp"
+#include "base/parallel.hpp"
 
 namespace flaxstate::capi {
 
@@ -61,6 +62,15 @@ template <class Call>
 fs_status callback_status(const Call& call, std::string& message) {
   return run_callback([](void* context) { return (*static_cast<const Call*>(context))(); },
                       const_cast<void*>(static_cast<const void*>(&call)), message);
+}
+
+// Runs a loop of the caller that gives no status; what a C++ one throws stays in `failure`.
+void run_keeping_failure(void (*call)(void* context), void* context, LoopFailure& failure) noexcept;
+
+template <class Call>
+void run_keeping_failure(const Call& call, LoopFailure& failure) noexcept {
+  run_keeping_failure([](void* context) { (*static_cast<const Call*>(context))(); },
+                      const_cast<void*>(static_cast<const void*>(&call)), failure);
 }
 
 // Runs a step of a builder; what it throws stays with the builder.

@@ -95,10 +95,10 @@ fs_decode_options NestedOptions::memory_of(const RestoreCall& call) const noexce
 fs_parallel NestedOptions::parallel_of(const RestoreCall& call) noexcept {
   fs_parallel parallel = FS_PARALLEL_INIT;
   if (call.parallel == nullptr) return parallel;
-  const auto& [thread_count, parallel_for, user_data] = call.parallel->options();
-  parallel.thread_count = thread_count;
-  parallel.parallel_for = parallel_for;
-  parallel.user_data = user_data;
+  const ParallelOptions& options = call.parallel->options();
+  parallel.thread_count = options.thread_count;
+  parallel.parallel_for = options.parallel_for;
+  parallel.user_data = options.user_data;
   return parallel;
 }
 

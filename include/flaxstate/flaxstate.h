@@ -28,6 +28,7 @@
  *     - A sink, and who streams an array, keep what they took.
  *     - With FS_E_NOT_DURABLE the new file is in place.
  *     - fs_file_overwrite_array edits in place, so that some of the data may be new.
+ *     - If a `parallel_for` throws while a target is written, the target is whole and new.
  *     - With `read_directly`, which the caller chose, a target is left unspecified if reading fails or is ended, or a value
  *       that is read doesn't fit.
  *  3. An fs_error has a status, a one-line message, the path in the tree, the offset in the bytes, the system's error

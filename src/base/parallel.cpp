@@ -1,15 +1,14 @@
 #include "base/parallel.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <condition_variable>
 #include <exception>
-#include <mutex>
 #include <new>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "base/blocked_signals.hpp"
+#include "base/error.hpp"
 
 namespace flaxstate {
 namespace {
@@ -95,6 +94,37 @@ class Parallel::Team {
   bool ends_ = false;
 };
 
+ClaimedTasks::ClaimedTasks() noexcept {
+  for (std::atomic<std::uint64_t>& word : claimed_) word.store(UINT64_MAX, std::memory_order_relaxed);
+}
+
+void ClaimedTasks::open(std::size_t count, void (*task)(std::size_t, void*), void* context) noexcept {
+  task_ = task;
+  context_ = context;
+  count_ = count;
+  ended_ = 0;
+  for (std::size_t first = 0; first < count; first += word_bits) {
+    const std::size_t left = count - first;
+    const std::uint64_t claimed = left < word_bits ? UINT64_MAX << left : 0;
+    claimed_[first / word_bits].store(claimed, std::memory_order_release);
+  }
+}
+
+void ClaimedTasks::take(std::size_t index) noexcept {
+  if (index >= most) return;
+  const std::uint64_t bit = std::uint64_t{1} << (index % word_bits);
+  if ((claimed_[index / word_bits].fetch_or(bit, std::memory_order_acquire) & bit) != 0) return;
+  task_(index, context_);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (++ended_ == count_) done_.notify_all();
+}
+
+void ClaimedTasks::finish() noexcept {
+  for (std::size_t i = 0; i < count_; ++i) take(i);
+  std::unique_lock<std::mutex> lock(mutex_);
+  done_.wait(lock, [this] { return ended_ == count_; });
+}
+
 Parallel::Parallel(const ParallelOptions& options) noexcept : options_(options) {}
 
 Parallel::~Parallel() = default;
@@ -106,8 +136,31 @@ std::size_t Parallel::task_count(std::uint64_t bytes) const noexcept {
   return static_cast<std::size_t>(std::clamp<std::uint64_t>(bytes / smallest_task, 1, most));
 }
 
+void Parallel::check() const {
+  if (failure_.kind == LoopFailure::Kind::no_memory) throw std::bad_alloc();
+  if (failure_.kind == LoopFailure::Kind::thrown) {
+    throw Error(Status::callback, std::string("the callback parallel_for failed: ") + failure_.text);
+  }
+}
+
+void Parallel::run_on_loop(std::size_t count, void (*task)(std::size_t index, void* context), void* context) {
+  claims_.open(count, task, context);
+  const auto take = [](std::size_t index, void* claims) { static_cast<ClaimedTasks*>(claims)->take(index); };
+  if (options_.call_loop != nullptr) {
+    options_.call_loop(options_, count, take, &claims_, failure_);
+  } else {
+    options_.parallel_for(count, take, &claims_, options_.user_data);
+  }
+  claims_.finish();
+}
+
 void Parallel::run(std::size_t count, void (*task)(std::size_t index, void* context), void* context) {
-  if (options_.parallel_for != nullptr) return options_.parallel_for(count, task, context, options_.user_data);
+  const bool loop_may_run = failure_.kind == LoopFailure::Kind::none && count <= ClaimedTasks::most;
+  if (options_.parallel_for != nullptr && loop_may_run) return run_on_loop(count, task, context);
+  if (options_.parallel_for != nullptr) {
+    for (std::size_t i = 0; i < count; ++i) task(i, context);
+    return;
+  }
   if (team_ == nullptr) team_.reset(new (std::nothrow) Team);
   if (team_ != nullptr) {
     team_->grow(std::max<std::size_t>(1, std::min<std::size_t>(count, options_.thread_count)) - 1);

@@ -484,11 +484,14 @@ void restore_object(const Type& type, void* target, const Node& state, const Loc
     shadow.reserve();
     ObjectRestore<Step::load>(shared).state(type, target, state, 1, root);
     mismatches.finish(type.name);
+    if (call.parallel != nullptr) call.parallel->check();
   }
   if (progress != nullptr && !reads_late) progress->finish();
   ObjectRestore<Step::write>(shared).state(type, target, state, 1, root);
   if (progress != nullptr && reads_late) progress->finish();
   mismatches.finish(type.name);
+  // Only now: the target was written whole in spite of it.
+  if (call.parallel != nullptr) call.parallel->check();
 }
 
 }  // namespace flaxstate

@@ -25,6 +25,7 @@ void write_sized(const WriteCall& call, SizedSink& sink, const Walk& walk) {
     MsgpackWriter<MemoryOut> writer(writing, call.options);
     walk(writer);
     if (!writing.is_full()) throw Error(Status::state, "what is written shrank while it was being written");
+    if (call.parallel != nullptr) call.parallel->check();
     if (call.progress != nullptr) call.progress->finish();
   }
   sink.commit(counting.size());
@@ -46,6 +47,7 @@ void write_gathered(const WriteCall& call, Sink& sink, Memory& memory, const Wal
   MsgpackWriter<GatherOut> writer(gathering, call.options, call.report);
   walk(writer);
   gathering.settle();
+  if (call.parallel != nullptr) call.parallel->check();
   if (call.progress != nullptr) call.progress->finish();
 }
 

@@ -2,11 +2,13 @@
 // and nothing has changed.
 #include <flaxstate/flaxstate.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -135,9 +137,107 @@ void test_restoring(const fs_registry *registry, Behaviour &first, Behaviour &se
   CHECK(first.committed == 1 && second.committed == 1);
 }
 
+// ---- A parallel_for, which gives no status: all is written before its exception is told of.
+
+constexpr int64_t item_count = 2 << 20;
+
+struct Big {
+  int32_t first;
+  float *items;
+  int32_t last;
+};
+
+Throws loop_throws;
+
+void throwing_loop(size_t count, void (*task)(size_t, void *), void *context, void *) {
+  for (size_t i = 0; i < count / 2; ++i) task(i, context);
+  maybe_throw(loop_throws);
+}
+
+struct BigOptions {
+  fs_parallel parallel = FS_PARALLEL_INIT;
+  fs_serialize_options serialize = FS_SERIALIZE_OPTIONS_INIT;
+  fs_restore_options restore = FS_RESTORE_OPTIONS_INIT;
+  fs_save_options save = FS_SAVE_OPTIONS_INIT;
+  BigOptions() {
+    parallel.thread_count = 4;
+    parallel.parallel_for = throwing_loop;
+    serialize.parallel = restore.parallel = &parallel;
+    save.serialize = &serialize;
+    save.durability = FS_DURABILITY_NONE;
+  }
+};
+
+template <class Call>
+void check_loop_fails(Throws what, const Call &call) {
+  fs_error *error = nullptr;
+  const fs_status status = call(&error);
+  CHECK(status == (what == Throws::bad_alloc ? FS_E_NO_MEMORY : FS_E_CALLBACK));
+  if (what == Throws::runtime_error)
+    CHECK(std::strstr(fs_error_message(error), "parallel_for failed: the cat is out") != nullptr);
+  fs_error_free(error);
+}
+
+std::string contents(const char *path) {
+  std::string text;
+  std::FILE *file = std::fopen(path, "rb");
+  if (file == nullptr) return "none";
+  for (int c; (c = std::fgetc(file)) != EOF;) text += static_cast<char>(c);
+  std::fclose(file);
+  return text;
+}
+
+void test_loop(Throws what, const char *path) {
+  fs_registry *registry = nullptr;
+  fs_buffer *expected = nullptr, *buffer = nullptr;
+  const fs_field fields[] = { FS_FIELD_VALUE(Big, first, FS_DTYPE_INT32),
+                              FS_FIELD_ARRAY_POINTER(Big, items, FS_DTYPE_FLOAT32, item_count),
+                              FS_FIELD_VALUE(Big, last, FS_DTYPE_INT32) };
+  const fs_type type = FS_TYPE_FIELDS(Big, fields);
+  std::vector<float> items(item_count), room(item_count);
+  for (size_t i = 0; i < items.size(); ++i) items[i] = static_cast<float>(i);
+  const Big big = { 1, items.data(), 2 };
+  const BigOptions options;
+  CHECK(fs_registry_create(nullptr, &registry, nullptr) == FS_OK);
+  CHECK(fs_register_type(registry, &type, nullptr) == FS_OK);
+  CHECK(fs_buffer_create(nullptr, &expected, nullptr) == FS_OK && fs_buffer_create(nullptr, &buffer, nullptr) == FS_OK);
+  CHECK(fs_to_bytes(registry, "Big", &big, nullptr, expected, nullptr) == FS_OK);
+  loop_throws = what;
+
+  check_loop_fails(
+      what, [&](fs_error **error) { return fs_to_bytes(registry, "Big", &big, &options.serialize, buffer, error); });
+  CHECK(fs_buffer_size(buffer) == 0);
+  // The old file stays, and nothing else.
+  std::FILE *const file = std::fopen(path, "wb");
+  CHECK(file != nullptr && std::fputs("old", file) >= 0 && std::fclose(file) == 0);
+  check_loop_fails(what,
+                   [&](fs_error **error) { return fs_save_file(registry, "Big", &big, path, &options.save, error); });
+  CHECK(contents(path) == "old");
+  // The target is whole.
+  Big target = { 0, room.data(), 0 };
+  check_loop_fails(what, [&](fs_error **error) {
+    return fs_restore(registry, "Big", &target, fs_buffer_data(expected), fs_buffer_size(expected), &options.restore,
+                      error);
+  });
+  CHECK(target.first == 1 && target.last == 2 && room == items);
+  // With a shadow nothing has been written when the loop fails.
+  loop_throws = Throws::nothing;
+  CHECK(fs_save_file(registry, "Big", &big, path, nullptr, nullptr) == FS_OK);
+  loop_throws = what;
+  std::fill(room.begin(), room.end(), 0.0f);
+  target.first = 0;
+  check_loop_fails(
+      what, [&](fs_error **error) { return fs_restore_file(registry, "Big", &target, path, &options.restore, error); });
+  CHECK(target.first == 0 && room[1] == 0.0f && room.back() == 0.0f);
+  std::remove(path);
+  fs_buffer_free(expected);
+  fs_buffer_free(buffer);
+  fs_registry_free(registry);
+}
+
 } // namespace
 
-int main() {
+int main(int, char **arguments) {
   Behaviour first, second;
   fs_registry *registry = nullptr;
   CHECK(fs_registry_create(nullptr, &registry, nullptr) == FS_OK);
@@ -145,6 +245,7 @@ int main() {
   for (Throws what : { Throws::runtime_error, Throws::number, Throws::bad_alloc }) {
     test_writing(registry, second, what);
     test_restoring(registry, first, second, what);
+    test_loop(what, (std::string(arguments[0]) + ".msgpack").c_str());
   }
   fs_registry_free(registry);
   return failures > 0;

@@ -18,7 +18,12 @@ pub struct fs_parallel {
     /// NULL: the library starts threads, and they have ended when the call returns. Else a job
     /// system's own loop: it calls `task(i, context)` once for each i below `count`, on any threads
     /// and in any order, and returns when all have returned. A task doesn't throw, and waits for no
-    /// other task.
+    /// other task. The library doesn't rely on it: a task that is called again does nothing, one
+    /// that was left out is run by the calling thread, and one that hasn't ended when the loop
+    /// returns is waited for. Only when the library's call has returned no task may be called any
+    /// more. A C++ loop that throws makes the call FS_E_CALLBACK, an exception to rule 2: a target
+    /// that was being written is whole by then, and new; what is saved to a file leaves the old
+    /// one.
     pub parallel_for: Option<
         unsafe extern "C" fn(
             count: usize,
