@@ -27,10 +27,13 @@ struct CallbackOutcome {
 // Calls call(error), which gives its status.
 template <class Call>
 CallbackOutcome outcome_of(const Call& call) {
-  fs_error* given = nullptr;
+  struct Given {
+    fs_error* error = nullptr;
+    ~Given() { fs_error_free(error); }
+  } given;
   std::string thrown;
-  const fs_status status = callback_status([&] { return call(&given); }, thrown);
-  return {status, ReportedError(given), std::move(thrown)};
+  const fs_status status = callback_status([&] { return call(&given.error); }, thrown);
+  return {status, ReportedError(std::exchange(given.error, nullptr)), std::move(thrown)};
 }
 
 // What is said of a callback that failed.

@@ -69,6 +69,8 @@ fs_status naming_file(const char* path, fs_error** error, fs_status status) noex
 fs_status run_callback(fs_status (*call)(void* context), void* context, std::string& message) {
   try {
     return call(context);
+  } catch (const std::bad_alloc&) {
+    throw;  // is the call's
   } catch (const std::exception& failure) {
     message = failure.what();
   } catch (...) {

@@ -55,7 +55,8 @@ fs_status guarded_with_file(const char* path, fs_error** error, const Call& call
   return naming_file(path, error, guarded(error, call));
 }
 
-// Runs a callback of the caller. What a C++ callback throws becomes FS_E_CALLBACK and, in `message`, its text.
+// Runs a callback of the caller. What a C++ callback throws becomes FS_E_CALLBACK and, in `message`, its text; but that it
+// has no memory is thrown on.
 fs_status run_callback(fs_status (*call)(void* context), void* context, std::string& message);
 
 template <class Call>

@@ -59,6 +59,14 @@ inline bool can_be_size(std::size_t size, std::size_t first) noexcept {
   return size >= first && size <= largest_struct_size;
 }
 
+inline bool is_zero_beyond(const void* given, std::size_t known, std::size_t size) noexcept {
+  const auto* const bytes = static_cast<const unsigned char*>(given);
+  for (std::size_t i = known; i < size; ++i) {
+    if (bytes[i] != 0) return false;
+  }
+  return true;
+}
+
 // The caller's struct itself, if it can be looked at: all members of the first release are there, others may not be.
 // For what must be done even if the call then fails.
 template <class Struct>
@@ -85,9 +93,7 @@ Struct read_struct(const Struct* given) {
   const std::size_t size = given->struct_size;
   if (size >= sizeof known) {
     std::memcpy(static_cast<void*>(&known), given, sizeof known);
-    const auto* bytes = reinterpret_cast<const unsigned char*>(given);
-    const bool is_known = std::all_of(bytes + sizeof known, bytes + size, [](unsigned char byte) { return byte == 0; });
-    if (!is_known) {
+    if (!is_zero_beyond(given, sizeof known, size)) {
       throw Error(Status::invalid_argument,
                   std::string(struct_name<Struct>) + " uses a member that this version of flaxstate doesn't know");
     }
@@ -105,8 +111,9 @@ Struct read_struct(const Struct* given) {
   return known;
 }
 
-// Fills what the caller's struct has of it, and zeros what this library doesn't know. Throws, and fills nothing, for a
-// struct_size that can't be one.
+// Fills what the caller's struct has of it. What this library doesn't know stays zero; throws, and fills nothing, if it
+// isn't, or for a struct_size that can't be one. Nothing is written behind what is known: if the size is garbage, there is no
+// struct.
 template <class Struct>
 void fill_struct(Struct* out, const Struct& filled) {
   if (readable(out) == nullptr) {
@@ -114,12 +121,11 @@ void fill_struct(Struct* out, const Struct& filled) {
                 std::string(struct_name<Struct>) + ".struct_size is not a valid size: set it by the _INIT macro");
   }
   const std::size_t size = out->struct_size;
-  if (size >= sizeof(Struct)) {
-    std::memcpy(static_cast<void*>(out), &filled, sizeof(Struct));
-    std::memset(reinterpret_cast<unsigned char*>(out) + sizeof(Struct), 0, size - sizeof(Struct));
-  } else {
-    std::memcpy(static_cast<void*>(out), &filled, size);
+  if (!is_zero_beyond(out, sizeof(Struct), size)) {
+    throw Error(Status::invalid_argument,
+                std::string(struct_name<Struct>) + " isn't zero at its end: set it by the _INIT macro");
   }
+  std::memcpy(static_cast<void*>(out), &filled, std::min(size, sizeof(Struct)));
   out->struct_size = size;
 }
 

@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 #include <iterator>
 
 #include "base/bytes.hpp"
@@ -12,14 +11,16 @@
 namespace flaxstate {
 namespace {
 
-void append_hex_escape(std::string& text, Byte byte) {
+template <class Text>
+void append_hex_escape(Text& text, Byte byte) {
   constexpr char digits[] = "0123456789abcdef";
   text += "\\x";
   text += digits[byte >> 4];
   text += digits[byte & 15];
 }
 
-void append_escaped(std::string& text, char character, char quote) {
+template <class Text>
+void append_escaped(Text& text, char character, char quote) {
   const auto byte = static_cast<Byte>(character);
   switch (character) {
     case '\n': text += "\\n"; return;
@@ -72,27 +73,10 @@ char quote_for(std::string_view text) noexcept {
   return text.find('\'') != text.npos && text.find('"') == text.npos ? '"' : '\'';
 }
 
-}  // namespace
-
-std::string python_float_text(double value) {
-  if (std::isnan(value)) return "nan";
-  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-  char buffer[40];
-  const auto shortest = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
-  const std::string_view scientific(buffer, static_cast<std::size_t>(shortest.ptr - buffer));
-  const std::size_t e = scientific.find('e');
-  const int exponent = std::atoi(std::string(scientific.substr(e + 1)).c_str());
-  if (exponent < -4 || exponent >= 16) return std::string(scientific);  // "1e+16", "1.5e-07", as in Python
-  char plain[40];
-  const auto fixed = std::to_chars(plain, plain + sizeof plain, value, std::chars_format::fixed);
-  std::string text(plain, fixed.ptr);
-  if (text.find('.') == text.npos) text += ".0";
-  return text;
-}
-
-std::string python_bytes_text(std::string_view bytes) {
+template <class Text>
+void append_bytes_text(Text& text, std::string_view bytes) {
   const char quote = quote_for(bytes);
-  std::string text = "b";
+  text += 'b';
   text += quote;
   for (const char c : bytes) {
     if (static_cast<Byte>(c) >= 0x80) {
@@ -101,7 +85,65 @@ std::string python_bytes_text(std::string_view bytes) {
       append_escaped(text, c, quote);
     }
   }
-  return text += quote;
+  text += quote;
+}
+
+// What is appended is compared.
+class TextMatch {
+ public:
+  explicit TextMatch(std::string_view expected) noexcept : left_(expected) {}
+  TextMatch& operator+=(char c) noexcept {
+    is_same_ = is_same_ && !left_.empty() && left_.front() == c;
+    if (is_same_) left_.remove_prefix(1);
+    return *this;
+  }
+  TextMatch& operator+=(std::string_view text) noexcept {
+    for (const char c : text) *this += c;
+    return *this;
+  }
+  bool is_whole() const noexcept { return is_same_ && left_.empty(); }
+
+ private:
+  std::string_view left_;
+  bool is_same_ = true;
+};
+
+}  // namespace
+
+std::string_view write_python_float(double value, FloatText& text) noexcept {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+  const auto view = [&](const char* end) { return std::string_view(text, static_cast<std::size_t>(end - text)); };
+  // Two bytes are kept for ".0".
+  char* const end = text + sizeof text - 2;
+  const std::string_view scientific = view(std::to_chars(text, end, value, std::chars_format::scientific).ptr);
+  const std::size_t sign = scientific.find('e') + 1;
+  int exponent = 0;
+  std::from_chars(text + sign + 1, text + scientific.size(), exponent);
+  if (text[sign] == '-') exponent = -exponent;
+  if (exponent < -4 || exponent >= 16) return scientific;  // "1e+16", "1.5e-07", as in Python
+  const std::string_view plain = view(std::to_chars(text, end, value, std::chars_format::fixed).ptr);
+  if (plain.find('.') != plain.npos) return plain;
+  text[plain.size()] = '.';
+  text[plain.size() + 1] = '0';
+  return {text, plain.size() + 2};
+}
+
+std::string python_float_text(double value) {
+  FloatText text;
+  return std::string(write_python_float(value, text));
+}
+
+std::string python_bytes_text(std::string_view bytes) {
+  std::string text;
+  append_bytes_text(text, bytes);
+  return text;
+}
+
+bool is_python_bytes_text(std::string_view text, std::string_view bytes) noexcept {
+  TextMatch match(text);
+  append_bytes_text(match, bytes);
+  return match.is_whole();
 }
 
 std::size_t unprintable_size(std::string_view text) noexcept {

@@ -8,6 +8,7 @@
 #include "base/utf8.hpp"
 #include "dtype/dtype_name_table.hpp"
 #include "msgpack/msgpack_header.hpp"
+#include "msgpack/value_skip.hpp"
 
 namespace flaxstate {
 namespace {
@@ -46,8 +47,16 @@ class PayloadReader {
     }
     ignored_ = tuple.size - size;
   }
+  // What a lenient reader takes and nobody wants. All of the payload is in memory.
+  void skip_ignored() {
+    const Byte* next = payload_ + position_;
+    const SkipFault fault = skip_values(next, payload_ + size_, ignored_, 1);
+    position_ = static_cast<std::uint32_t>(next - payload_);
+    if (fault.message == nullptr) return;
+    value_ = fault.at;
+    fail(fault.status, fault.message);
+  }
   void end(const char* message) {
-    if (ignored_ != 0) return;
     if (position_ == size_) return;
     value_ = payload_ + std::min(position_, format::max_array_head);
     fail(Status::format, message);
@@ -300,10 +309,18 @@ bool parse_usual_array(const Byte* payload, std::uint32_t size, ArrayPayload& ar
 
 ComplexPayload parse_complex(const PayloadCall& call, const Byte* payload, std::uint32_t size) {
   PayloadReader reader(call, payload, size);
-  reader.tuple_of(2, "a complex number is not a tuple of two floats");
   ComplexPayload number{};
+  // Bytes are numbers to Python, too.
+  const Header bytes = read_header(payload, payload + size);
+  if (call.lenient && bytes.token == Token::bin && bytes.size >= 2 && bytes.size == size - bytes.header_size) {
+    number.real = payload[bytes.header_size];
+    number.imag = payload[bytes.header_size + 1];
+    return number;
+  }
+  reader.tuple_of(2, "a complex number is not a tuple of two floats");
   number.real = read_part(reader, call);
   number.imag = read_part(reader, call);
+  reader.skip_ignored();
   reader.end("bytes are left after a complex number");
   return number;
 }

@@ -7,6 +7,7 @@
 #include "base/format_constants.hpp"
 #include "base/short_text.hpp"
 #include "base/too_deep.hpp"
+#include "object/element_check.hpp"
 #include "object/entries_beyond_list.hpp"
 #include "object/field_access.hpp"
 #include "object/key_check.hpp"
@@ -374,6 +375,8 @@ class ObjectRestore {
     void* const container = static_cast<Byte*>(object) + field.offset;
     const std::size_t count = element_count(field, node, path);
     if (count == SIZE_MAX) return;
+    const bool has_elements = accessors.container() == Container::sequence || accessors.container() == Container::map;
+    if (has_elements && !may_make_room(type_of(field, path), node, call_.options, path, shared_.mismatches)) return;
     shared_.staged.reserve();
     void* const staged = accessors.prepare(container, count, path);
     shared_.staged.add(&accessors, container, staged);

@@ -50,49 +50,70 @@ char unescaped(std::string_view text, std::size_t& i) noexcept {
   return static_cast<char>(byte);
 }
 
-// b'…' and b"…". What Python wouldn't write comes out as something else, whose text is another one.
-KeyView bytes_with_text(std::string_view text, std::string& memory) {
+// b'…' and b"…". What Python wouldn't write comes out as something else, whose text is another one. Kind none, too, if
+// it doesn't fit into the memory.
+KeyView bytes_with_text(std::string_view text, KeyMemory& memory) noexcept {
   KeyView key;
   const bool is_quoted = text.size() > 2 && (text[1] == '\'' || text[1] == '"') && text.back() == text[1];
-  if (!is_quoted) return key;
+  if (!is_quoted || text.size() > sizeof memory) return key;
   const std::string_view inside = text.substr(2, text.size() - 3);
-  memory.clear();
+  std::size_t size = 0;
   for (std::size_t i = 0; i < inside.size(); ++i) {
     const bool is_escape = inside[i] == '\\' && i + 1 < inside.size();
-    memory += is_escape ? unescaped(inside, ++i) : inside[i];
+    memory[size++] = is_escape ? unescaped(inside, ++i) : inside[i];
   }
-  key = text_key(memory);
+  key = text_key({memory, size});
   key.kind = Kind::bytes;
   return key;
 }
 
-// str() of a NumPy scalar that is an int or a bool.
-std::string python_scalar_text(const KeyView& key) {
-  const Number number = number_of(key);
-  if (key.scalar.dtype == Dtype::boolean) return number.bits != 0 ? "True" : "False";
-  return number.form == Number::Form::integer ? std::to_string(static_cast<std::int64_t>(number.bits))
-                                              : std::to_string(number.bits);
+// The text of a key that is neither text nor bytes, which may stand in `text`.
+std::string_view write_key_text(const KeyView& key, bool& exact, FloatText& text) noexcept {
+  const auto decimal = [&text](auto number) {
+    const char* const end = std::to_chars(text, text + sizeof text, number).ptr;
+    return std::string_view(text, static_cast<std::size_t>(end - text));
+  };
+  exact = true;
+  switch (key.kind) {
+    case Kind::integer: return decimal(key.value.integer);
+    case Kind::unsigned_integer: return decimal(key.value.unsigned_integer);
+    case Kind::boolean: return key.value.integer != 0 ? "True" : "False";
+    case Kind::nil: return "None";
+    case Kind::real: return write_python_float(key.value.real, text);
+    default: break;
+  }
+  exact = false;
+  // str() of a NumPy scalar that is an int or a bool.
+  if (key.kind == Kind::scalar && (dtype_is_integer(key.scalar.dtype) || key.scalar.dtype == Dtype::boolean)) {
+    const Number number = number_of(key);
+    if (key.scalar.dtype == Dtype::boolean) return number.bits != 0 ? "True" : "False";
+    if (number.form != Number::Form::integer) return decimal(number.bits);
+    return decimal(static_cast<std::int64_t>(number.bits));
+  }
+  const std::string_view kind = kind_name(key.kind);
+  text[0] = '<';
+  const std::size_t size = kind.copy(text + 1, sizeof text - 2) + 1;
+  text[size] = '>';
+  return {text, size + 1};
+}
+
+// A key of bytes that are too many for a look-up.
+const Node* find_long_bytes(const Node& dict, std::string_view text) noexcept {
+  const Node* child = first_child(dict);
+  for (std::uint32_t i = 0; has_keys(dict.kind) && i < dict.size; ++i, child = next_sibling(*child)) {
+    if (child->key_kind == Kind::bytes && key_has_text(key_of(*child), text)) return child;
+  }
+  return nullptr;
 }
 
 }  // namespace
 
 std::string python_key_text(const KeyView& key, bool& exact) {
   exact = true;
-  switch (key.kind) {
-    case Kind::str: return std::string(key.text());
-    case Kind::integer: return std::to_string(key.value.integer);
-    case Kind::unsigned_integer: return std::to_string(key.value.unsigned_integer);
-    case Kind::boolean: return key.value.integer != 0 ? "True" : "False";
-    case Kind::nil: return "None";
-    case Kind::real: return python_float_text(key.value.real);
-    case Kind::bytes: return python_bytes_text(key.text());
-    default: break;
-  }
-  exact = false;
-  if (key.kind == Kind::scalar && (dtype_is_integer(key.scalar.dtype) || key.scalar.dtype == Dtype::boolean)) {
-    return python_scalar_text(key);
-  }
-  return std::string("<") + kind_name(key.kind) + ">";
+  if (key.kind == Kind::str) return std::string(key.text());
+  if (key.kind == Kind::bytes) return python_bytes_text(key.text());
+  FloatText text;
+  return std::string(write_key_text(key, exact, text));
 }
 
 std::string shown_key(const KeyView& key) {
@@ -105,7 +126,15 @@ std::string shown_key(const KeyView& key) {
   return shown;
 }
 
-KeyView key_with_text(std::string_view text, std::string& memory) {
+bool key_has_text(const KeyView& key, std::string_view text) noexcept {
+  if (key.kind == Kind::str) return key.text() == text;
+  if (key.kind == Kind::bytes) return is_python_bytes_text(text, key.text());
+  bool exact;
+  FloatText memory;
+  return write_key_text(key, exact, memory) == text;
+}
+
+KeyView key_with_text(std::string_view text, KeyMemory& memory) noexcept {
   KeyView key;
   if (text.empty()) return key;
   if (text.front() == 'b') return bytes_with_text(text, memory);
@@ -119,16 +148,16 @@ KeyView key_with_text(std::string_view text, std::string& memory) {
   return key;
 }
 
-const Node* find_by_text(const Node& dict, std::string_view text) {
+const Node* find_by_text(const Node& dict, std::string_view text) noexcept {
   const Node* const found = find_text_child(dict, text);
   if (found != nullptr) return found;
-  std::string memory;
+  KeyMemory memory;
+  if (text.size() > sizeof memory) return text.front() == 'b' ? find_long_bytes(dict, text) : nullptr;
   const KeyView key = key_with_text(text, memory);
   if (key.kind == Kind::none) return nullptr;
   // Python takes 1, 1.0 and True for one key, but they have texts of their own.
   const Node* const other = find_child(dict, key);
-  bool exact;
-  return other != nullptr && python_key_text(key_of(*other), exact) == text ? other : nullptr;
+  return other != nullptr && key_has_text(key_of(*other), text) ? other : nullptr;
 }
 
 }  // namespace flaxstate

@@ -15,10 +15,14 @@ std::string python_key_text(const KeyView& key, bool& exact);
 std::string shown_key(const KeyView& key);
 
 // The key that is no text but has this text (see python_key_text), as far as its text tells: an int, a bool, None, a
-// float, bytes. `memory` holds what it points at. Kind none: there is no such key.
-KeyView key_with_text(std::string_view text, std::string& memory);
+// float, bytes of a text that fits into `memory`, which holds what it points at. Kind none: there is no such key.
+using KeyMemory = char[256];
+KeyView key_with_text(std::string_view text, KeyMemory& memory) noexcept;
+
+// Whether python_key_text gives this text.
+bool key_has_text(const KeyView& key, std::string_view text) noexcept;
 
 // The entry of a dict under a text key or, if there is none, under the key of another kind that has this text.
-const Node* find_by_text(const Node& dict, std::string_view text);
+const Node* find_by_text(const Node& dict, std::string_view text) noexcept;
 
 }  // namespace flaxstate

@@ -1,5 +1,6 @@
 #include "tree/path.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/python_text.hpp"
@@ -86,10 +87,27 @@ void append_long_key(std::string& path, const Node& child) {
   append_cut(path, python_bytes_text(head), more);
 }
 
-const Node* child_at_place(const Node& node, std::string_view key, std::uint32_t place) {
+const Node* child_at_place(const Node& node, std::string_view key, std::uint32_t place) noexcept {
   const Node* const child = has_keys(node.kind) ? child_at(node, place) : nullptr;
-  return child != nullptr && key_text(*child) == key ? child : nullptr;
+  return child != nullptr && key_has_text(key_of(*child), key) ? child : nullptr;
 }
+
+// Takes what a PathReader appends, without memory of its own; what is too long is left out, and counted.
+class BoundedKey {
+ public:
+  void clear() noexcept { size_ = 0; }
+  BoundedKey& operator+=(char c) noexcept {
+    if (size_ < sizeof text_) text_[size_] = c;
+    ++size_;
+    return *this;
+  }
+  bool is_whole() const noexcept { return size_ <= sizeof text_; }
+  std::string_view text() const noexcept { return {text_, std::min(size_, sizeof text_)}; }
+
+ private:
+  std::size_t size_ = 0;
+  char text_[1024];
+};
 
 }  // namespace
 
@@ -148,7 +166,9 @@ bool PathReader::read_place(std::string_view digits) noexcept {
   return true;
 }
 
-bool PathReader::read_byte(std::string_view digits, std::string& key) noexcept {
+// The two digits behind "~x".
+template <class Key>
+static bool read_byte(std::string_view digits, Key& key) noexcept {
   unsigned byte = 0;
   if (digits.size() < 2) return false;
   const auto parsed = std::from_chars(digits.data(), digits.data() + 2, byte, 16);
@@ -157,7 +177,8 @@ bool PathReader::read_byte(std::string_view digits, std::string& key) noexcept {
   return true;
 }
 
-bool PathReader::next(std::string& key) {
+template <class Key>
+bool PathReader::read(Key& key) {
   if (rest_.data() == nullptr) return false;
   const std::size_t slash = rest_.find('/');
   const std::string_view part = rest_.substr(0, slash);
@@ -177,6 +198,8 @@ bool PathReader::next(std::string& key) {
   return true;
 }
 
+bool PathReader::next(std::string& key) { return read(key); }
+
 std::string plain_path(std::string_view path) {
   std::string plain = ".";
   PathReader reader(path);
@@ -189,7 +212,7 @@ std::string plain_path(std::string_view path) {
   return plain;
 }
 
-const Node* child_by_text(const Node& node, std::string_view key) {
+const Node* child_by_text(const Node& node, std::string_view key) noexcept {
   if (has_keys(node.kind)) return find_by_text(node, key);
   if (!is_sequence(node.kind) || key.empty() || (key.size() > 1 && key.front() == '0')) return nullptr;
   std::uint32_t index = 0;
@@ -200,11 +223,20 @@ const Node* child_by_text(const Node& node, std::string_view key) {
 
 const Node* node_at(const Node& node, std::string_view path) {
   PathReader reader(path);
-  std::string key;
+  BoundedKey key;
   const Node* found = &node;
-  while (found != nullptr && reader.next(key)) {
+  for (PathReader before = reader; found != nullptr && reader.read(key); before = reader) {
     if (reader.is_cut()) return nullptr;
-    found = reader.place().has_value() ? child_at_place(*found, key, *reader.place()) : child_by_text(*found, key);
+    const auto child = [&](std::string_view text) {
+      return reader.place().has_value() ? child_at_place(*found, text, *reader.place()) : child_by_text(*found, text);
+    };
+    if (key.is_whole()) {
+      found = child(key.text());
+    } else {
+      std::string whole;
+      before.read(whole);
+      found = child(whole);
+    }
   }
   return found;
 }

@@ -34,6 +34,9 @@ class PathReader {
  public:
   explicit PathReader(std::string_view path) noexcept;
   bool next(std::string& key);
+  // The same into anything that has clear() and += for characters.
+  template <class Key>
+  bool read(Key& key);
   // Of the key that was taken: the place among the children that the path names as well.
   std::optional<std::uint32_t> place() const noexcept { return place_; }
   // The key that was taken, or the path there, isn't whole.
@@ -41,7 +44,6 @@ class PathReader {
 
  private:
   bool read_place(std::string_view digits) noexcept;
-  bool read_byte(std::string_view digits, std::string& key) noexcept;
 
   std::string_view rest_;
   std::optional<std::uint32_t> place_;
@@ -51,10 +53,10 @@ class PathReader {
 // The same path, beginning with "./" and with nothing in it that needn't be escaped.
 std::string plain_path(std::string_view path);
 
-// A node by path, or nullptr.
+// A node by path, or nullptr. Needs memory only for keys of more than 1,024 bytes.
 const Node* node_at(const Node& node, std::string_view path);
 // A child by a text key or, if there is none, by a key of another kind with this text; in a sequence by a decimal
 // index; or nullptr.
-const Node* child_by_text(const Node& node, std::string_view key);
+const Node* child_by_text(const Node& node, std::string_view key) noexcept;
 
 }  // namespace flaxstate

@@ -31,7 +31,9 @@ struct Behaviour {
   int discarded = 0;
 };
 
-void maybe_throw(Throws what) {
+void maybe_throw(Throws what, fs_error **error = nullptr) {
+  if (error != nullptr && what != Throws::nothing)
+    *error = fs_error_create(FS_E_INTERNAL, "is the library's, in spite of the exception");
   if (what == Throws::runtime_error) throw std::runtime_error("the cat is out");
   if (what == Throws::number) throw 42;
   if (what == Throws::bad_alloc) throw std::bad_alloc();
@@ -42,13 +44,13 @@ struct Thing {
 };
 
 fs_status to_state(const void *object, fs_builder *builder, fs_error **error, void *user_data) {
-  maybe_throw(static_cast<Behaviour *>(user_data)->when_written);
+  maybe_throw(static_cast<Behaviour *>(user_data)->when_written, error);
   return fs_builder_int64(builder, static_cast<const Thing *>(object)->value, error);
 }
 
 fs_status prepare(void *, const fs_node *node, const fs_restore_options *, void **out_staged, fs_error **error,
                   void *user_data) {
-  maybe_throw(static_cast<Behaviour *>(user_data)->when_prepared);
+  maybe_throw(static_cast<Behaviour *>(user_data)->when_prepared, error);
   int64_t value = 0;
   const fs_status status = fs_node_int64(node, &value, error);
   if (status == FS_OK) *out_staged = new int64_t(value);
@@ -90,8 +92,12 @@ void register_types(fs_registry *registry, Behaviour *first, Behaviour *second) 
   CHECK(fs_register_type(registry, &pair, nullptr) == FS_OK);
 }
 
-// The call failed with FS_E_CALLBACK at ./b; a std::exception's what() is in the message.
+// The call failed with FS_E_CALLBACK at ./b; a std::exception's what() is in the message. But no memory is no memory.
 void check_error(fs_status status, fs_error *error, Throws what) {
+  if (what == Throws::bad_alloc) {
+    CHECK(status == FS_E_NO_MEMORY && fs_error_status(error) == FS_E_NO_MEMORY);
+    return fs_error_free(error);
+  }
   CHECK(status == FS_E_CALLBACK);
   CHECK(fs_error_status(error) == FS_E_CALLBACK);
   CHECK(std::string(fs_error_path(error)) == "./b");

@@ -30,6 +30,7 @@ def compare(data):
     assert found is None or isinstance(found, fs.FlaxstateError), repr(found)
   if flax_error:
     assert error or only_ours_takes(ours, data), f'strict takes {ours!r}, Flax says {flax_error!r}'
+    assert lenient_error or only_ours_takes(lenient, data), f'lenient takes {lenient!r}, Flax says {flax_error!r}'
     return
   if error is None:
     assert_same(ours, host_order(flax))

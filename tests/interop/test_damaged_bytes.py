@@ -1,4 +1,4 @@
-"""Damaged bytes: strict reading takes nothing that Flax refuses, lenient reading all that Flax takes."""
+"""Damaged bytes: reading takes nothing that Flax refuses, and lenient reading all that Flax takes."""
 
 from flax import serialization
 from hypothesis import given
@@ -36,6 +36,17 @@ def test_damaged_bytes_into_a_template(data, target, limit):
       assert only_ours_takes(fs.msgpack_restore(damaged), damaged), f'ours gives {ours!r}, Flax says {flax_error!r}'
     else:
       assert_same(ours, host_order(plain(flax)))
+
+
+# Complex numbers with more than two parts, of which Flax ignores the rest, but not what is wrong with it.
+PARTS = ['ca3f800000', 'cb4000000000000000', '01', 'ff', 'c3', 'cfffffffffffffffff', 'c0', 'a161', 'c4020102', '9101', '81a16101',
+         '810102', 'c7010561', 'd6ff00000001', 'd7ffffffffffffffffff', 'db', 'ddffffffff', 'c1', 'a2c328', 'd4fe00', '8201a16101']
+
+
+@given(st.sampled_from(['92', '93', '93', '94', 'dc0003', 'c402', '82']), st.lists(st.sampled_from(PARTS), max_size=4))
+def test_complex_numbers_of_any_parts(head, parts):
+  payload = bytes.fromhex(head + ''.join(parts))
+  compare(bytes([0xC7, len(payload), 2]) + payload)
 
 
 @given(st.binary(max_size=30))

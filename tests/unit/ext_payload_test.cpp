@@ -187,6 +187,17 @@ TEST_CASE("Complex numbers") {
   CHECK(complex("93 01 ff c0", lenient_mode) == "f3ff0000000000000 fbff0000000000000");
   CHECK(complex("92 cfffffffffffffffff c3", lenient_mode) == "f43f0000000000000 f3ff0000000000000");
   CHECK(complex("92 a131 02", lenient_mode) == "TYPE@1");
+  // msgpack-python reads all of it, whatever Flax needs.
+  CHECK(complex("93 01 02 a161", lenient_mode) == "f3ff0000000000000 f4000000000000000");
+  CHECK(complex("c40401020304", lenient_mode) == "f3ff0000000000000 f4000000000000000");
+  CHECK(complex("93 ca00000000 cb4000000000000000 db", lenient_mode).substr(0, 9) == "TRUNCATED");
+  CHECK(complex("93 ca00000000 cb4000000000000000 ddffffffff", lenient_mode).substr(0, 9) == "TRUNCATED");
+  CHECK(complex("93 01 02 c0 c0", lenient_mode) == "FORMAT@4");
+  CHECK(complex("93 01 02 c1", lenient_mode) == "FORMAT@3");
+  CHECK(complex("93 01 02 81 01 02", lenient_mode) == "KEY@4");
+  CHECK(complex("93 01 02 a2c328", lenient_mode) == "UTF8@3");
+  CHECK(complex("93 01 02 d4fe00", lenient_mode) == "FORMAT@3");
+  CHECK(complex("c40101", lenient_mode) == "FORMAT@0");
 }
 
 // As msgpack.Timestamp.from_bytes() reads them.

@@ -14,14 +14,14 @@ using namespace unit;
 namespace {
 
 Kind kind_of(std::string_view text) {
-  std::string memory;
+  flaxstate::KeyMemory memory;
   return key_with_text(text, memory).kind;
 }
 
 }  // namespace
 
 TEST_CASE("The text of a key gives the key") {
-  std::string memory;
+  flaxstate::KeyMemory memory;
   CHECK(key_with_text("-5", memory).value.integer == -5);
   CHECK(key_with_text("18446744073709551615", memory).value.unsigned_integer == UINT64_MAX);
   CHECK(key_with_text("0.5", memory).value.real == 0.5);
@@ -44,16 +44,24 @@ TEST_CASE("Other texts give no key") {
 TEST_CASE("Bytes come back from their text, byte by byte") {
   for (int first = 0; first < 256; ++first) {
     const std::string bytes{static_cast<char>(first), '\'', static_cast<char>(255 - first)};
-    std::string memory;
+    flaxstate::KeyMemory memory;
     const auto key = key_with_text(flaxstate::python_bytes_text(bytes), memory);
     CHECK(key.kind == Kind::bytes);
     CHECK(key.text() == bytes);
   }
   for (const char* text : {"b'\\'", "b'\\x'", "b'\\x1'", "b'\\xzz'"}) {
-    std::string memory;
+    flaxstate::KeyMemory memory;
     INFO(text);
     CHECK(flaxstate::python_bytes_text(key_with_text(text, memory).text()) != text);
   }
+}
+
+TEST_CASE("Long bytes are found, too") {
+  const std::string text = "b'" + std::string(300, 'x') + "\\xff'";
+  const Read tree(packed("{1: 1, " + text + ": 2}"));
+  CHECK(find_by_text(tree.root(), text) == flaxstate::first_child(tree.root()) + 1);
+  CHECK(find_by_text(tree.root(), text.substr(0, 299) + "'") == nullptr);
+  CHECK(find_by_text(tree.root(), text + "'") == nullptr);
 }
 
 TEST_CASE("Text keys are found first") {

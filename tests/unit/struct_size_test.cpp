@@ -149,11 +149,19 @@ TEST_CASE("A struct is filled as far as the caller has it") {
   CHECK(old.behind == 99);
 
   Newer newer = newer_struct();
-  newer.unknown = 99;
   fill_struct(&newer.known, filled);
   CHECK(newer.known.appended == 80);
   CHECK(newer.known.struct_size == sizeof(Newer));
   CHECK(newer.unknown == 0);
+}
+
+TEST_CASE("Nothing is written behind the members that are known") {
+  const Grown filled{0, nullptr, nullptr, 70, 0, 80};
+  Newer newer = newer_struct();
+  newer.unknown = 99;  // what stands behind a struct whose size is garbage
+  CHECK_THROWS_AS(fill_struct(&newer.known, filled), Error);
+  CHECK(newer.known.appended == 8);
+  CHECK(newer.unknown == 99);
 }
 
 TEST_CASE("User data of a struct of the first release is destroyed, and of one that can't be read it isn't") {

@@ -47,7 +47,7 @@
  *     FS_E_CALLBACK with the message, behind the callback's name, and the path; or the mismatches that a type's
  *     `prepare` lists.
  *     `destroy_user_data` runs exactly once, also when registering fails. A C++ callback that throws becomes
- *     FS_E_CALLBACK; longjmp out of a callback is forbidden.
+ *     FS_E_CALLBACK, std::bad_alloc FS_E_NO_MEMORY; longjmp out of a callback is forbidden.
  *  8. The library never prints, aborts, exits, reads the environment or the locale, and has no global mutable state. Calls, and
  *     the callbacks in them, run in C's default floating-point environment (nearest even, subnormal numbers, no traps); then
  *     the thread has its own again, with its flags.
