@@ -1,9 +1,9 @@
 #include "object/element_check.hpp"
 
-#include <set>
 #include <string>
 
 #include "object/leaf_check.hpp"
+#include "object/shown_keys.hpp"
 #include "tree/describe.hpp"
 #include "tree/key_text.hpp"
 
@@ -36,12 +36,13 @@ void report_entry(const Type& type, const Node& entry, const TreePath& path, Mis
     const std::string wanted = type.kind == Kind::nil ? describe(type.fields[0]) : type.name;
     return report.differ(MismatchKind::kind, path, "", wanted, describe(entry));
   }
-  std::set<std::string> missing;
+  ShownKeys missing;
   for (const Field& field : type.fields) {
-    if (find_by_text(entry, field.name) == nullptr) missing.insert(field.name);
+    if (find_by_text(entry, field.name) != nullptr) continue;
+    missing.insert(field.name);
+    if (type.kind != Kind::dict) report.missing_field(path, field.name, type.name);
   }
-  if (type.kind == Kind::dict) return report.dict_keys(path, missing);
-  for (const std::string& name : missing) report.missing_field(path, name, type.name);
+  if (type.kind == Kind::dict) report.dict_keys(path, missing);
 }
 
 }  // namespace

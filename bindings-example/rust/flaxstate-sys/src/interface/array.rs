@@ -28,7 +28,7 @@ pub struct fs_array {
     pub item_count: u64,
     /// bytes: item_count * item_size
     pub size: u64,
-    /// 1, or the number of chunks
+    /// 1, or the number of chunks; 0 for strides, which only arrays from a builder have
     pub segment_count: usize,
     /// C order, when it is one segment in memory, in host byte order; else NULL: gather, slice or
     /// stream it

@@ -19,7 +19,7 @@ typedef struct fs_array {
   size_t item_size;     /* bytes */
   uint64_t item_count;  /* the product of the shape */
   uint64_t size;        /* bytes: item_count * item_size */
-  size_t segment_count; /* 1, or the number of chunks */
+  size_t segment_count; /* 1, or the number of chunks; 0 for strides, which only arrays from a builder have */
   /* C order, when it is one segment in memory, in host byte order; else NULL: gather, slice or stream it */
   const void *FS_NULLABLE data;
   int32_t is_aligned;    /* `data` can be read through a pointer to the dtype's C type */
