@@ -37,8 +37,7 @@ const char* status_name(Status status) noexcept {
 namespace {
 
 constexpr std::size_t largest_message = 8192;  // a path of the system's may be in it
-constexpr std::size_t largest_listed = 4096;
-constexpr std::size_t largest_path = 1536;  // those that the core makes are shorter
+constexpr std::size_t largest_path = 3072;  // those that the core makes are shorter
 constexpr std::size_t largest_part = 1024;  // of what is wanted and found
 constexpr std::size_t largest_list = std::size_t{56} << 10;
 
@@ -60,7 +59,7 @@ void Mismatches::add(Mismatch mismatch) {
   constexpr std::size_t step = 16;
   if (mismatch.path.size() > largest_path) mismatch.message_has_path = false;
   mismatch.path = limited(std::move(mismatch.path), largest_path);
-  mismatch.message = limited(std::move(mismatch.message), largest_listed);
+  mismatch.message = limited(std::move(mismatch.message), largest_message);
   mismatch.wanted = limited(std::move(mismatch.wanted), largest_part);
   mismatch.found = limited(std::move(mismatch.found), largest_part);
   const std::size_t texts =

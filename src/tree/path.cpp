@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view place_mark = "~#";
 constexpr std::string_view cut_mark = "~…";
 constexpr std::size_t largest_key = largest_shown;
-constexpr std::size_t largest_path = 1024;
+constexpr std::size_t largest_path = 2560;  // 1,024 levels of one character are whole
 
 void append_place(std::string& path, std::uint32_t place) {
   path += place_mark;

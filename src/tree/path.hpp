@@ -13,7 +13,7 @@ namespace flaxstate {
 // Pointer, and ~2 for NUL, so that a path is a C string, and ~x1b for a byte of what isn't printed, so that it is a line.
 //
 // A path in a message is cut: of a key that is longer than 256 bytes the rest is "~…+1000", how many more bytes there are; and of
-// a path beyond 1,024 bytes the middle is "~…". What is cut finds no node, and nothing that is whole looks like it.
+// a path beyond 2,560 bytes the middle is "~…". What is cut finds no node, and nothing that is whole looks like it.
 void append_path(std::string& path, std::string_view key);
 void append_path(std::string& path, std::uint64_t index);
 // The child at `index`, such that node_at() finds it: a key that is no text is written as Python's str() does it, and

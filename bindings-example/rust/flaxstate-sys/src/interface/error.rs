@@ -78,7 +78,7 @@ unsafe extern "C" {
     pub fn fs_error_message(error: *const fs_error) -> *const c_char;
     /// Where in the tree: "." is the root, "" means that the error has no place in a tree.
     /// fs_node_at finds the node by it, unless it is cut, by "~…": the rest of a key of more than
-    /// 256 bytes ("~…+1000": of so many), the middle of a path of more than 1,024. Borrowed. Since
+    /// 256 bytes ("~…+1000": of so many), the middle of a path of more than 2,560. Borrowed. Since
     /// 0.1
     pub fn fs_error_path(error: *const fs_error) -> *const c_char;
     /// Where in the bytes, or UINT64_MAX if the error has no place in bytes. Since 0.1

@@ -44,7 +44,7 @@ FS_API fs_status fs_error_status(const fs_error *FS_NULLABLE error);
 FS_API const char *fs_error_message(const fs_error *FS_NULLABLE error);
 
 /* Where in the tree: "." is the root, "" means that the error has no place in a tree. fs_node_at finds the node by it, unless
- * it is cut, by "~…": the rest of a key of more than 256 bytes ("~…+1000": of so many), the middle of a path of more than 1,024.
+ * it is cut, by "~…": the rest of a key of more than 256 bytes ("~…+1000": of so many), the middle of a path of more than 2,560.
  * Borrowed. Since 0.1 */
 FS_API const char *fs_error_path(const fs_error *FS_NULLABLE error);
 
