@@ -216,6 +216,12 @@ static void test_names(void) {
   check_names(FS_E_MISMATCH, status, error, path, "2 mismatches while restoring a Counter");
   error = NULL;
   status = fs_restore_file(registry, "Counter", &target, path,
+                           &(fs_restore_options){ sizeof(fs_restore_options), .drop_extra = 1 }, &error);
+  CHECK(status == FS_E_MISMATCH && fs_error_mismatch_count(error) == 1);
+  CHECK(strstr(fs_error_report(error), path) && strstr(fs_error_report(error), fs_error_message(error)));
+  fs_error_free(error);
+  error = NULL;
+  status = fs_restore_file(registry, "Counter", &target, path,
                            &(fs_restore_options){ sizeof(fs_restore_options), .path = "x" }, &error);
   check_names(FS_E_NOT_FOUND, status, error, path, "no subtree 'x'");
   error = NULL;

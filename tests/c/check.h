@@ -36,6 +36,12 @@ static inline int check_text(const char *actual, const char *expected, const cha
   return 0;
 }
 
+/* A message without the name of its file, "in 'model.msgpack': ", which has no quote in it. */
+static inline const char *without_file(const char *message) {
+  const char *end = strncmp(message, "in '", 4) == 0 ? strstr(message, "': ") : NULL;
+  return end ? end + 3 : message;
+}
+
 /* What every error must be like. An error that was not stored (the call took none) is NULL. */
 static inline int check_error_is_sound(fs_status status) {
   if (status == FS_OK || !check_error) return !check_error;
