@@ -440,7 +440,7 @@ void MsgpackReader::fail_at_end() const {
   std::string message = quantity(window_.left(), "byte is", "bytes are") + " left after the object";
   // Small ints are how most other files begin.
   if (builder_.remark() == nullptr && builder_.root().kind != Kind::integer) {
-    message += ", as in a stream of objects: FS_TRAILING_STREAM in fs_decode_options.trailing reads one of them";
+    message += ", as in a stream of objects: the option trailing = stream (FS_TRAILING_STREAM) reads one of them";
   }
   ContainerLocation(builder_).fail_at(Status::format, std::move(message), offset());
 }
