@@ -55,27 +55,50 @@ std::size_t size_of(const std::string& text) noexcept {
 
 }  // namespace
 
-void Mismatches::add(Mismatch mismatch) {
+namespace {
+
+std::size_t texts_of(const Mismatch& mismatch) noexcept {
+  return size_of(mismatch.path) + size_of(mismatch.message) + size_of(mismatch.wanted) + size_of(mismatch.found);
+}
+
+std::size_t line_of(const Mismatch& mismatch) noexcept { return mismatch.path.size() + mismatch.message.size() + 8; }
+
+}  // namespace
+
+bool Mismatches::insert(std::size_t place, Mismatch mismatch, std::size_t limit) {
   constexpr std::size_t step = 16;
   if (mismatch.path.size() > largest_path) mismatch.message_has_path = false;
   mismatch.path = limited(std::move(mismatch.path), largest_path);
   mismatch.message = limited(std::move(mismatch.message), largest_message);
   mismatch.wanted = limited(std::move(mismatch.wanted), largest_part);
   mismatch.found = limited(std::move(mismatch.found), largest_part);
-  const std::size_t texts =
-      size_of(mismatch.path) + size_of(mismatch.message) + size_of(mismatch.wanted) + size_of(mismatch.found);
-  const std::size_t line = mismatch.path.size() + mismatch.message.size() + 8;
+  const std::size_t texts = texts_of(mismatch);
+  const std::size_t line = line_of(mismatch);
   // The list moves when it grows, and the text is made when all is there.
-  const std::size_t room = (list.size() + step) * sizeof(Mismatch);
-  const bool fits = size + texts + room + std::max(room, lines + line) <= largest_list;
-  is_full = is_full || !fits;
-  if (!is_full) {
-    if (list.size() == list.capacity()) list.reserve(list.size() + step);
-    list.push_back(std::move(mismatch));
-    size += texts;
-    lines += line;
-  }
+  const auto fits = [&] {
+    const std::size_t room = (list.size() + step) * sizeof(Mismatch);
+    return list.size() < limit && size + texts + room + std::max(room, lines + line) <= largest_list;
+  };
+  if (list.size() == list.capacity() && fits()) list.reserve(list.size() + step);
   ++count;
+  if (has_room(place, limit)) {
+    while (!fits() && list.size() > place) drop_last();
+  }
+  if (!has_room(place, limit) || !fits()) {
+    is_full = true;
+    return false;
+  }
+  list.insert(list.begin() + static_cast<std::ptrdiff_t>(place), std::move(mismatch));
+  size += texts;
+  lines += line;
+  return true;
+}
+
+void Mismatches::drop_last() noexcept {
+  size -= texts_of(list.back());
+  lines -= line_of(list.back());
+  list.pop_back();
+  is_full = true;
 }
 
 Error::Error(Status status, std::string message, std::string path, std::uint64_t offset, Mismatches mismatches)

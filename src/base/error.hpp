@@ -65,9 +65,16 @@ struct Mismatches {
   std::size_t lines = 0;    // and its text
   bool is_full = false;     // the list is as long as it may be: what comes now only counts
 
-  // Lists it, unless an error with it, and with the text of all, would take more than 64 KiB. Nothing behind the first that has no
-  // room is listed either. All or nothing.
-  void add(Mismatch mismatch);
+  bool has_room(std::size_t place, std::size_t limit) const noexcept {
+    return place < limit && !(is_full && place == list.size());
+  }
+  // Lists it at `place`, unless an error with it, and with the text of all, would take more than 64 KiB, or the list be longer than
+  // the limit: those behind it make room, and nothing that comes behind the last one is listed any more. All or nothing.
+  bool insert(std::size_t place, Mismatch mismatch, std::size_t limit = SIZE_MAX);
+  void add(Mismatch mismatch) { insert(list.size(), std::move(mismatch)); }
+
+ private:
+  void drop_last() noexcept;
 };
 
 constexpr std::uint64_t no_offset = UINT64_MAX;

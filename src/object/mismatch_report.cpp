@@ -1,6 +1,5 @@
 #include "object/mismatch_report.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/english.hpp"
@@ -10,27 +9,29 @@
 namespace flaxstate {
 void MismatchReport::add(MismatchKind kind, const Location& where, std::string message, std::string wanted,
                          std::string found) {
-  if (is_full()) return;
-  list({kind, where.path(), std::move(message), std::move(wanted), std::move(found), false});
+  if (!takes_another()) return;
+  place({kind, where.path(), std::move(message), std::move(wanted), std::move(found), false});
 }
 
 void MismatchReport::add_with_path(MismatchKind kind, const Location& where, std::string message, std::string wanted,
                                    std::string found) {
-  if (is_full()) return;
+  if (!takes_another()) return;
   std::string path = where.path();
   message += path;
-  list({kind, std::move(path), std::move(message), std::move(wanted), std::move(found), true});
+  place({kind, std::move(path), std::move(message), std::move(wanted), std::move(found), true});
 }
 
-// Counts one more, if it is only counted.
-bool MismatchReport::is_full() noexcept {
-  if (!mismatches_.is_full && mismatches_.list.size() < limit_) return false;
+// Else it is counted.
+bool MismatchReport::takes_another() noexcept {
+  if (mismatches_.has_room(place_, limit_)) return true;
   mismatches_.is_full = true;
   ++mismatches_.count;
-  return true;
+  return false;
 }
 
-void MismatchReport::list(Mismatch mismatch) { mismatches_.add(std::move(mismatch)); }
+void MismatchReport::place(Mismatch mismatch) {
+  if (mismatches_.insert(place_, std::move(mismatch), limit_)) ++place_;
+}
 
 void MismatchReport::differ(MismatchKind kind, const Location& where, std::string_view what, std::string wanted,
                             std::string found) {
@@ -94,23 +95,16 @@ void MismatchReport::unknown_fields(const Location& where, std::string_view comm
 
 void MismatchReport::join(const Mismatches& nested, const Location& where) {
   const std::string above = where.path();
-  for (const Mismatch& mismatch : nested.list) {
-    if (is_full()) continue;
-    Mismatch joined = mismatch;
-    joined.path = joined_path(above, mismatch.path);
+  for (Mismatch mismatch : nested.list) {
+    if (!takes_another()) continue;
+    std::string path = joined_path(above, mismatch.path);
     if (mismatch.message_has_path)
-      joined.message.replace(mismatch.message.size() - mismatch.path.size(), joined.path.npos, joined.path);
-    list(std::move(joined));
+      mismatch.message.replace(mismatch.message.size() - mismatch.path.size(), path.npos, path);
+    mismatch.path = std::move(path);
+    place(std::move(mismatch));
   }
   mismatches_.count += nested.count - nested.list.size();
   mismatches_.is_full = mismatches_.is_full || nested.count > nested.list.size();
-}
-
-void MismatchReport::move_to(std::size_t mark, std::size_t first) {
-  if (mismatches_.is_full) return;
-  const auto begin = mismatches_.list.begin();
-  std::rotate(begin + static_cast<std::ptrdiff_t>(mark), begin + static_cast<std::ptrdiff_t>(first),
-              mismatches_.list.end());
 }
 
 void MismatchReport::finish(std::string_view target_name) {

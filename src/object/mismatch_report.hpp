@@ -34,10 +34,10 @@ class MismatchReport {
   // What a nested call found below `where`.
   void join(const Mismatches& nested, const Location& where);
 
-  // Flax finds fault with a container before it looks into it; those who look first put the fault in front of what
-  // they found.
-  std::size_t mark() const noexcept { return mismatches_.list.size(); }
-  void move_to(std::size_t mark, std::size_t first);
+  // Flax finds fault with a container before it looks into it; those who look first go back to where they began for it.
+  std::size_t mark() const noexcept { return place_; }
+  void go_to(std::size_t mark) noexcept { place_ = mark; }
+  void go_to_end() noexcept { place_ = mismatches_.list.size(); }
 
   // Throws mismatch with all that was collected, unless there is none; it is gone then.
   void finish(std::string_view target_name);
@@ -46,10 +46,11 @@ class MismatchReport {
   void add_with_path(MismatchKind kind, const Location& where, std::string message, std::string wanted,
                      std::string found);
 
-  bool is_full() noexcept;
-  void list(Mismatch mismatch);
+  bool takes_another() noexcept;
+  void place(Mismatch mismatch);
 
   std::uint32_t limit_;
+  std::size_t place_ = 0;  // of the next one in the list
   Mismatches mismatches_;
 };
 

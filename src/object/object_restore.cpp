@@ -79,9 +79,9 @@ class ObjectRestore {
       }
     }
     if (checks(step) && (found != type.fields.size() || found != entries.size())) {
-      const std::size_t first = shared_.mismatches.mark();
+      if (type.kind != Kind::dataclass) shared_.mismatches.go_to(mark);
       report_keys(FieldKeys(type), entries, found, call_.options, path, shared_.mismatches);
-      if (type.kind != Kind::dataclass) shared_.mismatches.move_to(mark, first);
+      shared_.mismatches.go_to_end();
       if (report() != nullptr) report_other_keys(type, entries, path, step == Step::fill, *report());
     }
     if (checks(step) && report() != nullptr) report_legacy_form(entries, *report());

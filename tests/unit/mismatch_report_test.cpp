@@ -114,10 +114,10 @@ TEST_CASE("A fault of a container can be put in front of what was found below it
   const std::size_t mark = report.mark();
   report.add(MismatchKind::value, root, "child 1");
   report.add(MismatchKind::value, root, "child 2");
-  const std::size_t first = report.mark();
+  report.go_to(mark);
   report.add(MismatchKind::missing, root, "container");
   report.add(MismatchKind::extra, root, "container, too");
-  report.move_to(mark, first);
+  report.go_to_end();
   const auto list = listed(report);
   REQUIRE(list.size() == 5);
   CHECK(list[0].message == "first");
@@ -127,15 +127,21 @@ TEST_CASE("A fault of a container can be put in front of what was found below it
   CHECK(list[4].message == "child 2");
 }
 
-TEST_CASE("What was not listed any more is not put in front") {
+TEST_CASE("What stands in front is listed, however many have been") {
   const TreePath root;
-  MismatchReport report(2);
-  report.add(MismatchKind::value, root, "child 1");
-  report.add(MismatchKind::value, root, "child 2");
-  report.add(MismatchKind::missing, root, "container");
-  report.move_to(0, report.mark());
-  const auto list = listed(report);
-  REQUIRE(list.size() == 2);
-  CHECK(list[0].message == "child 1");
-  CHECK(list[1].message == "child 2");
+  for (std::uint32_t limit = 1; limit <= 3; ++limit) {
+    MismatchReport report(limit);
+    for (const char* child : {"child 1", "child 2", "child 3"}) report.add(MismatchKind::value, root, child);
+    report.go_to(0);
+    report.add(MismatchKind::missing, root, "container");
+    report.go_to_end();
+    report.add(MismatchKind::value, root, "another");
+    const auto list = listed(report);
+    REQUIRE(list.size() == limit);
+    CHECK(list[0].message == "container");
+    if (limit > 1) CHECK(list[1].message == "child 1");
+    if (limit > 2) CHECK(list[2].message == "child 2");
+    const auto error = error_of([&] { report.finish("X"); });
+    CHECK(error->mismatches().count == 5);
+  }
 }

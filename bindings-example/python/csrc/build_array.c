@@ -21,14 +21,31 @@ static PyObject *find_dtype(const Hooks *hooks, const char *name, size_t name_si
   return PyObject_CallFunction(hooks->find_dtype, "s#i", name, (Py_ssize_t)name_size, is_big_endian);
 }
 
+/* NumPy's idea of the items decides how many bytes it reads, so it has to be the file's. Takes the dtype over. */
+static PyObject *with_item_size(PyObject *dtype, uint64_t item_size) {
+  PyObject *attribute = dtype ? PyObject_GetAttrString(dtype, "itemsize") : NULL;
+  const Py_ssize_t known = attribute ? PyLong_AsSsize_t(attribute) : -1;
+  Py_XDECREF(attribute);
+  if (dtype && !PyErr_Occurred() && (uint64_t)known == item_size) return dtype;
+  if (dtype && !PyErr_Occurred()) {
+    PyErr_Format(PyExc_ValueError, "the dtype %S has items of %zd bytes, but the data has %llu for each", dtype, known,
+                 (unsigned long long)item_size);
+  }
+  Py_XDECREF(dtype);
+  return NULL;
+}
+
 static PyObject *dtype_of(Build *build, const fs_array *array) {
   static PyObject *known[KNOWN_DTYPES];
   const int is_plain = array->dtype >= 0 && array->dtype < KNOWN_DTYPES && !array->is_big_endian &&
                        array->dtype != FS_DTYPE_DATETIME64 && array->dtype != FS_DTYPE_TIMEDELTA64;
-  if (!is_plain) return find_dtype(build->hooks, array->dtype_name, array->dtype_name_size, array->is_big_endian);
+  if (!is_plain) {
+    PyObject *found = find_dtype(build->hooks, array->dtype_name, array->dtype_name_size, array->is_big_endian);
+    return with_item_size(found, array->item_size);
+  }
   if (!known[array->dtype]) {
     const char *name = fs_dtype_name(array->dtype);
-    known[array->dtype] = find_dtype(build->hooks, name, strlen(name), 0);
+    known[array->dtype] = with_item_size(find_dtype(build->hooks, name, strlen(name), 0), array->item_size);
   }
   return Py_XNewRef(known[array->dtype]);
 }
@@ -124,7 +141,7 @@ PyObject *build_scalar_key(Build *build, const fs_key *key) {
   array.dtype = key->dtype;
   array.dtype_name = key->dtype_name;
   array.dtype_name_size = key->dtype_name_size;
-  array.size = key->size;
+  array.size = array.item_size = key->size;
   if (numpy_load() != 0) return NULL;
   PyObject *dtype = dtype_of(build, &array), *shape = dtype ? PyTuple_New(0) : NULL;
   PyObject *bytes = shape ? PyBytes_FromStringAndSize(key->data, (Py_ssize_t)key->size) : NULL;

@@ -86,3 +86,13 @@ def test_views_share_the_bytes():
     assert not np.shares_memory(theirs, np.frombuffer(data, np.uint8))
     assert np.shares_memory(mine, np.frombuffer(data, np.uint8))
     assert mine.base is data
+
+
+def test_numpy_takes_no_more_bytes_than_there_are(monkeypatch):
+    """A dtype whose items are longer to NumPy than the file has them: the bytes behind the array aren't shown."""
+    monkeypatch.setitem(np._core.numerictypes.sctypeDict, "weird", np.float64)
+    data = bytes.fromhex("82a161c7130193" "9102" "a57765697264" "c4080102030405060708" "a162a0")
+    with pytest.raises(ValueError, match="items of 8 bytes, but the data has 4"):
+        flaxstate.load_bytes(data)
+    with pytest.raises(ValueError, match="items of 8 bytes, but the data has 4"):
+        flaxstate.msgpack_restore(data)

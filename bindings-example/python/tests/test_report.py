@@ -1,5 +1,6 @@
 """load_file and load_bytes with keep_missing and drop_extra, and what reports say."""
 
+import dataclasses
 import types
 
 import c_library
@@ -10,7 +11,25 @@ from hypothesis import HealthCheck, given, settings
 from trees import Point, assert_same, trees
 
 import flaxstate
-from flaxstate import _report
+from flaxstate import _report, serialization
+
+
+@dataclasses.dataclass
+class PointClass:
+    x: int
+    y: int
+
+
+serialization.register_serialization_state(
+    PointClass,
+    lambda point: {"x": point.x, "y": point.y},
+    lambda point, state: PointClass(state["x"], state["y"]) if state.keys() == {"x", "y"} else _raise(state),
+)
+
+
+def _raise(state):
+    raise ValueError(f"not a point: {state}")
+
 
 STATE = bytes.fromhex("82a16107a16303")  # {"a": 7, "c": 3}
 KINDS = {kind: number for kind, (number, _, _) in _report._KINDS.items()}
@@ -98,6 +117,21 @@ def test_the_form_of_named_tuples_before_2021_is_kept():
     restored = flaxstate.load_bytes(data, {"p": Point(0, 0), "q": 5}, keep_missing=True, report=report)
     assert restored == {"p": Point(1, 2), "q": 5}
     assert str(report) == "2 leaves loaded, 1 kept\n  ./q: kept: int"
+
+
+@pytest.mark.parametrize("options", [{}, {"keep_missing": True}, {"drop_extra": True}])
+def test_the_old_form_is_for_named_tuples_only(options):
+    state = {"name": "Point", "fields": {"0": "y", "1": "x"}, "values": {"0": 2, "1": 1}}
+    data = flaxstate.to_bytes({"p": state})
+    assert flaxstate.load_bytes(data, {"p": Point(0, 0)}, report=flaxstate.Report(), **options) == {"p": Point(1, 2)}
+    for target in ({"x": 0, "y": 0}, PointClass(0, 0)):
+        if options.get("keep_missing"):
+            found = flaxstate.load_bytes(data, {"p": target}, drop_extra=True, **options)
+            assert found == {"p": target}
+        else:
+            with pytest.raises(ValueError):
+                flaxstate.load_bytes(data, {"p": target}, report=flaxstate.Report(), **options)
+
 
 
 def test_none_in_the_place_of_a_subtree_is_missing():

@@ -6,14 +6,18 @@ Restoring itself goes by the rules of from_state_dict; this comes before it.
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from dataclasses import is_dataclass
 from typing import Any
 
 from flaxstate._hooks import ExtType, Timestamp
+from flaxstate._registry import is_namedtuple
 from flaxstate._report import Report
 from flaxstate._state import from_old_form, to_state_dict
 
 _OLD_FORM = {"name", "fields", "values"}
 _ABSENT = object()
+_UNKNOWN = object()
 # Leaves of which there's nothing to say.
 _PLAIN = {bool, int, float, complex, str, bytes, type(None)}
 _NAMES: dict[type, str] = {type(None): "nil", ExtType: "ext", Timestamp: "timestamp"}
@@ -62,9 +66,24 @@ def leaf_count(state: Any) -> int:
     return count
 
 
-def _is_old_form(target: dict[str, Any], state: dict[str, Any]) -> bool:
-    """Whether the state is that of a named tuple in a file from before July 2021."""
+def _child(value: Any, key: str) -> Any:
+    """What the state of a value has under a key, as far as it's known where a type's state comes from."""
+    if isinstance(value, Mapping):
+        if key in value:
+            return value[key]
+        return next((child for other, child in value.items() if str(other) == key), _UNKNOWN)
+    if is_namedtuple(value) or is_dataclass(value):
+        return getattr(value, key, _UNKNOWN)
+    if isinstance(value, (list, tuple)):
+        return value[int(key)]
+    return _UNKNOWN
+
+
+def _is_old_form(value: Any, target: dict[str, Any], state: dict[str, Any]) -> bool:
+    """Whether the state is that of a named tuple in a file from before July 2021, and of nothing else."""
     if state.keys() != _OLD_FORM or target.keys() & _OLD_FORM:
+        return False
+    if value is not _UNKNOWN and not is_namedtuple(value):
         return False
     fields, values = state["fields"], state["values"]
     return isinstance(fields, dict) and isinstance(values, dict) and fields.keys() == values.keys()
@@ -74,13 +93,14 @@ class _Fit:
     def __init__(self, report: Report, keep_missing: bool, drop_extra: bool) -> None:
         self.report, self.keep_missing, self.drop_extra = report, keep_missing, drop_extra
 
-    def value(self, target: Any, state: Any, place: _Place) -> Any:
+    def value(self, value: Any, target: Any, state: Any, place: _Place) -> Any:
+        """`target` is the state dict of `value`."""
         if not isinstance(target, dict) or not isinstance(state, dict):
             self._leaf(target, state, place)
             return state
-        if _is_old_form(target, state):
+        if _is_old_form(value, target, state):
             state = from_old_form(state)
-        result, found = self._entries(target, state, place)
+        result, found = self._entries(value, target, state, place)
         if found == len(state):
             return result
         extra = {key: value for key, value in state.items() if key not in target}
@@ -88,7 +108,9 @@ class _Fit:
             self.report._add("dropped", _path((place, key)), "", _describe(value))
         return result if self.drop_extra else result | extra
 
-    def _entries(self, target: dict[str, Any], state: dict[str, Any], place: _Place) -> tuple[dict[str, Any], int]:
+    def _entries(
+        self, value: Any, target: dict[str, Any], state: dict[str, Any], place: _Place
+    ) -> tuple[dict[str, Any], int]:
         """What the target's keys get, and how many of them the state has."""
         result, absent = {}, 0
         for key, wanted in target.items():
@@ -103,7 +125,9 @@ class _Fit:
                 self.report.loaded += 1
                 result[key] = found
             else:
-                result[key] = self.value(wanted, found, (place, key))
+                # Only of a dict it matters what it is the state of.
+                child = _child(value, key) if isinstance(wanted, dict) else _UNKNOWN
+                result[key] = self.value(child, wanted, found, (place, key))
         return result, len(target) - absent
 
     def _leaf(self, target: Any, state: Any, place: _Place) -> None:
@@ -119,4 +143,4 @@ class _Fit:
 
 def fit(target: Any, state: Any, report: Report, *, keep_missing: bool, drop_extra: bool) -> Any:
     """The state with what is kept of the target, and without what is dropped; the report tells of both."""
-    return _Fit(report, keep_missing, drop_extra).value(to_state_dict(target), state, None)
+    return _Fit(report, keep_missing, drop_extra).value(target, to_state_dict(target), state, None)
