@@ -22,6 +22,8 @@ class CallbackStates {
     next_ = states_.first();
     is_made_ = true;
   }
+  // This is the second walk.
+  bool is_made() const noexcept { return is_made_; }
   // The states count as allocated there, and keep to its limit.
   void charge_to(Memory& memory) noexcept { charged_ = &memory; }
   // There is just one walk: a state is dropped when the next one is made.

@@ -16,6 +16,7 @@
 #include "object/callback_states.hpp"
 #include "object/field_access.hpp"
 #include "object/field_sources.hpp"
+#include "object/map_keys.hpp"
 #include "object/type.hpp"
 #include "tree/array_view.hpp"
 #include "tree/tree_events.hpp"
@@ -134,10 +135,14 @@ class ObjectWalk {
       return elements(type, count == 0 ? nullptr : static_cast<const Byte*>(next()), count, depth, path);
     }
     begin_sequence(count, depth, path);
+    std::string_view before;
+    bool is_sorted = true;
     for (std::size_t i = 0; i < count; ++i) {
       const void* element = next();
       if (accessors.container() == Container::map) {
         check_key(key, path);
+        is_sorted = is_sorted && (i == 0 || before < key);
+        before = key;
         events_.key_temporary(key);
         state(type, element, depth + 1, TreePath(path, key));
       } else {
@@ -146,6 +151,9 @@ class ObjectWalk {
       }
     }
     events_.end();
+    if (!is_sorted && !states_.is_made()) {
+      check_unique_keys(accessors, container, count, workspace_.levels.memory(), path);
+    }
   }
 
   void stream(const Field& field, const void* container, std::uint32_t depth, const TreePath& path) {

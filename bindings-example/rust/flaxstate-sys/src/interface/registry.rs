@@ -87,8 +87,8 @@ pub struct fs_accessors {
     >,
     /// The elements in order, each of which stays where it is until the library's call ends: what a
     /// file is written from isn't copied. `cursor` is 0 at first, and then what the call before
-    /// left in it. MAP: also the key (UTF-8, borrowed for as long). ITEMS: called once, gives the
-    /// first item.
+    /// left in it. MAP: also the key (UTF-8, borrowed for as long; FS_E_KEY for one that comes
+    /// twice). ITEMS: called once, gives the first item.
     pub next: Option<
         unsafe extern "C" fn(
             container: *const c_void,

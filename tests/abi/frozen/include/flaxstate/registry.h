@@ -66,7 +66,7 @@ typedef struct fs_accessors {
                                 void *FS_NULLABLE user_data);
   /* The elements in order, each of which stays where it is until the library's call ends: what a file is written from
    * isn't copied. `cursor` is 0 at first, and then what the call before left in it. MAP: also the key (UTF-8, borrowed
-   * for as long). ITEMS: called once, gives the first item. */
+   * for as long; FS_E_KEY for one that comes twice). ITEMS: called once, gives the first item. */
   fs_status (*FS_NULLABLE next)(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
                                 const void **out_element, fs_error **error, void *FS_NULLABLE user_data);
 
