@@ -37,8 +37,8 @@ const char* status_name(Status status) noexcept {
 namespace {
 
 constexpr std::size_t largest_message = 8192;  // a path of the system's may be in it
-constexpr std::size_t largest_path = 3072;  // those that the core makes are shorter
-constexpr std::size_t largest_part = 1024;  // of what is wanted and found
+constexpr std::size_t largest_path = 3072;     // those that the core makes are shorter
+constexpr std::size_t largest_part = 1024;     // of what is wanted and found
 constexpr std::size_t largest_list = std::size_t{56} << 10;
 
 std::string limited(std::string text, std::size_t limit) {
