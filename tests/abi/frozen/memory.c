@@ -32,8 +32,11 @@ int use_struct_sizes(void) {
 
   tree = tree_of("u8[1](1)");
   array.array.struct_size = sizeof array;
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_node_array(fs_tree_root(tree), &array.array, ERR));
+  CHECK(array.array.item_count == 0 && array.added == 77); /* could be somebody else's */
+  array.added = 0;
   CHECK_OK(fs_node_array(fs_tree_root(tree), &array.array, ERR));
-  CHECK(array.array.struct_size == sizeof array && array.added == 0);
+  CHECK(array.array.struct_size == sizeof array && array.array.item_count == 1 && array.added == 0);
   fs_tree_free(tree);
   return check_result();
 }
