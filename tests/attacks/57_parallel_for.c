@@ -37,7 +37,7 @@ static void start(Task* task, void* context, size_t index, int starts_late) {
   if (!CHECK(worker_count < sizeof workers / sizeof workers[0])) return;
   Worker* worker = &workers[worker_count];
   *worker = (Worker){.task = task, .context = context, .index = index, .starts_late = starts_late};
-  worker_count += CHECK(pthread_create(&worker->thread, NULL, work, worker) == 0);
+  if (CHECK(pthread_create(&worker->thread, NULL, work, worker) == 0)) ++worker_count;
 }
 
 static void join_workers(void) {
