@@ -35,16 +35,16 @@ static const char text[] =
     "'a key of more than thirty-two bytes, to go another way': ext(5, b'payload'), 'time': timestamp(5, 6)}";
 
 typedef struct Changed {
-  _Atomic unsigned char* bytes;
-  const unsigned char* good;
+  _Atomic unsigned char *bytes;
+  const unsigned char *good;
   size_t size;
   atomic_int ends;
 } Changed;
 
 /* Other values for a moment, in any place, and the good ones again. */
-static void* change(void* argument) {
-  static const unsigned char values[] = {0xdf, 0xdd, 0xc1, 0xc9, 0xff, 0x00, 0x7f, 0x80, 0x93, 0xdb, 0xc7, 0xd9};
-  Changed* changed = argument;
+static void *change(void *argument) {
+  static const unsigned char values[] = { 0xdf, 0xdd, 0xc1, 0xc9, 0xff, 0x00, 0x7f, 0x80, 0x93, 0xdb, 0xc7, 0xd9 };
+  Changed *changed = argument;
   uint64_t random = 1;
   while (!atomic_load(&changed->ends)) {
     random = random * 6364136223846793005u + 1442695040888963407u;
@@ -59,21 +59,21 @@ static void* change(void* argument) {
   return NULL;
 }
 
-static void read_once(const fs_registry* registry, const void* bytes, size_t size, int32_t lenient, int* ok) {
-  Counts counts = {0};
+static void read_once(const fs_registry *registry, const void *bytes, size_t size, int32_t lenient, int *ok) {
+  Counts counts = { 0 };
   const fs_allocator allocator = counting_allocator(&counts);
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   fs_restore_options restore = FS_RESTORE_OPTIONS_INIT;
-  fs_tree* tree = NULL;
-  fs_error* error = NULL;
-  Model model = {{{9, 9}, {9, 9}}, 9, "nine"};
+  fs_tree *tree = NULL;
+  fs_error *error = NULL;
+  Model model = { { { 9, 9 }, { 9, 9 } }, 9, "nine" };
   decode.allocator = &allocator;
   decode.memory_limit = 1 << 20;
   decode.lenient = lenient;
   *ok += fs_msgpack_restore(bytes, size, &decode, &tree, &error) == FS_OK;
   if (tree) { /* whose text and arrays are the bytes */
-    fs_buffer* buffer = NULL;
-    fs_error* ignored = NULL;
+    fs_buffer *buffer = NULL;
+    fs_error *ignored = NULL;
     CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
     fs_msgpack_serialize(fs_tree_root(tree), NULL, buffer, &ignored);
     fs_error_free(ignored);
@@ -91,14 +91,14 @@ static void read_once(const fs_registry* registry, const void* bytes, size_t siz
 }
 
 int main(void) {
-  static const fs_field fields[] = {FS_FIELD_ARRAY(Model, w, FS_DTYPE_FLOAT32, 2, 2),
-                                    FS_FIELD_VALUE(Model, step, FS_DTYPE_INT32), FS_FIELD_TEXT(Model, name)};
+  static const fs_field fields[] = { FS_FIELD_ARRAY(Model, w, FS_DTYPE_FLOAT32, 2, 2),
+                                     FS_FIELD_VALUE(Model, step, FS_DTYPE_INT32), FS_FIELD_TEXT(Model, name) };
   const fs_type type = FS_TYPE_FIELDS(Model, fields);
   if (SEES_RACES) return 77; /* the races are the attack */
   const Bytes good = packed_bytes(text);
-  Changed changed = {.bytes = malloc(good.size), .good = good.data, .size = good.size};
-  memcpy((void*)changed.bytes, good.data, good.size);
-  fs_registry* registry = NULL;
+  Changed changed = { .bytes = malloc(good.size), .good = good.data, .size = good.size };
+  memcpy((void *)changed.bytes, good.data, good.size);
+  fs_registry *registry = NULL;
   pthread_t thread;
   int ok = 0;
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
@@ -106,10 +106,10 @@ int main(void) {
   read_once(registry, good.data, good.size, 0, &ok);
   CHECK(ok == 2);
   if (!CHECK(pthread_create(&thread, NULL, change, &changed) == 0)) return 1;
-  for (int i = 0; i < rounds; ++i) read_once(registry, (const void*)changed.bytes, good.size, i % 2, &ok);
+  for (int i = 0; i < rounds; ++i) read_once(registry, (const void *)changed.bytes, good.size, i % 2, &ok);
   atomic_store(&changed.ends, 1);
   pthread_join(thread, NULL);
-  free((void*)changed.bytes);
+  free((void *)changed.bytes);
   free(good.data);
   fs_registry_free(registry);
   return check_result();

@@ -2,21 +2,21 @@
 #include "refused.h"
 
 static const Case cases[] = {
-    {"dtype('O')[1](hex('0000000000000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL},
-    {"dtype('object')[1](hex('0000000000000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL},
-    {"dtype('|O')[](hex('0000000000000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL},
-    {"dtype('T')[1](hex('00000000000000000000000000000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL},
-    {"dtype('StringDType128')[1](hex('00000000000000000000000000000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL},
-    {"dtype('f4,i4')[1](hex('0000000000000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL},
-    {"dtype('3f4')[1](hex('000000000000000000000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL},
-    {"dtype('(2,)f4')[1](hex('0000000000000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL},
-    {"dtype('[(a, f4)]')[1](hex('00000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL},
-    {"dtype('{names: f4}')[1](hex('00000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL},
-    {"dtype('posit16')[2](hex('000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL},
-    {"dtype('posit16')[0](hex(''))", FS_E_DTYPE, FS_E_DTYPE, NULL},
-    {"dtype('posit16')[2](hex(''))", FS_E_DTYPE, FS_E_DTYPE, NULL},
-    {"dtype('')[1](hex('00000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL},
-    {"dtype('posit16')[2](hex('00010203'))", FS_OK, FS_OK, NULL},
+  { "dtype('O')[1](hex('0000000000000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL },
+  { "dtype('object')[1](hex('0000000000000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL },
+  { "dtype('|O')[](hex('0000000000000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL },
+  { "dtype('T')[1](hex('00000000000000000000000000000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL },
+  { "dtype('StringDType128')[1](hex('00000000000000000000000000000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL },
+  { "dtype('f4,i4')[1](hex('0000000000000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL },
+  { "dtype('3f4')[1](hex('000000000000000000000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL },
+  { "dtype('(2,)f4')[1](hex('0000000000000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL },
+  { "dtype('[(a, f4)]')[1](hex('00000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL },
+  { "dtype('{names: f4}')[1](hex('00000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL },
+  { "dtype('posit16')[2](hex('000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL },
+  { "dtype('posit16')[0](hex(''))", FS_E_DTYPE, FS_E_DTYPE, NULL },
+  { "dtype('posit16')[2](hex(''))", FS_E_DTYPE, FS_E_DTYPE, NULL },
+  { "dtype('')[1](hex('00000000'))", FS_E_DTYPE, FS_E_DTYPE, NULL },
+  { "dtype('posit16')[2](hex('00010203'))", FS_OK, FS_OK, NULL },
 };
 
 /* The name is skipped where the bytes stand: nothing of its size is allocated, and the message doesn't repeat it. */
@@ -34,8 +34,8 @@ static void test_long_name(void) {
   bytes = exact_bytes(bytes);
   for (int32_t lenient = 0; lenient < 2; ++lenient) {
     fs_decode_options options = FS_DECODE_OPTIONS_INIT;
-    fs_tree* tree = NULL;
-    fs_error* error = NULL;
+    fs_tree *tree = NULL;
+    fs_error *error = NULL;
     options.lenient = lenient;
     options.memory_limit = 1 << 16;
     CHECK(fs_msgpack_restore(bytes.data, bytes.size, &options, &tree, &error) == FS_E_DTYPE);

@@ -10,19 +10,19 @@ typedef struct Flags {
 } Flags;
 
 static const Case cases[] = {
-    {"dtype('bool')[4](" BYTES ")", FS_OK, FS_OK, NULL},
-    {"dtype('bool')[](hex('02'))", FS_OK, FS_OK, NULL},
+  { "dtype('bool')[4](" BYTES ")", FS_OK, FS_OK, NULL },
+  { "dtype('bool')[](hex('02'))", FS_OK, FS_OK, NULL },
 };
 
 int main(void) {
-  static const fs_field fields[] = {FS_FIELD_ARRAY(Flags, flags, FS_DTYPE_BOOL, 4),
-                                    FS_FIELD_VALUE(Flags, single, FS_DTYPE_BOOL),
-                                    FS_FIELD_ARRAY(Flags, numbers, FS_DTYPE_INT8, 4)};
+  static const fs_field fields[] = { FS_FIELD_ARRAY(Flags, flags, FS_DTYPE_BOOL, 4),
+                                     FS_FIELD_VALUE(Flags, single, FS_DTYPE_BOOL),
+                                     FS_FIELD_ARRAY(Flags, numbers, FS_DTYPE_INT8, 4) };
   const fs_type type = FS_TYPE_FIELDS(Flags, fields);
   const Bytes bytes = packed_bytes("{'flags': dtype('bool')[4](" BYTES
                                    "), 'single': dtype('bool')(hex('02')), "
                                    "'numbers': dtype('bool')[4](" BYTES ")}");
-  fs_registry* registry = NULL;
+  fs_registry *registry = NULL;
   if (!temporary_begin()) return 1;
   CHECK_CASES(cases);
   temporary_end();

@@ -22,8 +22,9 @@ static void set(Environment wanted) {
 }
 static int same(Environment left, Environment right) { return left.control == right.control && left.x87 == right.x87; }
 /* In turn: FTZ and DAZ; down, up and towards zero; all exceptions unmasked; all of it; a flag that is raised. */
-static const Environment environments[] = {{0x9fc0, 0x037f}, {0x3f80, 0x077f}, {0x5f80, 0x0b7f}, {0x7f80, 0x0f7f},
-                                           {0x0000, 0x0340}, {0xe040, 0x0f40}, {0x1f81, 0x037f}};
+static const Environment environments[] = { { 0x9fc0, 0x037f }, { 0x3f80, 0x077f }, { 0x5f80, 0x0b7f },
+                                            { 0x7f80, 0x0f7f }, { 0x0000, 0x0340 }, { 0xe040, 0x0f40 },
+                                            { 0x1f81, 0x037f } };
 #elif defined(__aarch64__) && defined(__GNUC__)
 #define HAS_ENVIRONMENT 1
 typedef struct Environment {
@@ -43,7 +44,7 @@ static void set(Environment wanted) {
 static int same(Environment left, Environment right) {
   return left.control == right.control && left.flags == right.flags;
 }
-static const Environment environments[] = {{1 << 24, 0}, {1 << 22, 0}, {2 << 22, 0}, {3 << 22, 0}, {0, 1}};
+static const Environment environments[] = { { 1 << 24, 0 }, { 1 << 22, 0 }, { 2 << 22, 0 }, { 3 << 22, 0 }, { 0, 1 } };
 #else
 #define HAS_ENVIRONMENT 0
 #endif
@@ -55,15 +56,15 @@ enum { input_count = 6, item_bytes = 16 * 256 };
 /* What the calls work with, made in the usual environment. */
 static Bytes inputs[input_count];
 static unsigned char items[item_bytes];
-static const fs_dtype dtypes[] = {FS_DTYPE_BOOL,          FS_DTYPE_INT8,           FS_DTYPE_INT16,
-                                  FS_DTYPE_INT32,         FS_DTYPE_INT64,          FS_DTYPE_UINT8,
-                                  FS_DTYPE_UINT16,        FS_DTYPE_UINT32,         FS_DTYPE_UINT64,
-                                  FS_DTYPE_FLOAT16,       FS_DTYPE_FLOAT32,        FS_DTYPE_FLOAT64,
-                                  FS_DTYPE_COMPLEX64,     FS_DTYPE_COMPLEX128,     FS_DTYPE_BFLOAT16,
-                                  FS_DTYPE_FLOAT8_E3M4,   FS_DTYPE_FLOAT8_E4M3,    FS_DTYPE_FLOAT8_E4M3FN,
-                                  FS_DTYPE_FLOAT8_E5M2,   FS_DTYPE_FLOAT8_E8M0FNU, FS_DTYPE_FLOAT6_E2M3FN,
-                                  FS_DTYPE_FLOAT4_E2M1FN, FS_DTYPE_INT4,           FS_DTYPE_UINT2,
-                                  FS_DTYPE_COMPLEX32,     FS_DTYPE_BCOMPLEX32,     FS_DTYPE_FLOAT8_E4M3B11FNUZ};
+static const fs_dtype dtypes[] = { FS_DTYPE_BOOL,          FS_DTYPE_INT8,           FS_DTYPE_INT16,
+                                   FS_DTYPE_INT32,         FS_DTYPE_INT64,          FS_DTYPE_UINT8,
+                                   FS_DTYPE_UINT16,        FS_DTYPE_UINT32,         FS_DTYPE_UINT64,
+                                   FS_DTYPE_FLOAT16,       FS_DTYPE_FLOAT32,        FS_DTYPE_FLOAT64,
+                                   FS_DTYPE_COMPLEX64,     FS_DTYPE_COMPLEX128,     FS_DTYPE_BFLOAT16,
+                                   FS_DTYPE_FLOAT8_E3M4,   FS_DTYPE_FLOAT8_E4M3,    FS_DTYPE_FLOAT8_E4M3FN,
+                                   FS_DTYPE_FLOAT8_E5M2,   FS_DTYPE_FLOAT8_E8M0FNU, FS_DTYPE_FLOAT6_E2M3FN,
+                                   FS_DTYPE_FLOAT4_E2M1FN, FS_DTYPE_INT4,           FS_DTYPE_UINT2,
+                                   FS_DTYPE_COMPLEX32,     FS_DTYPE_BCOMPLEX32,     FS_DTYPE_FLOAT8_E4M3B11FNUZ };
 enum { dtype_count = sizeof dtypes / sizeof dtypes[0] };
 
 typedef struct Floats {
@@ -72,14 +73,14 @@ typedef struct Floats {
   uint16_t half[4], brain[4];
 } Floats;
 
-static fs_registry* registry;
-static fs_tree* arrays[dtype_count]; /* of items, in each dtype */
+static fs_registry *registry;
+static fs_tree *arrays[dtype_count]; /* of items, in each dtype */
 
 static void register_floats(void) {
   static fs_field fields[] = {
-      FS_FIELD_VALUE(Floats, single, FS_DTYPE_FLOAT32),    FS_FIELD_VALUE(Floats, wide, FS_DTYPE_FLOAT64),
-      FS_FIELD_VALUE(Floats, other, FS_DTYPE_FLOAT64),     FS_FIELD_ARRAY(Floats, half, FS_DTYPE_FLOAT16, 4),
-      FS_FIELD_ARRAY(Floats, brain, FS_DTYPE_BFLOAT16, 4),
+    FS_FIELD_VALUE(Floats, single, FS_DTYPE_FLOAT32),    FS_FIELD_VALUE(Floats, wide, FS_DTYPE_FLOAT64),
+    FS_FIELD_VALUE(Floats, other, FS_DTYPE_FLOAT64),     FS_FIELD_ARRAY(Floats, half, FS_DTYPE_FLOAT16, 4),
+    FS_FIELD_ARRAY(Floats, brain, FS_DTYPE_BFLOAT16, 4),
   };
   const fs_type type = FS_TYPE_FIELDS(Floats, fields);
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
@@ -88,9 +89,9 @@ static void register_floats(void) {
 
 static void make_array(size_t i) {
   const size_t item_size = fs_dtype_item_size(dtypes[i]);
-  const int64_t shape[] = {(int64_t)(item_bytes / 2 / item_size)};
+  const int64_t shape[] = { (int64_t)(item_bytes / 2 / item_size) };
   fs_array_source source = FS_ARRAY_SOURCE_INIT;
-  fs_builder* builder = NULL;
+  fs_builder *builder = NULL;
   source.dtype = dtypes[i];
   source.rank = 1;
   source.shape = shape;
@@ -103,18 +104,18 @@ static void make_array(size_t i) {
 
 /* Patterns of all kinds of floats of all sizes: subnormal ones, halfway between two others, too large, not a number. */
 static void begin(void) {
-  static const uint64_t specials[] = {1,
-                                      0x000fffffffffffffu,
-                                      0x8000000000000003u,
-                                      0x36a0000000000001u, /* 2^-149 and a little */
-                                      0x3810000010000000u, /* between two floats */
-                                      0x47efffffefffffffu, /* the largest float32, and more */
-                                      0x7ff0000000000001u, /* a signalling NaN */
-                                      0x7ff0000000000000u,
-                                      0x3ff0000010000000u,
-                                      0xbff8000000000000u,
-                                      0x7f8000017f800001u,
-                                      0x0000000100000001u};
+  static const uint64_t specials[] = { 1,
+                                       0x000fffffffffffffu,
+                                       0x8000000000000003u,
+                                       0x36a0000000000001u, /* 2^-149 and a little */
+                                       0x3810000010000000u, /* between two floats */
+                                       0x47efffffefffffffu, /* the largest float32, and more */
+                                       0x7ff0000000000001u, /* a signalling NaN */
+                                       0x7ff0000000000000u,
+                                       0x3ff0000010000000u,
+                                       0xbff8000000000000u,
+                                       0x7f8000017f800001u,
+                                       0x0000000100000001u };
   uint64_t random = 1;
   for (size_t i = 0; i < item_bytes; i += 8) {
     random = random * 6364136223846793005u + 1442695040888963407u;
@@ -141,7 +142,7 @@ static void begin(void) {
   for (size_t i = 0; i < dtype_count; ++i) make_array(i);
 }
 
-static void put_status(Bytes* out, fs_status status, fs_error** error) {
+static void put_status(Bytes *out, fs_status status, fs_error **error) {
   put(out, &status, sizeof status);
   put(out, fs_error_message(*error), strlen(fs_error_message(*error)));
   put(out, fs_error_report(*error), strlen(fs_error_report(*error)));
@@ -149,18 +150,18 @@ static void put_status(Bytes* out, fs_status status, fs_error** error) {
   *error = NULL;
 }
 
-static void put_node(Bytes* out, const fs_node* node) {
+static void put_node(Bytes *out, const fs_node *node) {
   const size_t size = fs_node_count(node);
   put(out, &size, sizeof size);
   int64_t value = 0;
   if (fs_node_int64(node, &value, NULL) == FS_OK) put(out, &value, sizeof value);
 }
 
-static void put_paths(Bytes* out, const fs_node* root) {
-  for (const fs_node* child = fs_node_next(root, NULL); child; child = fs_node_next(root, child)) {
+static void put_paths(Bytes *out, const fs_node *root) {
+  for (const fs_node *child = fs_node_next(root, NULL); child; child = fs_node_next(root, child)) {
     char path[200];
     size_t size = 0;
-    fs_error* error = NULL;
+    fs_error *error = NULL;
     put_status(out, fs_node_path(child, path, sizeof path, &size, &error), &error);
     put(out, path, size);
     put_node(out, fs_node_at(root, path + 2));
@@ -168,13 +169,13 @@ static void put_paths(Bytes* out, const fs_node* root) {
 }
 
 /* Reads, writes, sorted and not, looks up and compares. */
-static void use_trees(Bytes* out) {
+static void use_trees(Bytes *out) {
   for (size_t i = 0; i < input_count; ++i) {
-    fs_tree* tree = NULL;
-    fs_buffer* buffer = NULL;
-    fs_error* error = NULL;
+    fs_tree *tree = NULL;
+    fs_buffer *buffer = NULL;
+    fs_error *error = NULL;
     put_status(out, fs_msgpack_restore(inputs[i].data, inputs[i].size, NULL, &tree, &error), &error);
-    const fs_node* root = fs_tree_root(tree);
+    const fs_node *root = fs_tree_root(tree);
     put_status(out, fs_buffer_create(NULL, &buffer, &error), &error);
     for (fs_key_order order = FS_KEY_ORDER_DEFAULT; order <= FS_KEY_ORDER_SORTED; ++order) {
       fs_serialize_options options = FS_SERIALIZE_OPTIONS_INIT;
@@ -194,12 +195,12 @@ static void use_trees(Bytes* out) {
   }
 }
 
-static void use_objects(Bytes* out) {
+static void use_objects(Bytes *out) {
   for (size_t i = 2; i < input_count; ++i) {
     for (fs_convert convert = FS_CONVERT_NONE; convert <= FS_CONVERT_ANY; ++convert) {
       fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
-      fs_error* error = NULL;
-      fs_buffer* buffer = NULL;
+      fs_error *error = NULL;
+      fs_buffer *buffer = NULL;
       Floats floats;
       memset(&floats, 0, sizeof floats);
       options.convert = convert;
@@ -218,21 +219,19 @@ static void use_objects(Bytes* out) {
 }
 
 /* Every dtype into every other one. */
-static void convert_all(Bytes* out) {
+static void convert_all(Bytes *out) {
   static unsigned char target[16 * item_bytes];
   for (size_t from = 0; from < dtype_count; ++from) {
-    const fs_node* root = fs_tree_root(arrays[from]);
+    const fs_node *root = fs_tree_root(arrays[from]);
     for (size_t to = 0; to < dtype_count; ++to) {
       for (fs_convert convert = FS_CONVERT_SAME_KIND; convert <= FS_CONVERT_ANY; ++convert) {
         const size_t count = item_bytes / 2 / fs_dtype_item_size(dtypes[from]);
         fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
-        fs_error* error = NULL;
+        fs_error *error = NULL;
         options.convert = convert;
-        const fs_field field = {.struct_size = sizeof(fs_field),
-                                .name = "items",
-                                .dtype = dtypes[to],
-                                .rank = 1,
-                                .shape = {(int64_t)count}};
+        const fs_field field = {
+          .struct_size = sizeof(fs_field), .name = "items", .dtype = dtypes[to], .rank = 1, .shape = { (int64_t)count }
+        };
         memset(target, 0, sizeof target);
         put_status(out, fs_node_restore_field(root, &field, target, &options, &error), &error);
         put(out, target, count * fs_dtype_item_size(dtypes[to]));

@@ -19,20 +19,20 @@ typedef struct World {
 static size_t most_count;
 static int prepare_calls;
 
-static fs_status size_of_world(const void* container, size_t* out_count, fs_error** error, void* user_data) {
+static fs_status size_of_world(const void *container, size_t *out_count, fs_error **error, void *user_data) {
   (void)error, (void)user_data;
-  *out_count = ((const Vector*)container)->count;
+  *out_count = ((const Vector *)container)->count;
   return FS_OK;
 }
 
-static fs_status no_next(const void* container, uintptr_t* cursor, const char** out_key, size_t* out_key_size,
-                         const void** out_element, fs_error** error, void* user_data) {
+static fs_status no_next(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
+                         const void **out_element, fs_error **error, void *user_data) {
   (void)container, (void)cursor, (void)out_key, (void)out_key_size, (void)out_element, (void)error, (void)user_data;
   return FS_E_INTERNAL;
 }
 
 /* Makes no room: whether it is asked to is what counts. */
-static fs_status count_prepare(void* container, size_t count, void** out_staged, fs_error** error, void* user_data) {
+static fs_status count_prepare(void *container, size_t count, void **out_staged, fs_error **error, void *user_data) {
   (void)container, (void)user_data, (void)out_staged;
   ++prepare_calls;
   if (count > most_count) most_count = count;
@@ -40,38 +40,38 @@ static fs_status count_prepare(void* container, size_t count, void** out_staged,
   return FS_E_STATE;
 }
 
-static fs_status no_element(void* staged, size_t index, const char* key, size_t key_size, void** out_element,
-                            fs_error** error, void* user_data) {
+static fs_status no_element(void *staged, size_t index, const char *key, size_t key_size, void **out_element,
+                            fs_error **error, void *user_data) {
   (void)staged, (void)index, (void)key, (void)key_size, (void)out_element, (void)error, (void)user_data;
   return FS_E_INTERNAL;
 }
 
-static void nothing(void* container, void* staged, void* user_data) { (void)container, (void)staged, (void)user_data; }
+static void nothing(void *container, void *staged, void *user_data) { (void)container, (void)staged, (void)user_data; }
 
-static fs_registry* new_registry(fs_container container, const char* element) {
-  static const fs_field enemy_fields[] = {FS_FIELD_VALUE(Enemy, health, FS_DTYPE_INT32),
-                                          FS_FIELD_VALUE(Enemy, mana, FS_DTYPE_INT32),
-                                          FS_FIELD_ARRAY(Enemy, weights, FS_DTYPE_FLOAT32, 300)};
-  static const fs_field row_fields[] = {FS_FIELD_ARRAY(Row, numbers, FS_DTYPE_FLOAT64, 200)};
-  const fs_accessors accessors = {.struct_size = sizeof accessors,
-                                  .container = container,
-                                  .size = size_of_world,
-                                  .next = no_next,
-                                  .prepare = count_prepare,
-                                  .staged_element = no_element,
-                                  .commit = nothing,
-                                  .discard = nothing};
+static fs_registry *new_registry(fs_container container, const char *element) {
+  static const fs_field enemy_fields[] = { FS_FIELD_VALUE(Enemy, health, FS_DTYPE_INT32),
+                                           FS_FIELD_VALUE(Enemy, mana, FS_DTYPE_INT32),
+                                           FS_FIELD_ARRAY(Enemy, weights, FS_DTYPE_FLOAT32, 300) };
+  static const fs_field row_fields[] = { FS_FIELD_ARRAY(Row, numbers, FS_DTYPE_FLOAT64, 200) };
+  const fs_accessors accessors = { .struct_size = sizeof accessors,
+                                   .container = container,
+                                   .size = size_of_world,
+                                   .next = no_next,
+                                   .prepare = count_prepare,
+                                   .staged_element = no_element,
+                                   .commit = nothing,
+                                   .discard = nothing };
   const fs_type enemy = FS_TYPE_FIELDS(Enemy, enemy_fields);
   fs_type row = FS_TYPE_FIELDS(Row, row_fields);
-  const fs_field world_fields[] = {{.struct_size = sizeof(fs_field),
-                                    .name = "enemies",
-                                    .storage = FS_STORAGE_ACCESSORS,
-                                    .rank = 1,
-                                    .shape = {FS_COUNTED},
-                                    .type_name = element,
-                                    .accessors = &accessors}};
+  const fs_field world_fields[] = { { .struct_size = sizeof(fs_field),
+                                      .name = "enemies",
+                                      .storage = FS_STORAGE_ACCESSORS,
+                                      .rank = 1,
+                                      .shape = { FS_COUNTED },
+                                      .type_name = element,
+                                      .accessors = &accessors } };
   const fs_type world = FS_TYPE_FIELDS(World, world_fields);
-  fs_registry* registry = NULL;
+  fs_registry *registry = NULL;
   row.kind = FS_KIND_NIL;
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
   CHECK_OK(fs_register_type(registry, &enemy, ERR));
@@ -81,7 +81,7 @@ static fs_registry* new_registry(fs_container container, const char* element) {
 }
 
 /* {'enemies': {'0': element, '1': element, …}} */
-static Bytes world_of(size_t count, const char* element) {
+static Bytes world_of(size_t count, const char *element) {
   Bytes bytes = packed_bytes("{'enemies': {}}"), value = packed_bytes(element), entries = no_bytes(),
         world = no_bytes();
   for (size_t i = 0; i < count; ++i) {
@@ -98,10 +98,10 @@ static Bytes world_of(size_t count, const char* element) {
   return exact_bytes(world);
 }
 
-static fs_status restore(const fs_registry* registry, size_t count, const char* element, int32_t keep_missing) {
+static fs_status restore(const fs_registry *registry, size_t count, const char *element, int32_t keep_missing) {
   const Bytes bytes = world_of(count, element);
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
-  World world = {{NULL, NULL, 0}};
+  World world = { { NULL, NULL, 0 } };
   options.keep_missing = keep_missing;
   prepare_calls = 0;
   most_count = 0;
@@ -111,8 +111,8 @@ static fs_status restore(const fs_registry* registry, size_t count, const char* 
 }
 
 static void test_elements(fs_container container) {
-  static const char* wrong[] = {"None", "1", "'a'", "[]", "{}", "{'health': 1}", "{'health': 1, 'mana': 2}"};
-  fs_registry* registry = new_registry(container, "Enemy");
+  static const char *wrong[] = { "None", "1", "'a'", "[]", "{}", "{'health': 1}", "{'health': 1, 'mana': 2}" };
+  fs_registry *registry = new_registry(container, "Enemy");
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; ++i) {
     CHECK_FAILS(FS_E_MISMATCH, restore(registry, 5000, wrong[i], 0));
     CHECK(prepare_calls == 0);
@@ -129,8 +129,8 @@ static void test_elements(fs_container container) {
 
 /* Whose state is that of their only field. */
 static void test_bare_elements(fs_container container) {
-  static const char* wrong[] = {"None", "1", "'a'", "[]", "{}", "f64[1](1)", "f64[](1)"};
-  fs_registry* registry = new_registry(container, "Row");
+  static const char *wrong[] = { "None", "1", "'a'", "[]", "{}", "f64[1](1)", "f64[](1)" };
+  fs_registry *registry = new_registry(container, "Row");
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; ++i) {
     CHECK_FAILS(FS_E_MISMATCH, restore(registry, 5000, wrong[i], 0));
     CHECK(prepare_calls == 0);

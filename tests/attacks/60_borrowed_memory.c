@@ -11,28 +11,28 @@ typedef struct Thing {
 } Thing;
 
 /* Memory that is full of something else once it is done with. */
-static void* scratch(const void* data, size_t size) {
-  void* memory = malloc(size);
+static void *scratch(const void *data, size_t size) {
+  void *memory = malloc(size);
   memcpy(memory, data, size);
   return memory;
 }
-static void drop(void* memory, size_t size) {
+static void drop(void *memory, size_t size) {
   memset(memory, 0xee, size);
   free(memory);
 }
 
-static fs_registry* new_registry(Counts* counts) {
-  const fs_field fields[] = {FS_FIELD_VALUE(Thing, x, FS_DTYPE_INT32), FS_FIELD_ARRAY(Thing, w, FS_DTYPE_FLOAT32, 2)};
+static fs_registry *new_registry(Counts *counts) {
+  const fs_field fields[] = { FS_FIELD_VALUE(Thing, x, FS_DTYPE_INT32), FS_FIELD_ARRAY(Thing, w, FS_DTYPE_FLOAT32, 2) };
   fs_allocator given = counting_allocator(counts);
-  fs_allocator* allocator = scratch(&given, sizeof given);
-  fs_field* own_fields = scratch(fields, sizeof fields);
+  fs_allocator *allocator = scratch(&given, sizeof given);
+  fs_field *own_fields = scratch(fields, sizeof fields);
   char *type_name = scratch("Thing", 6), *name = scratch("x", 2);
   fs_type filled = FS_TYPE_FIELDS(Thing, fields);
-  fs_registry* registry = NULL;
+  fs_registry *registry = NULL;
   filled.name = type_name;
   filled.fields = own_fields;
   own_fields[0].name = name;
-  fs_type* type = scratch(&filled, sizeof filled);
+  fs_type *type = scratch(&filled, sizeof filled);
   CHECK_OK(fs_registry_create(allocator, &registry, ERR));
   CHECK_OK(fs_register_type(registry, type, ERR));
   drop(type, sizeof *type);
@@ -44,10 +44,10 @@ static fs_registry* new_registry(Counts* counts) {
 }
 
 static void test_descriptions(void) {
-  Counts counts = {0};
-  fs_registry* registry = new_registry(&counts);
-  fs_buffer* buffer = NULL;
-  const Thing thing = {5, {1, 2}};
+  Counts counts = { 0 };
+  fs_registry *registry = new_registry(&counts);
+  fs_buffer *buffer = NULL;
+  const Thing thing = { 5, { 1, 2 } };
   CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
   CHECK_OK(fs_to_bytes(registry, "Thing", &thing, NULL, buffer, ERR));
   CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer), "{'x': 5, 'w': f32[2](1, 2)}");
@@ -59,11 +59,11 @@ static void test_descriptions(void) {
 static void test_copied_bytes(void) {
   const Bytes bytes =
       packed_bytes("{'key': 'text', 'w': f32[2](1, 2), 't': dtype('<m8[ 2s]')[1](hex('0100000000000000'))}");
-  unsigned char* given = scratch(bytes.data, bytes.size);
+  unsigned char *given = scratch(bytes.data, bytes.size);
   fs_decode_options filled = FS_DECODE_OPTIONS_INIT;
-  fs_tree* tree = NULL;
+  fs_tree *tree = NULL;
   filled.ownership = FS_OWNERSHIP_COPIED;
-  fs_decode_options* options = scratch(&filled, sizeof filled);
+  fs_decode_options *options = scratch(&filled, sizeof filled);
   CHECK_OK(fs_msgpack_restore(given, bytes.size, options, &tree, ERR));
   drop(given, bytes.size);
   drop(options, sizeof *options);
@@ -74,10 +74,10 @@ static void test_copied_bytes(void) {
 }
 
 static void test_builders(void) {
-  fs_builder* builder = NULL;
-  fs_tree* tree = NULL;
+  fs_builder *builder = NULL;
+  fs_tree *tree = NULL;
   char *key = scratch("key", 4), *text = scratch("text", 5), *name = scratch("datetime64[s]", 14);
-  const int64_t items[] = {1, 2}, shape[] = {2};
+  const int64_t items[] = { 1, 2 }, shape[] = { 2 };
   int64_t *own_items = scratch(items, sizeof items), *own_shape = scratch(shape, sizeof shape);
   fs_array_source source = FS_ARRAY_SOURCE_INIT;
   source.dtype = FS_DTYPE_DATETIME64;
@@ -107,8 +107,8 @@ static void test_builders(void) {
 }
 
 static void test_errors(void) {
-  char* message = scratch("a message that is longer than a short string", 45);
-  fs_error* error = fs_error_create(FS_E_CALLBACK, message);
+  char *message = scratch("a message that is longer than a short string", 45);
+  fs_error *error = fs_error_create(FS_E_CALLBACK, message);
   drop(message, 45);
   CHECK_TEXT(fs_error_message(error), "a message that is longer than a short string");
   fs_error_free(error);
@@ -117,8 +117,8 @@ static void test_errors(void) {
 /* The bytes in an error's message don't outlive the input either: they are its own. */
 static void test_errors_of_bytes(void) {
   const Bytes bytes = packed_bytes("{'key': {'key': 1, 'other': dtype('nonsense<>')[2](hex('010203'))}}");
-  fs_tree* tree = NULL;
-  fs_error* error = NULL;
+  fs_tree *tree = NULL;
+  fs_error *error = NULL;
   CHECK(fs_msgpack_restore(bytes.data, bytes.size, NULL, &tree, &error) == FS_E_DTYPE);
   drop(bytes.data, bytes.size);
   CHECK_TEXT(fs_error_path(error), "./key/other");
