@@ -27,7 +27,7 @@ ArrayView read_view(const fs_array_source& array) {
 
 }  // namespace
 
-GivenArray read_array_source(const fs_array_source* array, UserData& user_data, const Allocator& allocator) {
+GivenArray read_array_source(const fs_array_source* array, UserData& user_data, Memory& memory) {
   require(array != nullptr, "the array is NULL");
   const fs_array_source source = read_struct(array);
   require(source.rank == 0 || source.shape != nullptr, "the shape is NULL");
@@ -43,7 +43,7 @@ GivenArray read_array_source(const fs_array_source* array, UserData& user_data, 
   const bool is_possible = view.item_size != 0 && view.rank <= format::max_rank &&
                            checked_item_count(view.shape, view.rank, view.item_size, items);
   if (!is_possible) return given;
-  given.source = read_item_source(source, items, given.view.item_size, user_data, allocator);
+  given.source = read_item_source(source, items, given.view.item_size, user_data, memory);
   given.view.source = given.source.get();
   given.view.is_in_source = true;
   return given;

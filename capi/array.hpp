@@ -17,8 +17,8 @@ struct GivenArray {
   bool copy_data = false;
 };
 
-// Takes over the user data, if there is a source, which stands in the allocator's memory. Throws invalid_argument,
+// Takes over the user data, if there is a source, which stands in that memory. Throws invalid_argument,
 // shape.
-GivenArray read_array_source(const fs_array_source* array, UserData& user_data, const Allocator& allocator);
+GivenArray read_array_source(const fs_array_source* array, UserData& user_data, Memory& memory);
 
 }  // namespace flaxstate::capi

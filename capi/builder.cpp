@@ -192,7 +192,7 @@ fs_status fs_builder_array(fs_builder* builder, const fs_array_source* array, fs
   const NoCancellation uncancelled;
   UserData user_data = user_data_of(array);
   return add(builder, error, [&](CheckedBuilder& b) {
-    GivenArray given = read_array_source(array, user_data, b.allocator());
+    GivenArray given = read_array_source(array, user_data, b.memory());
     b.array(given.view, given.copy_data);
     if (given.source != nullptr) b.adopt_source(std::move(given.source));
   });
@@ -202,7 +202,7 @@ fs_status fs_builder_scalar(fs_builder* builder, const fs_array_source* scalar, 
   const NoCancellation uncancelled;
   UserData user_data = user_data_of(scalar);
   return add(builder, error, [&](CheckedBuilder& b) {
-    GivenArray given = read_array_source(scalar, user_data, b.allocator());
+    GivenArray given = read_array_source(scalar, user_data, b.memory());
     b.scalar(given.view);
     if (given.source != nullptr) b.adopt_source(std::move(given.source));
   });

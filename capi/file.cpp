@@ -288,8 +288,11 @@ fs_status fs_file_overwrite_array(const char* path, const char* array_path, cons
   return guarded_with_file(path, error, [&] {
     UserData user_data = user_data_of(array);
     require(path != nullptr && array_path != nullptr, "an argument is NULL");
-    const OverwriteOptions asked = read_overwrite_options(options);
-    const GivenArray given = read_array_source(array, user_data, asked.allocator);
+    OverwriteOptions asked = read_overwrite_options(options);
+    Memory memory(asked.allocator);
+    memory.set_limit(asked.memory_limit);
+    const GivenArray given = read_array_source(array, user_data, memory);
+    asked.memory_limit = memory.rest_of_limit();
     require(!given.copy_data, "fs_array_source.copy_data is for trees: the data is written at once");
     overwrite_array(path, array_path, given.view, asked);
   });

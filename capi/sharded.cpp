@@ -2,7 +2,6 @@
 
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "allocator.hpp"
 #include "arguments.hpp"
@@ -19,8 +18,8 @@ namespace flaxstate::capi {
 namespace {
 
 // What is wrong with the bytes of one of the files is said with its name.
-std::unique_ptr<Tree> open_shard(const std::string& path, const OpenOptions& asked) {
-  auto tree = std::make_unique<Tree>(read_allocator(asked.decode.allocator));
+std::unique_ptr<Tree> open_shard(const std::string& path, const OpenOptions& asked, const Allocator& allocator) {
+  std::unique_ptr<Tree> tree(new (allocator) Tree(allocator));
   fs_error* given = nullptr;
   const fs_status status = guarded(&given, [&] { open_lazily(path.c_str(), asked, false, *tree); });
   const ReportedError reported(given);
@@ -65,22 +64,26 @@ void require_within(std::uint64_t limit, std::uint64_t used, const char* message
   if (limit != 0 && used > limit) throw Error(Status::limit, message);
 }
 
-std::unique_ptr<Tree> open_shards(const std::vector<std::string>& paths, OpenOptions asked) {
-  if (paths.size() == 1) return open_shard(paths.front(), asked);
+std::unique_ptr<Tree> open_shards(const ShardPaths& paths, OpenOptions asked) {
+  const Allocator allocator = read_allocator(asked.decode.allocator);
+  if (paths.size() == 1) return open_shard(paths[0], asked, allocator);
   ShardsProgress progress(asked.decode.progress);
   asked.decode.progress = progress.get();
   const fs_decode_options limits = asked.decode;
-  std::vector<std::unique_ptr<Tree>> shards;
-  std::vector<const Node*> roots;
-  std::uint64_t memory = 0, bytes = 0, text = 0, nodes = 0;
-  for (const std::string& path : paths) {
-    asked.decode.memory_limit = limit_less(limits.memory_limit, memory);
+  Memory all(allocator);  // that the limit is of
+  all.set_limit(limits.memory_limit);
+  OwnedChain<Tree> shards;
+  GrowArray<const Node*> roots(all);
+  std::uint64_t bytes = 0, text = 0, nodes = 0;
+  for (std::uint32_t i = 0; i < paths.size(); ++i) {
+    all.charge(Allocated::taken_by<Tree>());
+    asked.decode.memory_limit = all.rest_of_limit();
     asked.decode.node_limit = limit_less(limits.node_limit, nodes);
     asked.decode.text_limit = limit_less(limits.text_limit, text);
-    shards.push_back(open_shard(path, asked));
-    roots.push_back(shards.back()->root());
-    const Tree& shard = *shards.back();
-    memory += shard.memory.used();
+    shards.push_back(open_shard(paths[i], asked, allocator));
+    const Tree& shard = *shards.last();
+    all.charge(shard.memory.used());
+    roots.push_back(shard.root());
     bytes += shard.bytes_used;
     text += shard.text_used;
     nodes += shard.root()->node_count();
@@ -88,15 +91,13 @@ std::unique_ptr<Tree> open_shards(const std::vector<std::string>& paths, OpenOpt
     require_within(limits.text_limit, text, "the files have more text than the limit allows");
     progress.go_on();
   }
-  TreeOptions merging(shards.front()->memory.allocator());
-  merging.memory_limit = limit_less(limits.memory_limit, memory);
+  TreeOptions merging(allocator);
+  merging.memory_limit = all.rest_of_limit();
   std::unique_ptr<Tree> tree = merge_trees(roots.data(), roots.size(), {"shard", 1}, merging);
   tree->bytes_used = bytes;
   // The files that the arrays are in, and small arrays that were read along.
-  for (std::unique_ptr<Tree>& shard : shards) {
-    shard->release_nodes();
-    tree->adopt_tree(std::move(shard));
-  }
+  for (Tree* shard = shards.first(); shard != nullptr; shard = shard->next_owned) shard->release_nodes();
+  tree->adopt_trees(shards);
   return tree;
 }
 

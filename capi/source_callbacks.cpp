@@ -57,8 +57,8 @@ std::unique_ptr<Source> read_source(const fs_source* given, UserData& user_data)
 }
 
 std::unique_ptr<Source> read_item_source(const fs_array_source& array, std::uint64_t item_count,
-                                         std::uint32_t item_size, UserData& user_data, const Allocator& allocator) {
-  return std::unique_ptr<Source>(new (allocator) CallbackItems(array, item_count, item_size, user_data));
+                                         std::uint32_t item_size, UserData& user_data, Memory& memory) {
+  return std::unique_ptr<Source>(new (memory) CallbackItems(array, item_count, item_size, user_data));
 }
 
 CallbackSink::CallbackSink(const fs_sink* given) {

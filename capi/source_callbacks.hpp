@@ -26,7 +26,7 @@ std::unique_ptr<Source> read_source(const fs_source* source, UserData& user_data
 
 // The items of an array that a caller's function makes.
 std::unique_ptr<Source> read_item_source(const fs_array_source& array, std::uint64_t item_count,
-                                         std::uint32_t item_size, UserData& user_data, const Allocator& allocator);
+                                         std::uint32_t item_size, UserData& user_data, Memory& memory);
 
 // A caller's function as a sink.
 class CallbackSink final : public Sink {

@@ -62,10 +62,10 @@ const Allocator& default_allocator() noexcept {
 }
 
 void Memory::check_limit(std::uint64_t more) const {
-  if (used_ > limit_ || more > limit_ - used_) {
-    throw Error(Status::limit, "more memory is needed than the memory limit allows");
-  }
+  if (used_ > limit_ || more > limit_ - used_) fail_limit();
 }
+
+void Memory::fail_limit() { throw Error(Status::limit, "more memory is needed than the memory limit allows"); }
 
 void* Memory::allocate(std::size_t size, std::size_t alignment) {
   if (size > largest_block) throw std::bad_alloc();
@@ -100,29 +100,27 @@ void Memory::free(void* pointer, std::size_t size, std::size_t alignment) noexce
   used_ -= size;
 }
 
-namespace {
-
-struct alignas(std::max_align_t) AllocatedHead {
-  Allocator allocator;  // free: nullptr for the C++ heap
-  std::size_t size;     // with this head
-};
-
-}  // namespace
-
-void* Allocated::place(std::size_t size, const Allocator* allocator) {
-  size += sizeof(AllocatedHead);
-  void* const block = allocator != nullptr ? allocator->allocate(size, alignof(AllocatedHead), allocator->user_data)
-                                           : ::operator new(size);
+void* Allocated::place(std::size_t size, const Allocator* allocator, Memory* memory) {
+  size += sizeof(Head);
+  void* block = nullptr;
+  if (memory != nullptr) {
+    block = memory->allocate(size, alignof(Head));
+  } else if (allocator != nullptr) {
+    block = allocator->allocate(size, alignof(Head), allocator->user_data);
+  } else {
+    block = ::operator new(size);
+  }
   if (block == nullptr) throw std::bad_alloc();
-  return new (block) AllocatedHead{allocator != nullptr ? *allocator : Allocator{}, size} + 1;
+  return new (block) Head{allocator != nullptr ? *allocator : Allocator{}, memory, size} + 1;
 }
 
 void Allocated::operator delete(void* object) noexcept {
   if (object == nullptr) return;
-  AllocatedHead* const block = static_cast<AllocatedHead*>(object) - 1;
-  const Allocator allocator = block->allocator;
-  if (allocator.free == nullptr) return ::operator delete(block);
-  allocator.free(block, block->size, alignof(AllocatedHead), allocator.user_data);
+  Head* const block = static_cast<Head*>(object) - 1;
+  const Head head = *block;
+  if (head.memory != nullptr) return head.memory->free(block, head.size, alignof(Head));
+  if (head.allocator.free == nullptr) return ::operator delete(block);
+  head.allocator.free(block, head.size, alignof(Head), head.allocator.user_data);
 }
 
 Byte* Arena::copy(const void* data, std::size_t size) {

@@ -57,6 +57,7 @@ class Memory {
   }
   void discharge(std::uint64_t size) noexcept { used_ -= size; }
   const Allocator& allocator() const noexcept { return allocator_; }
+  [[noreturn]] static void fail_limit();
   // The C library's memory takes no room before it is touched, so that nobody minds a large block that is used in part.
   bool is_lazy() const noexcept { return allocator_.allocate == default_allocator().allocate && limit_ == UINT64_MAX; }
 
@@ -80,20 +81,35 @@ class MemoryLimit {
   Memory& memory_;
 };
 
-// What may stand in an allocator's memory, by `new (allocator) T(…)`. A plain `new` takes the C++ heap.
+// What may stand in an allocator's memory, by `new (allocator) T(…)`, which counts nowhere, or in that of somebody who outlives
+// it, by `new (memory) T(…)`. A plain `new` takes the C++ heap.
 class Allocated {
  public:
-  static void* operator new(std::size_t size) { return place(size, nullptr); }
-  static void* operator new(std::size_t size, const Allocator& allocator) { return place(size, &allocator); }
+  static void* operator new(std::size_t size) { return place(size, nullptr, nullptr); }
+  static void* operator new(std::size_t size, const Allocator& allocator) { return place(size, &allocator, nullptr); }
+  static void* operator new(std::size_t size, Memory& memory) { return place(size, &memory.allocator(), &memory); }
   static void operator delete(void* object) noexcept;
   static void operator delete(void* object, const Allocator&) noexcept { operator delete(object); }
+  static void operator delete(void* object, Memory&) noexcept { operator delete(object); }
+
+  // What an object takes.
+  template <class T>
+  static constexpr std::size_t taken_by() noexcept {
+    return sizeof(T) + sizeof(Head);
+  }
 
  protected:
   Allocated() = default;
   ~Allocated() = default;
 
  private:
-  static void* place(std::size_t size, const Allocator* allocator);
+  struct alignas(std::max_align_t) Head {
+    Allocator allocator;  // free: nullptr for the C++ heap
+    Memory* memory;       // that counts it
+    std::size_t size;     // with this head
+  };
+
+  static void* place(std::size_t size, const Allocator* allocator, Memory* memory);
 };
 
 // Objects in the order in which they came, each leading to the next by its member `next_owned`.

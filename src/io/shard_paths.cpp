@@ -56,14 +56,8 @@ std::size_t name_start(std::string_view path) noexcept {
   return separator == path.npos ? 0 : separator + 1;
 }
 
-std::vector<std::string> all_of(std::string_view directory, const ShardName& name, std::uint32_t count) {
-  std::vector<std::string> paths;
-  for (std::uint32_t number = 1; number <= count; ++number) {
-    char mark[mark_size + 1];
-    std::snprintf(mark, sizeof mark, "-%05u-of-%05u", number % 100000U, count % 100000U);
-    paths.push_back(std::string(directory) + std::string(name.stem) + mark + std::string(name.extension));
-  }
-  return paths;
+ShardPaths all_of(const std::string& directory, const ShardName& name, std::uint32_t count) {
+  return {directory + std::string(name.stem), std::string(name.extension), count};
 }
 
 // How many parts the files in the directory say there are; 0: there are none.
@@ -83,14 +77,21 @@ std::uint32_t find_count(const char* directory, const ShardName& wanted) {
 
 }  // namespace
 
-std::vector<std::string> shard_paths(const std::string& path) {
+std::string ShardPaths::operator[](std::uint32_t index) const {
+  if (!is_numbered_) return head_;
+  char mark[mark_size + 1];
+  std::snprintf(mark, sizeof mark, "-%05u-of-%05u", (index + 1) % 100000U, count_ % 100000U);
+  return head_ + mark + extension_;
+}
+
+ShardPaths shard_paths(const std::string& path) {
   const std::size_t start = name_start(path);
   const std::string directory = path.substr(0, start);
   const ShardName name = read_name(std::string_view(path).substr(start));
   if (name.count != 0) return all_of(directory, name, name.count);
-  if (path_exists(path.c_str())) return {path};
+  if (path_exists(path.c_str())) return ShardPaths(path);
   const std::uint32_t count = find_count(directory.empty() ? "." : directory.c_str(), name);
-  return count == 0 ? std::vector<std::string>{path} : all_of(directory, name, count);
+  return count == 0 ? ShardPaths(path) : all_of(directory, name, count);
 }
 
 }  // namespace flaxstate

@@ -17,7 +17,7 @@ std::unique_ptr<Tree> CallbackStates::make(const Type& type, const void* object,
     where.fail(Status::callback, "the callback to_state of the type '" + type.name + "' added no complete value");
   }
   std::unique_ptr<Tree> tree = builder.finish();
-  if (charged_ != nullptr) charged_->charge(tree->memory.used());
+  if (charged_ != nullptr) charged_->charge(size_of(*tree));
   const Node& root = *tree->root();
   const Node* child = first_child(root);
   for (std::uint32_t i = 0; root.kind == Kind::dict && i < root.size; ++i, child = next_sibling(*child)) {

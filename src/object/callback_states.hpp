@@ -35,7 +35,7 @@ class CallbackStates {
   // The limit was that of a call, which is over: they don't count any more.
   void discharge() noexcept {
     for (const Tree* state = states_.first(); state != nullptr && charged_ != nullptr; state = state->next_owned) {
-      charged_->discharge(state->memory.used());
+      charged_->discharge(size_of(*state));
     }
   }
   // Arrays may point at memory of the states.
@@ -53,6 +53,7 @@ class CallbackStates {
   }
 
  private:
+  static std::uint64_t size_of(const Tree& state) noexcept { return state.memory.used() + Allocated::taken_by<Tree>(); }
   std::unique_ptr<Tree> make(const Type& type, const void* object, const Location& where) const;
 
   Allocator allocator_;

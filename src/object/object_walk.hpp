@@ -178,8 +178,7 @@ class ObjectWalk {
   // A tree keeps one for each stream, a writer one at a time.
   std::unique_ptr<Source> stream_source(const Field& field, const void* container, const ArrayView& array) {
     if constexpr (Events::writes_bytes) return std::make_unique<StreamSource>(field.accessors, container, array);
-    const Allocator& allocator = workspace_.levels.memory().allocator();
-    return std::unique_ptr<Source>(new (allocator) StreamSource(field.accessors, container, array));
+    return std::unique_ptr<Source>(new (workspace_.levels.memory()) StreamSource(field.accessors, container, array));
   }
 
   static void check_key(std::string_view key, const Location& where) {

@@ -148,8 +148,7 @@ void add_object(CheckedBuilder& builder, const Type& type, const void* object, b
   if (copies_data) states.walk_once();
   const auto walk = [&](StateBuilder& events, std::uint32_t depth) {
     states.charge_to(builder.memory());
-    Memory memory(builder.allocator());
-    WalkWorkspace workspace(memory);
+    WalkWorkspace workspace(builder.memory());
     ObjectWalk<StateBuilder>(events, states, workspace).run(type, object, {nullptr, depth, true});
   };
   builder.value(walk, copies_data);

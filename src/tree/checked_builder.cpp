@@ -28,8 +28,10 @@ bool is_own_extension(std::int32_t code) noexcept {
 
 TreeBuilder& CheckedBuilder::builder() {
   if (!builder_.has_value()) {
+    constexpr std::uint64_t tree_size = Allocated::taken_by<Tree>();
+    if (memory_limit_ != 0 && memory_limit_ < tree_size) Memory::fail_limit();
     tree_.reset(new (allocator_) Tree(allocator_));
-    tree_->memory.set_limit(memory_limit_);
+    tree_->memory.set_limit(limit_less(memory_limit_, tree_size));
     builder_.emplace(*tree_);
   }
   return *builder_;

@@ -74,8 +74,8 @@ class CheckedBuilder {
   std::unique_ptr<Tree> finish();
 
   const Allocator& allocator() const noexcept { return allocator_; }
-  // Of the tree that is being built, once something was added.
-  Memory& memory() noexcept { return tree_->memory; }
+  // Of the tree that is being built.
+  Memory& memory() { return builder().tree().memory; }
 
  private:
   TreeBuilder& builder();

@@ -6,8 +6,18 @@
 
 #include "catch.hpp"
 
-using flaxstate::shard_paths;
 using Paths = std::vector<std::string>;
+
+namespace {
+
+Paths shard_paths(const std::string& path) {
+  const flaxstate::ShardPaths paths = flaxstate::shard_paths(path);
+  Paths all;
+  for (std::uint32_t i = 0; i < paths.size(); ++i) all.push_back(paths[i]);
+  return all;
+}
+
+}  // namespace
 
 TEST_CASE("One of the names gives all") {
   const Paths three{"/no/dir/m-00001-of-00003.msgpack", "/no/dir/m-00002-of-00003.msgpack",
