@@ -317,8 +317,8 @@ static void building(void) {
   fs_builder_free(builder); /* in the middle */
   builder = NULL;
   CHECK_OK(fs_builder_create(&allocator, &builder, ERR));
-  CHECK_FAILS(FS_E_DTYPE, fs_builder_array(builder, &wrong, ERR));
-  CHECK_FAILS(FS_E_DTYPE, fs_builder_array(builder, &array, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_builder_array(builder, &wrong, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_builder_array(builder, &array, ERR));
   fs_builder_free(builder);
   CHECK(destroyed == before + 7);
 }
