@@ -39,7 +39,7 @@ std::vector<std::string> names_in_directory(const char* path) {
   return names;
 }
 
-int read_names(int directory, std::vector<std::string>& names) {
+int read_names(int directory, bool (*is_wanted)(std::string_view), std::vector<std::string>& names) {
   const int copy = uninterrupted([&] { return fcntl(directory, F_DUPFD_CLOEXEC, 0); });
   if (copy < 0) return errno;
   const OwnedDirectory opened(::fdopendir(copy));
@@ -52,7 +52,7 @@ int read_names(int directory, std::vector<std::string>& names) {
     errno = 0;
     const dirent* const entry = ::readdir(opened.get());
     if (entry == nullptr) return errno;
-    names.emplace_back(entry->d_name);
+    if (is_wanted(entry->d_name)) names.emplace_back(entry->d_name);
   }
 }
 

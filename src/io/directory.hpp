@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace flaxstate {
@@ -12,8 +13,8 @@ bool path_exists(const char* path);
 std::vector<std::string> names_in_directory(const char* path);
 
 #if !defined(_WIN32)
-// Those in a directory that is open. 0 or the system's error number.
-int read_names(int directory, std::vector<std::string>& names);
+// Those in a directory that is open and that are wanted. 0 or the system's error number.
+int read_names(int directory, bool (*is_wanted)(std::string_view), std::vector<std::string>& names);
 #endif
 
 }  // namespace flaxstate

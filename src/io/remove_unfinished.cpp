@@ -53,11 +53,11 @@ std::uint64_t remove_unfinished(const char* directory) {
   const FileHandle opened(uninterrupted([&] { return open(directory, flags); }));
   if (!opened.is_open()) throw_io("look through", directory, errno);
   std::vector<std::string> names;
-  const int error = read_names(opened.native(), names);
+  const int error = read_names(opened.native(), is_temporary_name, names);
   if (error != 0) throw_io("look through", directory, error);
   std::uint64_t removed = 0;
   for (const std::string& name : names) {
-    if (is_temporary_name(name) && remove_if_unused(opened.native(), name.c_str())) ++removed;
+    if (remove_if_unused(opened.native(), name.c_str())) ++removed;
   }
   return removed;
 }

@@ -94,7 +94,7 @@ static fs_status call(int number, int32_t *target, fs_error **error) {
     case FS_MAPPING_REQUIRED: status = fs_file_open(path, &options, &tree, error); break;
     case 3: status = fs_file_open_into(path, NULL, filled, error); break;
     case 4: status = fs_sharded_open(path, NULL, &tree, error); break;
-    case 5: status = fs_restore_file(registry, "Number", target, path, NULL, error); break;
+    case 5: status = fs_restore_file(registry, "Counter", target, path, NULL, error); break;
     case 6: status = fs_file_overwrite_array(path, "values", &array, NULL, error); break;
     default: status = fs_bytes_save_file("\xc0", 1, path, NULL, error); break;
   }
@@ -124,17 +124,17 @@ static void swap(const Bytes *bytes, int kind, int looks, int number) {
 }
 
 int main(void) {
-  typedef struct Number {
+  typedef struct Counter {
     int32_t n;
-  } Number;
-  static const fs_field fields[] = { FS_FIELD_VALUE(Number, n, FS_DTYPE_INT32) };
+  } Counter;
+  static const fs_field fields[] = { FS_FIELD_VALUE(Counter, n, FS_DTYPE_INT32) };
   const Bytes bytes = packed_bytes("{'n': 5, 'values': f32[4](1, 2, 3, 4)}");
   if (!temporary_begin()) return check_result();
   snprintf(path, sizeof path, "%s/model", temporary_directory);
   CHECK(mkfifo(in_temporary("fifo"), 0600) == 0);
   CHECK_OK(fs_tree_create(NULL, &filled, ERR));
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
-  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Number, fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Counter, fields), ERR));
   for (int kind = 0; kind < kind_count; ++kind) {
     for (int number = 0; number < reading_calls; ++number)
       for (int looks = 0; looks < (number == 4 ? 2 : 1); ++looks) swap(&bytes, kind, looks, number);
