@@ -6,14 +6,15 @@ file      fs_file_open of a file that isn't mapped, fs_restore_file; fs_…_save
 callback  fs_source_open, and restoring from that tree; fs_…_save_sink
 
 install() is called once, before the tests run. A call that fails must fail alike with bytes in memory: status, message,
-path, offset, report and mismatches. There is no exception to that. What is only for bytes in memory, by its nature, and so
-not used by the tests that take routes: fs_decode_options.ownership; a memory_limit that is just enough, since what is kept
-of a source is copied.
+path, offset, report and mismatches, but for the file's name in front. There is no other exception. What is only for bytes
+in memory, by its nature, and so not used by the tests that take routes: fs_decode_options.ownership; a memory_limit that is
+just enough, since what is kept of a source is copied.
 """
 
 import ctypes as c
 import os
 import pathlib
+import re
 import tempfile
 
 import abi
@@ -30,10 +31,14 @@ OLD = b'what a save replaces'
 _by_bytes = {name: getattr(fs, name) for name in ('decode', 'from_bytes', 'restore', '_into_buffer')}
 
 
+_FILE = re.compile(r"^in '[^']*': ")
+
+
 def _facts(failure):
-  """All that an error says."""
+  """All that an error says, without the name of the file."""
   mismatches = [(x.kind, x.path, x.message, x.wanted, x.found) for x in failure.mismatches]
-  return failure.status, failure.message, failure.path, failure.offset, failure.report, mismatches
+  message, report = (_FILE.sub('', text) for text in (failure.message, failure.report))
+  return failure.status, message, failure.path, failure.offset, report, mismatches
 
 
 def _failing_alike(name, routed):
