@@ -88,6 +88,28 @@ void append_bytes_text(Text& text, std::string_view bytes) {
   text += quote;
 }
 
+// What is appended is counted.
+class TextSize {
+ public:
+  TextSize& operator+=(char) noexcept { return ++size_, *this; }
+  TextSize& operator+=(std::string_view text) noexcept { return size_ += text.size(), *this; }
+  std::size_t size() const noexcept { return size_; }
+
+ private:
+  std::size_t size_ = 0;
+};
+
+// What is appended goes to where there is room for it.
+class TextOut {
+ public:
+  explicit TextOut(char* next) noexcept : next_(next) {}
+  TextOut& operator+=(char c) noexcept { return *next_++ = c, *this; }
+  TextOut& operator+=(std::string_view text) noexcept { return next_ += text.copy(next_, text.size()), *this; }
+
+ private:
+  char* next_;
+};
+
 // What is appended is compared.
 class TextMatch {
  public:
@@ -138,6 +160,17 @@ std::string python_bytes_text(std::string_view bytes) {
   std::string text;
   append_bytes_text(text, bytes);
   return text;
+}
+
+std::size_t python_bytes_size(std::string_view bytes) noexcept {
+  TextSize size;
+  append_bytes_text(size, bytes);
+  return size.size();
+}
+
+void write_python_bytes(std::string_view bytes, char* text) noexcept {
+  TextOut out(text);
+  append_bytes_text(out, bytes);
 }
 
 bool is_python_bytes_text(std::string_view text, std::string_view bytes) noexcept {

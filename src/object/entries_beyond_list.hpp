@@ -13,8 +13,9 @@ namespace flaxstate {
 // The entries of a dict that are none of "0", "1", … up to `count`, which is what a list of that size takes:
 // visit(name, value).
 template <class Visit>
-void visit_entries_beyond(const Node& dict, std::uint64_t count, const Location& where, const Visit& visit) {
-  const StateView entries(dict, false, where);
+void visit_entries_beyond(const Node& dict, std::uint64_t count, const Location& where, Memory& memory,
+                          const Visit& visit) {
+  const StateView entries(dict, false, where, memory);
   entries.visit([&](std::string_view name, const Node& entry) {
     std::uint64_t index = count;
     std::from_chars(name.data(), name.data() + name.size(), index);

@@ -21,15 +21,17 @@ void report_named_tuple(MismatchKind kind, const TargetKeys& keys, const StateVi
   ShownKeys state_keys;
   ShownKeys target_keys;
   entries.visit([&](std::string_view name, const Node&) { state_keys.insert(name); });
-  for (std::size_t i = 0; i < keys.size(); ++i) target_keys.insert(keys.key(i));
+  MemoryText made(entries.memory());
+  for (std::size_t i = 0; i < keys.size(); ++i) target_keys.insert(keys.key(i, made));
   report.named_tuple_fields(kind, where, state_keys, target_keys);
 }
 
 // Calls visit(key) for each key of the target that the state lacks, if that matters.
 template <class Visit>
 void visit_missing(const TargetKeys& keys, StateView& entries, const RestoreOptions& options, const Visit& visit) {
+  MemoryText made(entries.memory());
   for (std::size_t i = 0; i < keys.size() && !options.keep_missing; ++i) {
-    const std::string key = keys.key(i);
+    const std::string_view key = keys.key(i, made);
     if (entries.find(key) == nullptr) visit(key);
   }
 }
@@ -38,7 +40,7 @@ void report_sequence(const TargetKeys& keys, StateView& entries, bool lacks_some
                      const Location& where, MismatchReport& report) {
   const std::size_t wanted = keys.size(), found = entries.size();
   if (!list_size_fits(wanted, found, options)) return report.list_size(where, wanted, found);
-  visit_missing(keys, entries, options, [&](const std::string& key) { report_missing_entry(key, where, report); });
+  visit_missing(keys, entries, options, [&](std::string_view key) { report_missing_entry(key, where, report); });
   if (lacks_some) return;
   visit_unknown(keys, entries, [&](std::string_view name, const Node&) { report_unknown_entry(name, where, report); });
 }
@@ -55,7 +57,7 @@ void report_keys(const TargetKeys& keys, StateView& entries, std::size_t found, 
   }
   if (found == keys.size() && !has_extra) return;
   ShownKeys missing;
-  visit_missing(keys, entries, options, [&](const std::string& key) { missing.insert(key); });
+  visit_missing(keys, entries, options, [&](std::string_view key) { missing.insert(key); });
   if (missing.empty() && !has_extra) return;
   if (kind == Kind::dict) {
     report.dict_keys(where, missing);
@@ -84,12 +86,10 @@ void report_unknown_entry(std::string_view key, const Location& where, MismatchR
              shown_text(key));
 }
 
-bool read_map_key(const Node& map, const Node& entry, std::string& text, const Location& where,
-                  MismatchReport& report) {
+bool read_map_key(const Node& map, const Node& entry, MemoryText& text, const Location& where, MismatchReport& report) {
   if (entry.key_kind == Kind::str) return true;
-  bool exact;
-  text = python_key_text(key_of(entry), exact);
-  const Node* const found = find_by_text(map, text);
+  key_text_of(entry, text);
+  const Node* const found = find_by_text_in(text.get_allocator().memory(), map, text);
   if (found == &entry) return true;
   std::string message = std::string("a key of kind ") + kind_name(entry.key_kind);
   message += found == nullptr ? " in the file, text in the target"

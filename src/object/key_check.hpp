@@ -26,7 +26,7 @@ void visit_unknown(const TargetKeys& keys, const StateView& entries, const Visit
 }
 
 // The text of a map's key that is no text: that by which it is found. False, and reported, if it has none of its own.
-bool read_map_key(const Node& map, const Node& entry, std::string& text, const Location& where, MismatchReport& report);
+bool read_map_key(const Node& map, const Node& entry, MemoryText& text, const Location& where, MismatchReport& report);
 
 // Whether so many entries may be restored into a list of that many, as Flax has it, or as the options relax it.
 bool list_size_fits(std::size_t wanted, std::size_t found, const RestoreOptions& options) noexcept;

@@ -56,11 +56,11 @@ class ObjectRestore {
     if (type.kind == Kind::nil) return value(type.fields[0], target, node, depth, path);
     if (!has_keys(node.kind)) return kind_mismatch(type.name, node, path);
     if (step != Step::load && restore_simple_struct<writes(step)>(type, node, static_cast<Byte*>(target))) return;
-    StateView entries(node, type.kind == Kind::named_tuple, path);
+    StateView entries(node, type.kind == Kind::named_tuple, path, call_.memory);
     const std::size_t mark = shared_.mismatches.mark();
     std::size_t found = 0;
     if (checks(step) && type.shares_counts) {
-      check_shared_counts(type, target, node, call_.options, path, shared_.mismatches);
+      check_shared_counts(type, target, node, call_, path, shared_.mismatches);
     }
     for (const Field& field : type.fields) {
       const Node* entry = entries.find(field.name);
@@ -350,7 +350,7 @@ class ObjectRestore {
   }
   void other_elements(std::size_t count, const Node& node, const TreePath& path) {
     const bool are_unknown = minds_unknown_entries(call_.options);
-    visit_entries_beyond(node, count, path, [&](std::string_view name, const Node& entry) {
+    visit_entries_beyond(node, count, path, call_.memory, [&](std::string_view name, const Node& entry) {
       if (are_unknown) report_unknown_entry(name, path, shared_.mismatches);
       if (report() != nullptr) report_dropped(name, entry, path, *report());
     });
@@ -454,9 +454,9 @@ class ObjectRestore {
     }
     const Node* entry = first_child(node);
     for (std::uint32_t i = 0; i < node.size; ++i, entry = next_sibling(*entry)) {
-      std::string text;
+      MemoryText text(call_.memory);
       if (!read_map_key(node, *entry, text, path, shared_.mismatches)) continue;
-      const std::string_view key = entry->key_kind == Kind::str ? entry->key_text() : text;
+      const std::string_view key = entry->key_kind == Kind::str ? entry->key_text() : std::string_view(text);
       const TreePath below(path, key);
       fill.state(type, accessors.staged_element(staged, i, key, below), *entry, depth + 1, below);
     }

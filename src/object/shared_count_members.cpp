@@ -117,10 +117,10 @@ class SharedCounts {
 
 }  // namespace
 
-void check_shared_counts(const Type& type, const void* target, const Node& state, const RestoreOptions& options,
+void check_shared_counts(const Type& type, const void* target, const Node& state, const RestoreCall& call,
                          const TreePath& path, MismatchReport& report) {
-  SharedCounts counts(target, options, report);
-  StateView entries(state, type.kind == Kind::named_tuple, path);
+  SharedCounts counts(target, call.options, report);
+  StateView entries(state, type.kind == Kind::named_tuple, path, call.memory);
   for (const Field& field : type.fields) {
     counts.take(field, entries.find(field.name), TreePath(path, field.name));
   }

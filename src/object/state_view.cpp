@@ -1,7 +1,5 @@
 #include "object/state_view.hpp"
 
-#include <string>
-
 #include "base/decimal_counter.hpp"
 #include "base/english.hpp"
 #include "base/hash_slots.hpp"
@@ -24,8 +22,8 @@ bool is_index_keyed(const Node& dict) noexcept {
 
 }  // namespace
 
-StateView::StateView(const Node& dict, bool legacy, const Location& where)
-    : dict_(dict), size_(dict.size), first_entry_(first_child(dict)), guess_(first_entry_) {
+StateView::StateView(const Node& dict, bool legacy, const Location& where, Memory& memory)
+    : memory_(memory), dict_(dict), size_(dict.size), first_entry_(first_child(dict)), guess_(first_entry_) {
   if (legacy && size_ == 3) read_legacy(where);
 }
 
@@ -39,8 +37,7 @@ bool StateView::read_legacy(const Location& where) {
                                 quantity(values->size, "value"));
   }
   const Tree& tree = Tree::of(dict_);
-  Memory memory(tree.memory.allocator());
-  HashSlots names(memory, fields->size);
+  HashSlots names(memory_, fields->size);
   for (std::uint32_t i = 0; i < fields->size; ++i) {
     const Node& name = *child_at(*fields, i);
     if (name.kind != Kind::str) where.fail(Status::key, "a field name of a legacy named tuple is not a str");
@@ -54,13 +51,8 @@ bool StateView::read_legacy(const Location& where) {
   return true;
 }
 
-std::string StateView::key_name(const Node& entry) {
-  bool exact;
-  return python_key_text(key_of(entry), exact);
-}
-
 const Node* StateView::find_elsewhere(std::string_view name) const {
-  if (first_name_ == nullptr) return find_by_text(dict_, name);
+  if (first_name_ == nullptr) return find_by_text_in(memory_, dict_, name);
   const Node* found = nullptr;
   visit([&](std::string_view candidate, const Node& value) {
     if (candidate == name) found = &value;

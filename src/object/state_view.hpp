@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "base/location.hpp"
 #include "base/short_text.hpp"
+#include "tree/key_text.hpp"
 #include "tree/node.hpp"
 
 namespace flaxstate {
@@ -14,15 +14,17 @@ namespace flaxstate {
 // tuples before 14 July 2021, {"name": …, "fields": {"0": name, …}, "values": {"0": value, …}}.
 class StateView {
  public:
-  // `legacy`: the target is a named tuple. Throws key for a legacy form that contradicts itself.
-  StateView(const Node& dict, bool legacy, const Location& where);
+  // `legacy`: the target is a named tuple. `memory`: for names that are long. Throws key for a legacy form that contradicts
+  // itself.
+  StateView(const Node& dict, bool legacy, const Location& where, Memory& memory);
 
   std::uint32_t size() const noexcept { return size_; }
+  Memory& memory() const noexcept { return memory_; }
   bool is_legacy() const noexcept { return first_name_ != nullptr; }
 
   // The value under a name: under the text itself or, if there is none, under the key of another kind that has this
   // text (find_by_text); nullptr if there is neither. Fast when names are asked for in the order of the file.
-  const Node* find(std::string_view name) noexcept {
+  const Node* find(std::string_view name) {
     if (guess_index_ == size_) return find_elsewhere(name);
     const bool is_guess = first_name_ != nullptr ? guess_name_->text() == name
                                                  : guess_->key_kind == Kind::str && same_text(guess_->key_text(), name);
@@ -41,16 +43,15 @@ class StateView {
   // str() does.
   template <class Visit>
   void visit(const Visit& visit) const {
+    MemoryText made(memory_);
     const Node* entry = first_entry_;
     const Node* name = first_name_;
     for (std::uint32_t i = 0; i < size_; ++i) {
       if (name != nullptr) {
         visit(name->text(), *entry);
         name = next_sibling(*name);
-      } else if (entry->key_kind == Kind::str) {
-        visit(entry->key_text(), *entry);
       } else {
-        visit(key_name(*entry), *entry);
+        visit(key_text_of(*entry, made), *entry);
       }
       entry = next_sibling(*entry);
     }
@@ -59,8 +60,8 @@ class StateView {
  private:
   bool read_legacy(const Location& where);
   const Node* find_elsewhere(std::string_view name) const;
-  static std::string key_name(const Node& entry);
 
+  Memory& memory_;
   const Node& dict_;
   std::uint32_t size_;
   const Node* first_entry_;

@@ -13,11 +13,10 @@ bool FieldKeys::has(std::string_view key) const {
 
 std::string_view ChildKeys::class_name() const noexcept { return flaxstate::class_name(target_); }
 
-std::string ChildKeys::key(std::size_t index) const {
-  bool exact;
-  return python_key_text(key_of(*child_at(target_, index)), exact);
+std::string_view ChildKeys::key(std::size_t index, MemoryText& made) const {
+  return key_text_of(*child_at(target_, index), made);
 }
 
-bool ChildKeys::has(std::string_view key) const { return find_by_text(target_, key) != nullptr; }
+bool ChildKeys::has(std::string_view key) const { return find_by_text_in(memory_, target_, key) != nullptr; }
 
 }  // namespace flaxstate

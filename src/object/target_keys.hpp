@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
+#include "base/memory_text.hpp"
 #include "object/type.hpp"
 #include "tree/node.hpp"
 
@@ -15,7 +15,8 @@ class TargetKeys {
   virtual Kind kind() const noexcept = 0;
   virtual std::string_view class_name() const noexcept = 0;
   virtual std::size_t size() const noexcept = 0;
-  virtual std::string key(std::size_t index) const = 0;
+  // May stand in `made`.
+  virtual std::string_view key(std::size_t index, MemoryText& made) const = 0;
   virtual bool has(std::string_view key) const = 0;
 
  protected:
@@ -28,7 +29,7 @@ class FieldKeys final : public TargetKeys {
   Kind kind() const noexcept override { return type_.kind; }
   std::string_view class_name() const noexcept override { return type_.name; }
   std::size_t size() const noexcept override { return type_.fields.size(); }
-  std::string key(std::size_t index) const override { return type_.fields[index].name; }
+  std::string_view key(std::size_t index, MemoryText&) const override { return type_.fields[index].name; }
   bool has(std::string_view key) const override;
 
  private:
@@ -37,15 +38,16 @@ class FieldKeys final : public TargetKeys {
 
 class ChildKeys final : public TargetKeys {
  public:
-  explicit ChildKeys(const Node& target) noexcept : target_(target) {}
+  ChildKeys(const Node& target, Memory& memory) noexcept : target_(target), memory_(memory) {}
   Kind kind() const noexcept override { return target_.kind; }
   std::string_view class_name() const noexcept override;
   std::size_t size() const noexcept override { return target_.size; }
-  std::string key(std::size_t index) const override;
+  std::string_view key(std::size_t index, MemoryText& made) const override;
   bool has(std::string_view key) const override;
 
  private:
   const Node& target_;
+  Memory& memory_;
 };
 
 }  // namespace flaxstate

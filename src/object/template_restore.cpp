@@ -41,7 +41,7 @@ class TemplateRestore {
  public:
   TemplateRestore(StateBuilder& events, Memory& memory, const RestoreOptions& options, MismatchReport& report,
                   Report* done) noexcept
-      : events_(events), workspace_(memory), options_(options), report_(report), done_(done) {}
+      : events_(events), memory_(memory), workspace_(memory), options_(options), report_(report), done_(done) {}
 
   void value(const Node& target, const Node& state, const TreePath& path) {
     if (has_keys(target.kind)) return keyed(target, state, path);
@@ -116,7 +116,7 @@ class TemplateRestore {
     events_.end();
     if (found == state.size) return;
     const bool are_unknown = size_fits && minds_unknown_entries(options_);
-    visit_entries_beyond(state, target.size, path, [&](std::string_view name, const Node& entry) {
+    visit_entries_beyond(state, target.size, path, memory_, [&](std::string_view name, const Node& entry) {
       if (are_unknown) report_unknown_entry(name, path, report_);
       if (done_ != nullptr) report_dropped(name, entry, path, *done_);
     });
@@ -133,35 +133,22 @@ class TemplateRestore {
     copy(target);
   }
 
-  // A key as text, which is the node's own if it is a str.
-  class KeyText {
-   public:
-    explicit KeyText(const Node& child) : child_(child) {
-      bool exact;
-      if (child.key_kind != Kind::str) made_ = python_key_text(key_of(child), exact);
-    }
-    std::string_view text() const noexcept { return child_.key_kind == Kind::str ? child_.key_text() : made_; }
-
-   private:
-    const Node& child_;
-    std::string made_;
-  };
-
   // Before any value, as Flax does it but for dataclasses.
   void check_keys(const Node& target, StateView entries, const Location& where) {
     if (target.kind == Kind::dict && options_.keep_missing) return;
     std::size_t found = 0;
+    MemoryText made(memory_);
     const Node* child = first_child(target);
     for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
-      if (entries.find(KeyText(*child).text()) != nullptr) ++found;
+      if (entries.find(key_text_of(*child, made)) != nullptr) ++found;
     }
     if (found == target.size && (found == entries.size() || target.kind == Kind::dict)) return;
-    report_keys(ChildKeys(target), entries, found, options_, where, report_);
+    report_keys(ChildKeys(target, memory_), entries, found, options_, where, report_);
   }
 
   void keyed(const Node& target, const Node& state, const TreePath& path) {
     if (!has_keys(state.kind)) return mismatched_kind(target, state, path);
-    StateView entries(state, target.kind == Kind::named_tuple, path);
+    StateView entries(state, target.kind == Kind::named_tuple, path, memory_);
     const bool is_dataclass = target.kind == Kind::dataclass;
     if (!is_dataclass) check_keys(target, entries, path);
     events_.begin(target.kind, target.size);
@@ -169,28 +156,30 @@ class TemplateRestore {
     const Node* child = first_child(target);
     std::size_t found = 0;
     for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
-      const KeyText key(*child);
+      MemoryText made(memory_);
+      const std::string_view key = key_text_of(*child, made);
       emit_key(events_, *child);
-      const Node* entry = entries.find(key.text());
+      const Node* entry = entries.find(key);
       if (entry != nullptr) ++found;
       if (entry != nullptr && !is_missing(*child, *entry)) {
-        value(*child, *entry, TreePath(path, key.text()));
+        value(*child, *entry, TreePath(path, key));
         continue;
       }
       if (is_dataclass && !options_.keep_missing) {
-        report_.missing_field(path, key.text(), class_name(target));
+        report_.missing_field(path, key, class_name(target));
       }
-      if (done_ != nullptr) report_kept_item(key.text(), *child, entry, path);
+      if (done_ != nullptr) report_kept_item(key, *child, entry, path);
       copy(*child);
     }
     events_.end();
-    if (is_dataclass) report_keys(ChildKeys(target), entries, found, options_, path, report_);
+    if (is_dataclass) report_keys(ChildKeys(target, memory_), entries, found, options_, path, report_);
     if (done_ == nullptr) return;
     report_legacy_form(entries, *done_);
-    report_unknown(ChildKeys(target), entries, path, *done_);
+    report_unknown(ChildKeys(target, memory_), entries, path, *done_);
   }
 
   StateBuilder& events_;
+  Memory& memory_;
   WalkWorkspace workspace_;
   const RestoreOptions& options_;
   MismatchReport& report_;

@@ -50,19 +50,20 @@ char unescaped(std::string_view text, std::size_t& i) noexcept {
   return static_cast<char>(byte);
 }
 
-// b'…' and b"…". What Python wouldn't write comes out as something else, whose text is another one. Kind none, too, if
-// it doesn't fit into the memory.
-KeyView bytes_with_text(std::string_view text, KeyMemory& memory) noexcept {
-  KeyView key;
-  const bool is_quoted = text.size() > 2 && (text[1] == '\'' || text[1] == '"') && text.back() == text[1];
-  if (!is_quoted || text.size() > sizeof memory) return key;
+bool is_bytes_text(std::string_view text) noexcept {
+  return text.size() > 2 && text[0] == 'b' && (text[1] == '\'' || text[1] == '"') && text.back() == text[1];
+}
+
+// b'…' and b"…". What Python wouldn't write comes out as something else, whose text is another one. `memory` has room for as much
+// as the text.
+KeyView bytes_with_text(std::string_view text, char* memory) noexcept {
   const std::string_view inside = text.substr(2, text.size() - 3);
   std::size_t size = 0;
   for (std::size_t i = 0; i < inside.size(); ++i) {
     const bool is_escape = inside[i] == '\\' && i + 1 < inside.size();
     memory[size++] = is_escape ? unescaped(inside, ++i) : inside[i];
   }
-  key = text_key({memory, size});
+  KeyView key = text_key({memory, size});
   key.kind = Kind::bytes;
   return key;
 }
@@ -97,6 +98,13 @@ std::string_view write_key_text(const KeyView& key, bool& exact, FloatText& text
   return {text, size + 1};
 }
 
+// Python takes 1, 1.0 and True for one key, but they have texts of their own.
+const Node* find_other(const Node& dict, const KeyView& key, std::string_view text) noexcept {
+  if (key.kind == Kind::none) return nullptr;
+  const Node* const other = find_child(dict, key);
+  return other != nullptr && key_has_text(key_of(*other), text) ? other : nullptr;
+}
+
 // A key of bytes that are too many for a look-up.
 const Node* find_long_bytes(const Node& dict, std::string_view text) noexcept {
   const Node* child = first_child(dict);
@@ -114,6 +122,26 @@ std::string python_key_text(const KeyView& key, bool& exact) {
   if (key.kind == Kind::bytes) return python_bytes_text(key.text());
   FloatText text;
   return std::string(write_key_text(key, exact, text));
+}
+
+void python_key_text(const KeyView& key, bool& exact, MemoryText& text) {
+  exact = true;
+  if (key.kind == Kind::str) {
+    text.assign(key.text());
+  } else if (key.kind == Kind::bytes) {
+    text.resize(python_bytes_size(key.text()));
+    write_python_bytes(key.text(), text.data());
+  } else {
+    FloatText memory;
+    text.assign(write_key_text(key, exact, memory));
+  }
+}
+
+std::string_view key_text_of(const Node& child, MemoryText& made) {
+  if (child.key_kind == Kind::str) return child.key_text();
+  bool exact;
+  python_key_text(key_of(child), exact, made);
+  return made;
 }
 
 std::string shown_key(const KeyView& key) {
@@ -137,7 +165,7 @@ bool key_has_text(const KeyView& key, std::string_view text) noexcept {
 KeyView key_with_text(std::string_view text, KeyMemory& memory) noexcept {
   KeyView key;
   if (text.empty()) return key;
-  if (text.front() == 'b') return bytes_with_text(text, memory);
+  if (is_bytes_text(text)) return text.size() <= sizeof memory ? bytes_with_text(text, memory) : key;
   if (is_number(text)) return number_with_text(text);
   if (text == "True" || text == "False") {
     key.kind = Kind::boolean;
@@ -152,12 +180,17 @@ const Node* find_by_text(const Node& dict, std::string_view text) noexcept {
   const Node* const found = find_text_child(dict, text);
   if (found != nullptr) return found;
   KeyMemory memory;
-  if (text.size() > sizeof memory) return text.front() == 'b' ? find_long_bytes(dict, text) : nullptr;
-  const KeyView key = key_with_text(text, memory);
-  if (key.kind == Kind::none) return nullptr;
-  // Python takes 1, 1.0 and True for one key, but they have texts of their own.
-  const Node* const other = find_child(dict, key);
-  return other != nullptr && key_has_text(key_of(*other), text) ? other : nullptr;
+  if (text.size() > sizeof memory) return is_bytes_text(text) ? find_long_bytes(dict, text) : nullptr;
+  return find_other(dict, key_with_text(text, memory), text);
+}
+
+const Node* find_by_text_in(Memory& memory, const Node& dict, std::string_view text) {
+  if (text.size() <= sizeof(KeyMemory)) return find_by_text(dict, text);
+  const Node* const found = find_text_child(dict, text);
+  if (found != nullptr || !is_bytes_text(text)) return found;
+  MemoryText inside(memory);
+  inside.resize(text.size());
+  return find_other(dict, bytes_with_text(text, inside.data()), text);
 }
 
 }  // namespace flaxstate

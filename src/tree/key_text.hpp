@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/memory_text.hpp"
 #include "tree/key.hpp"
 
 namespace flaxstate {
@@ -10,6 +11,11 @@ namespace flaxstate {
 // str(key) for the kinds that to_state_dict takes (str, int, bool, nil, float, bytes); others get a text for paths, and
 // `exact` false: that of NumPy's ints and bools is str(), too, the rest has none of its own.
 std::string python_key_text(const KeyView& key, bool& exact);
+
+// The same, in memory that counts in a limit.
+void python_key_text(const KeyView& key, bool& exact, MemoryText& text);
+// The same for those who only look at it: the key's own, if that is text, else `made`.
+std::string_view key_text_of(const Node& child, MemoryText& made);
 
 // The same text as messages show it, in quotes.
 std::string shown_key(const KeyView& key);
@@ -24,5 +30,8 @@ bool key_has_text(const KeyView& key, std::string_view text) noexcept;
 
 // The entry of a dict under a text key or, if there is none, under the key of another kind that has this text.
 const Node* find_by_text(const Node& dict, std::string_view text) noexcept;
+// The same for those who look up many: a long text that isn't a key takes memory there, in the place of time that grows with the
+// dict.
+const Node* find_by_text_in(Memory& memory, const Node& dict, std::string_view text);
 
 }  // namespace flaxstate

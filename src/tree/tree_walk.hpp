@@ -127,13 +127,15 @@ class TreeWalk final : public Location {
     } else if (child.key_kind == Kind::none) {
       events_.key_temporary(std::to_string(level.container->size - level.left - 1));
     } else {
-      events_.key_temporary(state_key(child));
+      MemoryText text(levels_.memory());
+      events_.key_temporary(state_key(child, text));
     }
   }
 
-  std::string state_key(const Node& child) const {
-    bool exact;
-    std::string text = python_key_text(key_of(child), exact);
+  std::string_view state_key(const Node& child, MemoryText& text) const {
+    bool exact = true;
+    if (child.key_kind == Kind::str) return child.key_text();
+    python_key_text(key_of(child), exact, text);
     if (!exact) {
       ContainerPath(*this).fail(Status::key, std::string("a key of kind ") + kind_name(child.key_kind) +
                                                  " has no text of its own for a state dict");
@@ -160,8 +162,12 @@ class TreeWalk final : public Location {
     const Tree& tree = Tree::of(dict);
     HashSlots slots(levels_.memory(), dict.size);
     for (std::uint32_t i = 0; i < dict.size; ++i) {
-      const std::string text = state_key(*child_at(dict, i));
-      const auto is_text = [&](std::uint32_t other) { return state_key(*child_at(dict, other)) == text; };
+      MemoryText made(levels_.memory());
+      const std::string_view text = state_key(*child_at(dict, i), made);
+      const auto is_text = [&](std::uint32_t other) {
+        MemoryText made_other(levels_.memory());
+        return state_key(*child_at(dict, other), made_other) == text;
+      };
       if (slots.find_or_add(hash_text(tree.hash_seed, text), i, is_text) != i) {
         ContainerPath(*this).fail(Status::key, "Dict keys do not have a unique string representation: '" +
                                                    shown_text(text) + "' stands for two of them");

@@ -10,6 +10,11 @@ using namespace unit;
 
 namespace {
 
+flaxstate::Memory& view_memory() {
+  static flaxstate::Memory memory(flaxstate::default_allocator());
+  return memory;
+}
+
 const flaxstate::TreePath where;
 
 std::string found(StateView& view, std::string_view name) {
@@ -29,11 +34,11 @@ std::string legacy(const std::string& fields, const std::string& values) {
 }
 std::string legacy_failure(const std::string& fields, const std::string& values) {
   const Read read(packed(legacy(fields, values)));
-  return failure_of([&] { StateView(read.root(), true, where); });
+  return failure_of([&] { StateView(read.root(), true, where, view_memory()); });
 }
 std::string legacy_view(const std::string& fields, const std::string& values) {
   const Read read(packed(legacy(fields, values)));
-  return visited(StateView(read.root(), true, where));
+  return visited(StateView(read.root(), true, where, view_memory()));
 }
 
 }  // namespace
@@ -43,14 +48,14 @@ TEST_CASE("Entries are found by name, in the order of the file, in another one, 
     std::string bytes = from_hex("de00") + static_cast<char>(size);
     for (char i = 0; i < size; ++i) bytes += from_hex("a1") + static_cast<char>('a' + i) + i;
     const Read read(bytes);
-    StateView view(read.root(), false, where);
+    StateView view(read.root(), false, where, view_memory());
     CHECK(view.size() == static_cast<std::uint32_t>(size));
     for (int i = 0; i < size; ++i) CHECK(found(view, std::string(1, static_cast<char>('a' + i))) == std::to_string(i));
     for (int i = size; i-- > 0;) CHECK(found(view, std::string(1, static_cast<char>('a' + i))) == std::to_string(i));
     CHECK(found(view, "b") == "1");
     CHECK(found(view, "A") == "none");
     CHECK(found(view, "") == "none");
-    StateView skipping(read.root(), false, where);
+    StateView skipping(read.root(), false, where, view_memory());
     CHECK(found(skipping, "b") == "1");
     CHECK(found(skipping, "a") == "0");
     CHECK(found(skipping, "c") == "2");
@@ -59,9 +64,9 @@ TEST_CASE("Entries are found by name, in the order of the file, in another one, 
 
 TEST_CASE("Entries are visited in the order of the file, with the text of their keys") {
   const Read read(packed("{'b': 1, 5: [2], None: 3}"));
-  CHECK(visited(StateView(read.root(), false, where)) == "b=1 5=[2] None=3 ");
+  CHECK(visited(StateView(read.root(), false, where, view_memory())) == "b=1 5=[2] None=3 ");
   const Read empty(packed("{}"));
-  StateView view(empty.root(), true, where);
+  StateView view(empty.root(), true, where, view_memory());
   CHECK(view.size() == 0);
   CHECK(visited(view).empty());
   CHECK(found(view, "a") == "none");
@@ -71,14 +76,14 @@ TEST_CASE("Entries are visited in the order of the file, with the text of their 
 // in stock Flax.
 TEST_CASE("The legacy form of a named tuple is read by field names") {
   const Read read(packed(legacy("{'0': 'b', '1': 'a'}", "{'0': 7, '1': 8}")));
-  StateView view(read.root(), true, where);
+  StateView view(read.root(), true, where, view_memory());
   CHECK(view.size() == 2);
   CHECK(visited(view) == "b=7 a=8 ");
   CHECK(found(view, "a") == "8");
   CHECK(found(view, "b") == "7");
   CHECK(found(view, "b") == "7");
   CHECK(found(view, "name") == "none");
-  StateView plain(read.root(), false, where);
+  StateView plain(read.root(), false, where, view_memory());
   CHECK(plain.size() == 3);
   CHECK(found(plain, "name") == "'NT'");
   CHECK(legacy_view("{}", "{}").empty());
@@ -89,9 +94,9 @@ TEST_CASE("What only looks like the legacy form is a dict") {
   CHECK(legacy_view("{'1': 'b', '0': 'a'}", "{'0': 7, '1': 8}").substr(0, 9) == "name='NT'");
   CHECK(legacy_view("{'0': 'b'}", "5").substr(0, 9) == "name='NT'");
   const Read four(packed("{'name': 0, 'fields': {}, 'values': {}, 'a': 0}"));
-  CHECK(StateView(four.root(), true, where).size() == 4);
+  CHECK(StateView(four.root(), true, where, view_memory()).size() == 4);
   const Read other(packed("{'namd': 0, 'fields': {}, 'values': {}}"));
-  CHECK(StateView(other.root(), true, where).size() == 3);
+  CHECK(StateView(other.root(), true, where, view_memory()).size() == 3);
 }
 
 TEST_CASE("A legacy form that contradicts itself") {
