@@ -108,13 +108,13 @@ fs_status fs_error_add_mismatch(fs_error* error, const fs_mismatch* mismatch) {
             "fs_mismatch.kind is none of the FS_MISMATCH_… constants, or there is no message");
     const std::string_view path = text_or(given.path, ".");
     require(path == "." || path.substr(0, 2) == "./", "fs_mismatch.path must start with ./");
-    flaxstate::Mismatch mismatch{static_cast<flaxstate::MismatchKind>(given.kind),
-                                 std::string(path),
-                                 given.message,
-                                 std::string(text_or(given.wanted, "")),
-                                 std::string(text_or(given.found, "")),
-                                 ends_with(given.message, " at path " + std::string(path))};
-    add_mismatch(*error, std::move(mismatch));
+    flaxstate::Mismatch added{static_cast<flaxstate::MismatchKind>(given.kind),
+                              std::string(path),
+                              given.message,
+                              std::string(text_or(given.wanted, "")),
+                              std::string(text_or(given.found, "")),
+                              ends_with(given.message, " at path " + std::string(path))};
+    add_mismatch(*error, std::move(added));
   });
 }
 

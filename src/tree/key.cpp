@@ -125,7 +125,7 @@ std::uint64_t hash_key(std::uint64_t seed, const KeyView& key) noexcept {
   }
   if (key.kind == Kind::nil) return some_hash(seed);
   if (key.kind == Kind::timestamp) {
-    return some_hash(mix(static_cast<std::uint64_t>(key.value.integer) ^ seed, key.size + seed));
+    return hash_number(~seed, static_cast<std::uint64_t>(key.value.integer), key.size);
   }
   if (key.kind == Kind::scalar && is_not_a_time(key)) return hash_of_none;
   return some_hash(hash_text(mix(seed ^ sort_of(seed, key), 0x8ebc6af09c88c6e3U), key.text()));

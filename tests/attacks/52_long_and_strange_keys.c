@@ -160,7 +160,7 @@ static void test_deep_path(void) {
   fs_tree *tree = NULL;
   fs_error *error = NULL;
   for (int i = 0; i < 1000; ++i) {
-    char key[8];
+    char key[16];
     snprintf(key, sizeof key, "k%04d", i);
     put(&bytes, "\x81\xa5", 2);
     put(&bytes, key, 5);
