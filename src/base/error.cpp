@@ -43,6 +43,7 @@ constexpr std::size_t largest_list = std::size_t{56} << 10;
 
 std::string limited(std::string text, std::size_t limit) {
   cut_middle(text, limit);
+  keep_in_line(text);
   text.shrink_to_fit();
   return text;
 }

@@ -27,6 +27,20 @@ std::string shown_text(std::string_view text) {
   return shown.substr(1, shown.size() - 2);
 }
 
+void keep_in_line(std::string& text) {
+  std::string line;
+  std::size_t done = 0;  // bytes of the text that are in the line
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t size = unprintable_size(std::string_view(text).substr(i));
+    if (size == 0) continue;
+    const std::string escaped = python_str_repr(std::string_view(text).substr(i, size));
+    line.append(text, done, i - done).append(escaped, 1, escaped.size() - 2);
+    done = i + size;
+    i = done - 1;
+  }
+  if (done != 0) text = line.append(text, done);
+}
+
 void cut_middle(std::string& text, std::size_t limit, std::string_view mark) {
   if (text.size() <= limit) return;
   const std::size_t kept = limit - mark.size();

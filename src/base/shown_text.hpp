@@ -15,6 +15,9 @@ std::string shown_repr(std::string_view text);
 // The same without quotes.
 std::string shown_text(std::string_view text);
 
+// The text in one line: what isn't printed as it is, is escaped.
+void keep_in_line(std::string& text);
+
 // Leaves out the middle of a text that is too long. In the middle stands `mark` then.
 void cut_middle(std::string& text, std::size_t limit, std::string_view mark = "…");
 

@@ -1,5 +1,6 @@
 #include "build_tree.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace fuzz {
@@ -87,13 +88,15 @@ class Building {
     std::int64_t strides[4];
     std::int64_t first = 0;  // bytes before item (0, …, 0), where strides are negative
     std::int64_t last = item_size;
+    std::int64_t whole = item_size;  // without gaps
     for (std::uint32_t axis = 0; axis < source.rank; ++axis) {
       shape[axis] = input_.below(5);
       strides[axis] = (static_cast<std::int64_t>(input_.below(33)) - 16) * (input_.flag() ? 1 : item_size);
       const std::int64_t reach = strides[axis] * (shape[axis] == 0 ? 0 : shape[axis] - 1);
       (reach < 0 ? first : last) += reach < 0 ? -reach : reach;
+      whole *= shape[axis];
     }
-    if (first + last > static_cast<std::int64_t>(memory_.size())) {
+    if (std::max(first + last, whole) > static_cast<std::int64_t>(memory_.size())) {
       fs_builder_nil(builder_.get(), nullptr);
       return;
     }
