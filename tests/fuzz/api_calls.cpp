@@ -128,7 +128,8 @@ class Program {
     fs_tree* made = nullptr;
     fs_error* error = nullptr;
     const fs_node* const from = node();
-    keep(fs_node_to_state_dict(from, &options, &made, &error), made, error);
+    const fs_status status = fs_node_to_state_dict(from, &options, &made, &error);
+    keep(status, made, error);
   }
   void replace() {
     const fs_tree_options options = copies();
