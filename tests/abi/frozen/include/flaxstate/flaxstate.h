@@ -54,7 +54,11 @@
  *  9. Memory that grows with the data comes from an fs_allocator: that of the handle that holds it; for what a call needs
  *     beside, that of its workspace, else of its options' `decode`, else of the registry or tree that it works with. It is
  *     given at creation and copied. Beside it there are at most 4 KiB of handles, types' descriptions, and errors.
- * 10. Every comment says what a function does in Flax's words, what is copied or kept, units, statuses, and since when.
+ * 10. Threads: the signature is the contract. What a function takes as `const fs_x *`, any number of threads may use at the same
+ *     time, nobody changing it meanwhile; what it takes as `fs_x *`, itself or in its options, belongs to that call alone, and
+ *     so do objects, targets, and what pointers in options point at. FS_E_BUSY where it is noticed: registries, workspaces,
+ *     reports. No lock is held while a callback runs, and threads of the library's own run none.
+ * 11. Every comment says what a function does in Flax's words, what is copied or kept, units, statuses, and since when.
  */
 #ifndef FLAXSTATE_FLAXSTATE_H
 #define FLAXSTATE_FLAXSTATE_H
