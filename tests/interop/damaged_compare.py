@@ -26,6 +26,8 @@ def compare(data):
   flax, flax_error = flax_side.outcome(serialization.msgpack_restore, data)
   ours, error = flax_side.outcome(fs.msgpack_restore, data)
   lenient, lenient_error = flax_side.outcome(lambda: fs.msgpack_restore(data, lenient=1))
+  if any(isinstance(found, RecursionError) or 'RecursionError' in repr(found) for found in (flax_error, error, lenient_error)):
+    return  # Python's stack ends before the library's limit of depth
   for found in (error, lenient_error):
     assert found is None or isinstance(found, fs.FlaxstateError), repr(found)
   if flax_error:

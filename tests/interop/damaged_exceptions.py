@@ -2,6 +2,7 @@
 
 import re
 
+import msgpack
 import numpy as np
 
 from plain_tree import OpaqueArray
@@ -27,8 +28,24 @@ def leaves(tree):
     yield tree
 
 
+def has_duplicate_keys(data):
+  """Whether a dict has a key twice: of the values all but the last are dropped."""
+  found = []
+
+  def pairs(entries):
+    keys = [key for key, _ in entries]
+    found.extend(key for index, key in enumerate(keys) if key in keys[:index])
+    return {}
+
+  try:
+    msgpack.unpackb(data, object_pairs_hook=pairs, strict_map_key=False, raw=False)
+  except (ValueError, TypeError):
+    pass
+  return bool(found)
+
+
 def only_ours_takes(value, data):
-  """Whether strict reading may take what Flax refuses."""
+  """Whether reading may take what Flax refuses."""
   for leaf in leaves(value):
     # Ext codes -128 … -2: Flax refuses them; ours are carried through like other unknown codes.
     if isinstance(leaf, tuple) and leaf[0] == 'ext':
@@ -37,6 +54,9 @@ def only_ours_takes(value, data):
     if isinstance(leaf, OpaqueArray):
       return True
   if NUMPY_1_NAMES.search(data):
+    return True
+  # The same in a value that a duplicate key drops, which Flax looks at, too.
+  if has_duplicate_keys(data):
     return True
   # A chunk dict without chunks fails in Flax; ours is valid when the shape's product is 0.
   return MARKER in data and any(isinstance(leaf, np.ndarray) and leaf.size == 0 for leaf in leaves(value))
@@ -52,4 +72,5 @@ def only_flax_takes(value, error, data):
   # Chunks of several dtypes are promoted by Flax, and plain lists of numbers taken as chunks; ours are refused.
   if MARKER in data and error.status in ('DTYPE', 'TYPE') and re.search(r'chunk', error.message):
     return True
-  return False
+  # Flax puts chunks together when duplicate keys have dropped their values; ours looks at all of them.
+  return MARKER in data and has_duplicate_keys(data)

@@ -106,6 +106,12 @@ _LEAVES = {
 }
 
 
+def _scalar_key(key, data):
+  if key.dtype == abi.Dtype.OPAQUE:
+    return OpaqueArray(view_name(key), len(data), (), data)
+  return np.frombuffer(data, dtype=known_dtype(key))[0]
+
+
 def _key(node):
   key = abi.Key()
   status = abi.library.fs_node_key(node, c.byref(key), None)
@@ -122,7 +128,7 @@ def _key(node):
     abi.Kind.BYTES: lambda: data,
     abi.Kind.EXT: lambda: ext(key.ext_code, data),
     abi.Kind.TIMESTAMP: lambda: msgpack.Timestamp(key.int_value, key.nanoseconds),
-    abi.Kind.SCALAR: lambda: np.frombuffer(data, dtype=known_dtype(key))[0],
+    abi.Kind.SCALAR: lambda: _scalar_key(key, data),
   }[key.kind]()
 
 

@@ -17,7 +17,7 @@ class Fields:
   values: dict
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(frozen=True)
 class OpaqueArray:
   """An array of a dtype that is known by name and item size only."""
 
