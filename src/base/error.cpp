@@ -82,10 +82,9 @@ bool Mismatches::insert(std::size_t place, Mismatch mismatch, std::size_t limit)
   };
   if (list.size() == list.capacity() && fits()) list.reserve(list.size() + step);
   ++count;
-  if (has_room(place, limit)) {
-    while (!fits() && list.size() > place) drop_last();
-  }
-  if (!has_room(place, limit) || !fits()) {
+  const bool may_stand = has_room(place, limit);
+  while (may_stand && !fits() && list.size() > place) drop_last();
+  if (!may_stand || !fits()) {
     is_full = true;
     return false;
   }

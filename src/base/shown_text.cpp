@@ -23,8 +23,10 @@ std::string shown_repr(std::string_view text) {
 }
 
 std::string shown_text(std::string_view text) {
-  const std::string shown = shown_repr(text);
-  return shown.substr(1, shown.size() - 2);
+  std::string rest;
+  std::string shown(cut(text, rest));
+  keep_in_line(shown);
+  return shown += rest;
 }
 
 void keep_in_line(std::string& text) {

@@ -12,7 +12,7 @@ constexpr std::size_t largest_shown = 256;
 
 // repr() of the text, of whose end no more than "…(+1000 bytes)" is left if it is long.
 std::string shown_repr(std::string_view text);
-// The same without quotes.
+// The same without quotes: what can be printed stands there as it is.
 std::string shown_text(std::string_view text);
 
 // The text in one line: what isn't printed as it is, is escaped.

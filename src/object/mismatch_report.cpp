@@ -111,6 +111,7 @@ void MismatchReport::finish(std::string_view target_name) {
   const std::uint64_t count = mismatches_.count;
   if (count == 0) return;
   Mismatches mismatches = std::exchange(mismatches_, Mismatches{});
+  place_ = 0;
   const std::size_t listed = mismatches.list.size();
   mismatches.heading = quantity(count, "mismatch", "mismatches") + " while restoring " + with_article(target_name);
   if (count > listed) {

@@ -13,8 +13,7 @@ std::string and_more(std::uint64_t count) { return "… (+" + std::to_string(cou
 }  // namespace
 
 void ShownKeys::insert(std::string_view key) {
-  const bool is_new = first_.insert(shown_repr(key)).second;
-  if (is_new) ++count_;
+  if (first_.try_emplace(std::string(key.substr(0, largest_text)), shown_repr(key)).second) ++count_;
   if (first_.size() > most_keys) first_.erase(std::prev(first_.end()));
 }
 
@@ -22,7 +21,8 @@ std::string ShownKeys::text() const {
   if (empty()) return "set()";
   std::string text = "{";
   std::uint64_t left = count_;
-  for (const std::string& key : first_) {
+  for (const auto& entry : first_) {
+    const std::string& key = entry.second;
     if (text.size() + key.size() > largest_text) break;
     if (text.size() > 1) text += ", ";
     text += key;

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <initializer_list>
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -22,7 +22,7 @@ class ShownKeys {
   std::string text() const;
 
  private:
-  std::set<std::string> first_;  // as repr() has them
+  std::map<std::string, std::string> first_;  // by as much of the key as tells most apart: its repr()
   std::uint64_t count_ = 0;
 };
 

@@ -169,6 +169,12 @@ DEFINE_OPEN(open64)
 DEFINE_OPENAT(openat)
 DEFINE_OPENAT(openat64)
 
+/* What they are called in a library that is built with _FORTIFY_SOURCE, where there is no mode. */
+int __open_2(const char *path, int flags) { return open(path, flags); }
+int __open64_2(const char *path, int flags) { return open64(path, flags); }
+int __openat_2(int directory, const char *path, int flags) { return openat(directory, path, flags); }
+int __openat64_2(int directory, const char *path, int flags) { return openat64(directory, path, flags); }
+
 /* Calls that fail, or don't. */
 #define DEFINE_CALL(type, name, call, what, number, failure, parameters, arguments) \
   type name parameters { \
