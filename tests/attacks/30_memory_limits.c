@@ -255,7 +255,7 @@ static fs_status call_within(Call call, uint64_t limit, fs_tree **tree, fs_error
   fs_open_options open = FS_OPEN_OPTIONS_INIT;
   fs_restore_options restore = FS_RESTORE_OPTIONS_INIT;
   fs_overwrite_options overwrite = FS_OVERWRITE_OPTIONS_INIT;
-  CountingSource counting;
+  static CountingSource counting; /* a tree that is made may hold it */
   fs_source source = counting_source_of(&counting, plain.data, plain.size);
   decode.allocator = making.allocator = &allocator;
   decode.memory_limit = making.memory_limit = limit;
