@@ -49,11 +49,11 @@ static fs_status mismatch_scenario(const fs_allocator *allocator) {
     return FS_E_NO_MEMORY;
   }
   for (size_t i = 0; i < 20 && status == FS_OK; ++i) {
-    char before[4096];
-    snprintf(before, sizeof before, "%s", fs_error_report(error));
+    char text_before[4096];
+    snprintf(text_before, sizeof text_before, "%s", fs_error_report(error));
     status = TRY(fs_error_add_mismatch(error, &mismatch));
     CHECK(fs_error_mismatch_count(error) == (status == FS_OK ? i + 1 : i));
-    if (status != FS_OK && i > 0) CHECK(strcmp(before, fs_error_report(error)) == 0);
+    if (status != FS_OK && i > 0) CHECK(strcmp(text_before, fs_error_report(error)) == 0);
   }
   fs_error_free(error);
   return status;

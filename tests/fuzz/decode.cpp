@@ -5,13 +5,7 @@
 #include "support/target.hpp"
 #include "support/walk.hpp"
 
-namespace {
-
-constexpr std::size_t header_size = 1;
-
-}  // namespace
-
-FUZZ_TARGET(decode, header_size) {
+FUZZ_TARGET(decode, 1) {
   const std::uint8_t flags = input.byte();
   const fuzz::ExactBytes bytes = fuzz::rest_of(input);
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;

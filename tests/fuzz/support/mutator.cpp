@@ -43,7 +43,7 @@ class Mutator {
     switch (draw(10)) {
       case 0: value = interesting(); break;
       case 1: value = other; break;
-      case 2: value.width = std::uint8_t{1} << draw(3); break;
+      case 2: value.width = static_cast<std::uint8_t>(1U << draw(3)); break;
       case 3: wrap(value); break;
       case 4: value.code = static_cast<std::uint8_t>(draw(6)); break;
       case 5: change_data(value); break;
