@@ -1,8 +1,7 @@
 #include "base/blocked_signals.hpp"
 
 #if !defined(_WIN32)
-#include <signal.h>
-
+#include <csignal>
 #include <initializer_list>
 #include <new>
 #endif
