@@ -54,10 +54,6 @@ std::size_t size_of(const std::string& text) noexcept {
   return text.size() <= in_place ? 0 : text.size() + 32;
 }
 
-}  // namespace
-
-namespace {
-
 std::size_t texts_of(const Mismatch& mismatch) noexcept {
   return size_of(mismatch.path) + size_of(mismatch.message) + size_of(mismatch.wanted) + size_of(mismatch.found);
 }

@@ -155,13 +155,10 @@ void Parallel::run_on_loop(std::size_t count, void (*task)(std::size_t index, vo
 }
 
 void Parallel::run(std::size_t count, void (*task)(std::size_t index, void* context), void* context) {
+  const bool has_loop = options_.parallel_for != nullptr;
   const bool loop_may_run = failure_.kind == LoopFailure::Kind::none && count <= ClaimedTasks::most;
-  if (options_.parallel_for != nullptr && loop_may_run) return run_on_loop(count, task, context);
-  if (options_.parallel_for != nullptr) {
-    for (std::size_t i = 0; i < count; ++i) task(i, context);
-    return;
-  }
-  if (team_ == nullptr) team_.reset(new (std::nothrow) Team);
+  if (has_loop && loop_may_run) return run_on_loop(count, task, context);
+  if (!has_loop && team_ == nullptr) team_.reset(new (std::nothrow) Team);
   if (team_ != nullptr) {
     team_->grow(std::max<std::size_t>(1, std::min<std::size_t>(count, options_.thread_count)) - 1);
     return team_->run(count, task, context);

@@ -61,12 +61,12 @@ std::optional<DatetimeUnit> parse_datetime_unit(std::string_view text) noexcept 
 
   std::int64_t multiple = 1;
   // To NumPy "-0" is a number as well, but none below it.
-  if (text.substr(0, 2) == "-0") text.remove_prefix(1);
-  const bool was_negative = text.data()[-1] == '-';
+  const bool is_negative = text.substr(0, 2) == "-0";
+  if (is_negative) text.remove_prefix(1);
   const DecimalPrefix number = read_decimal_prefix(text, largest_multiple);
   if (number.size != 0) {
     multiple = number.value;
-    if (was_negative && multiple != 0) return std::nullopt;
+    if (is_negative && multiple != 0) return std::nullopt;
     text.remove_prefix(number.size);
   }
   const std::size_t slash = text.find('/');

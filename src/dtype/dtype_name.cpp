@@ -1,3 +1,4 @@
+#include <charconv>
 #include <cstring>
 #include <string>
 
@@ -215,11 +216,8 @@ void CanonicalName::append(std::string_view text) noexcept {
 }
 
 void CanonicalName::append_number(std::int32_t number) noexcept {
-  char digits[10];
-  std::size_t first = sizeof digits;
-  do digits[--first] = static_cast<char>('0' + number % 10);
-  while ((number /= 10) != 0);
-  append({digits + first, sizeof digits - first});
+  char* const end = std::to_chars(text_ + size_, text_ + sizeof text_, number).ptr;
+  size_ = static_cast<std::size_t>(end - text_);
 }
 
 }  // namespace flaxstate
