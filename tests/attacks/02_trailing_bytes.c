@@ -1,4 +1,5 @@
 /* Attack 2: a byte behind the end of any file that Flax wrote, and the byte c1, which msgpack never uses, anywhere. */
+#include "golden_files.h"
 #include "refused.h"
 
 static const Case cases[] = {
@@ -24,16 +25,8 @@ static void check_file(const char *path, const char *name) {
 }
 
 int main(void) {
-  const char *folder = "tests/golden/valid";
-  DIR *directory = opendir(folder);
-  if (!CHECK(directory != NULL) || !temporary_begin()) return check_result();
-  for (const struct dirent *entry = readdir(directory); entry; entry = readdir(directory)) {
-    char path[512];
-    if (!strstr(entry->d_name, ".msgpack")) continue;
-    snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-    check_file(path, entry->d_name);
-  }
-  closedir(directory);
+  if (!temporary_begin()) return check_result();
+  visit_golden_files(check_file);
   CHECK_CASES(cases);
   temporary_end();
   return check_result();

@@ -73,18 +73,27 @@ static void test_pieces(void) {
   read_all(&allocator, 0);
 }
 
+/* Both end the child where they can't be done. */
+static rlim_t used_address_space(void) {
+  long pages = 0;
+  FILE *usage = fopen("/proc/self/statm", "r");
+  if (!usage || fscanf(usage, "%ld", &pages) != 1) _exit(0);
+  fclose(usage);
+  return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+static void limit_address_space(rlim_t all) {
+  const struct rlimit limit = { all, all };
+  if (setrlimit(RLIMIT_AS, &limit) != 0) _exit(0);
+}
+
 /* Of a process that has 64 MiB beside the file. */
 static void test_address_space(void) {
   if (IS_SANITIZED) return;
   const pid_t child = fork();
   if (child == 0) {
-    struct rlimit limit = { 0, 0 };
-    long pages = 0;
-    FILE *usage = fopen("/proc/self/statm", "r");
-    if (!usage || fscanf(usage, "%ld", &pages) != 1) _exit(0);
-    fclose(usage);
-    limit.rlim_cur = limit.rlim_max = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + 64 * mib;
-    if (setrlimit(RLIMIT_AS, &limit) != 0) _exit(0);
+    const rlim_t used = used_address_space();
+    limit_address_space(used + 64 * mib);
     read_all(NULL, 0);
     _exit(check_result());
   }
@@ -98,15 +107,10 @@ static void test_half_of_the_address_space(void) {
   if (IS_SANITIZED) return;
   const pid_t child = fork();
   if (child == 0) {
-    struct rlimit limit = { 0, 0 };
-    long pages = 0;
-    FILE *usage = fopen("/proc/self/statm", "r");
-    if (!usage || fscanf(usage, "%ld", &pages) != 1) _exit(0);
-    fclose(usage);
+    const rlim_t used = used_address_space();
     unsigned char *list = calloc(1, count + 5);
     memcpy(list, "\xdd\x00\x1e\x84\x80", 5);
-    limit.rlim_cur = limit.rlim_max = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + 90 * mib;
-    if (setrlimit(RLIMIT_AS, &limit) != 0) _exit(0);
+    limit_address_space(used + 90 * mib);
     fs_tree *tree = NULL;
     CHECK_OK(fs_msgpack_restore(list, count + 5, NULL, &tree, ERR));
     _exit(check_result());

@@ -1,36 +1,21 @@
 // Any bytes in a file, mapped and not, and any bytes edited in place: what a file gives is what its bytes give in memory.
 
-#include <unistd.h>
-
 #include <cstdio>
 #include <string>
 #include <vector>
 
+#include "support/scratch_file.hpp"
 #include "support/target.hpp"
 #include "support/walk.hpp"
 
 namespace {
-
-const char* scratch_path() {
-  static const std::string path = "/tmp/flaxstate-fuzz-" + std::to_string(getpid()) + ".msgpack";
-  static const struct Remover {
-    ~Remover() { std::remove(path.c_str()); }
-  } remover;
-  return path.c_str();
-}
-
-void write_file(const std::string& bytes) {
-  std::FILE* const file = std::fopen(scratch_path(), "wb");
-  FUZZ_REQUIRE(file != nullptr && std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size());
-  std::fclose(file);
-}
 
 fuzz::Outcome open(fs_mapping mapping, const fs_decode_options& decode, fuzz::Tree& tree) {
   fs_open_options options = FS_OPEN_OPTIONS_INIT;
   options.mapping = mapping;
   options.decode = &decode;
   return fuzz::outcome_with(
-      tree, [&](fs_tree** out, fs_error** error) { return fs_file_open(scratch_path(), &options, out, error); });
+      tree, [&](fs_tree** out, fs_error** error) { return fs_file_open(fuzz::scratch_path(), &options, out, error); });
 }
 
 // Each of the first arrays is overwritten by its items, backwards, and then as they were.
@@ -63,12 +48,12 @@ void check_overwriting(const fs_node* root, const fs_decode_options& decode, con
     for (int turn = 0; turn < 2; ++turn) {
       std::reverse(items.begin(), items.end());
       fs_error* error = nullptr;
-      const fs_status status = fs_file_overwrite_array(scratch_path(), path, &source, &options, &error);
+      const fs_status status = fs_file_overwrite_array(fuzz::scratch_path(), path, &source, &options, &error);
       FUZZ_REQUIRE(fuzz::outcome_of(status, error).is_ok());
     }
   }
   std::string now(bytes.size() + 1, '\0');
-  std::FILE* const file = std::fopen(scratch_path(), "rb");
+  std::FILE* const file = std::fopen(fuzz::scratch_path(), "rb");
   now.resize(std::fread(now.data(), 1, now.size(), file));
   std::fclose(file);
   FUZZ_REQUIRE(now == bytes);
@@ -84,7 +69,7 @@ FUZZ_TARGET(file, 1) {
   decode.trailing = flags >> 1U & 1U ? FS_TRAILING_ALLOWED : FS_TRAILING_REFUSED;
   fuzz::Tree expected;
   const fuzz::Outcome wanted = fuzz::decode(bytes.data(), bytes.size(), decode, expected);
-  write_file(bytes);
+  fuzz::write_scratch(bytes.data(), bytes.size());
   for (const fs_mapping mapping : {FS_MAPPING_AUTO, FS_MAPPING_OFF}) {
     fuzz::Tree tree;
     FUZZ_REQUIRE(open(mapping, decode, tree) == wanted);

@@ -1,25 +1,10 @@
 // Every way of restoring against the others: from memory, a tree, a file, a source, over a shadow or directly, on one thread or
 // more. They all succeed with the same object, or fail alike.
 
-#include <unistd.h>
-
 #include "support/model.hpp"
+#include "support/scratch_file.hpp"
 
 namespace {
-
-const char* scratch_path() {
-  static const std::string path = "/tmp/flaxstate-fuzz-ways-" + std::to_string(getpid()) + ".msgpack";
-  static const struct Remover {
-    ~Remover() { std::remove(path.c_str()); }
-  } remover;
-  return path.c_str();
-}
-
-void write_file(const fuzz::ExactBytes& bytes) {
-  std::FILE* const file = std::fopen(scratch_path(), "wb");
-  FUZZ_REQUIRE(file != nullptr && std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size());
-  std::fclose(file);
-}
 
 fs_status read_at(std::uint64_t offset, void* destination, std::size_t size, fs_error**, void* user_data) {
   std::memcpy(destination, static_cast<const char*>(static_cast<fuzz::ExactBytes*>(user_data)->data()) + offset, size);
@@ -47,7 +32,7 @@ class Ways {
       parallel.thread_count = threads;
       options.parallel = &parallel;
       options.read_directly = reads_directly ? 1 : 0;
-      return fs_restore_file(registry_, "Model", &model, scratch_path(), &options, error);
+      return fs_restore_file(registry_, "Model", &model, fuzz::scratch_path(), &options, error);
     });
   }
   Result from_source() const {
@@ -65,7 +50,7 @@ class Ways {
     open.mapping = mapping;
     open.decode = options_.decode;
     fs_tree* raw = nullptr;
-    if (fs_file_open(scratch_path(), &open, &raw, nullptr) != FS_OK) return false;
+    if (fs_file_open(fuzz::scratch_path(), &open, &raw, nullptr) != FS_OK) return false;
     const fuzz::Tree tree(raw);
     made = result([&](fuzz::Model& model, fs_restore_options options, fs_error** error) {
       options.decode = nullptr;
@@ -111,7 +96,7 @@ FUZZ_TARGET(restore_ways, 3) {
   options.decode = &decode;
   const bool is_filled = input.flag();
   fuzz::ExactBytes bytes = fuzz::rest_of(input);
-  write_file(bytes);
+  fuzz::write_scratch(bytes.data(), bytes.size());
   const Ways ways(registry.get(), bytes, options, is_filled);
   const Result wanted = ways.from_memory();
   FUZZ_REQUIRE(is_alike(ways.from_file(false, 1), wanted));

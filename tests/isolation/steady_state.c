@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "malloc_counter.h"
+
 #include "steady.h"
 
 enum { call_count = 10000, warm_up = 3 };
@@ -17,19 +19,12 @@ static void trap(const char *function) {
   if (is_steady && !trespass) trespass = function;
 }
 
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *pointer, size_t size);
-void *__libc_memalign(size_t alignment, size_t size);
-void __libc_free(void *pointer);
-
-void *malloc(size_t size) { return trap("malloc"), __libc_malloc(size); }
-void *calloc(size_t count, size_t size) { return trap("calloc"), __libc_calloc(count, size); }
-void *realloc(void *pointer, size_t size) { return trap("realloc"), __libc_realloc(pointer, size); }
-void *aligned_alloc(size_t alignment, size_t size) { return trap("aligned_alloc"), __libc_memalign(alignment, size); }
-void free(void *pointer) {
-  if (pointer) trap("free");
-  __libc_free(pointer);
+/* Blocks that come, and blocks that go. */
+static void check_memory(void) {
+  static size_t calls, blocks;
+  if (malloc_counts.calls != calls || malloc_counts.blocks != blocks) trap("malloc, or one of its kind,");
+  calls = malloc_counts.calls;
+  blocks = malloc_counts.blocks;
 }
 
 /* One thread: there is nothing to lock. */
@@ -48,12 +43,14 @@ static Steady steady;
 static int run(void) {
   for (int step = 0; step < call_count + warm_up; ++step) {
     if (step == warm_up) {
+      check_memory();
       forbid();
       is_steady = 1;
     }
     step_world(&steady, step);
     for (int i = 0; i < steady_call_count; ++i) {
       if (steady_calls[i](&steady) != FS_OK) return 1;
+      check_memory();
       if (trespass) {
         (void)!write(2, trespass, strlen(trespass));
         (void)!write(2, " is called\n", 11);
