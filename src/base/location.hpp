@@ -14,7 +14,9 @@ class Location {
  public:
   [[noreturn]] void fail(Status status, std::string message) const { fail_at(status, std::move(message), offset()); }
   [[noreturn]] void fail_at(Status status, std::string message, std::uint64_t at) const {
-    if (remark() != nullptr) message = message + "; " + remark();
+    // Once: another thread may change the bytes that it looks at.
+    const char* const said = remark();
+    if (said != nullptr) message = message + "; " + said;
     throw Error(status, std::move(message), path(), at);
   }
   virtual std::string path() const = 0;
