@@ -20,7 +20,7 @@ type DecodeOptions struct {
 	Context  context.Context // ends the call with its error when it is done; nil: never
 }
 
-// Untrusted are options for bytes that anybody may have written: 1 GiB of memory, 64 levels, 2^20 nodes and 64 MiB of
+// Untrusted are options for bytes that anybody may have written: 1 GiB of memory, 128 levels, 2^20 nodes and 64 MiB of
 // text. Change what doesn't suit.
 func Untrusted() *DecodeOptions {
 	c := C.fsgo_decode_untrusted()

@@ -59,7 +59,7 @@ func TestTrailing(t *testing.T) {
 
 func TestUntrusted(t *testing.T) {
 	options := flaxstate.Untrusted()
-	if !reflect.DeepEqual(*options, flaxstate.DecodeOptions{MemoryLimit: 1 << 30, DepthLimit: 64, NodeLimit: 1 << 20, TextLimit: 64 << 20}) {
+	if !reflect.DeepEqual(*options, flaxstate.DecodeOptions{MemoryLimit: 1 << 30, DepthLimit: 128, NodeLimit: 1 << 20, TextLimit: 64 << 20}) {
 		t.Errorf("%+v", options)
 	}
 	many := append([]byte{0xdd, 0, 0x10, 0, 0}, bytes.Repeat([]byte{0xc0}, 1<<20)...) // 2^20 nils in a list

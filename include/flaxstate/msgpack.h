@@ -118,9 +118,9 @@ typedef struct fs_decode_options {
 /* The same for bytes that anybody may have written. A million nodes and 64 MiB of text are ten times what the largest
  * checkpoints have beside their arrays, and keep a tree below 150 MiB; 1 GiB of memory is for what the limits of nodes and
  * text don't count (shapes of 64 dimensions, chunks) and for arrays on their way from a file to a target: raise it for larger
- * models. 64 levels are four times what models nest, and walking them takes 48 KiB of stack. */
+ * models. 128 levels are eight times what models nest, and restoring them takes less than 64 KiB of stack. */
 #define FS_DECODE_OPTIONS_UNTRUSTED \
-  { sizeof(fs_decode_options), 0, 0, 0, 0, 0, (uint64_t)1 << 30, 64, 0, 0, 0, (uint64_t)1 << 20, (uint64_t)1 << 26, 0 }
+  { sizeof(fs_decode_options), 0, 0, 0, 0, 0, (uint64_t)1 << 30, 128, 0, 0, 0, (uint64_t)1 << 20, (uint64_t)1 << 26, 0 }
 
 /* flax.serialization.msgpack_restore: a tree of dicts, lists and leaves that points into the bytes. Array data is
  * never touched. Chunked arrays under dicts and at the root become one array of several segments. Statuses: those

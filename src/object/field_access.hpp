@@ -98,9 +98,8 @@ inline bool counts_at(const Field& field, std::size_t offset) noexcept {
   return false;
 }
 
-// The array of a leaf field whose first dimension has `count` elements and whose data is at `data`; `shape` is
-// storage for it.
-inline ArrayView field_array(const Field& field, const Byte* data, std::size_t count, std::int64_t* shape) noexcept {
+// The array of a leaf field with this shape, whose data is at `data`.
+inline ArrayView array_of_shape(const Field& field, const Byte* data, const std::int64_t* shape) noexcept {
   ArrayView array;
   array.dtype = field.dtype;
   array.swapped = host_is_big_endian();
@@ -108,20 +107,16 @@ inline ArrayView field_array(const Field& field, const Byte* data, std::size_t c
   array.item_size = field.item_size;
   array.name = field.dtype_name;
   array.data = data;
-  array.shape = field.shape;
-  if (field.is_counted()) {
-    std::memcpy(shape, field.shape, sizeof field.shape);
-    shape[0] = static_cast<std::int64_t>(count);
-    array.shape = shape;
-  }
+  array.shape = shape;
   if (field.is_strided) array.strides = field.strides;
   return array;
 }
-// The same for a field with extents, which are in `shape`.
-inline ArrayView extents_array(const Field& field, const Byte* data, const std::int64_t* shape) noexcept {
-  ArrayView array = field_array(field, data, 0, nullptr);
-  array.shape = shape;
-  return array;
+// The same of a field whose first dimension has `count` elements; `shape` is storage for it.
+inline ArrayView field_array(const Field& field, const Byte* data, std::size_t count, std::int64_t* shape) noexcept {
+  if (!field.is_counted()) return array_of_shape(field, data, field.shape);
+  std::memcpy(shape, field.shape, sizeof field.shape);
+  shape[0] = static_cast<std::int64_t>(count);
+  return array_of_shape(field, data, shape);
 }
 
 }  // namespace flaxstate

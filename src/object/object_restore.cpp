@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/format_constants.hpp"
+#include "base/own_frame.hpp"
 #include "base/short_text.hpp"
 #include "base/too_deep.hpp"
 #include "object/element_check.hpp"
@@ -48,7 +49,7 @@ class ObjectRestore {
   explicit ObjectRestore(const Shared& shared) noexcept : call_(shared.call), shared_(shared) {}
 
   void state(const Type& type, void* target, const Node& node, std::uint32_t depth, const TreePath& path) {
-    if (depth > format::max_depth) path.fail(Status::limit, too_deep("type"));
+    if (depth > format::max_depth) fail_deep(path);
     if (type.handler != nullptr) {
       handled(type, target, node, path, shared_.mismatches);
       return;
@@ -56,6 +57,12 @@ class ObjectRestore {
     if (type.kind == Kind::nil) return value(type.fields[0], target, node, depth, path);
     if (!has_keys(node.kind)) return kind_mismatch(type.name, node, path);
     if (step != Step::load && restore_simple_struct<writes(step)>(type, node, static_cast<Byte*>(target))) return;
+    fields(type, target, node, depth, path);
+  }
+
+ private:
+  FLAXSTATE_OWN_FRAME void fields(const Type& type, void* target, const Node& node, std::uint32_t depth,
+                                  const TreePath& path) {
     StateView entries(node, type.kind == Kind::named_tuple, path, call_.memory);
     const std::size_t mark = shared_.mismatches.mark();
     std::size_t found = 0;
@@ -79,24 +86,30 @@ class ObjectRestore {
       }
     }
     if (checks(step) && (found != type.fields.size() || found != entries.size())) {
-      if (type.kind != Kind::dataclass) shared_.mismatches.go_to(mark);
-      report_keys(FieldKeys(type), entries, found, call_.options, path, shared_.mismatches);
-      shared_.mismatches.go_to_end();
-      if (report() != nullptr) report_other_keys(type, entries, path, step == Step::fill, *report());
+      keys_differ(type, entries, found, mark, path);
     }
     if (checks(step) && report() != nullptr) report_legacy_form(entries, *report());
   }
 
- private:
   using Options = RestoreOptions;
 
   Report* report() const noexcept { return call_.report; }
+
+  FLAXSTATE_OWN_FRAME static void fail_deep(const TreePath& path) { path.fail(Status::limit, too_deep("type")); }
+
+  FLAXSTATE_OWN_FRAME void keys_differ(const Type& type, StateView& entries, std::size_t found, std::size_t mark,
+                                       const TreePath& path) {
+    if (type.kind != Kind::dataclass) shared_.mismatches.go_to(mark);
+    report_keys(FieldKeys(type), entries, found, call_.options, path, shared_.mismatches);
+    shared_.mismatches.go_to_end();
+    if (report() != nullptr) report_other_keys(type, entries, path, step == Step::fill, *report());
+  }
 
   // Most fields of most structs: a number in place.
   static bool is_simple(const Field& field, const Node& node) noexcept {
     return field.storage == Storage::in_place && field.type == nullptr && field.rank == 0 && !is_array(node.kind);
   }
-  void simple(const Field& field, void* target, const Node& node, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void simple(const Field& field, void* target, const Node& node, const TreePath& path) {
     Byte* const data = static_cast<Byte*>(target) + field.offset;
     if (is_same_number(field, node)) {
       if (writes(step)) store_same_number(node, data);
@@ -139,14 +152,19 @@ class ObjectRestore {
 
   // None in the place of what can't be None says as much as no entry, where a missing one is kept.
   bool is_missing(const Field& field, void* object, const Node& node, const TreePath& above) {
-    if (node.kind != Kind::nil || !call_.options.keep_missing) return false;
+    return node.kind == Kind::nil && call_.options.keep_missing && keeps_at_nil(field, object, node, above);
+  }
+  FLAXSTATE_OWN_FRAME bool keeps_at_nil(const Field& field, void* object, const Node& node, const TreePath& above) {
     const AtNil then = at_nil(field, object, node, TreePath(above, field.name));
     if (then == AtNil::kept && reports()) report_kept_at_nil(field.name, describe(field), above);
     return then != AtNil::value;
   }
   // The same of an element.
   bool is_missing(const Type& type, void* object, const Node& node, std::size_t index, const TreePath& above) {
-    if (node.kind != Kind::nil || !call_.options.keep_missing) return false;
+    return node.kind == Kind::nil && call_.options.keep_missing && keeps_at_nil(type, object, node, index, above);
+  }
+  FLAXSTATE_OWN_FRAME bool keeps_at_nil(const Type& type, void* object, const Node& node, std::size_t index,
+                                        const TreePath& above) {
     const AtNil then = at_nil(type, object, node, TreePath(above, index));
     if (then == AtNil::kept && reports()) report_kept_at_nil(std::to_string(index), type.name, above);
     return then != AtNil::value;
@@ -173,19 +191,24 @@ class ObjectRestore {
     return handled(type, object, node, path, refused) ? AtNil::handled : AtNil::kept;
   }
 
-  void missing_field(const Type& type, const Field& field, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void missing_field(const Type& type, const Field& field, const TreePath& path) {
     const bool is_named = type.kind == Kind::dataclass && !call_.options.keep_missing;
     if (is_named) shared_.mismatches.missing_field(path, field.name, type.name);
   }
 
-  void kind_mismatch(const std::string& wanted, const Node& node, const Location& where) {
+  FLAXSTATE_OWN_FRAME void kind_mismatch(const std::string& wanted, const Node& node, const Location& where) {
     if (!checks(step)) return;
     shared_.mismatches.differ(MismatchKind::kind, where, "", wanted, describe(node));
   }
 
+  FLAXSTATE_OWN_FRAME void no_objects(const std::string& type_name, const Node& node, const Location& where) {
+    kind_mismatch("a dict of " + type_name, node, where);
+  }
+
   // With mismatches of its own, a state that doesn't fit leaves the target as it is.
   // False: it doesn't fit.
-  bool handled(const Type& type, void* target, const Node& node, const TreePath& path, MismatchReport& mismatches) {
+  FLAXSTATE_OWN_FRAME bool handled(const Type& type, void* target, const Node& node, const TreePath& path,
+                                   MismatchReport& mismatches) {
     bool fits = true;
     if (checks(step)) {
       if (!type.handler->can_restore()) path.fail(Status::type, "the type '" + type.name + "' can only be written");
@@ -218,7 +241,8 @@ class ObjectRestore {
   }
 
   // NULL and nil are the same; a counted pointer with nothing in it may be NULL as well.
-  void null_pointer(const Field& field, void* object, const Byte* data, const Node& node, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void null_pointer(const Field& field, void* object, const Byte* data, const Node& node,
+                                        const TreePath& path) {
     if (data == nullptr && node.kind == Kind::nil) return set_empty(field, object);
     if (data == nullptr && field.varies() && is_empty_value(field, node)) {
       return empty_array(field, object, node, path);
@@ -257,7 +281,7 @@ class ObjectRestore {
     if (writes(step) && field.has_extents) store_extents(field, object, array_of(node).shape);
   }
 
-  void leaf(const Field& field, void* object, Byte* data, const Node& node, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void leaf(const Field& field, void* object, Byte* data, const Node& node, const TreePath& path) {
     const bool is_terminated = field.leaf == LeafType::str && !field.is_counted();
     const std::size_t capacity = field_room(field, object, path);
     const LeafTarget target{field, capacity, is_terminated};
@@ -311,9 +335,9 @@ class ObjectRestore {
     if (misfit.is_found) report_misfit(array_of(node), target.field.dtype, misfit, path, shared_.mismatches);
   }
 
-  void objects(const Field& field, const Type& type, void* object, Byte* data, const Node& node, std::uint32_t depth,
-               const TreePath& path) {
-    if (!has_keys(node.kind)) return kind_mismatch("a dict of " + type.name, node, path);
+  FLAXSTATE_OWN_FRAME void objects(const Field& field, const Type& type, void* object, Byte* data, const Node& node,
+                                   std::uint32_t depth, const TreePath& path) {
+    if (!has_keys(node.kind)) return no_objects(type.name, node, path);
     const std::size_t room = field_room(field, object, path);
     if (!field.is_counted()) return fixed_objects(type, room, data, node, depth, path);
     if (node.size > room) {
@@ -326,8 +350,8 @@ class ObjectRestore {
     set_count(field, object, node.size);
   }
   // As Flax's lists, when the options take fewer of them, or more.
-  void fixed_objects(const Type& type, std::size_t count, Byte* data, const Node& node, std::uint32_t depth,
-                     const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void fixed_objects(const Type& type, std::size_t count, Byte* data, const Node& node,
+                                         std::uint32_t depth, const TreePath& path) {
     if (!list_size_fits(count, node.size, call_.options)) {
       if (checks(step)) shared_.mismatches.list_size(path, count, node.size);
       return;
@@ -342,13 +366,13 @@ class ObjectRestore {
     });
     if (checks(step) && found != node.size) other_elements(count, node, path);
   }
-  void missing_element(const Type& type, std::size_t index, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void missing_element(const Type& type, std::size_t index, const TreePath& path) {
     if (!checks(step)) return;
     const std::string key = std::to_string(index);
     if (!call_.options.keep_missing) return report_missing_entry(key, path, shared_.mismatches);
     if (report() != nullptr) report_kept(key, type.name, path, step == Step::fill, *report());
   }
-  void other_elements(std::size_t count, const Node& node, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void other_elements(std::size_t count, const Node& node, const TreePath& path) {
     const bool are_unknown = minds_unknown_entries(call_.options);
     visit_entries_beyond(node, count, path, call_.memory, [&](std::string_view name, const Node& entry) {
       if (are_unknown) report_unknown_entry(name, path, shared_.mismatches);
@@ -368,30 +392,46 @@ class ObjectRestore {
     });
   }
 
-  void accessed(const Field& field, void* object, const Node& node, std::uint32_t depth, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void accessed(const Field& field, void* object, const Node& node, std::uint32_t depth,
+                                    const TreePath& path) {
     if (!checks(step)) return commit();
+    const Prepared container = prepared(field, object, node, path);
+    if (container.count == SIZE_MAX) return;
+    if (has_elements(field) && container.count != 0) {
+      fill_elements(field, type_of(field, path), container.staged, node, depth, path);
+    }
+    if (step == Step::fill) shared_.staged.commit_last();
+  }
+  static bool has_elements(const Field& field) noexcept {
+    const Container container = field.accessors->container();
+    return container != Container::stream && container != Container::items;
+  }
+
+  // A staged container, with its items; elements are to come. SIZE_MAX: it doesn't fit, and that was reported.
+  struct Prepared {
+    void* staged;
+    std::size_t count;
+  };
+  FLAXSTATE_OWN_FRAME Prepared prepared(const Field& field, void* object, const Node& node, const TreePath& path) {
     const Accessors& accessors = *field.accessors;
     if (!accessors.can_restore()) path.fail(Status::type, "the accessors of the field can't restore");
     void* const container = static_cast<Byte*>(object) + field.offset;
     const std::size_t count = element_count(field, node, path);
-    if (count == SIZE_MAX) return;
-    const bool has_elements = accessors.container() == Container::sequence || accessors.container() == Container::map;
-    if (has_elements && !may_make_room(type_of(field, path), node, call_.options, path, shared_.mismatches)) return;
+    if (count == SIZE_MAX) return {nullptr, SIZE_MAX};
+    const bool has_many = accessors.container() == Container::sequence || accessors.container() == Container::map;
+    if (has_many && !may_make_room(type_of(field, path), node, call_.options, path, shared_.mismatches)) {
+      return {nullptr, SIZE_MAX};
+    }
     shared_.staged.reserve();
     void* const staged = accessors.prepare(container, count, path);
     shared_.staged.add(&accessors, container, staged);
-    if (accessors.container() == Container::stream) {
-      fill_stream(field, staged, node, path);
-    } else if (accessors.container() == Container::items) {
-      fill_items(field, staged, count, node, path);
-    } else if (count != 0) {
-      fill_elements(field, type_of(field, path), staged, node, depth, path);
-    }
-    if (step == Step::fill) shared_.staged.commit_last();
+    if (accessors.container() == Container::stream) fill_stream(field, staged, node, path);
+    if (accessors.container() == Container::items) fill_items(field, staged, count, node, path);
+    return {staged, count};
   }
 
   // SIZE_MAX: it doesn't fit, and that was reported.
-  std::size_t element_count(const Field& field, const Node& node, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME std::size_t element_count(const Field& field, const Node& node, const TreePath& path) {
     const Container container = field.accessors->container();
     if (container == Container::optional) return node.kind == Kind::nil ? 0 : 1;
     if (container == Container::items || container == Container::stream) {
@@ -401,17 +441,18 @@ class ObjectRestore {
       return container == Container::stream && field.rank == 0 ? 1 : leaf_count(field, node);
     }
     if (has_keys(node.kind)) return node.size;
-    kind_mismatch("a dict of " + field.type_name, node, path);
+    no_objects(field.type_name, node, path);
     return SIZE_MAX;
   }
 
-  void fill_items(const Field& field, void* staged, std::size_t count, const Node& node, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void fill_items(const Field& field, void* staged, std::size_t count, const Node& node,
+                                      const TreePath& path) {
     if (count == 0) return;
     void* const items = field.accessors->staged_element(staged, 0, {}, path);
     store_read({field, count, false}, node, static_cast<Byte*>(items), path);
   }
 
-  void fill_stream(const Field& field, void* staged, const Node& node, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void fill_stream(const Field& field, void* staged, const Node& node, const TreePath& path) {
     class Items final : public ItemSink {
      public:
       Items(const Field& field, void* staged, const CopyCall& copy) noexcept
@@ -435,35 +476,49 @@ class ObjectRestore {
 
   void fill_elements(const Field& field, const Type& type, void* staged, const Node& node, std::uint32_t depth,
                      const TreePath& path) {
+    if constexpr (step == Step::fill) {
+      fill(field, type, staged, node, depth, path);
+    } else {
+      ObjectRestore<Step::fill>(shared_).fill(field, type, staged, node, depth, path);
+    }
+  }
+
+ public:
+  void fill(const Field& field, const Type& type, void* staged, const Node& node, std::uint32_t depth,
+            const TreePath& path) {
     const Accessors& accessors = *field.accessors;
-    ObjectRestore<Step::fill> fill(shared_);
-    if (accessors.container() == Container::optional) {
-      return fill.state(type, accessors.staged_element(staged, 0, {}, path), node, depth, path);
+    switch (accessors.container()) {
+      case Container::optional: return state(type, accessors.staged_element(staged, 0, {}, path), node, depth, path);
+      case Container::map: return fill_map(accessors, type, staged, node, depth, path);
+      default: return fill_sequence(accessors, type, staged, node, depth, path);
     }
-    if (accessors.is_contiguous()) {
-      auto* const first = static_cast<Byte*>(accessors.staged_element(staged, 0, {}, path));
-      return elements(node, path, [&](std::size_t i, const Node& entry) {
-        fill.state(type, first + i * type.size, entry, depth + 1, TreePath(path, i));
-      });
-    }
-    if (accessors.container() == Container::sequence) {
-      return elements(node, path, [&](std::size_t i, const Node& entry) {
-        const TreePath below(path, i);
-        fill.state(type, accessors.staged_element(staged, i, {}, below), entry, depth + 1, below);
-      });
-    }
+  }
+
+ private:
+  FLAXSTATE_OWN_FRAME void fill_sequence(const Accessors& accessors, const Type& type, void* staged, const Node& node,
+                                         std::uint32_t depth, const TreePath& path) {
+    Byte* first = nullptr;
+    if (accessors.is_contiguous()) first = static_cast<Byte*>(accessors.staged_element(staged, 0, {}, path));
+    elements(node, path, [&](std::size_t i, const Node& entry) {
+      const TreePath below(path, i);
+      void* const element = first != nullptr ? first + i * type.size : accessors.staged_element(staged, i, {}, below);
+      state(type, element, entry, depth + 1, below);
+    });
+  }
+  FLAXSTATE_OWN_FRAME void fill_map(const Accessors& accessors, const Type& type, void* staged, const Node& node,
+                                    std::uint32_t depth, const TreePath& path) {
     const Node* entry = first_child(node);
     for (std::uint32_t i = 0; i < node.size; ++i, entry = next_sibling(*entry)) {
       MemoryText text(call_.memory);
       if (!read_map_key(node, *entry, text, path, shared_.mismatches)) continue;
       const std::string_view key = entry->key_kind == Kind::str ? entry->key_text() : std::string_view(text);
       const TreePath below(path, key);
-      fill.state(type, accessors.staged_element(staged, i, key, below), *entry, depth + 1, below);
+      state(type, accessors.staged_element(staged, i, key, below), *entry, depth + 1, below);
     }
   }
 
   const RestoreCall& call_;
-  Shared shared_;
+  const Shared& shared_;
 };
 
 }  // namespace

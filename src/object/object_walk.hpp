@@ -10,6 +10,7 @@
 #include "base/english.hpp"
 #include "base/format_constants.hpp"
 #include "base/location.hpp"
+#include "base/own_frame.hpp"
 #include "base/too_deep.hpp"
 #include "base/utf8.hpp"
 #include "dtype/plain_value.hpp"
@@ -56,11 +57,13 @@ class ObjectWalk {
   }
 
   void begin(std::uint32_t children, std::uint32_t depth, const Location& where) {
-    if (depth >= format::max_depth) where.fail(Status::limit, too_deep("object"));
+    if (depth >= format::max_depth) fail_deep(where);
     events_.begin(Kind::dict, children);
   }
 
-  void handled(const Type& type, const void* object, std::uint32_t depth, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME static void fail_deep(const Location& where) { where.fail(Status::limit, too_deep("object")); }
+
+  FLAXSTATE_OWN_FRAME void handled(const Type& type, const void* object, std::uint32_t depth, const TreePath& path) {
     const Node& root = states_.next(type, object, path);
     TreeWalk<Events>(events_, WalkMode::unchanged, workspace_, {&path, depth, may_chunk_}).run(root);
     events_.settle();
@@ -72,12 +75,16 @@ class ObjectWalk {
     if (field.has_extents) return array_of_extents(field, data, object, depth, path);
     const std::size_t count = field_count(field, object, path);
     if (data == nullptr && !(field.is_counted() && count == 0)) {
-      if (field.is_counted()) path.fail(Status::invalid_argument, "the pointer is NULL, but its count is not 0");
+      if (field.is_counted()) fail_null(path);
       return events_.nil();
     }
     if (field.is_counted()) check_room(field, object, count, path);
     if (field.type != nullptr) return objects(field, data, count, depth, path);
     leaf(field, data, count, depth, path);
+  }
+
+  FLAXSTATE_OWN_FRAME static void fail_null(const Location& where) {
+    where.fail(Status::invalid_argument, "the pointer is NULL, but its count is not 0");
   }
 
   void objects(const Field& field, const Byte* data, std::size_t count, std::uint32_t depth, const TreePath& path) {
@@ -86,7 +93,8 @@ class ObjectWalk {
     elements(type, data, count, depth, path);
   }
 
-  void elements(const Type& type, const Byte* data, std::size_t count, std::uint32_t depth, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void elements(const Type& type, const Byte* data, std::size_t count, std::uint32_t depth,
+                                    const TreePath& path) {
     begin_sequence(count, depth, path);
     const bool may_be_simple = !type.structs.fields.empty() && depth + 1 < format::max_depth;
     for (std::size_t i = may_be_simple ? events_.structs(type.structs, data, count) : 0; i < count; ++i) {
@@ -96,49 +104,66 @@ class ObjectWalk {
     events_.end();
   }
 
+  FLAXSTATE_OWN_FRAME static void fail_long(const Location& where) {
+    where.fail(Status::limit, "a dict has at most 2^32 - 1 entries");
+  }
   void begin_sequence(std::size_t count, std::uint32_t depth, const TreePath& path) {
-    if (count > UINT32_MAX) path.fail(Status::limit, "a dict has at most 2^32 - 1 entries");
+    if (count > UINT32_MAX) fail_long(path);
     begin(static_cast<std::uint32_t>(count), depth, path);
   }
 
-  void index_key(std::size_t index) {
+  FLAXSTATE_OWN_FRAME void index_key(std::size_t index) {
     char digits[24];
     const auto end = std::to_chars(digits, digits + sizeof digits, index).ptr;
     events_.key_temporary({digits, static_cast<std::size_t>(end - digits)});
   }
 
   // Items of a fixed shape are read as far as the shape reaches.
-  static void check_item_count(const Field& field, std::size_t count, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME static void check_item_count(const Field& field, std::size_t count, const TreePath& path) {
     if (field.leaf != LeafType::items || field.is_counted()) return;
     if (count == static_cast<std::size_t>(field.shape[0])) return;
     path.fail(Status::callback, "the container has " + quantity(count, "element") +
                                     " in its first dimension, the field's shape " + std::to_string(field.shape[0]));
   }
 
-  void accessed(const Field& field, const void* object, std::uint32_t depth, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void accessed(const Field& field, const void* object, std::uint32_t depth, const TreePath& path) {
     const Accessors& accessors = *field.accessors;
     const void* const container = static_cast<const Byte*>(object) + field.offset;
     if (accessors.container() == Container::stream) return stream(field, container, depth, path);
     const std::size_t count = accessors.size(container, path);
-    std::uintptr_t cursor = 0;
-    std::string_view key;
-    const auto next = [&] { return accessors.next(container, cursor, key, path); };
-    if (accessors.container() == Container::items) {
-      check_item_count(field, count, path);
-      return leaf(field, count == 0 ? nullptr : static_cast<const Byte*>(next()), count, depth, path);
-    }
+    if (accessors.container() == Container::items) return items(field, container, count, depth, path);
     const Type& type = type_of(field, path);
     if (accessors.container() == Container::optional) {
-      return count == 0 ? events_.nil() : state(type, next(), depth, path);
+      return count == 0 ? events_.nil() : state(type, first_element(accessors, container, path), depth, path);
     }
     if (accessors.is_contiguous()) {
-      return elements(type, count == 0 ? nullptr : static_cast<const Byte*>(next()), count, depth, path);
+      return elements(type, count == 0 ? nullptr : first_element(accessors, container, path), count, depth, path);
     }
+    separate_elements(accessors, type, container, count, depth, path);
+  }
+
+  FLAXSTATE_OWN_FRAME static const Byte* first_element(const Accessors& accessors, const void* container,
+                                                       const Location& where) {
+    std::uintptr_t cursor = 0;
+    std::string_view key;
+    return static_cast<const Byte*>(accessors.next(container, cursor, key, where));
+  }
+
+  FLAXSTATE_OWN_FRAME void items(const Field& field, const void* container, std::size_t count, std::uint32_t depth,
+                                 const TreePath& path) {
+    check_item_count(field, count, path);
+    leaf(field, count == 0 ? nullptr : first_element(*field.accessors, container, path), count, depth, path);
+  }
+
+  FLAXSTATE_OWN_FRAME void separate_elements(const Accessors& accessors, const Type& type, const void* container,
+                                             std::size_t count, std::uint32_t depth, const TreePath& path) {
     begin_sequence(count, depth, path);
+    std::uintptr_t cursor = 0;
+    std::string_view key;
     std::string_view before;
     bool is_sorted = true;
     for (std::size_t i = 0; i < count; ++i) {
-      const void* element = next();
+      const void* element = accessors.next(container, cursor, key, path);
       if (accessors.container() == Container::map) {
         check_key(key, path);
         is_sorted = is_sorted && (i == 0 || before < key);
@@ -156,7 +181,8 @@ class ObjectWalk {
     }
   }
 
-  void stream(const Field& field, const void* container, std::uint32_t depth, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void stream(const Field& field, const void* container, std::uint32_t depth,
+                                  const TreePath& path) {
     const std::size_t count = field.is_counted() ? field.accessors->size(container, path) : 0;
     if (field.form == Form::plain) {
       alignas(16) Byte item[32];
@@ -181,7 +207,7 @@ class ObjectWalk {
     return std::unique_ptr<Source>(new (workspace_.levels.memory()) StreamSource(field.accessors, container, array));
   }
 
-  static void check_key(std::string_view key, const Location& where) {
+  FLAXSTATE_OWN_FRAME static void check_key(std::string_view key, const Location& where) {
     if (!is_valid_utf8(reinterpret_cast<const Byte*>(key.data()), key.size())) {
       where.fail(Status::utf8, "a key is not UTF-8");
     }
@@ -191,7 +217,8 @@ class ObjectWalk {
     }
   }
 
-  void leaf(const Field& field, const Byte* data, std::size_t count, std::uint32_t depth, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void leaf(const Field& field, const Byte* data, std::size_t count, std::uint32_t depth,
+                                const TreePath& path) {
     if (field.leaf != LeafType::items) return text(field, data, count, path);
     if (field.form == Form::plain) return plain(field, data);
     std::int64_t shape[max_field_rank];
@@ -219,11 +246,11 @@ class ObjectWalk {
     }
   }
 
-  void array_of_extents(const Field& field, const Byte* data, const void* object, std::uint32_t depth,
-                        const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void array_of_extents(const Field& field, const Byte* data, const void* object,
+                                            std::uint32_t depth, const TreePath& path) {
     std::int64_t shape[max_field_rank];
     load_extents(field, object, shape, path);
-    ArrayView array = extents_array(field, data, shape);
+    ArrayView array = array_of_shape(field, data, shape);
     check_counted(array, path);
     check_opaque(array, path);
     const std::uint64_t items = array.item_count();
@@ -235,7 +262,8 @@ class ObjectWalk {
   }
 
   // An object that is only written may know no capacity of what is behind a pointer.
-  static void check_room(const Field& field, const void* object, std::uint64_t count, const Location& where) {
+  FLAXSTATE_OWN_FRAME static void check_room(const Field& field, const void* object, std::uint64_t count,
+                                             const Location& where) {
     const std::uint64_t room = field_capacity(field, object, where);
     if (count <= room || (field.storage == Storage::pointer && room == 0)) return;
     where.fail(Status::invalid_argument, "the count of the field is " + std::to_string(count) +

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/own_frame.hpp"
 #include "base/shown_text.hpp"
 #include "object/entries_beyond_list.hpp"
 #include "object/key_check.hpp"
@@ -46,17 +47,29 @@ class TemplateRestore {
   void value(const Node& target, const Node& state, const TreePath& path) {
     if (has_keys(target.kind)) return keyed(target, state, path);
     if (is_sequence(target.kind)) return sequence(target, state, path);
+    leaf(target, state, path);
+  }
+
+ private:
+  FLAXSTATE_OWN_FRAME void leaf(const Node& target, const Node& state, const TreePath& path) {
     if (!options_.any_leaf) check_leaf(target, state, path);
     if (done_ != nullptr) report_leaf(target, state, path, *done_);
     copy(state);
   }
 
- private:
-  void copy(const Node& node) { TreeWalk<StateBuilder>(events_, WalkMode::unchanged, workspace_).run(node); }
+  FLAXSTATE_OWN_FRAME void copy(const Node& node) {
+    TreeWalk<StateBuilder>(events_, WalkMode::unchanged, workspace_).run(node);
+  }
 
   void kind_mismatch(const Node& target, const Node& state, const Location& where) {
     report_.differ(MismatchKind::kind, where, "", describe(target), describe(state));
   }
+
+  FLAXSTATE_OWN_FRAME void begin(const Node& target) {
+    events_.begin(target.kind, target.size);
+    if (target.kind == Kind::dataclass) events_.class_name(class_name(target));
+  }
+  FLAXSTATE_OWN_FRAME void end() { events_.end(); }
 
   // As in an object: None in the place of anything else, where a missing entry is kept.
   bool is_missing(const Node& target, const Node& state) const noexcept {
@@ -93,28 +106,37 @@ class TemplateRestore {
     }
   }
 
-  void sequence(const Node& target, const Node& state, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void sequence(const Node& target, const Node& state, const TreePath& path) {
     const bool both_empty = is_sequence(state.kind) && state.size == 0 && target.size == 0;
     if (!has_keys(state.kind) && !both_empty) return mismatched_kind(target, state, path);
     const bool size_fits = list_size_fits(target.size, state.size, options_);
     if (!size_fits) report_.list_size(path, target.size, state.size);
-    events_.begin(target.kind, target.size);
+    begin(target);
     const Node* child = first_child(target);
     std::uint32_t found = 0;
     for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
-      const std::string key = std::to_string(i);
-      const Node* entry = has_keys(state.kind) ? find_by_text(state, key) : nullptr;
+      const Node* entry = has_keys(state.kind) ? find_index(state, i) : nullptr;
       if (entry != nullptr) ++found;
       if (entry != nullptr && !is_missing(*child, *entry)) {
-        value(*child, *entry, TreePath(path, key));
-        continue;
+        value(*child, *entry, TreePath(path, i));
+      } else {
+        keep_item(i, *child, entry, size_fits, path);
       }
-      if (size_fits && !options_.keep_missing) report_missing_entry(key, path, report_);
-      if (done_ != nullptr) report_kept_item(key, *child, entry, path);
-      copy(*child);
     }
-    events_.end();
-    if (found == state.size) return;
+    end();
+    if (found != state.size) other_items(target, state, size_fits, path);
+  }
+  FLAXSTATE_OWN_FRAME static const Node* find_index(const Node& state, std::uint32_t index) {
+    return find_by_text(state, std::to_string(index));
+  }
+  FLAXSTATE_OWN_FRAME void keep_item(std::uint32_t index, const Node& target, const Node* entry, bool size_fits,
+                                     const TreePath& path) {
+    const std::string key = std::to_string(index);
+    if (size_fits && !options_.keep_missing) report_missing_entry(key, path, report_);
+    if (done_ != nullptr) report_kept_item(key, target, entry, path);
+    copy(target);
+  }
+  FLAXSTATE_OWN_FRAME void other_items(const Node& target, const Node& state, bool size_fits, const TreePath& path) {
     const bool are_unknown = size_fits && minds_unknown_entries(options_);
     visit_entries_beyond(state, target.size, path, memory_, [&](std::string_view name, const Node& entry) {
       if (are_unknown) report_unknown_entry(name, path, report_);
@@ -128,13 +150,13 @@ class TemplateRestore {
     if (entry != nullptr) done_->add_loaded(-1);
   }
 
-  void mismatched_kind(const Node& target, const Node& state, const Location& where) {
+  FLAXSTATE_OWN_FRAME void mismatched_kind(const Node& target, const Node& state, const Location& where) {
     kind_mismatch(target, state, where);
     copy(target);
   }
 
   // Before any value, as Flax does it but for dataclasses.
-  void check_keys(const Node& target, StateView entries, const Location& where) {
+  FLAXSTATE_OWN_FRAME void check_keys(const Node& target, StateView entries, const Location& where) {
     if (target.kind == Kind::dict && options_.keep_missing) return;
     std::size_t found = 0;
     MemoryText made(memory_);
@@ -146,33 +168,42 @@ class TemplateRestore {
     report_keys(ChildKeys(target, memory_), entries, found, options_, where, report_);
   }
 
-  void keyed(const Node& target, const Node& state, const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void keyed(const Node& target, const Node& state, const TreePath& path) {
     if (!has_keys(state.kind)) return mismatched_kind(target, state, path);
     StateView entries(state, target.kind == Kind::named_tuple, path, memory_);
-    const bool is_dataclass = target.kind == Kind::dataclass;
-    if (!is_dataclass) check_keys(target, entries, path);
-    events_.begin(target.kind, target.size);
-    if (is_dataclass) events_.class_name(class_name(target));
+    if (target.kind != Kind::dataclass) check_keys(target, entries, path);
+    begin(target);
     const Node* child = first_child(target);
     std::size_t found = 0;
     for (std::uint32_t i = 0; i < target.size; ++i, child = next_sibling(*child)) {
       MemoryText made(memory_);
       const std::string_view key = key_text_of(*child, made);
-      emit_key(events_, *child);
+      put_key(*child);
       const Node* entry = entries.find(key);
       if (entry != nullptr) ++found;
       if (entry != nullptr && !is_missing(*child, *entry)) {
         value(*child, *entry, TreePath(path, key));
-        continue;
+      } else {
+        keep_entry(target, key, *child, entry, path);
       }
-      if (is_dataclass && !options_.keep_missing) {
-        report_.missing_field(path, key, class_name(target));
-      }
-      if (done_ != nullptr) report_kept_item(key, *child, entry, path);
-      copy(*child);
     }
-    events_.end();
-    if (is_dataclass) report_keys(ChildKeys(target, memory_), entries, found, options_, path, report_);
+    end();
+    tell_of_others(target, entries, found, path);
+  }
+  FLAXSTATE_OWN_FRAME void put_key(const Node& child) { emit_key(events_, child); }
+  FLAXSTATE_OWN_FRAME void keep_entry(const Node& target, std::string_view key, const Node& child, const Node* entry,
+                                      const TreePath& path) {
+    if (target.kind == Kind::dataclass && !options_.keep_missing) {
+      report_.missing_field(path, key, class_name(target));
+    }
+    if (done_ != nullptr) report_kept_item(key, child, entry, path);
+    copy(child);
+  }
+  FLAXSTATE_OWN_FRAME void tell_of_others(const Node& target, StateView& entries, std::size_t found,
+                                          const TreePath& path) {
+    if (target.kind == Kind::dataclass) {
+      report_keys(ChildKeys(target, memory_), entries, found, options_, path, report_);
+    }
     if (done_ == nullptr) return;
     report_legacy_form(entries, *done_);
     report_unknown(ChildKeys(target, memory_), entries, path, *done_);

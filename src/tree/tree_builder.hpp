@@ -142,9 +142,10 @@ class TreeBuilder {
   }
   // How many nodes there will be beside those that are there: so much room is made, at once.
   void expect_nodes(std::uint64_t more) noexcept { expected_nodes_ = next_index_ + more + 1; }
-  // Whether that would help: room has to be made, for more than a few, and untouched memory costs something.
+  // Whether that would help: room has to be made, for more than a few, and untouched memory costs something. The block that so
+  // few are in is there beside that for all, and is to be smaller than 64 KiB.
   bool wants_node_count() const noexcept {
-    constexpr std::uint32_t few = 2048;
+    constexpr std::uint32_t few = 1024;
     return next_ + 1 >= end_ && next_index_ >= few && expected_nodes_ == 0 && !tree_.memory.is_lazy();
   }
   // Keys of open dicts that weren't read yet.

@@ -35,6 +35,10 @@ class TreePath final : public Location {
  private:
   enum class Step : std::uint8_t { root, location, named, node, key, index };
 
+  bool has_parent() const noexcept { return step_ == Step::key || step_ == Step::index; }
+  std::string path_of_top() const;
+  void append_to(std::string& path) const;
+
   Step step_;
   union {
     const Location* location_;

@@ -103,9 +103,9 @@ static void test_kept_tree(void) {
 
 static void test_untrusted(void) {
   static const fs_decode_options untrusted = FS_DECODE_OPTIONS_UNTRUSTED;
-  static unsigned char nils[5 + (1 << 20)], deep[66];
+  static unsigned char nils[5 + (1 << 20)], deep[130];
   fs_tree *tree = NULL;
-  CHECK(untrusted.struct_size == sizeof untrusted && untrusted.memory_limit == 1 << 30 && untrusted.depth_limit == 64 &&
+  CHECK(untrusted.struct_size == sizeof untrusted && untrusted.memory_limit == 1 << 30 && untrusted.depth_limit == 128 &&
         untrusted.node_limit == 1 << 20 && untrusted.text_limit == 1 << 26);
   CHECK(!untrusted.lenient && !untrusted.trailing && !untrusted.ownership && !untrusted.allocator);
   memcpy(nils, "\xdd\x00\x0f\xff\xff", 5);
@@ -116,13 +116,13 @@ static void test_untrusted(void) {
   memcpy(nils, "\xdd\x00\x10\x00\x00", 5);
   CHECK_FAILS(FS_E_LIMIT, fs_msgpack_restore(nils, sizeof nils, &untrusted, &tree, ERR));
   memset(deep, 0x91, sizeof deep);
-  deep[64] = 0xc0;
-  CHECK_OK(fs_msgpack_restore(deep, 65, &untrusted, &tree, ERR));
+  deep[128] = 0xc0;
+  CHECK_OK(fs_msgpack_restore(deep, 129, &untrusted, &tree, ERR));
   fs_tree_free(tree);
   tree = NULL;
-  deep[64] = 0x91;
-  deep[65] = 0xc0;
-  CHECK_FAILS(FS_E_LIMIT, fs_msgpack_restore(deep, 66, &untrusted, &tree, ERR));
+  deep[128] = 0x91;
+  deep[129] = 0xc0;
+  CHECK_FAILS(FS_E_LIMIT, fs_msgpack_restore(deep, 130, &untrusted, &tree, ERR));
 }
 
 /* ---- What follows ---- */

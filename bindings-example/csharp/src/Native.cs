@@ -169,7 +169,7 @@ namespace Flaxstate
             new DecodeOptions { struct_size = (UIntPtr)sizeof(DecodeOptions) };
         internal static DecodeOptions NewDecodeOptionsUntrusted() =>
             new DecodeOptions {
-                struct_size = (UIntPtr)sizeof(DecodeOptions), memory_limit = 1073741824, depth_limit = 64,
+                struct_size = (UIntPtr)sizeof(DecodeOptions), memory_limit = 1073741824, depth_limit = 128,
                 node_limit = 1048576, text_limit = 67108864 };
 
         [StructLayout(LayoutKind.Sequential)]

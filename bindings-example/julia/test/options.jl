@@ -52,7 +52,7 @@ end
     @test_throws ArgumentError Tree(whole; trailing=:other)
     nested = foldl((inner, _) -> [:a => inner], 1:70; init=1)
     bytes = msgpack_serialize(nested)
-    @test Node(Tree(bytes)) == Node(Tree(bytes; untrusted=true, depth_limit=100))
+    @test Node(Tree(bytes)) == Node(Tree(bytes; untrusted=true, depth_limit=200))
     @test failure(() -> Tree(bytes; untrusted=true)).status === :LIMIT
     for options in ((node_limit=3,), (text_limit=10,), (memory_limit=100,))
         @test failure(() -> Tree(data("tree"); options...)).status === :LIMIT

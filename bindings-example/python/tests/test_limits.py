@@ -33,7 +33,7 @@ def load(request, tmp_path):
 
 
 def test_the_figures_are_those_of_the_header():
-    assert Limits(memory=2**30, depth=64, nodes=2**20, text=2**26) == flaxstate.UNTRUSTED
+    assert Limits(memory=2**30, depth=128, nodes=2**20, text=2**26) == flaxstate.UNTRUSTED
     assert Limits() == (0, 0, 0, 0)
 
 

@@ -84,7 +84,7 @@ Base.@kwdef struct CDecodeOptions
     progress::Ptr{CProgress} = C_NULL
 end
 const FS_DECODE_OPTIONS_UNTRUSTED = CDecodeOptions(;
-    memory_limit=1073741824, depth_limit=64, node_limit=1048576, text_limit=67108864)
+    memory_limit=1073741824, depth_limit=128, node_limit=1048576, text_limit=67108864)
 
 Base.@kwdef struct COpenOptions
     struct_size::Csize_t = sizeof(COpenOptions)

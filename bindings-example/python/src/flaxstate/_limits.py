@@ -21,4 +21,4 @@ class Limits(NamedTuple):
 
 
 UNTRUSTED = Limits(*_core.UNTRUSTED)
-"""What no checkpoint needs, and no machine minds: 1 GiB, 64 levels, 2**20 nodes, 64 MiB of text."""
+"""What no checkpoint needs, and no machine minds: 1 GiB, 128 levels, 2**20 nodes, 64 MiB of text."""

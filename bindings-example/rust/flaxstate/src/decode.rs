@@ -64,7 +64,7 @@ impl<'a> DecodeOptions<'a> {
         Self::default()
     }
 
-    /// Strict, with limits for bytes that anybody may have written: a million nodes, 64 MiB of text, 64 levels, and 1 GiB
+    /// Strict, with limits for bytes that anybody may have written: a million nodes, 64 MiB of text, 128 levels, and 1 GiB
     /// of memory. Each can be set to another value.
     ///
     /// ```

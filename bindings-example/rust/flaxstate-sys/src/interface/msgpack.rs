@@ -156,7 +156,7 @@ pub const FS_DECODE_OPTIONS_UNTRUSTED: fs_decode_options = fs_decode_options {
     release_user_data: ptr::null_mut(),
     allocator: ptr::null(),
     memory_limit: 1073741824,
-    depth_limit: 64,
+    depth_limit: 128,
     align_arrays: 0,
     legacy_bfloat16: 0,
     trailing: 0,
