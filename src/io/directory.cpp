@@ -19,6 +19,12 @@ struct CloseDirectory {
 };
 using OwnedDirectory = std::unique_ptr<DIR, CloseDirectory>;
 
+// Of a directory that didn't open, what errno says. A malloc that isn't the C library's own may leave that alone.
+int open_error() {
+  if (errno == ENOMEM || errno == 0) throw std::bad_alloc();
+  return errno;
+}
+
 }  // namespace
 
 bool path_exists(const char* path) {
@@ -31,8 +37,7 @@ std::vector<std::string> names_in_directory(const char* path) {
   errno = 0;
   const OwnedDirectory directory(::opendir(path));
   if (directory == nullptr) {
-    // A malloc that isn't the C library's own may leave the number alone.
-    if (errno == ENOMEM || errno == 0) throw std::bad_alloc();
+    open_error();
     return names;
   }
   while (const dirent* const entry = ::readdir(directory.get())) names.emplace_back(entry->d_name);
@@ -42,11 +47,13 @@ std::vector<std::string> names_in_directory(const char* path) {
 int read_names(int directory, bool (*is_wanted)(std::string_view), std::vector<std::string>& names) {
   const int copy = uninterrupted([&] { return fcntl(directory, F_DUPFD_CLOEXEC, 0); });
   if (copy < 0) return errno;
+  errno = 0;
   const OwnedDirectory opened(::fdopendir(copy));
   if (opened == nullptr) {
     const int error = errno;
     ::close(copy);
-    return error;
+    errno = error;
+    return open_error();
   }
   for (;;) {
     errno = 0;

@@ -106,6 +106,14 @@ def check_part(name, inputs, answers):
   return len(inputs), len(differing)
 
 
+def read_state(path):
+  """Of each part that is done, what check_part said."""
+  if path is None or not path.exists():
+    return {}
+  rows = (line.split('\t') for line in path.read_text().splitlines())
+  return {name: (int(count), int(differing)) for name, count, differing in rows}
+
+
 def main():
   parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
   parser.add_argument('--answers', required=True)
@@ -114,21 +122,19 @@ def main():
   arguments = parser.parse_args()
   warnings.simplefilter('ignore')
   np.seterr(all='ignore')
-  done = set(arguments.state.read_text().splitlines()) if arguments.state and arguments.state.exists() else set()
+  done = read_state(arguments.state)
   answers = Answers(arguments.answers)
-  total = looked_at = 0
   for parts in (small_inputs(arguments.brief), golden_inputs(arguments.brief)):
     for name, inputs in parts:
       if name in done:
         continue
-      count, differing = check_part(name, inputs(), answers)
-      total += count
-      looked_at += differing
+      done[name] = check_part(name, inputs(), answers)
       if arguments.state:
         with arguments.state.open('a') as state:
-          state.write(name + '\n')
-  print(f'{total} inputs, of which {looked_at} read otherwise than by Flax, as docs/format.md says')
-  return 0 if total or done else 1
+          print(name, *done[name], sep='\t', file=state)
+  total, looked_at = (sum(counts) for counts in zip(*done.values()))
+  print(f'{total:,} inputs, of which {looked_at:,} read otherwise than by Flax, as docs/format.md says')
+  return 0
 
 
 if __name__ == '__main__':
