@@ -1,12 +1,10 @@
 #include "object/object_restore.hpp"
 
-#include <cstring>
 #include <string>
 #include <string_view>
 
 #include "base/format_constants.hpp"
 #include "base/own_frame.hpp"
-#include "base/short_text.hpp"
 #include "base/too_deep.hpp"
 #include "object/element_check.hpp"
 #include "object/entries_beyond_list.hpp"
@@ -14,8 +12,10 @@
 #include "object/key_check.hpp"
 #include "object/leaf_store.hpp"
 #include "object/object_restore_struct.hpp"
+#include "object/plain_store.hpp"
 #include "object/restore_report.hpp"
 #include "object/shared_count_members.hpp"
+#include "object/staged_items.hpp"
 #include "object/state_view.hpp"
 #include "tree/container_index.hpp"
 #include "tree/key_text.hpp"
@@ -125,31 +125,6 @@ class ObjectRestore {
     if (writes(step) && fits) store_leaf(leaf, node, data);
   }
 
-  // Text that fits into a small char array of the object.
-  static bool is_short_text(const Field& field, const Node& node) noexcept {
-    return field.leaf == LeafType::str && field.storage == Storage::in_place && node.kind == Kind::str &&
-           node.size <= largest_short_text && static_cast<std::int64_t>(node.size) < field.shape[0] &&
-           short_text_length(node.value.data, node.size) == node.size;
-  }
-  static void store_short_text(const Field& field, const Node& node, Byte* data) noexcept {
-    copy_short(data, node.value.data, node.size);
-    std::memset(data + node.size, 0, static_cast<std::size_t>(field.shape[0]) - node.size);
-  }
-
-  // The plain numbers that are in a node as they will be in the object.
-  static bool is_same_number(const Field& field, const Node& node) noexcept {
-    return (node.kind == Kind::integer && field.dtype == Dtype::int64) ||
-           (node.kind == Kind::real && field.dtype == Dtype::float64) ||
-           (node.kind == Kind::boolean && field.dtype == Dtype::boolean);
-  }
-  static void store_same_number(const Node& node, Byte* data) noexcept {
-    if (node.kind == Kind::boolean) {
-      *data = node.value.integer != 0 ? 1 : 0;
-    } else {
-      std::memcpy(data, &node.value, sizeof(std::int64_t));
-    }
-  }
-
   // None in the place of what can't be None says as much as no entry, where a missing one is kept.
   bool is_missing(const Field& field, void* object, const Node& node, const TreePath& above) {
     return node.kind == Kind::nil && call_.options.keep_missing && keeps_at_nil(field, object, node, above);
@@ -251,13 +226,6 @@ class ObjectRestore {
     if (data != nullptr) return kind_mismatch("a value", node, path);
     shared_.mismatches.add(MismatchKind::capacity, path, describe(node) + " in the file, a NULL pointer in the target",
                            "NULL", describe(node));
-  }
-  static bool is_empty_value(const Field& field, const Node& node) noexcept {
-    if (field.type != nullptr) return has_keys(node.kind) && node.size == 0;
-    if (field.leaf == LeafType::str) return node.kind == Kind::str && node.size == 0;
-    if (field.leaf == LeafType::bytes) return node.kind == Kind::bytes && node.size == 0;
-    if (node.kind != Kind::array || array_of(node).rank != field.rank) return false;
-    return field.has_extents ? array_of(node).item_count() == 0 : array_of(node).shape[0] == 0;
   }
   void empty_array(const Field& field, void* object, const Node& node, const TreePath& path) {
     const bool is_items = field.type == nullptr && field.leaf == LeafType::items;
@@ -453,21 +421,7 @@ class ObjectRestore {
   }
 
   FLAXSTATE_OWN_FRAME void fill_stream(const Field& field, void* staged, const Node& node, const TreePath& path) {
-    class Items final : public ItemSink {
-     public:
-      Items(const Field& field, void* staged, const CopyCall& copy) noexcept
-          : field_(field), staged_(staged), copy_(copy) {}
-      void write(std::uint64_t first, std::uint64_t count, const Byte* items) override {
-        field_.accessors->write_items(staged_, first, count, items, copy_.where);
-        if (copy_.progress != nullptr) copy_.progress->add(count * field_.item_size);
-      }
-
-     private:
-      const Field& field_;
-      void* staged_;
-      CopyCall copy_;
-    };
-    Items items(field, staged, copying(path));
+    StagedItems items(field, staged, copying(path));
     Misfit misfit;
     const bool is_checked = !is_unchecked(field, node);
     stream_leaf(field, node, path, call_.memory, items, is_checked ? nullptr : &misfit);
