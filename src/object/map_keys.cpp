@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/hash_slots.hpp"
-#include "base/python_text.hpp"
+#include "base/shown_text.hpp"
 #include "tree/key.hpp"
 
 namespace flaxstate {
@@ -21,7 +21,7 @@ void check_unique_keys(const Accessors& map, const void* container, std::size_t 
     keys.push_back(key);
     const auto is_key = [&](std::uint32_t other) { return keys[other] == key; };
     if (slots.find_or_add(hash_text(seed, key), i, is_key) != i) {
-      path.fail(Status::key, "the map has the key " + python_str_repr(key) + " twice");
+      path.fail(Status::key, "the map has the key " + shown_repr(key) + " twice");
     }
   }
 }

@@ -5,7 +5,7 @@
 
 #include "base/english.hpp"
 #include "base/format_constants.hpp"
-#include "base/python_text.hpp"
+#include "base/shown_text.hpp"
 #include "base/utf8.hpp"
 #include "dtype/dtype.hpp"
 #include "io/item_source.hpp"
@@ -31,7 +31,7 @@ void check_dtype(Field& field, const Location& where) {
     const std::uint32_t item_size = field.item_size != 0 ? field.item_size : known_size;
     if (!is_name_for_dtype(field.dtype, field.dtype_name, item_size)) {
       where.fail(Status::dtype, "the dtype needs a name that Flax can read again, with items of " +
-                                    quantity(item_size, "byte") + ", not " + python_str_repr(field.dtype_name));
+                                    quantity(item_size, "byte") + ", not " + shown_repr(field.dtype_name));
     }
     field.dtype_name = std::string(CanonicalName(field.dtype, field.dtype_name).text());
   } else if (!field.dtype_name.empty()) {
