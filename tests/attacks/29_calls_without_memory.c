@@ -94,11 +94,11 @@ static fs_status equal_scenario(const fs_allocator *allocator) {
 static fs_status columns_scenario(const fs_allocator *allocator) {
   fs_tree *const tree = tree_of(nested);
   int32_t kinds[7] = { -9, -9, -9, -9, -9, -9, -9 };
-  fs_columns columns = FS_COLUMNS_INIT;
+  fs_columns wanted = FS_COLUMNS_INIT;
   (void)allocator;
-  columns.capacity = 7;
-  columns.kinds = kinds;
-  const fs_status status = TRY(fs_node_columns(fs_tree_root(tree), &columns, NULL));
+  wanted.capacity = 7;
+  wanted.kinds = kinds;
+  const fs_status status = TRY(fs_node_columns(fs_tree_root(tree), &wanted, NULL));
   CHECK(status == FS_OK ? kinds[0] == FS_KIND_DICT && kinds[6] == FS_KIND_ARRAY : kinds[0] == -9 && kinds[6] == -9);
   fs_tree_free(tree);
   return status;

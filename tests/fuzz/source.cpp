@@ -29,7 +29,8 @@ fs_status read_at(std::uint64_t offset, void* destination, std::size_t size, fs_
   std::memcpy(destination, source.bytes.data() + offset, size);
   auto* const out = static_cast<std::uint8_t*>(destination);
   if (source.has_changed()) {
-    for (std::size_t i = source.reads % 3; i < size; i += 1 + (source.reads * 7U) % 61U) out[i] ^= 1U << (i % 8);
+    for (std::size_t i = source.reads % 3; i < size; i += 1 + (source.reads * 7U) % 61U)
+      out[i] = static_cast<unsigned char>(out[i] ^ (1U << (i % 8)));
   }
   return FS_OK;
 }
