@@ -86,8 +86,13 @@ int UnfinishedFile::create_named(const FileHandle& directory, mode_t mode) noexc
     });
     if (error != 0) return error;
     // Somebody who cleans up may be faster, and take the file away.
-    if (lock() && faccessat(directory_, name_, F_OK, 0) == 0) return hold();
+    int refusal = ENOENT;
+    if (lock()) {
+      if (uninterrupted([&]() noexcept { return faccessat(directory_, name_, F_OK, 0); }) == 0) return hold();
+      refusal = errno;
+    }
     remove();
+    if (refusal != ENOENT) return refusal;
   }
   return EWOULDBLOCK;
 }

@@ -1,7 +1,7 @@
 /* A library for LD_PRELOAD which notes the calls of the system that concern files, and makes one of them fail. What to do
  * comes from the environment:
  *
- *   FAULT_CALL=pwrite   which call: open, stat, mmap, pread, pwrite, chmod, chown, sync, close, rename, readlink, unlink,
+ *   FAULT_CALL=pwrite   which call: open, access, stat, mmap, pread, pwrite, chmod, chown, sync, close, rename, readlink, unlink,
  *                       link, lock (flock), dup (of fcntl), tmpfile (open with O_TMPFILE)
  *   FAULT_AT=3          the how manieth of them, from 1
  *   FAULT_ACTION=…      an error number: it fails with that
@@ -193,6 +193,8 @@ DEFINE_CALL(int, fstatat, "stat", "path", 0, -1, (int directory, const char *pat
             (directory, path, status, flags))
 DEFINE_CALL(int, fstatat64, "stat", "path", 0, -1, (int directory, const char *path, struct stat64 *status, int flags),
             (directory, path, status, flags))
+DEFINE_CALL(int, faccessat, "access", "path", 0, -1, (int directory, const char *path, int mode, int flags),
+            (directory, path, mode, flags))
 DEFINE_CALL(int, fchmod, "chmod", kind_of(file), (int)mode, -1, (int file, mode_t mode), (file, mode))
 DEFINE_CALL(int, fchown, "chown", kind_of(file), file, -1, (int file, uid_t owner, gid_t group), (file, owner, group))
 DEFINE_CALL(int, fsync, "sync", kind_of(file), file, -1, (int file), (file))

@@ -25,7 +25,8 @@ MOST_SHOWN = 8  # failures of a scenario
 MOST_CALLS = 200  # of one kind, in one run
 SOME_ERRORS = ["EIO", "EINTR"]  # where another scenario has had all of them
 
-SAVE = ("open", "tmpfile", "lock", "dup", "stat", "readlink", "pwrite", "sync", "close", "link", "rename", "getentropy")
+SAVE = ("open", "tmpfile", "access", "lock", "dup", "stat", "readlink", "pwrite", "sync", "close", "link", "rename",
+        "getentropy")
 REPLACE = SAVE + ("chmod", "chown")
 NAMED = tuple(call for call in REPLACE if call not in ("tmpfile", "link"))
 LOAD = ("open", "stat", "pread", "close")
@@ -73,6 +74,9 @@ def expected_status(run):
     if fault.call == "lock":
         # The lock is for those who clean up, and somebody has it who wants to remove the file.
         return "IO" if fault.action == "EAGAIN" and (run.is_unnamed or fault.onwards) else "OK"
+    if fault.call == "access":
+        # Asked of a file without a name, the answer is one with a name.
+        return "IO" if run.scenario.is_named or fault.onwards else "OK"
     if fault.call == "mmap":
         return "IO" if run.scenario.name == "open mapped" else "OK"
     if fault.call == "close" and run.scenario.word == "save":
