@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <flaxstate/flaxstate.h>
 
@@ -87,11 +88,11 @@ static int open_descriptors(void) {
   return count;
 }
 
-/* Tells the shim, if it is there. */
+/* Tells the shim, if it is there. If not, who traces the process sees the name in a call that does nothing. */
 static int tell(const char *name) {
   void *const address = dlsym(RTLD_DEFAULT, name);
   void (*function)(void);
-  if (!address) return 0;
+  if (!address) return access(name, F_OK) == 0;
   memcpy(&function, &address, sizeof function);
   function();
   return 1;
