@@ -48,7 +48,10 @@ int read_names(int directory, bool (*is_wanted)(std::string_view), std::vector<s
   const int copy = uninterrupted([&] { return fcntl(directory, F_DUPFD_CLOEXEC, 0); });
   if (copy < 0) return errno;
   errno = 0;
-  const OwnedDirectory opened(::fdopendir(copy));
+  DIR* stream = nullptr;
+  // It calls the system, too.
+  uninterrupted([&] { return (stream = ::fdopendir(copy)) != nullptr ? 0 : -1; });
+  const OwnedDirectory opened(stream);
   if (opened == nullptr) {
     const int error = errno;
     ::close(copy);
