@@ -52,11 +52,8 @@ Error named_after_file(const Error& failure, const char* path) {
   if (is_about_call || failure.message().find(name) != std::string::npos) return failure;
   const std::string start = "in " + name + ": ";
   Mismatches mismatches = failure.mismatches();
-  // The message of a single mismatch may be Flax's, word for word.
-  const bool is_mismatch = !mismatches.list.empty() && failure.message() != mismatches.heading;
   if (!mismatches.list.empty()) mismatches.heading.insert(0, start);
-  return Error(failure.status(), is_mismatch ? failure.message() : start + failure.message(), failure.path(),
-               failure.offset(), std::move(mismatches))
+  return Error(failure.status(), start + failure.message(), failure.path(), failure.offset(), std::move(mismatches))
       .with_system_code(failure.system_code());
 }
 

@@ -390,12 +390,22 @@ class ObjectRestore {
     if (has_many && !may_make_room(type_of(field, path), node, call_.options, path, shared_.mismatches)) {
       return {nullptr, SIZE_MAX};
     }
+    if (count != 0) shared_.staged.charge(count, staged_size(field, path), path);
     shared_.staged.reserve();
     void* const staged = accessors.prepare(container, count, path);
     shared_.staged.add(&accessors, container, staged);
     if (accessors.container() == Container::stream) fill_stream(field, staged, node, path);
     if (accessors.container() == Container::items) fill_items(field, staged, count, node, path);
     return {staged, count};
+  }
+
+  // Bytes of an element, in the host's memory.
+  static std::size_t staged_size(const Field& field, const Location& where) {
+    if (field.accessors->container() == Container::stream) return 0;
+    if (field.accessors->container() != Container::items) return type_of(field, where).size;
+    std::size_t size = field.leaf == LeafType::items ? field.item_size : 1;
+    for (std::uint32_t i = 1; i < field.rank; ++i) size *= static_cast<std::size_t>(field.shape[i]);
+    return size;
   }
 
   // SIZE_MAX: it doesn't fit, and that was reported.
@@ -481,7 +491,7 @@ void restore_object(const Type& type, void* target, const Node& state, const Loc
   MismatchReport mismatches(call.options.mismatch_limit);
   RestoreWorkspace own_workspace(call.memory);
   RestoreWorkspace& workspace = call.workspace != nullptr ? *call.workspace : own_workspace;
-  StagedParts staged(workspace.parts);
+  StagedParts staged(workspace.parts, call.memory);
   Shadow& shadow = workspace.shadow;
   shadow.clear();
   bool reads_late = false;

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
+#include "base/english.hpp"
+#include "base/location.hpp"
 #include "base/memory.hpp"
 #include "object/type.hpp"
 
@@ -16,8 +19,8 @@ class StagedParts {
     void* staged;
   };
 
-  // `parts` is where they are listed.
-  explicit StagedParts(GrowArray<Part>& parts) noexcept : parts_(parts) { parts_.clear(); }
+  // `parts` is where they are listed, and `memory` what counts them.
+  StagedParts(GrowArray<Part>& parts, Memory& memory) noexcept : parts_(parts), memory_(memory) { parts_.clear(); }
   StagedParts(const StagedParts&) = delete;
   StagedParts& operator=(const StagedParts&) = delete;
   ~StagedParts() {
@@ -25,6 +28,18 @@ class StagedParts {
       const Part& part = parts_[i - 1];
       if (part.by != nullptr) part.by->discard(part.target, part.staged);
     }
+    memory_.discharge(charged_);
+  }
+
+  // Counts in the memory limit, until all is committed or discarded, what a callback is about to make room for.
+  void charge(std::size_t count, std::size_t size, const Location& where) {
+    const std::uint64_t room = memory_.room();
+    if (size != 0 && count > room / size) {
+      where.fail(Status::limit, "making room for " + quantity(count, "element") + " of " + quantity(size, "byte") +
+                                    " takes more memory than the memory limit allows");
+    }
+    memory_.charge(count * size);
+    charged_ += count * size;
   }
 
   // Room for one more, before the callback that prepares it runs: nothing may fail after that.
@@ -47,6 +62,8 @@ class StagedParts {
   }
 
   GrowArray<Part>& parts_;
+  Memory& memory_;
+  std::uint64_t charged_ = 0;
   std::size_t committed_ = 0;
 };
 

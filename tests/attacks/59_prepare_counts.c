@@ -138,7 +138,29 @@ static void test_bare_elements(fs_container container) {
   fs_registry_free(registry);
 }
 
+/* Room for elements counts, whoever makes it. */
+static void test_memory_limit(void) {
+  static const uint64_t needed = 50 * sizeof(Enemy);
+  fs_registry *registry = new_registry(FS_CONTAINER_SEQUENCE, "Enemy");
+  const Bytes bytes = world_of(50, "{'health': 1, 'mana': 2, 'weights': 3}");
+  for (uint64_t limit = 1; limit <= needed + 65536; limit = limit < needed - 1 ? needed - 1 : limit + 65537) {
+    fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
+    fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+    World world = { { NULL, NULL, 0 } };
+    const int is_enough = limit > needed;
+    decode.memory_limit = limit;
+    options.decode = &decode;
+    prepare_calls = 0;
+    CHECK_FAILS(is_enough ? FS_E_CALLBACK : FS_E_LIMIT,
+                fs_restore(registry, "World", &world, bytes.data, bytes.size, &options, ERR));
+    CHECK(prepare_calls == is_enough);
+  }
+  free(bytes.data);
+  fs_registry_free(registry);
+}
+
 int main(void) {
+  test_memory_limit();
   test_elements(FS_CONTAINER_SEQUENCE);
   test_elements(FS_CONTAINER_MAP);
   test_bare_elements(FS_CONTAINER_SEQUENCE);
