@@ -1,6 +1,7 @@
-// The payload of an array: any shape, dtype and data. What is read has items as the shape says, and slices of it are what
-// indexing the whole gives.
+// The payload of an array: any shape, dtype and data. What is read has items as the shape says, which take all of the data, and
+// slices of it are what indexing the whole gives.
 
+#include "support/msgpack_value.hpp"
 #include "support/target.hpp"
 #include "support/walk.hpp"
 
@@ -10,6 +11,15 @@ std::string extension(std::uint8_t code, const std::string& payload) {
   std::string bytes = "\xc9";
   for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(payload.size() >> shift);
   return bytes + static_cast<char>(code) + payload;
+}
+
+// Another reader of msgpack says how much data there is.
+void check_filled(const fs_node* node, const std::string& payload) {
+  fuzz::Value tuple;
+  std::size_t position = 0;
+  if (!fuzz::parse(payload, position, tuple) || tuple.sort != fuzz::Value::Sort::list || tuple.items.size() < 3) return;
+  fs_array array = FS_ARRAY_INIT;
+  FUZZ_REQUIRE(fs_node_array(node, &array, nullptr) == FS_OK && array.size == tuple.items[2].data.size());
 }
 
 // Items [start, stop) of an axis, step apart.
@@ -81,6 +91,7 @@ FUZZ_TARGET(array_payload, 10) {
   if (!fuzz::decode(bytes.data(), bytes.size(), options, tree).is_ok()) return;
   const fs_node* const root = fs_tree_root(tree.get());
   fuzz::check_tree(root);
+  check_filled(root, payload);
   fuzz::Input slices(reinterpret_cast<const std::uint8_t*>(choices.data()), choices.size());
   check_slice(root, slices);
 }

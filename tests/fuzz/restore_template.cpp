@@ -5,6 +5,14 @@
 
 namespace {
 
+bool has_key_of(const fs_node* node, const fs_node* target) {
+  fs_key key = FS_KEY_INIT;
+  fs_key wanted = FS_KEY_INIT;
+  FUZZ_REQUIRE(fs_node_key(node, &key, nullptr) == FS_OK && fs_node_key(target, &wanted, nullptr) == FS_OK);
+  const bool is_alike = key.kind == wanted.kind && key.size == wanted.size && key.int_value == wanted.int_value;
+  return is_alike && (key.size == 0 || std::memcmp(key.data, wanted.data, key.size) == 0);
+}
+
 // The same kinds and keys, down to the leaves.
 bool has_structure_of(const fs_node* node, const fs_node* target) {
   const fs_kind kind = fs_node_kind(target);
@@ -13,7 +21,7 @@ bool has_structure_of(const fs_node* node, const fs_node* target) {
   const fs_node* child = fs_node_next(node, nullptr);
   for (const fs_node* wanted = fs_node_next(target, nullptr); wanted != nullptr;
        wanted = fs_node_next(target, wanted)) {
-    if (!has_structure_of(child, wanted)) return false;
+    if (!has_key_of(child, wanted) || !has_structure_of(child, wanted)) return false;
     child = fs_node_next(node, child);
   }
   return true;

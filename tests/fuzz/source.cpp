@@ -35,6 +35,15 @@ fs_status read_at(std::uint64_t offset, void* destination, std::size_t size, fs_
   return FS_OK;
 }
 
+// The same tree, unless the source failed or changed while it was compared.
+void check_equal(const Unreliable& source, const fs_node* root, const fs_node* expected) {
+  std::int32_t is_equal = 0;
+  fs_error* error = nullptr;
+  const fuzz::Outcome outcome = fuzz::outcome_of(fs_node_equal(root, expected, &is_equal, &error), error);
+  FUZZ_REQUIRE(outcome.is_ok() || (source.has_failed() && outcome.status == FS_E_CALLBACK));
+  FUZZ_REQUIRE(is_equal == 1 || source.has_failed() || source.has_changed());
+}
+
 void destroy(void* user_data) { ++static_cast<Unreliable*>(user_data)->destroyed; }
 
 }  // namespace
@@ -63,6 +72,7 @@ FUZZ_TARGET(source, 3) {
   if (!unreliable.has_failed() && !unreliable.has_changed()) {
     fuzz::Tree expected;
     FUZZ_REQUIRE(fuzz::decode(unreliable.bytes.data(), unreliable.bytes.size(), decode, expected) == outcome);
+    if (outcome.is_ok()) check_equal(unreliable, fs_tree_root(tree.get()), fs_tree_root(expected.get()));
   }
   if (outcome.is_ok()) fuzz::check_tree(fs_tree_root(tree.get()));
   tree.reset();
