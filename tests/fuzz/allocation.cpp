@@ -17,8 +17,9 @@ FUZZ_TARGET(allocation, 3) {
   static const fuzz::Registry registry = fuzz::model_registry();
   const std::size_t fails_at = 1 + input.byte();
   const std::uint8_t flags = input.byte();
-  const bool is_lenient = input.flag();
-  const fuzz::ExactBytes bytes = fuzz::rest_of(input);
+  const std::uint8_t reading = input.byte();
+  const bool is_lenient = (reading & 1U) != 0;
+  const fuzz::ExactBytes bytes(fuzz::state_of(registry.get(), reading >> 1U, input));
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   decode.lenient = is_lenient ? 1 : 0;
   fuzz::Tree usual_tree;

@@ -4,8 +4,7 @@
 
 namespace {
 
-fs_restore_options options_of(fuzz::Input& input, const fs_decode_options& decode) {
-  const std::uint8_t flags = input.byte();
+fs_restore_options options_of(std::uint8_t flags, fuzz::Input& input, const fs_decode_options& decode) {
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   options.convert = static_cast<fs_convert>(input.below(3));
   options.reshape = flags & 1U;
@@ -25,9 +24,11 @@ FUZZ_TARGET(restore_type, 4) {
   const std::uint8_t which = input.byte();
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   decode.lenient = which >> 2U & 1U;
-  const fs_restore_options options = options_of(input, decode);
+  const std::uint8_t flags = input.byte();
+  const fs_restore_options options = options_of(flags, input, decode);
   const fs_registry* const registry = registries[which & 3U].get();
-  const fuzz::ExactBytes bytes = fuzz::rest_of(input);
+  const std::size_t entry = (which >> 4U) + 16U * (flags >> 4U);
+  const fuzz::ExactBytes bytes(fuzz::state_of(registry, entry, input));
   fuzz::Model model;
   if ((which & 8U) != 0) fuzz::fill(model);
   const std::string before = fuzz::bytes_of(registry, model);

@@ -94,8 +94,9 @@ FUZZ_TARGET(restore_ways, 3) {
   options.drop_extra = flags >> 3U & 1U;
   options.convert = static_cast<fs_convert>(input.below(3));
   options.decode = &decode;
-  const bool is_filled = input.flag();
-  fuzz::ExactBytes bytes = fuzz::rest_of(input);
+  const std::uint8_t target = input.byte();
+  const bool is_filled = (target & 1U) != 0;
+  fuzz::ExactBytes bytes(fuzz::state_of(registry.get(), target >> 1U, input));
   fuzz::write_scratch(bytes.data(), bytes.size());
   const Ways ways(registry.get(), bytes, options, is_filled);
   const Result wanted = ways.from_memory();

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "msgpack_value.hpp"
+
 namespace fuzz {
 namespace {
 
@@ -178,6 +180,21 @@ std::string bytes_of(const fs_registry* registry, const Model& model) {
   const Buffer buffer = new_buffer();
   FUZZ_REQUIRE(fs_to_bytes(registry, "Model", &model, nullptr, buffer.get(), nullptr) == FS_OK);
   return text_of(buffer);
+}
+
+std::string state_of(const fs_registry* registry, std::size_t entry, Input& input) {
+  const std::string bytes = input.text(input.left());
+  if (entry == 0) return bytes;
+  Model model;
+  fill(model);
+  const std::string sound = bytes_of(registry, model);
+  Value state;
+  std::size_t position = 0;
+  FUZZ_REQUIRE(parse(sound, position, state) && state.sort == Value::Sort::map);
+  Value& value = state.items[(entry - 1) % (state.items.size() / 2) * 2 + 1];
+  value = Value();
+  value.data = bytes;
+  return written(state);
 }
 
 }  // namespace fuzz

@@ -77,4 +77,8 @@ Registry model_registry(fs_kind kind = FS_KIND_DATACLASS);
 // fs_to_bytes, which has to go well: two models are the same when these are.
 std::string bytes_of(const fs_registry* registry, const Model& model);
 
+// What is left of the input as a state. Unless `entry` is 0, it is one entry's value in the state of a filled model: then all fits
+// but what the input says.
+std::string state_of(const fs_registry* registry, std::size_t entry, Input& input);
+
 }  // namespace fuzz

@@ -115,28 +115,51 @@ class Mutator {
     return value;
   }
 
-  // [n] items of two bytes.
-  Value array() {
-    const std::size_t count = draw(6);
+  struct NamedDtype {
+    const char* name;
+    std::size_t item_size;
+  };
+  const NamedDtype& any_dtype() {
+    static const NamedDtype dtypes[] = {{"int16", 2},   {"uint16", 2},  {"float16", 2}, {"bfloat16", 2}, {"<i2", 2},
+                                        {">i2", 2},     {"<V2", 2},     {"bool", 1},    {"uint8", 1},    {"int4", 1},
+                                        {"int32", 4},   {"float32", 4}, {">f4", 4},     {"int64", 8},    {"uint64", 8},
+                                        {"float64", 8}, {"<M8[s]", 8},  {"<U1", 4},     {"complex64", 8}};
+    return dtypes[draw(std::size(dtypes))];
+  }
+  // With data that fills the shape.
+  Value array_of(const std::vector<std::size_t>& shape, const NamedDtype& dtype) {
+    std::vector<Value> dimensions;
+    std::size_t size = dtype.item_size;
+    for (const std::size_t dimension : shape) {
+      dimensions.push_back(number(dimension));
+      size *= dimension;
+    }
     Value bytes;
     bytes.sort = Sort::bytes;
-    for (std::size_t i = 0; i < 2 * count; ++i) bytes.data += static_cast<char>(random_());
-    static const char* const names[] = {"int16", "uint16", "float16", "bfloat16", "<i2", ">i2", "<V2"};
+    for (std::size_t i = 0; i < size; ++i) bytes.data += static_cast<char>(random_());
     Value value;
     value.sort = Sort::ext;
-    value.code = draw(8) == 0 ? 3 : 1;
+    value.code = shape.empty() && draw(2) == 0 ? 3 : 1;
     value.is_packed = true;
-    value.items.push_back(list({list({number(count)}), text(names[draw(std::size(names))]), bytes}));
+    value.items.push_back(list({list(std::move(dimensions)), text(dtype.name), bytes}));
     return value;
+  }
+  Value array() {
+    switch (draw(4)) {
+      case 0: return array_of({}, any_dtype());
+      case 1: return array_of({1 + draw(3), 1 + draw(3)}, any_dtype());
+      default: return array_of({draw(6)}, any_dtype());
+    }
   }
 
   Value chunks() {
     Value shape;
     Value parts;
     shape.sort = parts.sort = Sort::map;
+    const NamedDtype& usual = any_dtype();
     for (std::size_t i = 0, count = draw(4); i < count; ++i) {
       parts.items.push_back(text(std::to_string(i)));
-      parts.items.push_back(array());
+      parts.items.push_back(array_of({draw(6)}, draw(8) == 0 ? any_dtype() : usual));
     }
     shape.items = {text("0"), number(draw(12))};
     Value value;
