@@ -13,6 +13,7 @@ class Program {
  public:
   explicit Program(fuzz::Input& input) : input_(input), memory_(1024, '\x42') {
     fuzz::fill(model_);
+    fuzz::fill(unchanged_model_);
     for (fuzz::Buffer& buffer : buffers_) buffer = fuzz::new_buffer();
     for (fuzz::Workspace& workspace : workspaces_) {
       fs_workspace* made = nullptr;
@@ -215,7 +216,7 @@ class Program {
       case 1: status = fs_builder_end(builder, &error); break;
       case 2: status = fs_builder_key(builder, "key", input_.below(4), &error); break;
       case 3: status = fs_builder_int64(builder, input_.byte(), &error); break;
-      case 4: status = fs_builder_object(builder, model_registry(), "Model", &model_, nullptr, &error); break;
+      case 4: status = fs_builder_object(builder, model_registry(), "Model", &unchanged_model_, nullptr, &error); break;
       case 5: {
         // Arrays of another tree are shared with it, so only leaves that are copied are taken.
         const fs_node* const from = node();
@@ -359,6 +360,7 @@ class Program {
   const std::string memory_;  // that arrays of built trees borrow from
   fuzz::Registry other_registry_;
   fuzz::Model model_;
+  fuzz::Model unchanged_model_;  // that what is built borrows from
   fuzz::Builder builder_;
   fuzz::Tree trees_[tree_count];
   fuzz::Buffer buffers_[2];
