@@ -54,9 +54,9 @@ FUZZ_TARGET(source, 3) {
   unreliable.fails_at = input.below(12);
   unreliable.changes_at = input.below(12);
   unreliable.bytes = input.text(input.left());
-  // More than one window of it, so that it is read piece by piece.
-  if ((flags & 2U) != 0)
-    unreliable.bytes = "\x92\xc6" + std::string("\0\3\0\0", 4) + std::string(3 << 16, 'x') + unreliable.bytes;
+  // A bin that is larger than a window.
+  static const std::string large = std::string("\xc6\0\3\0\0", 5) + fuzz::varied_bytes(3U << 16U);
+  if ((flags & 2U) != 0) unreliable.bytes = "\x92" + large + unreliable.bytes;
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   decode.lenient = flags & 1U;
   fs_source source = FS_SOURCE_INIT;

@@ -90,7 +90,8 @@ class Building {
     std::int64_t last = item_size;
     std::int64_t whole = item_size;  // without gaps
     for (std::uint32_t axis = 0; axis < source.rank; ++axis) {
-      shape[axis] = input_.below(5);
+      static constexpr std::int64_t extents[] = {0, 1, 2, 3, 40};
+      shape[axis] = extents[input_.below(5)];
       strides[axis] = (static_cast<std::int64_t>(input_.below(33)) - 16) * (input_.flag() ? 1 : item_size);
       const std::int64_t reach = strides[axis] * (shape[axis] == 0 ? 0 : shape[axis] - 1);
       (reach < 0 ? first : last) += reach < 0 ? -reach : reach;

@@ -67,6 +67,13 @@ class ExactBytes {
   std::size_t size_;
 };
 
+// Of which no two places look alike.
+inline std::string varied_bytes(std::uint32_t count) {
+  std::string bytes;
+  for (std::uint32_t i = 0; i < count; ++i) bytes += static_cast<char>(i * 2654435761U >> 24U);
+  return bytes;
+}
+
 // All that is left.
 inline ExactBytes rest_of(Input& input) { return ExactBytes(input.text(input.left())); }
 
