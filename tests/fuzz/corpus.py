@@ -39,11 +39,19 @@ def save(folder, inputs):
         (folder / hashlib.sha1(data).hexdigest()).write_bytes(data)
 
 
-def pack(target, folder):
-    inputs = sorted({path.read_bytes() for path in folder.iterdir()}, key=lambda data: (len(data), data))
+def write(target, inputs):
+    inputs = sorted(set(inputs), key=lambda data: (len(data), data))
     CORPUS.mkdir(exist_ok=True)
     (CORPUS / f"{target}.hex").write_text("".join(data.hex() + "\n" for data in inputs))
     print(f"{target}: {len(inputs)} inputs, {sum(map(len, inputs))} bytes")
+
+
+def pack(target, folder):
+    write(target, [path.read_bytes() for path in folder.iterdir()])
+
+
+def add(target, inputs):
+    write(target, [*read(target), *inputs])
 
 
 def seed(target, folder):
