@@ -112,12 +112,16 @@ template <class T>
 struct Accessors {
   using Container = typename Access<T>::Container;
 
+  // `is_trusted`: where `next` is called once, nobody can see that a size is a little too large.
+  template <bool is_trusted>
   static fs_status size(const void* container, std::size_t* count, fs_error** error, void*) {
     fs_status status;
     bool lies;
     if (!works(error, status, lies)) return status;
     *count = Access<T>::size(*static_cast<const Container*>(container));
-    if (lies) *count = script.next % 5 == 0 ? SIZE_MAX / 2 : *count + script.next % 3;
+    if (!lies) return status;
+    const std::size_t other = is_trusted ? *count / 2 : *count + script.next % 3;
+    *count = script.next % 5 == 0 ? SIZE_MAX / 2 : other;
     return status;
   }
   static fs_status next(const void* container, std::uintptr_t* cursor, const char** key, std::size_t* key_size,
@@ -165,7 +169,7 @@ struct Accessors {
     fs_accessors made = FS_ACCESSORS_INIT;
     made.container = kind;
     made.is_contiguous = is_contiguous ? 1 : 0;
-    made.size = size;
+    made.size = is_contiguous || kind == FS_CONTAINER_ITEMS ? size<true> : size<false>;
     made.next = next;
     made.prepare = prepare;
     made.staged_element = staged_element;
