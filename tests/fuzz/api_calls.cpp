@@ -11,7 +11,7 @@ namespace {
 
 class Program {
  public:
-  explicit Program(fuzz::Input& input) : input_(input), memory_(1024, '\x42') {
+  explicit Program(fuzz::Input& input) : input_(input), memory_(fuzz::varied_bytes(1U << 14U)) {
     fuzz::fill(model_);
     fuzz::fill(unchanged_model_);
     for (fuzz::Buffer& buffer : buffers_) buffer = fuzz::new_buffer();
@@ -98,9 +98,12 @@ class Program {
     options.alignment = std::uint64_t{1} << input_.below(8);
     options.workspace = workspace();
     options.report = report();
+    const fs_node* const from = node();
+    fs_buffer* const into = buffer();
     fs_error* error = nullptr;
-    const fs_status status = fs_msgpack_serialize(node(), &options, buffer(), &error);
+    const fs_status status = fs_msgpack_serialize(from, &options, into, &error);
     fuzz::outcome_of(status, error);
+    FUZZ_REQUIRE((fs_buffer_size(into) != 0) == (status == FS_OK));
   }
   void read_again() {
     const fs_buffer* const from = buffer();
@@ -108,7 +111,9 @@ class Program {
     options.ownership = FS_OWNERSHIP_COPIED;
     fs_error* error = nullptr;
     fuzz::Tree& into = tree();
-    if (into != nullptr && input_.flag()) {
+    const std::uint8_t how = into != nullptr ? input_.byte() : std::uint8_t{0};
+    if ((how & 1U) != 0) {
+      options.align_arrays = how >> 1U & 1U;
       const fs_status status =
           fs_msgpack_restore_into(fs_buffer_data(from), fs_buffer_size(from), &options, into.get(), &error);
       fuzz::outcome_of(status, error);
