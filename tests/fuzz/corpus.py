@@ -2,11 +2,13 @@
 
     python3 corpus.py unpack TARGET FOLDER   # a file for each input, as libFuzzer wants them
     python3 corpus.py pack TARGET FOLDER     # the reverse; takes the place of the committed one
-    python3 corpus.py seed TARGET FOLDER     # golden files, with the header that the target wants in front
+    python3 corpus.py seed TARGET FOLDER     # golden files, with the header that the target wants in front; to restore objects
+                                             # from, also an array of each dtype in the place of each entry of a sound state
 """
 
 import argparse
 import hashlib
+import math
 import pathlib
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -26,6 +28,18 @@ HEADERS = {
     "oracle": b"",
 }
 COPIES = {"restore_template": 2}  # the target, and the state
+# Headers that put the value behind them in the place of an entry (support/model.hpp: state_of), which is counted from 1. Numbers
+# are converted if they fit (FS_CONVERT_SAME_KIND).
+ENTRY_HEADERS = {
+    "restore_type": lambda entry: bytes([(entry & 15) << 4, entry & 0xf0, 1, 0]),
+    "restore_ways": lambda entry: bytes([0, 1, entry << 1]),
+    "allocation": lambda entry: bytes([5, 0, entry << 1]),
+}
+ENTRY_COUNT = 31
+ITEM_SIZES = {
+    "bool": 1, "int8": 1, "uint8": 1, "int4": 1, "int16": 2, "float16": 2, "bfloat16": 2, "int32": 4, "float32": 4, "int64": 8,
+    "uint64": 8, "float64": 8, ">f8": 8, "datetime64[s]": 8, "complex128": 16, "<U1": 4,
+}
 
 
 def read(target):
@@ -54,7 +68,22 @@ def add(target, inputs):
     write(target, [*read(target), *inputs])
 
 
+def array(shape, dtype):
+    """In msgpack: a NumPy scalar where the shape is ()."""
+    size = ITEM_SIZES[dtype] * math.prod(shape)
+    data = bytes((2 + 37 * i) % 256 for i in range(size))
+    head = bytes([0x93, 0x90 + len(shape), *shape, 0xa0 + len(dtype)]) + dtype.encode() + bytes([0xc4, size])
+    return bytes([0xc7, len(head) + size, 1 if shape else 3]) + head + data
+
+
+def entry_seeds(target):
+    header = ENTRY_HEADERS.get(target)
+    values = [array(shape, dtype) for shape in ((), (3,), (2, 3)) for dtype in ITEM_SIZES]
+    return [header(entry) + value for entry in range(1, ENTRY_COUNT + 1) for value in values] if header else []
+
+
 def seed(target, folder):
+    save(folder, entry_seeds(target))
     if target not in HEADERS:
         return
     golden = HERE.parent / "golden"
