@@ -82,6 +82,7 @@ class MsgpackReader {
   void read_key();
   void read_rare_key(const Header& header, std::uint64_t at);
   void read_ext_key(const Header& header, const Byte* body, std::uint64_t body_offset, std::uint64_t at);
+  void unswap_item(ArrayView& item, const Location& where);
   void fail_header(const Header& header, std::uint64_t at, bool in_key) const;
   void fail_at_end() const;
 
@@ -413,6 +414,7 @@ void MsgpackReader::read_ext_key(const Header& header, const Byte* body, std::ui
       fail_key(Status::key, "an array is the key of a dict", at);
     }
     array.view.data = body + array.data_position;
+    if (array.view.swapped) unswap_item(array.view, where);
     key.kind = Kind::scalar;
     key.value.data = array.view.data;
     key.scalar = array.view;
@@ -423,6 +425,14 @@ void MsgpackReader::read_ext_key(const Header& header, const Byte* body, std::ui
     key.size = header.size;
   }
   builder_.key(key);
+}
+
+// Keys are compared, and given to callers, as little-endian bytes.
+void MsgpackReader::unswap_item(ArrayView& item, const Location& where) {
+  Byte* const copy = builder_.tree().arena.allocate(item.item_size);
+  ArrayReader(item, where).copy(0, 1, copy, false);
+  item.data = copy;
+  item.swapped = false;
 }
 
 void MsgpackReader::fail_header(const Header& header, std::uint64_t at, bool in_key) const {

@@ -96,6 +96,31 @@ static void test_keys_of_every_kind(void) {
   fs_tree_free(tree);
 }
 
+// The bytes of keys are little-endian, whatever order a file has them in.
+static void test_big_endian_keys(void) {
+  static const char bytes[] =
+      "\x82\xc7\x0c\x03\x93\x90\xa3>i4\xc4\x04\0\0\0\x03\x05"
+      "\xc7\x13\x03\x93\x90\xa6>M8[s]\xc4\x08\0\0\0\0\0\0\0\x04\x06";
+  static const char little[] =
+      "\x82\xc7\x0c\x03\x93\x90\xa3<i4\xc4\x04\x03\0\0\0\x05"
+      "\xc7\x13\x03\x93\x90\xa6<M8[s]\xc4\x08\x04\0\0\0\0\0\0\0\x06";
+  fs_tree *tree = NULL;
+  fs_tree *same = NULL;
+  CHECK_OK(fs_msgpack_restore(bytes, sizeof bytes - 1, NULL, &tree, ERR));
+  CHECK_OK(fs_msgpack_restore(little, sizeof little - 1, NULL, &same, ERR));
+  fs_key key = FS_KEY_INIT;
+  CHECK_OK(fs_node_key(fs_node_child(fs_tree_root(tree), 0), &key, ERR));
+  CHECK(key.kind == FS_KIND_SCALAR && key.dtype == FS_DTYPE_INT32);
+  CHECK(key.size == 4 && memcmp(key.data, "\3\0\0\0", 4) == 0);
+  CHECK_OK(fs_node_key(fs_node_child(fs_tree_root(tree), 1), &key, ERR));
+  CHECK(key.dtype == FS_DTYPE_DATETIME64 && key.size == 8 && memcmp(key.data, "\4\0\0\0\0\0\0\0", 8) == 0);
+  int32_t is_equal = 0;
+  CHECK_OK(fs_node_equal(fs_tree_root(tree), fs_tree_root(same), &is_equal, ERR));
+  CHECK(is_equal == 1);
+  fs_tree_free(tree);
+  fs_tree_free(same);
+}
+
 static void test_no_key(const fs_node *root) {
   fs_key key = FS_KEY_INIT;
   CHECK_OK(fs_node_key(root, &key, ERR));
@@ -157,6 +182,7 @@ int main(void) {
   test_find(root);
   test_many_keys();
   test_keys_of_every_kind();
+  test_big_endian_keys();
   test_no_key(root);
   test_columns(root);
   test_columns_of_leaves();
