@@ -257,6 +257,13 @@ def test_a_chunk_dict_without_chunks_is_an_empty_array():
 
 
 ITEM = wire.array([1], 'float32', bytes(4))
+def test_a_broken_chunk_dict_in_what_a_chunked_array_ignores():
+  data = b'\x81\xa1x' + wire.chunked([1], [ITEM], marker=wire.chunked([2], []))
+  assert serialization.msgpack_restore(data)['x'].shape == (1,)
+  for lenient in (0, 1):
+    refuses(data, 'SHAPE', lenient=lenient)
+
+
 CHUNKS = {
   'several dtypes': (wire.chunked([2], [ITEM, wire.array([1], 'float64', bytes(8))]), 'DTYPE'),
   'lists of numbers': (wire.chunked([2], [wire.text([1]), wire.text([2])]), 'TYPE'),
