@@ -88,6 +88,8 @@ DtypeFamily dtype_family(std::string_view name) noexcept {
   const std::string_view text = name.substr(has_byte_order ? 1 : 0);
   if (text.empty()) return none;
   if (is_time(text)) return wrong;
+  // NumPy takes it for the number of a type, which differs between machines, and writes no such name.
+  if (text.size() == 1 && static_cast<unsigned char>(text[0]) < ' ') return wrong;
   const DtypeFamily by_letter = family_of_letter(text);
   if (by_letter.kind != Kind::none) return by_letter;
   const DtypeFamily by_stem = family_of_stem(text);

@@ -67,6 +67,9 @@ def only_flax_takes(value, error, data):
   # Structured, sub-array and object dtypes are refused, by name.
   if error.status == 'DTYPE' and 'sub-array' in error.message:
     return True
+  # A dtype's name of one control character is the number of a type to NumPy, and none to us.
+  if error.status == 'DTYPE' and re.search(r"the dtype '[<>=|]?\\[x01tnr]", error.message):
+    return True
   # Chunks of several dtypes are promoted by Flax, and plain lists of numbers taken as chunks; ours are refused.
   if MARKER in data and error.status in ('DTYPE', 'TYPE') and re.search(r'chunk', error.message):
     return True

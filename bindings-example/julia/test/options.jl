@@ -50,7 +50,7 @@ end
     @test failure(() -> Tree(UInt8[1, 2]; trailing=:allowed)).status === :FORMAT
     @test value(Tree(UInt8[1, 2]; trailing=:stream)) == 1
     @test_throws ArgumentError Tree(whole; trailing=:other)
-    nested = foldl((inner, _) -> [:a => inner], 1:70; init=1)
+    nested = foldl((inner, _) -> [:a => inner], 1:140; init=1)
     bytes = msgpack_serialize(nested)
     @test Node(Tree(bytes)) == Node(Tree(bytes; untrusted=true, depth_limit=200))
     @test failure(() -> Tree(bytes; untrusted=true)).status === :LIMIT

@@ -46,7 +46,7 @@ def test_nodes(load):
 
 
 def test_depth(load):
-    fits, deep = b"\x81\xa1a" * 64 + NIL, b"\x81\xa1a" * 65 + NIL
+    fits, deep = b"\x81\xa1a" * 128 + NIL, b"\x81\xa1a" * 129 + NIL
     assert flaxstate.msgpack_serialize(load(fits, flaxstate.UNTRUSTED)) == fits
     with pytest.raises(flaxstate.Error) as caught:
         load(deep, flaxstate.UNTRUSTED)
