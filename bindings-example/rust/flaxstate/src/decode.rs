@@ -70,7 +70,7 @@ impl<'a> DecodeOptions<'a> {
     /// ```
     /// use flaxstate::{DecodeOptions, Status};
     ///
-    /// let mut nested = vec![0x91; 100]; // a list in a list in a list …
+    /// let mut nested = vec![0x91; 200]; // a list in a list in a list …
     /// nested.push(0xc0);
     /// assert!(DecodeOptions::new().from_bytes(&nested).is_ok());
     /// let error = DecodeOptions::untrusted().from_bytes(&nested).unwrap_err();
