@@ -105,8 +105,8 @@ static void test_untrusted(void) {
   static const fs_decode_options untrusted = FS_DECODE_OPTIONS_UNTRUSTED;
   static unsigned char nils[5 + (1 << 20)], deep[130];
   fs_tree *tree = NULL;
-  CHECK(untrusted.struct_size == sizeof untrusted && untrusted.memory_limit == 1 << 30 && untrusted.depth_limit == 128 &&
-        untrusted.node_limit == 1 << 20 && untrusted.text_limit == 1 << 26);
+  CHECK(untrusted.struct_size == sizeof untrusted && untrusted.memory_limit == 1 << 30 &&
+        untrusted.depth_limit == 128 && untrusted.node_limit == 1 << 20 && untrusted.text_limit == 1 << 26);
   CHECK(!untrusted.lenient && !untrusted.trailing && !untrusted.ownership && !untrusted.allocator);
   memcpy(nils, "\xdd\x00\x0f\xff\xff", 5);
   memset(nils + 5, 0xc0, sizeof nils - 5);
