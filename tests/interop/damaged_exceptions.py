@@ -4,6 +4,7 @@ import re
 
 import msgpack
 import numpy as np
+from flax import serialization
 
 from plain_tree import OpaqueArray
 
@@ -29,8 +30,15 @@ def leaves(tree):
 
 
 def has_duplicate_keys(data):
-  """Whether a dict has a key twice: of the values all but the last are dropped."""
+  """Whether a dict has a key twice, as NumPy compares them: of the values all but the last are dropped."""
   found = []
+
+  def scalar(code, payload):
+    try:
+      value = serialization._msgpack_ext_unpack(code, payload)
+    except Exception:  # noqa: BLE001: whatever hostile bytes raise in it
+      return msgpack.ExtType(code & 127, payload)
+    return msgpack.ExtType(code & 127, payload) if isinstance(value, np.ndarray) else value
 
   def pairs(entries):
     keys = [key for key, _ in entries]
@@ -38,7 +46,7 @@ def has_duplicate_keys(data):
     return {}
 
   try:
-    msgpack.unpackb(data, object_pairs_hook=pairs, strict_map_key=False, raw=False)
+    msgpack.unpackb(data, object_pairs_hook=pairs, strict_map_key=False, raw=False, ext_hook=scalar)
   except (ValueError, TypeError):
     pass
   return bool(found)
