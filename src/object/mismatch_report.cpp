@@ -21,7 +21,7 @@ void MismatchReport::add_with_path(MismatchKind kind, const Location& where, std
   place({kind, std::move(path), std::move(message), std::move(wanted), std::move(found), true});
 }
 
-// Else it is counted.
+// Else it is counted. Whoever would make a message for it asks first.
 bool MismatchReport::takes_another() noexcept {
   if (mismatches_.has_room(place_, limit_)) return true;
   mismatches_.is_full = true;
@@ -35,17 +35,20 @@ void MismatchReport::place(Mismatch mismatch) {
 
 void MismatchReport::differ(MismatchKind kind, const Location& where, std::string_view what, std::string wanted,
                             std::string found) {
+  if (!takes_another()) return;
   std::string message = std::string(what) + found + " in the file, " + wanted + " in the target";
   add(kind, where, std::move(message), std::move(wanted), std::move(found));
 }
 
 void MismatchReport::too_many(const Location& where, std::uint64_t room, std::uint64_t needed) {
+  if (!takes_another()) return;
   add(MismatchKind::capacity, where,
       quantity(needed, "element") + " in the file, room for " + std::to_string(room) + " in the target",
       std::to_string(room), std::to_string(needed));
 }
 
 void MismatchReport::text_too_long(const Location& where, std::uint64_t room, std::uint64_t size) {
+  if (!takes_another()) return;
   const std::string most = room == 0 ? "none" : std::to_string(room - 1);
   add(MismatchKind::capacity, where,
       quantity(size, "byte") + " of text in the file, room for " + most + " and a NUL in the target", most,
@@ -53,6 +56,7 @@ void MismatchReport::text_too_long(const Location& where, std::uint64_t room, st
 }
 
 void MismatchReport::list_size(const Location& where, std::size_t target_size, std::size_t state_size) {
+  if (!takes_another()) return;
   const std::string target = std::to_string(target_size);
   const std::string state = std::to_string(state_size);
   add_with_path(MismatchKind::length, where,
@@ -62,6 +66,7 @@ void MismatchReport::list_size(const Location& where, std::size_t target_size, s
 
 void MismatchReport::named_tuple_fields(MismatchKind kind, const Location& where, const ShownKeys& state_keys,
                                         const ShownKeys& target_keys) {
+  if (!takes_another()) return;
   const std::string state = state_keys.text();
   const std::string target = target_keys.text();
   add_with_path(kind, where,
@@ -71,6 +76,7 @@ void MismatchReport::named_tuple_fields(MismatchKind kind, const Location& where
 }
 
 void MismatchReport::dict_keys(const Location& where, const ShownKeys& missing) {
+  if (!takes_another()) return;
   const std::string keys = missing.text();
   add_with_path(MismatchKind::missing, where,
                 "The target dict keys and state dict keys do not match, target dict contains keys " + keys +
@@ -79,6 +85,7 @@ void MismatchReport::dict_keys(const Location& where, const ShownKeys& missing) 
 }
 
 void MismatchReport::missing_field(const Location& where, std::string_view field, std::string_view class_name) {
+  if (!takes_another()) return;
   add_with_path(MismatchKind::missing, where,
                 "Missing field " + shown_text(field) + " in state dict while restoring an instance of " +
                     std::string(class_name) + ", at path ",
@@ -87,6 +94,7 @@ void MismatchReport::missing_field(const Location& where, std::string_view field
 
 void MismatchReport::unknown_fields(const Location& where, std::string_view comma_separated,
                                     std::string_view class_name) {
+  if (!takes_another()) return;
   add_with_path(MismatchKind::extra, where,
                 "Unknown field(s) \"" + std::string(comma_separated) +
                     "\" in state dict while restoring an instance of " + std::string(class_name) + " at path ",

@@ -30,7 +30,32 @@ class Change {
   std::atomic<std::int64_t>& users_;
 };
 
+// Whether the state of a pass-through type with this field is that of the field's type.
+bool passes_through(const Field& field) noexcept {
+  if (field.storage == Storage::accessors) return field.accessors->container() == Container::optional;
+  return field.rank == 0;
+}
+
+// Its own state would have no end.
+template <class TypeOf>
+void check_passes_through(const Type& type, const TypeOf& type_of, std::size_t type_count) {
+  const Type* next = &type;
+  for (std::size_t steps = 0; next != nullptr && next->kind == Kind::nil && next->handler == nullptr; ++steps) {
+    next = passes_through(next->fields[0]) ? type_of(next->fields[0]) : nullptr;
+    if (next == &type || steps > type_count) {
+      throw Error(Status::invalid_argument, "the state of the pass-through type '" + type.name + "' is that of itself");
+    }
+  }
+}
+
 }  // namespace
+
+Registry::~Registry() {
+  // What ends with a type may come back with calls.
+  users_.store(INT64_MIN / 2);
+  names_.clear();
+  slots_.clear();
+}
 
 Registry::Use::Use(const Registry& registry) : users_(registry.users_) {
   if (users_.fetch_add(1) >= 0) return;
@@ -56,6 +81,7 @@ void Registry::check_nested(const std::vector<Addition>& additions) const {
     return known == slots_.end() || known->second == nullptr ? nullptr : known->second->type.get();
   };
   const auto check = [&](const Type& type) {
+    check_passes_through(type, type_of, slots_.size() + additions.size());
     bool has_nested = false;
     for (const Field& field : type.fields) {
       const Type* const nested = type_of(field);

@@ -14,6 +14,7 @@ namespace flaxstate {
 class Registry {
  public:
   Registry() = default;
+  ~Registry();
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
 

@@ -52,6 +52,7 @@ bool StateView::read_legacy(const Location& where) {
 }
 
 const Node* StateView::find_elsewhere(std::string_view name) const {
+  if (size_ == 0) return nullptr;
   if (first_name_ == nullptr) return find_by_text_in(memory_, dict_, name);
   const Node* found = nullptr;
   visit([&](std::string_view candidate, const Node& value) {

@@ -180,6 +180,17 @@ static inline void put_table_dict(Bytes *bytes, uint64_t index) {
   for (unsigned i = 0; i < 17; ++i) put_int_entry(bytes, i);
 }
 
+/* With an index, and most of it dropped. */
+static inline void put_half_dropped_dict(Bytes *bytes, uint64_t index) {
+  (void)index;
+  put_text(bytes, "\xde");
+  put_big_endian(bytes, 33, 2);
+  for (unsigned i = 0; i < 33; ++i) {
+    put_byte(bytes, i % 17);
+    put_byte(bytes, 0x80);
+  }
+}
+
 static inline void put_empty_list(Bytes *bytes, uint64_t index) {
   put_byte(bytes, index == 0 ? 0x91 : 0x90);
   if (index == 0) put_byte(bytes, 0x90);
@@ -370,6 +381,7 @@ static const WorstInput worst_inputs[] = {
   { "a thousand keys", 0xdf, 1, put_few_keys_entry },
   { "pairs of one key", 0xdd, 1, put_pair_of_duplicates },
   { "duplicates at every level", 0, 1, put_deep_duplicates },
+  { "dicts of which half is dropped", 0xdd, 1, put_half_dropped_dict },
 };
 enum { worst_input_count = sizeof worst_inputs / sizeof *worst_inputs };
 

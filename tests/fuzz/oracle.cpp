@@ -4,6 +4,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "support/handles.hpp"
 
 namespace {
@@ -44,19 +46,27 @@ class Oracle {
   }
 
  private:
+  // libFuzzer's clock sends signals.
+  template <class Call>
+  static ssize_t uninterrupted(const Call& call) {
+    ssize_t done = call();
+    while (done < 0 && errno == EINTR) done = call();
+    return done;
+  }
   void send(const std::string& bytes) const {
     const auto size = static_cast<std::uint32_t>(bytes.size());
     std::string message(reinterpret_cast<const char*>(&size), sizeof size);
     message += bytes;
     for (std::size_t sent = 0; sent < message.size();) {
-      const ssize_t taken = ::write(questions_, message.data() + sent, message.size() - sent);
+      const ssize_t taken =
+          uninterrupted([&] { return ::write(questions_, message.data() + sent, message.size() - sent); });
       FUZZ_REQUIRE(taken > 0);
       sent += static_cast<std::size_t>(taken);
     }
   }
   void receive_into(char* data, std::size_t size) const {
     while (size != 0) {
-      const ssize_t taken = ::read(answers_, data, size);
+      const ssize_t taken = uninterrupted([&] { return ::read(answers_, data, size); });
       FUZZ_REQUIRE(taken > 0);
       data += taken;
       size -= static_cast<std::size_t>(taken);
