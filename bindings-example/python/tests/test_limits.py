@@ -88,5 +88,12 @@ def test_what_no_limits_are(load):
     for bad in (7, (1, 2), [0, 0, 0, 0]):
         with pytest.raises(TypeError, match=r"flaxstate\.Limits"):
             load(NIL, bad)
-    with pytest.raises(OverflowError):
-        load(b"\x90", Limits(nodes=-1))
+    with pytest.raises(TypeError, match=r"Limits\.text must be an int"):
+        load(NIL, Limits(text=1.5))
+    for name in Limits._fields:
+        for bad in (-1, 2**64):
+            with pytest.raises(OverflowError, match=rf"Limits\.{name} must be between 0 and \d+$"):
+                load(NIL, Limits(**{name: bad}))
+    assert load(b"\x90", Limits(depth=1024)) == []
+    with pytest.raises(ValueError, match=r"Limits\.depth must be between 0 and 1024$"):
+        load(NIL, Limits(depth=1025))
