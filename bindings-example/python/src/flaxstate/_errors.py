@@ -43,7 +43,7 @@ class FileError(Error, OSError):
     """A file that can't be read or written, or that is none: a device, a FIFO.
 
     `filename` is the file that the message names: that of the path that was given, or of the tree whose data can't be
-    read. `errno` is set where the system gave a reason.
+    read. `errno` is the system's reason; EINVAL for what is no file, and EIO for a file that ends too early.
     """
 
 
@@ -102,6 +102,13 @@ def _named_file(message: str) -> str | None:
     return None if found is None else os.fsdecode(ast.literal_eval(found[1]))
 
 
+def _errno_of(error: FileError) -> int:
+    """What stands for the reason where the system gave none."""
+    if isinstance(error, DirectoryFileError):
+        return errno.EISDIR
+    return errno.EINVAL if error.status == "INVALID_ARGUMENT" else errno.EIO
+
+
 def make_error(
     status: str,
     message: str,
@@ -116,7 +123,7 @@ def make_error(
     error.status, error.message, error.path, error.offset, error.report = status, message, path, offset, report
     error.mismatches = tuple(Mismatch(*mismatch) for mismatch in mismatches)
     if isinstance(error, FileError):
-        error.errno = errno.EISDIR if isinstance(error, DirectoryFileError) else system_code or None
+        error.errno = system_code or _errno_of(error)
         error.filename = _named_file(message)
     return error
 
