@@ -8,6 +8,8 @@ from golden_data import cases, data_of, has_text, node_text
 import flaxstate
 from flaxstate import _core, serialization
 
+STREAM_OPTION = ": the option trailing = stream (FS_TRAILING_STREAM) reads one of them"
+
 
 @cases("valid")
 def test_valid_bytes_are_read_and_written_again(entry, chunk_limit):
@@ -59,7 +61,11 @@ def test_invalid_bytes(entry):
     error = caught.value
     assert_refused(entry, error)
     ours = (error.status, error.message, error.path, error.offset, str(error))
-    assert ours == c_library.refusal(data_of(entry))
+    status, message, path, offset, report = c_library.refusal(data_of(entry))
+    # Python has no such option.
+    message, report = (text.replace(STREAM_OPTION, "") for text in (message, report))
+    assert ours == (status, message, path, offset, report)
+    assert "FS_" not in report
     with pytest.raises(flaxstate.Error) as caught:
         serialization.msgpack_restore(data_of(entry))
     assert_refused(entry, caught.value)

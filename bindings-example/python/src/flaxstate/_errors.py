@@ -84,6 +84,9 @@ _CLASSES: dict[str, type[Error]] = {
 _FILE_CLASSES = {errno.ENOENT: MissingFileError, errno.EACCES: ForbiddenFileError, errno.EPERM: ForbiddenFileError}
 
 
+# An option of the library's that Python doesn't have.
+_STREAM_OPTION = ": the option trailing = stream (FS_TRAILING_STREAM) reads one of them"
+
 # Text in quotes, as Python writes it. What is said of a part of a checkpoint begins with the part's name.
 _QUOTED = r"""b?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 _NAMED_FILE = re.compile(rf"(?:in {_QUOTED}: )?cannot [a-z ]+ ({_QUOTED}): ")
@@ -119,6 +122,7 @@ def make_error(
     system_code: int,
 ) -> Error:
     """The exception for an error of the library."""
+    message, report = message.replace(_STREAM_OPTION, ""), report.replace(_STREAM_OPTION, "")
     error = _class_of(status, message, system_code)(report)
     error.status, error.message, error.path, error.offset, error.report = status, message, path, offset, report
     error.mismatches = tuple(Mismatch(*mismatch) for mismatch in mismatches)
