@@ -17,6 +17,21 @@ void build_clear(Build *build) {
   for (size_t i = 0; i < KEY_CACHE_SIZE; ++i) Py_XDECREF(build->keys[i]);
 }
 
+PyObject *build_refused(const Build *build, const fs_node *node, const char *status) {
+  PyObject *type = NULL, *value = NULL, *trace = NULL;
+  PyObject *file = ((const Tree *)build->owner)->file;
+  PyErr_Fetch(&type, &value, &trace);
+  PyObject *name = PyUnicode_FromString(status), *path = name ? node_path_of(node) : NULL;
+  if (path) {
+    PyErr_Restore(type, value, trace);
+    restate(build->hooks->restate_value, name, path, file ? file : Py_None);
+  } else {
+    Py_XDECREF(type), Py_XDECREF(value), Py_XDECREF(trace);
+  }
+  Py_XDECREF(name), Py_XDECREF(path);
+  return NULL;
+}
+
 static PyObject *build_text(const char *text, size_t size) {
   return PyUnicode_DecodeUTF8(text, (Py_ssize_t)size, NULL);
 }
@@ -96,7 +111,9 @@ static PyObject *build_dict(Build *build, const fs_node *node) {
   for (const fs_node *child = fs_node_next(node, NULL); child; child = fs_node_next(node, child)) {
     PyObject *key = build_key(build, child);
     PyObject *value = key ? build_node(build, child) : NULL;
-    const int failed = !value || PyDict_SetItem(dict, key, value);
+    const int is_bad_key = !key || (value && PyDict_SetItem(dict, key, value) != 0);
+    const int failed = !value || is_bad_key;
+    if (is_bad_key) build_refused(build, child, "KEY");
     Py_XDECREF(key), Py_XDECREF(value);
     if (failed) {
       Py_DECREF(dict);
@@ -138,6 +155,11 @@ static PyObject *build_bytes(const fs_node *node) {
   return PyBytes_FromStringAndSize(data, (Py_ssize_t)size);
 }
 
+/* What msgpack's classes refuse: an extension code that is negative, nanoseconds that are a second. */
+static PyObject *taken(const Build *build, const fs_node *node, PyObject *object) {
+  return object ? object : build_refused(build, node, "FORMAT");
+}
+
 static PyObject *build_other(Build *build, const fs_node *node, fs_kind kind) {
   const void *data = NULL;
   size_t size = 0;
@@ -152,10 +174,10 @@ static PyObject *build_other(Build *build, const fs_node *node, fs_kind kind) {
       return PyLong_FromUnsignedLongLong(big);
     case FS_KIND_EXT:
       if (fs_node_ext(node, &code, &data, &size, &error) != FS_OK) return raise_error(error);
-      return build_ext(build, code, data, size);
+      return taken(build, node, build_ext(build, code, data, size));
     case FS_KIND_TIMESTAMP:
       if (fs_node_timestamp(node, &seconds, &nanoseconds, &error) != FS_OK) return raise_error(error);
-      return build_timestamp(build, seconds, nanoseconds);
+      return taken(build, node, build_timestamp(build, seconds, nanoseconds));
     default: return PyErr_Format(PyExc_TypeError, "no Python object for a %s", fs_kind_name(kind));
   }
 }

@@ -98,7 +98,7 @@ static PyObject *gather_into(Build *build, const fs_node *node, PyObject *pair) 
 
 static PyObject *gather(Build *build, const fs_node *node, PyObject *shape, PyObject *dtype) {
   PyObject *pair = PyObject_CallFunctionObjArgs(build->hooks->empty_array, shape, dtype, NULL);
-  if (!pair) return NULL;
+  if (!pair) return build_refused(build, node, "SHAPE");
   PyObject *result = gather_into(build, node, pair);
   Py_DECREF(pair);
   return result;
@@ -127,10 +127,12 @@ PyObject *build_array(Build *build, const fs_node *node) {
   if (fs_node_array(node, &array, &error) != FS_OK) return raise_error(error);
   if (numpy_load() != 0) return NULL;
   PyObject *shape = build_shape(&array), *dtype = shape ? dtype_of(build, &array) : NULL, *result = NULL;
+  if (shape && !dtype) build_refused(build, node, "DTYPE");
   if (dtype) {
     const void *data = data_of(node, &array);
     if (!data && array.size == 0) data = build->data ? build->data : "";
     result = data ? view(build, &array, shape, dtype, data) : gather(build, node, shape, dtype);
+    if (!result && data) build_refused(build, node, "SHAPE");
   }
   Py_XDECREF(shape), Py_XDECREF(dtype);
   return fs_node_kind(node) == FS_KIND_SCALAR ? item_of(result) : result;

@@ -12,7 +12,8 @@
 
 /* Functions and types of flaxstate._hooks, fetched once. */
 typedef struct Hooks {
-  PyObject *make_error;     /* (status, message, path, offset, report, mismatches) -> exception */
+  PyObject *make_error;     /* (status, message, path, offset, report, mismatches, system code) -> exception */
+  PyObject *restate_value;  /* (exception, status, path, file) -> the exception to raise */
   PyObject *describe_dtype; /* dtype -> (code, name, item size, is big-endian) */
   PyObject *find_dtype;     /* (name, is big-endian) -> dtype */
   PyObject *empty_array;    /* (shape, dtype) -> (array, its bytes as an array) */
@@ -34,6 +35,8 @@ extern PyObject *numpy_generic;
 
 /* Takes the error over, and sets the Python exception for it. Always NULL. */
 PyObject *raise_error(fs_error *error);
+/* Puts what `function` gives for the exception, and up to three more arguments, in the place of it. Always NULL. */
+PyObject *restate(PyObject *function, PyObject *first, PyObject *second, PyObject *third);
 /* A size that the caller chose: MAX_CHUNK_SIZE may be anything that Python can compare. */
 int get_size(PyObject *number, uint64_t *out);
 
@@ -131,6 +134,9 @@ typedef struct Build {
 int build_init(Build *build, PyObject *tree);
 void build_clear(Build *build);
 PyObject *build_value(Build *build, const fs_node *node);
+/* The exception that is set is about a value of which Python makes no object: it becomes an error with the path.
+ * Always NULL. */
+PyObject *build_refused(const Build *build, const fs_node *node, const char *status);
 /* The subtree as objects, by a Build of its own; `progress` may be NULL. */
 PyObject *build_whole(PyObject *tree, const fs_node *node, Progress *progress);
 PyObject *build_array(Build *build, const fs_node *node);
@@ -155,6 +161,7 @@ typedef struct Tree {
   fs_tree *tree;
   PyObject *bytes;   /* NULL for files */
   PyObject *sources; /* what else it points into: the nodes that it was merged of, or NULL */
+  PyObject *file;    /* the name that it was opened by, or NULL */
 } Tree;
 
 /* Takes `tree` over, also on failure. */
@@ -162,6 +169,8 @@ PyObject *tree_new(fs_tree *tree, PyObject *bytes);
 /* An object with the buffer protocol over memory of the tree's. */
 PyObject *view_new(PyObject *tree, const void *data, size_t size);
 PyObject *node_new(PyObject *tree, const fs_node *node);
+/* Where the node is, as text. */
+PyObject *node_path_of(const fs_node *node);
 int node_check(PyObject *object);
 /* NULL with an exception if the object is no Node. */
 const fs_node *node_get(PyObject *object);

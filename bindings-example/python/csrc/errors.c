@@ -49,3 +49,14 @@ PyObject *raise_error(fs_error *error) {
   Py_DECREF(exception);
   return NULL;
 }
+
+PyObject *restate(PyObject *function, PyObject *first, PyObject *second, PyObject *third) {
+  PyObject *type = NULL, *value = NULL, *trace = NULL;
+  PyErr_Fetch(&type, &value, &trace);
+  PyErr_NormalizeException(&type, &value, &trace);
+  if (trace) PyException_SetTraceback(value, trace);
+  PyObject *other = PyObject_CallFunctionObjArgs(function, value, first, second, third, NULL);
+  if (other) PyErr_SetObject((PyObject *)Py_TYPE(other), other);
+  Py_XDECREF(type), Py_XDECREF(value), Py_XDECREF(trace), Py_XDECREF(other);
+  return NULL;
+}

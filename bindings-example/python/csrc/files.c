@@ -34,7 +34,10 @@ static PyObject *open_tree(Open *open, OpenFunction function, PyObject *file) {
   function(text, &open->options, &opened, &error);
   Py_END_ALLOW_THREADS
   Py_DECREF(path);
-  return opened ? tree_new(opened, NULL) : progress_raise(&open->progress, error);
+  if (!opened) return progress_raise(&open->progress, error);
+  PyObject *tree = tree_new(opened, NULL);
+  if (tree) ((Tree *)tree)->file = Py_NewRef(file);
+  return tree;
 }
 
 static const fs_node *root_of(PyObject *tree) { return fs_tree_root(((Tree *)tree)->tree); }

@@ -1,19 +1,23 @@
 /* from_state_dict: the handlers of dicts, lists, tuples and Flax's dataclasses are done here, all others are called.
- * Whatever doesn't fit is left to the handlers in Python, which say it in Flax's words. */
+ * Whatever doesn't fit is left to functions in Python, which say it in Flax's words. */
 #include "core.h"
 
 typedef struct Restore {
   PyObject *states;      /* type -> (to_state_dict, from_state_dict) */
   PyObject *named_tuple; /* the key of all named tuples */
   PyObject *path;        /* the list behind current_path() */
-  PyObject *known;       /* from_state_dict handler -> RESTORE_…, a tuple of field names, or None */
+  PyObject *known;       /* from_state_dict handler -> RESTORE_…, field names, what to call instead, or None */
   PyObject *classify;    /* handler -> the same, for one that is new */
+  PyObject *misfits;     /* what is called if a state doesn't fit: for RESTORE_…, in order, and for field names */
+  PyObject *restate;     /* (exception, path, is a handler's) -> the exception to raise */
+  int is_handlers;       /* the exception that is set came out of a registered handler */
+  int is_restated;       /* and has been restated */
 } Restore;
 
-static PyObject *restore(const Restore *to, PyObject *target, PyObject *state, PyObject *name);
+static PyObject *restore(Restore *to, PyObject *target, PyObject *state, PyObject *name);
 
 /* Borrowed; NULL without an exception for a leaf. */
-static PyObject *handler_of(const Restore *to, PyObject *target) {
+static PyObject *handler_of(Restore *to, PyObject *target) {
   PyObject *key = (PyObject *)Py_TYPE(target);
   if (PyTuple_Check(target) && Py_TYPE(target) != &PyTuple_Type) {
     PyObject *fields = PyObject_GetAttrString(target, "_fields");
@@ -26,7 +30,7 @@ static PyObject *handler_of(const Restore *to, PyObject *target) {
 }
 
 /* Borrowed from `known`. */
-static PyObject *plan_of(const Restore *to, PyObject *handler) {
+static PyObject *plan_of(Restore *to, PyObject *handler) {
   PyObject *plan = PyDict_GetItemWithError(to->known, handler);
   if (plan) return plan;
   if (PyErr_Occurred()) { /* a handler that can't be hashed */
@@ -57,7 +61,7 @@ static int has_keys(PyObject *target, PyObject *state) {
 }
 
 /* `state` and what is in it may be changed by handlers, so whatever is used is held. */
-static PyObject *restore_entry(const Restore *to, PyObject *target, PyObject *state, PyObject *name) {
+static PyObject *restore_entry(Restore *to, PyObject *target, PyObject *state, PyObject *name) {
   PyObject *found = PyDict_GetItemWithError(state, name);
   if (!found) {
     if (!PyErr_Occurred()) PyErr_SetObject(PyExc_KeyError, name);
@@ -69,7 +73,7 @@ static PyObject *restore_entry(const Restore *to, PyObject *target, PyObject *st
   return restored;
 }
 
-static PyObject *restore_dict(const Restore *to, PyObject *target, PyObject *state) {
+static PyObject *restore_dict(Restore *to, PyObject *target, PyObject *state) {
   PyObject *result = PyDict_New(), *key = NULL, *value = NULL;
   Py_ssize_t position = 0;
   while (result && PyDict_Next(target, &position, &key, &value)) {
@@ -84,7 +88,7 @@ static PyObject *restore_dict(const Restore *to, PyObject *target, PyObject *sta
 }
 
 /* The items of a list or tuple, of which `state` has as many. */
-static PyObject *restore_list(const Restore *to, PyObject *target, PyObject *state) {
+static PyObject *restore_list(Restore *to, PyObject *target, PyObject *state) {
   const int is_list = PyList_Check(target);
   const Py_ssize_t count = is_list ? PyList_Size(target) : PyTuple_Size(target);
   PyObject *result = PyList_New(0);
@@ -111,7 +115,7 @@ static PyObject *replace(PyObject *target, PyObject *updates) {
   return result;
 }
 
-static PyObject *restore_fields(const Restore *to, PyObject *target, PyObject *state, PyObject *names) {
+static PyObject *restore_fields(Restore *to, PyObject *target, PyObject *state, PyObject *names) {
   PyObject *updates = PyDict_New();
   for (Py_ssize_t i = 0; updates && i < PyTuple_Size(names); ++i) {
     PyObject *name = PyTuple_GetItem(names, i);
@@ -138,7 +142,7 @@ static int has_fields(PyObject *names, PyObject *state) {
 
 /* What is done here: 1. What the handler has to do, or to refuse: 0. */
 static int fits(PyObject *target, PyObject *state, PyObject *plan) {
-  if (plan == Py_None || Py_TYPE(state) != &PyDict_Type) return 0;
+  if (Py_TYPE(state) != &PyDict_Type) return 0;
   if (PyTuple_Check(plan)) return has_fields(plan, state);
   switch (PyLong_AsLong(plan)) {
     case RESTORE_DICT: return Py_TYPE(target) == &PyDict_Type ? has_keys(target, state) : 0;
@@ -147,17 +151,33 @@ static int fits(PyObject *target, PyObject *state, PyObject *plan) {
   }
 }
 
-static PyObject *restore_container(const Restore *to, PyObject *target, PyObject *state, PyObject *handler) {
+/* The handler of a type that isn't known here, or what is called in its place. */
+static PyObject *call_handler(Restore *to, PyObject *target, PyObject *state, PyObject *handler, PyObject *plan) {
+  PyObject *function = plan == Py_None ? handler : plan;
+  PyObject *result = PyObject_CallFunctionObjArgs(function, target, state, NULL);
+  if (!result) to->is_handlers = function == handler;
+  return result;
+}
+
+static PyObject *call_misfit(Restore *to, PyObject *target, PyObject *state, PyObject *plan) {
+  const int has_names = PyTuple_Check(plan);
+  const Py_ssize_t index = has_names ? PyTuple_Size(to->misfits) - 1 : PyLong_AsLong(plan) - 1;
+  PyObject *function = PyTuple_GetItem(to->misfits, index);
+  return function ? PyObject_CallFunctionObjArgs(function, target, state, has_names ? plan : NULL, NULL) : NULL;
+}
+
+static PyObject *restore_container(Restore *to, PyObject *target, PyObject *state, PyObject *handler) {
   PyObject *plan = plan_of(to, handler);
   if (!plan) return NULL;
+  if (!PyTuple_Check(plan) && !PyLong_Check(plan)) return call_handler(to, target, state, handler, plan);
   const int here = fits(target, state, plan);
   if (here < 0) return NULL;
-  if (!here) return PyObject_CallFunctionObjArgs(handler, target, state, NULL);
+  if (!here) return call_misfit(to, target, state, plan);
   if (PyTuple_Check(plan)) return restore_fields(to, target, state, plan);
   return PyLong_AsLong(plan) == RESTORE_DICT ? restore_dict(to, target, state) : restore_list(to, target, state);
 }
 
-static PyObject *restore(const Restore *to, PyObject *target, PyObject *state, PyObject *name) {
+static PyObject *restore(Restore *to, PyObject *target, PyObject *state, PyObject *name) {
   PyObject *handler = handler_of(to, target);
   if (!handler) return PyErr_Occurred() ? NULL : Py_NewRef(state);
   if (Py_EnterRecursiveCall(" while restoring a state dict")) return NULL;
@@ -167,6 +187,10 @@ static PyObject *restore(const Restore *to, PyObject *target, PyObject *state, P
     Py_INCREF(handler);
     result = restore_container(to, target, state, handler);
     Py_DECREF(handler);
+    if (!result && !to->is_restated) {
+      to->is_restated = 1;
+      restate(to->restate, to->path, to->is_handlers ? Py_True : Py_False, NULL);
+    }
     PyObject *type = NULL, *value = NULL, *trace = NULL;
     PyErr_Fetch(&type, &value, &trace);
     PyList_SetSlice(to->path, depth, depth + 1, NULL);
@@ -176,10 +200,10 @@ static PyObject *restore(const Restore *to, PyObject *target, PyObject *state, P
   return result;
 }
 
-/* from_state(target, state, name, states, named_tuple, path, known, classify) -> restored copy */
+/* from_state(target, state, name, states, named_tuple, path, known, classify, misfits, restate) -> restored copy */
 PyObject *core_from_state(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   (void)module;
-  if (count != 8) return PyErr_Format(PyExc_TypeError, "from_state takes 8 arguments");
-  const Restore to = { args[3], args[4], args[5], args[6], args[7] };
+  if (count != 10) return PyErr_Format(PyExc_TypeError, "from_state takes 10 arguments");
+  Restore to = { args[3], args[4], args[5], args[6], args[7], args[8], args[9], 0, 0 };
   return restore(&to, args[0], args[1], args[2]);
 }

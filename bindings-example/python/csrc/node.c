@@ -46,17 +46,21 @@ static PyObject *node_kind(PyObject *self, void *unused) {
   return PyUnicode_FromString(fs_kind_name(fs_node_kind(node_of(self))));
 }
 
-static PyObject *node_path(PyObject *self, void *unused) {
-  (void)unused;
+PyObject *node_path_of(const fs_node *node) {
   fs_error *error = NULL;
   size_t size = 0;
-  if (fs_node_path(node_of(self), NULL, 0, &size, &error) != FS_OK) return raise_error(error);
+  if (fs_node_path(node, NULL, 0, &size, &error) != FS_OK) return raise_error(error);
   char *text = PyMem_Malloc(size);
   if (!text) return PyErr_NoMemory();
-  const fs_status status = fs_node_path(node_of(self), text, size, &size, &error);
+  const fs_status status = fs_node_path(node, text, size, &size, &error);
   PyObject *path = status == FS_OK ? PyUnicode_FromStringAndSize(text, (Py_ssize_t)size - 1) : raise_error(error);
   PyMem_Free(text);
   return path;
+}
+
+static PyObject *node_path(PyObject *self, void *unused) {
+  (void)unused;
+  return node_path_of(node_of(self));
 }
 
 /* The keys of a dict as objects, in file order. */
@@ -68,6 +72,7 @@ static PyObject *node_keys(PyObject *self, PyObject *unused) {
   const fs_node *child = NULL;
   while (keys && (child = fs_node_next(node_of(self), child)) != NULL) {
     PyObject *key = build_key(&build, child);
+    if (!key) build_refused(&build, child, "KEY");
     const int failed = !key || PyList_Append(keys, key);
     Py_XDECREF(key);
     if (failed) Py_CLEAR(keys);

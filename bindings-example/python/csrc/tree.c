@@ -14,6 +14,7 @@ static void tree_dealloc(PyObject *self) {
   fs_tree_free(((Tree *)self)->tree);
   Py_XDECREF(((Tree *)self)->bytes);
   Py_XDECREF(((Tree *)self)->sources);
+  Py_XDECREF(((Tree *)self)->file);
   free_object(self);
 }
 

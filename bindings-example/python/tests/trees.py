@@ -8,6 +8,8 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+import flaxstate
+
 Point = collections.namedtuple("Point", "x y")
 Empty = collections.namedtuple("Empty", "")
 
@@ -92,9 +94,17 @@ def assert_same(left, right):
         assert repr(left) == repr(right)
 
 
+def kind_of(error):
+    """What an exception is to code that was written for Flax: an Error is also what Flax raises."""
+    if not isinstance(error, flaxstate.Error):
+        return type(error)
+    others = [kind for kind in type(error).__mro__ if kind.__module__ == "builtins" and kind is not ValueError]
+    return ValueError if others[0] is Exception else others[0]
+
+
 def outcome(function, *arguments, **options):
     """(result, None), or (None, what the exception is to those who catch it)."""
     try:
         return function(*arguments, **options), None
     except Exception as error:
-        return None, (type(error), str(error))
+        return None, (kind_of(error), str(error))

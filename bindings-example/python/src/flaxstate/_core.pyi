@@ -62,6 +62,8 @@ def from_state(
     path: list[str],
     known: dict[Any, Any],
     classify: Callable[[Any], Any],
+    misfits: tuple[Callable[..., Any], ...],
+    restate: Callable[[BaseException, list[str], bool], BaseException],
     /,
 ) -> Any: ...
 def restore(data: bytes, lenient: bool, /) -> Any: ...

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from flaxstate import _core, serialization
-from flaxstate._errors import about_file
+from flaxstate._errors import about_file, restoring
 from flaxstate._fit import fit, leaf_count
 from flaxstate._hooks import refuse_unsortable
 from flaxstate._lazy import wrap
@@ -69,7 +69,8 @@ def load_file(
     _check_options(target, report, keep_missing, drop_extra)
     with about_file(path):
         state = _core.load(path, _MAPPINGS[bool(mapping)], limits, progress)
-    return _restored(target, state, report, keep_missing, drop_extra)
+    with restoring(path):
+        return _restored(target, state, report, keep_missing, drop_extra)
 
 
 def load_bytes(
@@ -85,7 +86,8 @@ def load_bytes(
     """msgpack_restore, or with a `target` from_bytes, with the options of load_file."""
     _check_options(target, report, keep_missing, drop_extra)
     state = _core.load_bytes(serialization._as_bytes(data), limits, progress)
-    return _restored(target, state, report, keep_missing, drop_extra)
+    with restoring(None):
+        return _restored(target, state, report, keep_missing, drop_extra)
 
 
 def _check_options(target: Any, report: Report | None, keep_missing: bool, drop_extra: bool) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from flaxstate._hooks import ExtType, Timestamp
 from flaxstate._registry import is_namedtuple
 from flaxstate._report import Report
+from flaxstate._shown import shown_path, shown_text
 from flaxstate._state import from_old_form, to_state_dict
 
 _OLD_FORM = {"name", "fields", "values"}
@@ -31,8 +32,8 @@ def _path(place: _Place) -> str:
     keys = []
     while place is not None:
         place, key = place
-        keys.append(str(key).replace("~", "~0").replace("/", "~1").replace("\0", "~2"))
-    return "/".join([".", *reversed(keys)])
+        keys.append(key)
+    return shown_path([".", *reversed(keys)])
 
 
 def _is_array(value: Any) -> bool:
@@ -48,7 +49,7 @@ def _describe(value: Any) -> str:
     if isinstance(value, (dict, list)):
         return f"{type(value).__name__} of {len(value)}"
     if not _is_array(value):
-        return _NAMES.get(type(value), type(value).__name__)
+        return _NAMES.get(type(value)) or shown_text(type(value).__name__)
     numpy: Any = sys.modules.get("numpy")
     is_scalar = isinstance(value, getattr(numpy, "generic", ()))
     return f"scalar {value.dtype.name}" if is_scalar else f"array {value.dtype.name} {_shape_text(value)}"
@@ -86,7 +87,9 @@ def _is_old_form(value: Any, target: dict[str, Any], state: dict[str, Any]) -> b
     if value is not _UNKNOWN and not is_namedtuple(value):
         return False
     fields, values = state["fields"], state["values"]
-    return isinstance(fields, dict) and isinstance(values, dict) and fields.keys() == values.keys()
+    if not isinstance(fields, dict) or not isinstance(values, dict) or fields.keys() != values.keys():
+        return False
+    return fields.keys() == set(map(str, range(len(fields)))) and all(type(name) is str for name in fields.values())
 
 
 class _Fit:

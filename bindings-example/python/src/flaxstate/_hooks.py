@@ -7,8 +7,9 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from flaxstate import _core
-from flaxstate._errors import make_error
+from flaxstate._errors import make_error, restate_value
 from flaxstate._lazy import Lazy
+from flaxstate._shown import shown_message, shown_repr, shown_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +31,17 @@ except ImportError:  # the same values without msgpack
         nanoseconds: int = 0
 
 
-__all__ = ["ExtType", "Timestamp", "describe_dtype", "empty_array", "find_dtype", "make_error", "str_keys", "to_leaf"]
+__all__ = [
+    "ExtType",
+    "Timestamp",
+    "describe_dtype",
+    "empty_array",
+    "find_dtype",
+    "make_error",
+    "restate_value",
+    "str_keys",
+    "to_leaf",
+]
 
 _IS_HEAP_TYPE = 1 << 9
 
@@ -52,7 +63,10 @@ def find_dtype(name: str, is_big_endian: int) -> np.dtype:
     except TypeError:
         with contextlib.suppress(ImportError):  # NumPy knows its types once it is imported
             import ml_dtypes  # noqa: F401
-        dtype = np.dtype(name)
+        try:
+            dtype = np.dtype(name)
+        except TypeError:  # NumPy's words, for a name that may be long
+            raise TypeError(f"data type {shown_repr(name)} not understood") from None
     return dtype.newbyteorder(">") if is_big_endian else dtype
 
 
@@ -94,7 +108,7 @@ def refuse(value: object) -> NoReturn:
     # msgpack prints the name of the type as C has it: with the module only for types that are written in C.
     qualified = not kind.__flags__ & _IS_HEAP_TYPE and kind.__module__ != "builtins"
     name = f"{kind.__module__}.{kind.__name__}" if qualified else kind.__name__
-    raise TypeError(f"can not serialize '{name[:200]}' object")
+    raise TypeError(f"can not serialize '{shown_text(name[:200])}' object")
 
 
 def str_keys(mapping: dict) -> list[str]:
@@ -102,7 +116,8 @@ def str_keys(mapping: dict) -> list[str]:
     keys = list(map(str, mapping))
     unique = set(keys)
     if len(unique) != len(keys):
-        raise ValueError(f"Dict keys do not have a unique string representation: {unique} vs given: {mapping}")
+        text = f"Dict keys do not have a unique string representation: {unique} vs given: {mapping}"
+        raise ValueError(shown_message(text))
     return keys
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flaxstate import _core
 from flaxstate._core import Node
+from flaxstate._shown import shown_list, shown_text
 
 
 def wrap(node: Node) -> Any:
@@ -91,7 +92,7 @@ class LazyDict(Lazy, Mapping):
         return iter(self._node.keys())
 
     def __repr__(self) -> str:
-        return f"<LazyDict with the keys {self._node.keys()}>"
+        return f"<LazyDict with the keys {shown_list(self._node.keys())}>"
 
 
 class LazyList(Lazy, Sequence):
@@ -119,5 +120,5 @@ def merge(*trees: LazyDict, copy: bool = False) -> Any:
     """
     for tree in trees:
         if not isinstance(tree, Lazy):
-            raise TypeError(f"merge takes what open gives, not '{type(tree).__name__}'")
+            raise TypeError(f"merge takes what open gives, not '{shown_text(type(tree).__name__)}'")
     return wrap(_core.merge(tuple(tree.node for tree in trees), copy))

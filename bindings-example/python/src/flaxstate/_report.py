@@ -13,6 +13,10 @@ _KINDS: dict[Kind, tuple[int, str, str]] = {
     "reshaped": (4, "reshaped", "shape {found} in the file, {wanted} in the target"),
     "unaligned": (5, "not aligned", "data at offset {found}, not a multiple of {wanted}"),
 }
+# Whatever is in a file, str() of a report is shorter than this; the library keeps its own in as much.
+_LARGEST_REPORT = 1 << 16
+_LARGEST_HEADING = 320
+_ENTRY_SIZE = 32
 _NAMES = {number: kind for kind, (number, _, _) in _KINDS.items()}
 
 
@@ -27,6 +31,10 @@ class ReportEntry(NamedTuple):
     path: str
     wanted: str
     found: str
+
+
+def _line(entry: ReportEntry) -> str:
+    return f"  {entry.path}: " + _KINDS[entry.kind][2].format(wanted=entry.wanted, found=entry.found)
 
 
 class Report:
@@ -47,6 +55,7 @@ class Report:
         self.entries: list[ReportEntry] = []
         self._counts: dict[Kind, int] = dict.fromkeys(_KINDS, 0)
         self._is_filled = False
+        self._room = _LARGEST_REPORT - _LARGEST_HEADING
 
     def count(self, kind: Kind) -> int:
         """How often this happened, beyond the limit, too."""
@@ -54,8 +63,14 @@ class Report:
 
     def _add(self, kind: Kind, path: str, wanted: str, found: str) -> None:
         self._counts[kind] += 1
-        if len(self.entries) < self.entry_limit:
-            self.entries.append(ReportEntry(kind, path, wanted, found))
+        if len(self.entries) == self.entry_limit or self._room < 0:
+            return
+        entry = ReportEntry(kind, path, wanted, found)
+        texts = path + wanted + found
+        self._room -= len(f"\n{_line(entry)}{texts}".encode()) + 3 + _ENTRY_SIZE
+        # What comes after the first that has no room isn't listed either, so that no entry is missing between others.
+        if self._room >= 0:
+            self.entries.append(entry)
 
     def _fill(self, other: Report) -> None:
         self.loaded, self.entries, self._counts = other.loaded, other.entries, other._counts
@@ -79,11 +94,7 @@ class Report:
     def __str__(self) -> str:
         if not self._is_filled:
             return ""
-        lines = [
-            f"  {entry.path}: " + _KINDS[entry.kind][2].format(wanted=entry.wanted, found=entry.found)
-            for entry in self.entries
-        ]
-        return "\n".join([self._heading(), *lines])
+        return "\n".join([self._heading(), *map(_line, self.entries)])
 
     def __repr__(self) -> str:
         return f"<Report: {self._heading() if self._is_filled else 'empty'}>"

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from flaxstate._core import from_state
+from flaxstate._errors import restate_misfit
 from flaxstate._hooks import str_keys
 from flaxstate._registry import is_namedtuple, registry, restore_plan
+from flaxstate._shown import shown_names, shown_path, shown_set, shown_text
 
 
 @contextmanager
@@ -25,6 +27,11 @@ def record_path(name: str) -> Iterator[None]:
 def current_path() -> str:
     """The path of the state that from_state_dict is restoring, for error messages."""
     return "/".join(registry().context.path)
+
+
+def _place() -> str:
+    """The end of a message about the state that is being restored."""
+    return f"at path {shown_path(registry().context.path)}"
 
 
 def to_state_dict(target: Any) -> Any:
@@ -47,8 +54,10 @@ def from_state_dict(target: Any, state: Any, name: str = ".") -> Any:
     is the branch of the state, for error messages.
     """
     shared = registry()
-    path = shared.context.path
-    return from_state(target, state, name, shared.states, shared.named_tuple, path, shared.restore_plans, restore_plan)
+    path, plans = shared.context.path, shared.restore_plans
+    return from_state(
+        target, state, name, shared.states, shared.named_tuple, path, plans, _plan_of, _MISFITS, restate_misfit
+    )
 
 
 def dict_state_dict(mapping: dict) -> dict[str, Any]:
@@ -78,7 +87,7 @@ def restore_dict(target: dict, states: dict[str, Any]) -> dict:
     if missing:
         raise ValueError(
             "The target dict keys and state dict keys do not match, target dict contains keys"
-            f" {missing} which are not present in state dict at path {current_path()}"
+            f" {shown_set(missing)} which are not present in state dict {_place()}"
         )
     items = zip(names, target.items(), strict=True)
     return {key: from_state_dict(value, states[name], name=name) for name, (key, value) in items}
@@ -89,7 +98,7 @@ def restore_list(target: Any, state: dict[str, Any]) -> list:
     if len(state) != len(target):
         raise ValueError(
             f"The size of the list and the state dict do not match, got {len(target)} and {len(state)}"
-            f" at path {current_path()}"
+            f" {_place()}"
         )
     return [
         from_state_dict(item, state[name], name=name)
@@ -100,6 +109,39 @@ def restore_list(target: Any, state: dict[str, Any]) -> list:
 def restore_tuple(target: tuple, state: dict[str, Any]) -> tuple:
     """A tuple as long as the target."""
     return tuple(restore_list(list(target), state))
+
+
+def restore_fields(target: Any, state: dict[str, Any], names: tuple[str, ...]) -> Any:
+    """A flax.struct dataclass with these fields, step by step as Flax does it, and so with its exceptions."""
+    kind = shown_text(type(target).__name__)
+    state = state.copy()
+    updates = {}
+    for name in names:
+        if name not in state:
+            raise ValueError(
+                f"Missing field {shown_text(name)} in state dict while restoring an instance of {kind}, {_place()}"
+            )
+        value = getattr(target, name)
+        updates[name] = from_state_dict(value, state.pop(name), name=name)
+    if state:
+        unknown = shown_names(state.keys())
+        raise ValueError(
+            f'Unknown field(s) "{unknown}" in state dict while restoring an instance of {kind} {_place()}'
+        )
+    return target.replace(**updates)
+
+
+def restore_frozen_dict(target: Any, states: Any) -> Any:
+    """A flax.core.FrozenDict with the target's keys."""
+    from flax.core.frozen_dict import FrozenDict
+
+    missing = set(map(str, target.keys())).difference(map(str, states.keys()))
+    if missing:
+        raise ValueError(
+            "The target dict keys and state dict keys do not match, target dict contains keys"
+            f" {shown_set(missing)} which are not present in state dict {_place()}"
+        )
+    return FrozenDict({key: from_state_dict(value, states[str(key)], name=key) for key, value in target.items()})
 
 
 def from_old_form(state: dict[str, Any]) -> dict[str, Any]:
@@ -116,7 +158,7 @@ def restore_namedtuple(target: Any, state: dict[str, Any]) -> Any:
     if found != wanted:
         raise ValueError(
             "The field names of the state dict and the named tuple do not match,"
-            f" got {found} and {wanted} at path {current_path()}"
+            f" got {shown_set(found)} and {shown_set(wanted)} {_place()}"
         )
     return type(target)(
         **{name: from_state_dict(getattr(target, name), value, name=name) for name, value in state.items()}
@@ -128,3 +170,20 @@ def restore_partial(target: Any, state: dict[str, Any]) -> Any:
     args = from_state_dict(target.args, state["args"])
     keywords = from_state_dict(target.keywords, state["keywords"])
     return type(target)(target.func, *args, **keywords)
+
+
+# For states that don't fit: what does the work of Flax's handlers in the order of RESTORE_…, and of its dataclasses.
+_MISFITS = (restore_dict, restore_list, restore_tuple, restore_fields)
+# Handlers of Flax's, and what is called in their place: it does the same, and cuts the keys in its messages.
+_REPLACED = {
+    ("flax.serialization", "_restore_namedtuple"): restore_namedtuple,
+    ("flax.core.frozen_dict", "_restore_frozen_dict"): restore_frozen_dict,
+}
+
+
+def _plan_of(handler: Any) -> Any:
+    """What from_state does in the place of calling a handler: see restore_plan; or a function to call instead."""
+    fields = restore_plan(handler)
+    if fields is not None:
+        return fields
+    return _REPLACED.get((getattr(handler, "__module__", None), getattr(handler, "__name__", None)))

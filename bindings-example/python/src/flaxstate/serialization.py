@@ -26,6 +26,7 @@ from flaxstate._payload import unchunk_leaves_in_place as _unchunk_array_leaves_
 from flaxstate._registry import ErrorContext as _ErrorContext
 from flaxstate._registry import Handlers, find_plan, has_plain_leaves, registry
 from flaxstate._registry import is_namedtuple as _is_namedtuple
+from flaxstate._shown import shown_text
 from flaxstate._state import current_path, from_state_dict, to_state_dict
 from flaxstate._state import dict_state_dict as _dict_state_dict
 from flaxstate._state import list_state_dict as _list_state_dict
@@ -106,7 +107,7 @@ def register_serialization_state(
     """
     states = registry().states
     if ty in states and not override:
-        raise ValueError(f'a serialization handler for "{ty.__name__}" is already registered')
+        raise ValueError(f'a serialization handler for "{shown_text(ty.__name__)}" is already registered')
     states[ty] = (ty_to_state_dict, ty_from_state_dict)
 
 
@@ -139,7 +140,7 @@ def _as_bytes(data: Any) -> bytes:
     try:
         return bytes(memoryview(data))
     except TypeError:
-        raise TypeError(f"a bytes-like object is required, not '{type(data).__name__}'") from None
+        raise TypeError(f"a bytes-like object is required, not '{shown_text(type(data).__name__)}'") from None
 
 
 def to_bytes(target: Any) -> bytes:
