@@ -10,7 +10,7 @@ typedef struct Open {
   Progress progress;
 } Open;
 
-static int open_init(Open *open, PyObject *mapping, PyObject *limits, PyObject *progress) {
+static int open_init(Open *open, PyObject *mapping, PyObject *lenient, PyObject *limits, PyObject *progress) {
   const fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   const fs_open_options options = FS_OPEN_OPTIONS_INIT;
   open->decode = decode, open->options = options;
@@ -18,7 +18,7 @@ static int open_init(Open *open, PyObject *mapping, PyObject *limits, PyObject *
   open->progress.is_opening = 1;
   open->options.mapping = (fs_mapping)PyLong_AsLong(mapping);
   open->options.decode = &open->decode;
-  open->decode.lenient = 1;
+  open->decode.lenient = PyObject_IsTrue(lenient) == 1;
   open->decode.progress = progress_functions(&open->progress);
   return PyErr_Occurred() ? -1 : limits_take(&open->decode, limits);
 }
@@ -54,17 +54,16 @@ PyObject *core_open(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   (void)module;
   if (count != 5) return PyErr_Format(PyExc_TypeError, "open takes 5 arguments");
   Open open;
-  if (open_init(&open, args[1], args[3], Py_None) != 0) return NULL;
-  open.decode.lenient = PyObject_IsTrue(args[2]) == 1;
+  if (open_init(&open, args[1], args[2], args[3], Py_None) != 0) return NULL;
   return root_node(open_tree(&open, PyObject_IsTrue(args[4]) == 1 ? fs_sharded_open : fs_file_open, args[0]));
 }
 
-/* load(path, mapping, limits, progress) -> object */
+/* load(path, mapping, lenient, limits, progress) -> object */
 PyObject *core_load(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   (void)module;
-  if (count != 4) return PyErr_Format(PyExc_TypeError, "load takes 4 arguments");
+  if (count != 5) return PyErr_Format(PyExc_TypeError, "load takes 5 arguments");
   Open open;
-  if (open_init(&open, args[1], args[2], args[3]) != 0) return NULL;
+  if (open_init(&open, args[1], args[2], args[3], args[4]) != 0) return NULL;
   PyObject *tree = open_tree(&open, fs_file_open, args[0]);
   PyObject *value = tree ? build_whole(tree, root_of(tree), &open.progress) : NULL;
   Py_XDECREF(tree);

@@ -49,16 +49,16 @@ PyObject *core_read(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   return result;
 }
 
-/* load_bytes(bytes, limits, progress) -> object */
+/* load_bytes(bytes, lenient, limits, progress) -> object */
 PyObject *core_load_bytes(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   (void)module;
-  if (count != 3) return PyErr_Format(PyExc_TypeError, "load_bytes takes 3 arguments");
+  if (count != 4) return PyErr_Format(PyExc_TypeError, "load_bytes takes 4 arguments");
   Progress progress;
   fs_decode_options options = FS_DECODE_OPTIONS_INIT;
-  if (limits_take(&options, args[1]) != 0) return NULL;
-  progress_init(&progress, args[2]);
+  if (limits_take(&options, args[2]) != 0) return NULL;
+  progress_init(&progress, args[3]);
   progress.is_opening = 1;
-  options.lenient = 1;
+  options.lenient = PyObject_IsTrue(args[1]) == 1;
   options.progress = progress_functions(&progress);
   fs_tree *read = read_bytes(args[0], &options, &progress);
   PyObject *tree = read ? tree_new(read, args[0]) : NULL;

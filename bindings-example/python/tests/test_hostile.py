@@ -209,7 +209,7 @@ def test_what_flax_raises_is_an_error_too(name, tmp_path):
     assert kind_of(error) is theirs[0]
     assert (error.message, error.path) == (theirs[1], path)
     assert f"at path {path}" in str(error)
-    for options in ({"keep_missing": True}, {"drop_extra": True}, {"report": flaxstate.Report()}):
+    for options in ({"keep_missing": True}, {"drop_extra": True}, {"report": flaxstate.Report()}, {"check": True}):
         with contextlib.suppress(flaxstate.Error):
             flaxstate.load_bytes(data, target, **options)
     again = pickle.loads(pickle.dumps(error))
@@ -357,7 +357,8 @@ OPTIONS = [
     {},
     {"keep_missing": True},
     {"drop_extra": True, "keep_missing": True},
-    {"mapping": True},
+    {"check": True},
+    {"strict": True, "mapping": True},
 ]
 
 

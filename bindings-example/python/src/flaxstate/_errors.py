@@ -198,6 +198,18 @@ def restate_value(exception: BaseException, status: str, path: str, file: str | 
     return error
 
 
+def make_mismatch(mismatches: Sequence[Mismatch], count: int) -> Error:
+    """The Error for leaves that aren't what the target has; some of them are listed."""
+    first = mismatches[0]
+    message = first.message
+    if count > 1:
+        message = f"{count} mismatches with the target, of which the first is: {message}"
+    error = Error(message)
+    error.status, error.message, error.path, error.report = "MISMATCH", message, first.path, message
+    error.mismatches = tuple(mismatches)
+    return error
+
+
 # Where Flax's functions that handle states are; all others are the program's own.
 _HANDLING = {"flax.serialization", "flax.struct", "flax.core.frozen_dict"}
 

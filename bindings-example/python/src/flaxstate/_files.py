@@ -23,24 +23,25 @@ _KEY_ORDERS = {None: 0, "sorted": 1, "kept": 2}
 _NO_TARGET = object()
 
 
-def open(path: PathLike, *, mapping: bool = True, limits: Limits | None = None) -> Any:
+def open(path: PathLike, *, mapping: bool = True, strict: bool = False, limits: Limits | None = None) -> Any:
     """Opens a file of any size: a LazyDict or LazyList, whose arrays are views of the mapped file.
 
     A leaf at the root is given as it is. With `mapping=False` arrays are read into memory of their own when they are
-    asked for, which is right for files that others may truncate. A file that needs more than the `limits` is refused.
+    asked for, which is right for files that others may truncate. A file that needs more than the `limits` is refused;
+    with `strict` also one that Flax would read, but never writes: see load_file.
     """
     with about_file(path):
-        return wrap(_core.open(path, _MAPPINGS[bool(mapping)], True, limits, False))
+        return wrap(_core.open(path, _MAPPINGS[bool(mapping)], not strict, limits, False))
 
 
-def open_sharded(path: PathLike, *, mapping: bool = True, limits: Limits | None = None) -> Any:
+def open_sharded(path: PathLike, *, mapping: bool = True, strict: bool = False, limits: Limits | None = None) -> Any:
     """Opens a checkpoint that was saved in parts, `model-00001-of-00002.msgpack` and so on, as one tree.
 
     `path` is any of the files, or their name without the number: `model.msgpack`. A part that is missing is a
-    FileError, and a key that two parts have a KeyError. The `limits` are for each part.
+    FileError, and a key that two parts have a KeyError. The `limits` are for each part, as is `strict`.
     """
     with about_file(path):
-        return wrap(_core.open(path, _MAPPINGS[bool(mapping)], True, limits, True))
+        return wrap(_core.open(path, _MAPPINGS[bool(mapping)], not strict, limits, True))
 
 
 def load_file(
@@ -50,6 +51,8 @@ def load_file(
     mapping: bool = False,
     keep_missing: bool = False,
     drop_extra: bool = False,
+    check: bool = False,
+    strict: bool = False,
     limits: Limits | None = None,
     progress: Progress | None = None,
     report: Report | None = None,
@@ -57,7 +60,11 @@ def load_file(
     """What msgpack_restore gives of the file's bytes; with a `target`, what from_bytes gives.
 
     With `mapping` the arrays are views of the mapped file, and can't be written. What needs more than the `limits` is
-    refused: flaxstate.UNTRUSTED is for files that anybody may have written.
+    refused: flaxstate.UNTRUSTED is for files that anybody may have written. Of a key that stands twice in a dict the
+    last value counts, as with Flax; with `strict` the file is refused, as is what else Flax reads and never writes.
+
+    Leaves are taken as they are in the file, as by from_bytes. With `check` a leaf of another kind than the target's,
+    or an array of another dtype or shape, is an Error with the status "MISMATCH".
 
     With `keep_missing` what the file lacks stays as it is in the target, also where the file has None in the place of a
     subtree; with `drop_extra` what the target doesn't know is dropped. The `report` tells of both, and of arrays of
@@ -66,11 +73,11 @@ def load_file(
     `progress(done, total)` is told how many bytes of the file are there, about every 4 MiB and at the end. If it raises
     an exception, also by Ctrl-C, the call ends with that.
     """
-    _check_options(target, report, keep_missing, drop_extra)
+    _check_options(target, report, keep_missing, drop_extra, check)
     with about_file(path):
-        state = _core.load(path, _MAPPINGS[bool(mapping)], limits, progress)
+        state = _core.load(path, _MAPPINGS[bool(mapping)], not strict, limits, progress)
     with restoring(path):
-        return _restored(target, state, report, keep_missing, drop_extra)
+        return _restored(target, state, report, keep_missing, drop_extra, check)
 
 
 def load_bytes(
@@ -79,32 +86,36 @@ def load_bytes(
     *,
     keep_missing: bool = False,
     drop_extra: bool = False,
+    check: bool = False,
+    strict: bool = False,
     limits: Limits | None = None,
     progress: Progress | None = None,
     report: Report | None = None,
 ) -> Any:
     """msgpack_restore, or with a `target` from_bytes, with the options of load_file."""
-    _check_options(target, report, keep_missing, drop_extra)
-    state = _core.load_bytes(serialization._as_bytes(data), limits, progress)
+    _check_options(target, report, keep_missing, drop_extra, check)
+    state = _core.load_bytes(serialization._as_bytes(data), not strict, limits, progress)
     with restoring(None):
-        return _restored(target, state, report, keep_missing, drop_extra)
+        return _restored(target, state, report, keep_missing, drop_extra, check)
 
 
-def _check_options(target: Any, report: Report | None, keep_missing: bool, drop_extra: bool) -> None:
+def _check_options(target: Any, report: Report | None, keep_missing: bool, drop_extra: bool, check: bool) -> None:
     if report is not None:
         report._clear()
-    if target is _NO_TARGET and (keep_missing or drop_extra):
-        raise ValueError("keep_missing and drop_extra need a target")
+    if target is _NO_TARGET and (keep_missing or drop_extra or check):
+        raise ValueError("keep_missing, drop_extra and check need a target")
 
 
-def _restored(target: Any, state: Any, report: Report | None, keep_missing: bool, drop_extra: bool) -> Any:
+def _restored(
+    target: Any, state: Any, report: Report | None, keep_missing: bool, drop_extra: bool, check: bool
+) -> Any:
     found = Report() if report is None else Report(report.entry_limit)
     if target is _NO_TARGET:
         result = state
         found.loaded = 0 if report is None else leaf_count(state)
     else:
-        if report is not None or keep_missing or drop_extra:
-            state = fit(target, state, found, keep_missing=keep_missing, drop_extra=drop_extra)
+        if report is not None or keep_missing or drop_extra or check:
+            state = fit(target, state, found, keep_missing=keep_missing, drop_extra=drop_extra, check=check)
         result = serialization.from_state_dict(target, state)
     if report is not None:
         report._fill(found)

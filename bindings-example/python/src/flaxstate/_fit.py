@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import is_dataclass
 from typing import Any
 
+from flaxstate._errors import Mismatch, make_mismatch
 from flaxstate._hooks import ExtType, Timestamp
 from flaxstate._registry import is_namedtuple
 from flaxstate._report import Report
@@ -92,9 +93,28 @@ def _is_old_form(value: Any, target: dict[str, Any], state: dict[str, Any]) -> b
     return fields.keys() == set(map(str, range(len(fields)))) and all(type(name) is str for name in fields.values())
 
 
+_SHAPE, _DTYPE, _KIND = 4, 5, 6
+_MOST_MISMATCHES = 100
+
+
+def _difference(target: Any, state: Any) -> int:
+    """In which way a leaf isn't what the target has; 0 if it is, or the target has an object of the program's own."""
+    if _is_array(target):
+        if not _is_array(state):
+            return _KIND
+        if target.dtype != state.dtype and target.dtype.name != state.dtype.name:
+            return _DTYPE
+        return 0 if tuple(target.shape) == tuple(state.shape) else _SHAPE
+    if isinstance(target, dict):
+        return 0 if isinstance(state, dict) else _KIND
+    return 0 if type(state) is type(target) or type(target) not in _PLAIN else _KIND
+
+
 class _Fit:
-    def __init__(self, report: Report, keep_missing: bool, drop_extra: bool) -> None:
-        self.report, self.keep_missing, self.drop_extra = report, keep_missing, drop_extra
+    def __init__(self, report: Report, keep_missing: bool, drop_extra: bool, check: bool) -> None:
+        self.report, self.keep_missing, self.drop_extra, self.check = report, keep_missing, drop_extra, check
+        self.mismatches: list[Mismatch] = []
+        self.mismatch_count = 0
 
     def value(self, value: Any, target: Any, state: Any, place: _Place) -> Any:
         """`target` is the state dict of `value`."""
@@ -124,7 +144,7 @@ class _Fit:
                 self.report._add("kept", _path((place, key)), _describe(wanted), "")
                 if self.keep_missing:
                     result[key] = wanted
-            elif type(found) in _PLAIN:
+            elif type(found) in _PLAIN and not self.check:
                 self.report.loaded += 1
                 result[key] = found
             else:
@@ -133,7 +153,16 @@ class _Fit:
                 result[key] = self.value(child, wanted, found, (place, key))
         return result, len(target) - absent
 
+    def _mismatch(self, kind: int, target: Any, state: Any, place: _Place) -> None:
+        self.mismatch_count += 1
+        if len(self.mismatches) < _MOST_MISMATCHES:
+            wanted, found, path = _describe(target), _describe(state), _path(place)
+            message = f"{found} in the file, {wanted} in the target at path {path}"
+            self.mismatches.append(Mismatch(kind, path, message, wanted, found))
+
     def _leaf(self, target: Any, state: Any, place: _Place) -> None:
+        if self.check and (kind := _difference(target, state)):
+            self._mismatch(kind, target, state, place)
         self.report.loaded += leaf_count(state) if isinstance(state, (dict, list)) else 1
         if not _is_array(state) or not _is_array(target):
             return
@@ -144,6 +173,13 @@ class _Fit:
             self.report._add("reshaped", _path(place), _shape_text(target), _shape_text(state))
 
 
-def fit(target: Any, state: Any, report: Report, *, keep_missing: bool, drop_extra: bool) -> Any:
-    """The state with what is kept of the target, and without what is dropped; the report tells of both."""
-    return _Fit(report, keep_missing, drop_extra).value(target, to_state_dict(target), state, None)
+def fit(target: Any, state: Any, report: Report, *, keep_missing: bool, drop_extra: bool, check: bool) -> Any:
+    """The state with what is kept of the target, and without what is dropped; the report tells of both.
+
+    With `check` an Error lists the leaves that aren't what the target has.
+    """
+    fitting = _Fit(report, keep_missing, drop_extra, check)
+    result = fitting.value(target, to_state_dict(target), state, None)
+    if fitting.mismatches:
+        raise make_mismatch(fitting.mismatches, fitting.mismatch_count)
+    return result
