@@ -129,7 +129,7 @@ class FastReader {
   FLAXSTATE_INLINE const Byte* read_key() noexcept {
     const Byte* text = next_ + 1;
     std::uint32_t size = *next_ - 0xa0U;
-    if (size > 31 && !read_longer(next_, text, size)) return nullptr;
+    if (size > 31 && !read_longer(next_, text, size)) return read_int_key();
     if (size == format::chunk_marker_key.size()) return nullptr;
     if (model_ != 0) {
       const Node& model = base_[model_];
@@ -143,6 +143,18 @@ class FastReader {
     node_->key_size = size;
     node_->key_kind = Kind::str;
     return text + size;
+  }
+
+  // A small int, whose byte is all of it. Nothing is a model for it.
+  const Byte* read_int_key() noexcept {
+    const Byte lead = *next_;
+    if (lead >= 0x80 && lead < 0xe0) return nullptr;
+    model_ = 0;
+    node_->key.integer = static_cast<std::int8_t>(lead);
+    node_->key_size = 0;
+    node_->key_ext_code = 0;
+    node_->key_kind = Kind::integer;
+    return next_ + 1;
   }
 
   FLAXSTATE_INLINE bool read_value(const Byte* p) noexcept {

@@ -93,7 +93,63 @@ static void test_type_size(void) {
   fs_registry_free(registry);
 }
 
+/* ---- Types whose state is that of another one ---- */
+
+typedef struct Link {
+  struct Link *next;
+} Link;
+
+static void test_state_of_itself(void) {
+  static const fs_field pointing[] = { FS_FIELD_OBJECT_POINTER(Link, next, "Link") };
+  static const fs_field in_place[] = { { .struct_size = sizeof(fs_field), .name = "self", .type_name = "Self" } };
+  static const fs_field to_other[] = { FS_FIELD_OBJECT_POINTER(Link, next, "Other") };
+  static const fs_field to_ring[] = { FS_FIELD_OBJECT_POINTER(Link, next, "Ring") };
+  const fs_type link = FS_TYPE_FIELDS_AS("Link", Link, pointing, FS_KIND_NIL);
+  const fs_type self = FS_TYPE_FIELDS_AS("Self", Link, in_place, FS_KIND_NIL);
+  const fs_type ring[] = { FS_TYPE_FIELDS_AS("Ring", Link, to_other, FS_KIND_NIL),
+                           FS_TYPE_FIELDS_AS("Other", Link, to_ring, FS_KIND_NIL) };
+  const fs_type into_ring = FS_TYPE_FIELDS_AS("Into", Link, to_ring, FS_KIND_NIL);
+  fs_registry *registry = new_registry();
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_type(registry, &link, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_type(registry, &self, ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_types(registry, ring, 2, sizeof ring[0], ERR));
+  /* One after the other it is the last one. */
+  CHECK_OK(fs_register_type(registry, &into_ring, ERR));
+  CHECK_OK(fs_register_type(registry, &ring[0], ERR));
+  CHECK_FAILS(FS_E_INVALID_ARGUMENT, fs_register_type(registry, &ring[1], ERR));
+  CHECK(fs_registry_type_count(registry) == 2);
+  fs_registry_free(registry);
+}
+
+/* ---- What ends with a type ---- */
+
+static fs_registry *ending;
+static int late_calls;
+
+static void register_late(void *user_data) {
+  int unused = 0;
+  const fs_type late = callback_type("Late", &unused);
+  (void)user_data;
+  ++late_calls;
+  CHECK_FAILS(FS_E_BUSY, fs_register_type(ending, &late, ERR));
+  CHECK(unused == 1);
+}
+
+static void test_register_while_freed(void) {
+  fs_type type = callback_type("Ends", NULL);
+  type.destroy_user_data = register_late;
+  ending = new_registry();
+  CHECK_OK(fs_register_type(ending, &type, ERR));
+  type.override_existing = 1;
+  CHECK_OK(fs_register_type(ending, &type, ERR));
+  CHECK(late_calls == 1);
+  fs_registry_free(ending);
+  CHECK(late_calls == 2);
+}
+
 int main(void) {
+  test_state_of_itself();
+  test_register_while_freed();
   test_all();
   test_nothing();
   test_type_size();

@@ -47,7 +47,7 @@ def has_duplicate_keys(data):
 
   try:
     msgpack.unpackb(data, object_pairs_hook=pairs, strict_map_key=False, raw=False, ext_hook=scalar)
-  except (ValueError, TypeError):
+  except (ValueError, TypeError, OverflowError):
     pass
   return any(found)
 
