@@ -285,7 +285,8 @@ pub struct fs_type {
     /// FS_KIND_NAMED_TUPLE           the same, and the legacy form is read
     /// FS_KIND_DICT                  extra keys are dropped
     /// FS_KIND_LIST, FS_KIND_TUPLE   the number of keys must match
-    /// FS_KIND_NIL                   pass-through: the type has one field, and its state is that field's bare value
+    /// FS_KIND_NIL                   pass-through: the type has one field, and its state is that field's bare value,
+    ///                               which must not lead back to the type (FS_E_INVALID_ARGUMENT)
     /// ```
     pub kind: fs_kind,
     /// 1: takes the place of a type of this name, if there is one
