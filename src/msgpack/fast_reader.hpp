@@ -129,7 +129,7 @@ class FastReader {
   FLAXSTATE_INLINE const Byte* read_key() noexcept {
     const Byte* text = next_ + 1;
     std::uint32_t size = *next_ - 0xa0U;
-    if (size > 31 && !read_longer(next_, text, size)) return read_int_key();
+    if (size > 31 && !read_longer(next_, text, size)) return read_other_key();
     if (size == format::chunk_marker_key.size()) return nullptr;
     if (model_ != 0) {
       const Node& model = base_[model_];
@@ -145,16 +145,33 @@ class FastReader {
     return text + size;
   }
 
-  // A small int, whose byte is all of it. Nothing is a model for it.
-  const Byte* read_int_key() noexcept {
-    const Byte lead = *next_;
-    if (lead >= 0x80 && lead < 0xe0) return nullptr;
+  // None, and ints. Nothing is a model for them.
+  const Byte* read_other_key() noexcept {
+    const Byte* const p = next_;
+    const std::uint32_t lead = *p;
+    if (lead < 0x80 || lead >= 0xe0) return int_key(static_cast<std::int8_t>(lead), p + 1);
+    switch (lead) {
+      case 0xc0: return other_key(Kind::nil, p + 1);
+      case 0xcc: return int_key(p[1], p + 2);
+      case 0xcd: return int_key(load_big_endian<std::uint16_t>(p + 1), p + 3);
+      case 0xce: return int_key(load_big_endian<std::uint32_t>(p + 1), p + 5);
+      case 0xd0: return int_key(static_cast<std::int8_t>(p[1]), p + 2);
+      case 0xd1: return int_key(static_cast<std::int16_t>(load_big_endian<std::uint16_t>(p + 1)), p + 3);
+      case 0xd2: return int_key(static_cast<std::int32_t>(load_big_endian<std::uint32_t>(p + 1)), p + 5);
+      case 0xd3: return int_key(static_cast<std::int64_t>(load_big_endian<std::uint64_t>(p + 1)), p + 9);
+      default: return nullptr;
+    }
+  }
+  const Byte* int_key(std::int64_t value, const Byte* next) noexcept {
+    node_->key.integer = value;
+    return other_key(Kind::integer, next);
+  }
+  const Byte* other_key(Kind kind, const Byte* next) noexcept {
     model_ = 0;
-    node_->key.integer = static_cast<std::int8_t>(lead);
     node_->key_size = 0;
     node_->key_ext_code = 0;
-    node_->key_kind = Kind::integer;
-    return next_ + 1;
+    node_->key_kind = kind;
+    return next;
   }
 
   FLAXSTATE_INLINE bool read_value(const Byte* p) noexcept {

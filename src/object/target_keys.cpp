@@ -8,7 +8,11 @@
 namespace flaxstate {
 
 bool FieldKeys::has(std::string_view key) const {
-  return std::any_of(type_.fields.begin(), type_.fields.end(), [&](const Field& field) { return field.name == key; });
+  const std::vector<std::uint32_t>& sorted = type_.sorted_fields;
+  const auto at = std::lower_bound(
+      sorted.begin(), sorted.end(), key,
+      [&](std::uint32_t number, std::string_view wanted) { return type_.fields[number].name < wanted; });
+  return at != sorted.end() && type_.fields[*at].name == key;
 }
 
 std::string_view ChildKeys::class_name() const noexcept { return flaxstate::class_name(target_); }

@@ -117,6 +117,7 @@ struct Type {
   std::size_t size = 0;
   Kind kind = Kind::dataclass;  // nil: pass-through, the state is that of the only field
   std::vector<Field> fields;
+  std::vector<std::uint32_t> sorted_fields;  // their numbers, in the order of their names
   bool shares_counts = false;              // a member that counts is written by more than one field
   StructTable structs;                     // of a type all of whose fields are simple ones; else empty
   std::shared_ptr<const Handler> handler;  // nullptr: by fields

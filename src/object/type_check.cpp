@@ -1,6 +1,7 @@
 #include "object/type_check.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <unordered_set>
 
 #include "base/english.hpp"
@@ -179,6 +180,10 @@ void check_type(Type& type, std::string_view owner) {
     check_field(type, field, owner);
     if (!names.insert(field.name).second) FieldLocation(field, owner).fail(Status::key, "two fields have this name");
   }
+  type.sorted_fields.resize(type.fields.size());
+  std::iota(type.sorted_fields.begin(), type.sorted_fields.end(), 0U);
+  std::sort(type.sorted_fields.begin(), type.sorted_fields.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return type.fields[a].name < type.fields[b].name; });
   check_overlaps(type, owner, [](const Field&) { return nullptr; });
   type.shares_counts = shares_counts(type);
   find_simple_fields(type);

@@ -42,6 +42,11 @@ std::uint64_t sort_of(std::uint64_t seed, const KeyView& key) noexcept {
   return (kind | static_cast<std::uint64_t>(key.scalar.dtype)) ^ hash_text(seed, key.scalar.name);
 }
 
+// Another one than that of text.
+std::uint64_t hash_bytes(std::uint64_t seed, std::string_view bytes) noexcept {
+  return hash_text(seed ^ 0x8ebc6af09c88c6e3U, bytes);
+}
+
 // NumPy's NaT, which equals nothing, as NaN does.
 bool is_not_a_time(const KeyView& key) noexcept {
   if (key.scalar.dtype != Dtype::datetime64 && key.scalar.dtype != Dtype::timedelta64) return false;
@@ -119,6 +124,7 @@ std::uint64_t hash_text(std::uint64_t seed, std::string_view text) noexcept {
 
 std::uint64_t hash_key(std::uint64_t seed, const KeyView& key) noexcept {
   if (key.kind == Kind::str) return hash_text(seed, key.text());
+  if (key.kind == Kind::bytes) return hash_bytes(seed, key.text());
   const Number number = number_of(key);
   if (number.form != Number::Form::none) {
     return is_nan(number) ? hash_of_none : hash_number(seed, number.bits, number.imag_bits);
@@ -134,12 +140,16 @@ std::uint64_t hash_key(std::uint64_t seed, const KeyView& key) noexcept {
 bool same_keys(const Node& left, const Node& right) noexcept {
   if (left.key_kind == Kind::str && right.key_kind == Kind::str) return left.key_text() == right.key_text();
   if (is_small_int(left) && is_small_int(right)) return left.key.integer == right.key.integer;
+  if (left.key_kind == Kind::nil || right.key_kind == Kind::nil) return left.key_kind == right.key_kind;
+  if (left.key_kind == Kind::bytes && right.key_kind == Kind::bytes) return left.key_text() == right.key_text();
   return keys_equal(key_of(left), key_of(right));
 }
 
 std::uint64_t hash_key_of(std::uint64_t seed, const Node& node) noexcept {
   if (node.key_kind == Kind::str) return hash_text(seed, node.key_text());
   if (is_small_int(node)) return hash_number(seed, static_cast<std::uint64_t>(node.key.integer), 0);
+  if (node.key_kind == Kind::nil) return some_hash(seed);
+  if (node.key_kind == Kind::bytes) return hash_bytes(seed, node.key_text());
   return hash_key(seed, key_of(node));
 }
 

@@ -324,6 +324,18 @@ static inline void put_pair_of_duplicates(Bytes *bytes, uint64_t index) {
   (void)index;
   put(bytes, "\x82\x00\xc0\x00\xc0", 5);
 }
+static inline void put_pair_of_none(Bytes *bytes, uint64_t index) {
+  (void)index;
+  put(bytes, "\x82\xc0\x80\xc0\x80", 5);
+}
+static inline void put_pair_of_empty_bytes(Bytes *bytes, uint64_t index) {
+  (void)index;
+  put(bytes, "\x82\xc4\x00\xc0\xc4\x00\xc0", 7);
+}
+static inline void put_pair_of_minus(Bytes *bytes, uint64_t index) {
+  (void)index;
+  put(bytes, "\x82\xe0\xc0\xe0\xc0", 5);
+}
 static inline void put_deep_duplicates(Bytes *bytes, uint64_t size) {
   for (unsigned i = 0; i < 60; ++i) put(bytes, "\x82\x00\xc0\x00", 4);
   put_byte(bytes, 0xdd);
@@ -380,6 +392,9 @@ static const WorstInput worst_inputs[] = {
   { "one key", 0xdf, 1, put_same_entry },
   { "a thousand keys", 0xdf, 1, put_few_keys_entry },
   { "pairs of one key", 0xdd, 1, put_pair_of_duplicates },
+  { "pairs of None", 0xdd, 1, put_pair_of_none },
+  { "pairs of empty bytes", 0xdd, 1, put_pair_of_empty_bytes },
+  { "pairs of -32", 0xdd, 1, put_pair_of_minus },
   { "duplicates at every level", 0, 1, put_deep_duplicates },
   { "dicts of which half is dropped", 0xdd, 1, put_half_dropped_dict },
 };

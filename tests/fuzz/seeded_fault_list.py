@@ -135,7 +135,7 @@ FAULTS = (
         "a leaf takes the place of a dict"),
     Fault(
         "restore_template", "src/object/template_restore.cpp",
-        "      emit_key(events_, *child);\n",
+        "      put_key(*child);\n",
         "      events_.key_temporary(key);\n",
         "keys that are no text come back as text"),
     Fault(
