@@ -118,10 +118,10 @@ struct Type {
   Kind kind = Kind::dataclass;  // nil: pass-through, the state is that of the only field
   std::vector<Field> fields;
   std::vector<std::uint32_t> sorted_fields;  // their numbers, in the order of their names
-  bool shares_counts = false;              // a member that counts is written by more than one field
-  StructTable structs;                     // of a type all of whose fields are simple ones; else empty
-  std::shared_ptr<const Handler> handler;  // nullptr: by fields
-  std::shared_ptr<const void> lifetime;    // ends what the description's owner gave along
+  bool shares_counts = false;                // a member that counts is written by more than one field
+  StructTable structs;                       // of a type all of whose fields are simple ones; else empty
+  std::shared_ptr<const Handler> handler;    // nullptr: by fields
+  std::shared_ptr<const void> lifetime;      // ends what the description's owner gave along
 };
 
 // A name that is registered, or that a registered type mentions. Fields point at slots, so that types may name each
