@@ -11,10 +11,14 @@ const Hooks *hooks_get(void) {
     const char *name;
     PyObject **slot;
   } wanted[] = {
-    { "make_error", &hooks.make_error },         { "restate_value", &hooks.restate_value },
-    { "describe_dtype", &hooks.describe_dtype }, { "find_dtype", &hooks.find_dtype },
-    { "empty_array", &hooks.empty_array },       { "to_leaf", &hooks.to_leaf },
-    { "str_keys", &hooks.str_keys },             { "ExtType", &hooks.ext_type },
+    { "make_error", &hooks.make_error },
+    { "restate_value", &hooks.restate_value },
+    { "describe_dtype", &hooks.describe_dtype },
+    { "find_dtype", &hooks.find_dtype },
+    { "empty_array", &hooks.empty_array },
+    { "to_leaf", &hooks.to_leaf },
+    { "str_keys", &hooks.str_keys },
+    { "ExtType", &hooks.ext_type },
     { "Timestamp", &hooks.timestamp_type },
   };
   if (is_ready) return &hooks;
