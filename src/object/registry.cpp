@@ -11,6 +11,9 @@
 namespace flaxstate {
 namespace {
 
+// Added to the number of users: there are none, and those that come find less than none.
+constexpr std::int64_t exclusive = INT64_MIN / 2;
+
 // Keeps readers out while the registry changes: there may be none before, and those that come are told to come again
 // by Use's owner.
 class Change {
@@ -26,7 +29,6 @@ class Change {
   ~Change() { users_.fetch_sub(exclusive); }
 
  private:
-  static constexpr std::int64_t exclusive = INT64_MIN / 2;
   std::atomic<std::int64_t>& users_;
 };
 
@@ -52,7 +54,7 @@ void check_passes_through(const Type& type, const TypeOf& type_of, std::size_t t
 
 Registry::~Registry() {
   // What ends with a type may come back with calls.
-  users_.store(INT64_MIN / 2);
+  users_.store(exclusive);
   names_.clear();
   slots_.clear();
 }
