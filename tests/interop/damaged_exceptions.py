@@ -52,6 +52,26 @@ def has_duplicate_keys(data):
   return any(found)
 
 
+def has_unknown_dtype(data):
+  """Whether an array or scalar anywhere has a dtype that NumPy doesn't know."""
+  found = []
+
+  def array(code, payload):
+    try:
+      serialization._msgpack_ext_unpack(code, payload)
+    except TypeError as error:
+      found.append('not understood' in str(error))
+    except Exception:  # noqa: BLE001: whatever hostile bytes raise in it
+      pass
+    return msgpack.ExtType(code & 127, payload)
+
+  try:
+    msgpack.unpackb(data, object_pairs_hook=lambda entries: {}, strict_map_key=False, raw=False, ext_hook=array)
+  except (ValueError, TypeError, OverflowError):
+    pass
+  return any(found)
+
+
 def only_ours_takes(value, data):
   """Whether reading may take what Flax refuses."""
   for leaf in leaves(value):
@@ -65,6 +85,9 @@ def only_ours_takes(value, data):
     return True
   # The same in a value that a duplicate key drops, which Flax looks at, too.
   if has_duplicate_keys(data):
+    return True
+  # The same in what a chunked array ignores: the marker's value, and keys of no meaning.
+  if MARKER in data and has_unknown_dtype(data):
     return True
   # A chunk dict without chunks fails in Flax; ours is valid when the shape's product is 0.
   return MARKER in data and any(isinstance(leaf, np.ndarray) and leaf.size == 0 for leaf in leaves(value))
