@@ -1,10 +1,17 @@
 #pragma once
 
+#include <cstddef>
 #include <cstring>
 
 namespace flaxstate {
 
 using Byte = unsigned char;
+
+// Memory to write to.
+struct Room {
+  Byte* data = nullptr;
+  std::size_t size = 0;
+};
 
 constexpr bool host_is_big_endian() noexcept {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__

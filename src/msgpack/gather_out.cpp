@@ -123,15 +123,24 @@ void GatherOut::write_large_item(ArrayReader& reader, std::uint64_t item) {
   }
 }
 
-std::size_t GatherOut::write_structs(const StructTable& table, const Byte* objects, std::size_t count) {
-  std::size_t written = 0;
-  for (bool had_room = true; written < count && had_room;) {
+std::size_t GatherOut::write_struct(const StructProgram& program, std::size_t first, const Byte* object) {
+  if (program.largest_stretch <= buffer_size / 4) {
+    room(static_cast<std::size_t>(program.largest_stretch));
+    first = flaxstate::write_struct(program, first, object, next_, false);
+  }
+  return write_rest(program, first, object, *this);
+}
+
+std::size_t GatherOut::write_structs(const StructProgram& program, const Byte* objects, std::size_t first,
+                                     std::size_t count) {
+  std::size_t next = first;
+  for (bool had_room = true; next < count && had_room;) {
     Byte* const out = room(buffer_size / 4);
-    const std::size_t more = append_structs(table, objects, written, count, next_, end_);
-    written += more;
+    const std::size_t more = flaxstate::write_structs(program, objects, next, count, next_, end_, false);
+    next += more;
     had_room = more != 0 && next_ != out;
   }
-  return written;
+  return next - first;
 }
 
 }  // namespace flaxstate

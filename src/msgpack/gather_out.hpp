@@ -9,10 +9,9 @@
 #include "base/parallel.hpp"
 #include "base/progress.hpp"
 #include "io/sink.hpp"
-#include "msgpack/msgpack_writer_struct.hpp"
+#include "msgpack/struct_writer.hpp"
 #include "tree/array_reader.hpp"
 #include "tree/array_view.hpp"
-#include "tree/simple_struct_table.hpp"
 
 namespace flaxstate {
 
@@ -38,7 +37,8 @@ class GatherOut {
     next_ += size;
   }
   void write_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count);
-  std::size_t write_structs(const StructTable& table, const Byte* objects, std::size_t count);
+  std::size_t write_struct(const StructProgram& program, std::size_t first, const Byte* object);
+  std::size_t write_structs(const StructProgram& program, const Byte* objects, std::size_t first, std::size_t count);
 
   std::uint64_t position() const noexcept { return gathered_ + static_cast<std::uint64_t>(next_ - begin_); }
   // Writes all that was gathered: at the end, and before data goes that isn't in the buffer.

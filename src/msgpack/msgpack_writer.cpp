@@ -39,6 +39,28 @@ void pack_array_head(HeadOut& head, const ArrayView& array, const std::int64_t* 
 
 }  // namespace
 
+void MeasuringOut::write_items(ArrayReader& reader, std::uint64_t first, std::uint64_t items) {
+  const std::uint64_t size = items * reader.array().item_size;
+  if (size > static_cast<std::uint64_t>(end_ - next_)) return count(size);
+  copy_items(reader, first, items, next_, false, parallel_);
+  next_ += size;
+}
+
+std::size_t MeasuringOut::write_struct(const StructProgram& program, std::size_t first, const Byte* object) {
+  if (next_ == end_) return write_rest(program, measure_struct(program, first, object, counted_), object, *this);
+  if (program.largest_stretch <= static_cast<std::size_t>(end_ - next_)) {
+    first = flaxstate::write_struct(program, first, object, next_, false);
+  }
+  return write_rest(program, first, object, *this);
+}
+
+std::size_t MeasuringOut::write_structs(const StructProgram& program, const Byte* objects, std::size_t first,
+                                        std::size_t count) noexcept {
+  const std::size_t written = flaxstate::write_structs(program, objects, first, count, next_, end_, false);
+  if (next_ != end_) return written;
+  return written + measure_structs(program, objects, first + written, count, counted_);
+}
+
 // Room for `size` bytes.
 void MemoryOut::next_piece(std::size_t size) {
   const auto left = static_cast<std::size_t>(last_ - next_);
@@ -59,16 +81,17 @@ void MemoryOut::write_pieces(ArrayReader& reader, std::uint64_t first, std::uint
   }
 }
 
-std::size_t MemoryOut::write_structs_in_pieces(const StructTable& table, const Byte* objects, std::size_t count) {
-  std::size_t written = 0;
-  for (bool had_room = true; written < count && had_room;) {
+std::size_t MemoryOut::write_structs_in_pieces(const StructProgram& program, const Byte* objects, std::size_t first,
+                                               std::size_t count) {
+  std::size_t next = first;
+  for (bool had_room = true; next < count && had_room;) {
     had_room = end_ != last_;
     if (had_room) next_piece(1);
-    const std::size_t more = append_structs(table, objects, written, count, next_, end_);
-    written += more;
+    const std::size_t more = flaxstate::write_structs(program, objects, next, count, next_, end_, true);
+    next += more;
     had_room = had_room && more != 0;
   }
-  return written;
+  return next - first;
 }
 
 template <class Out>
@@ -195,17 +218,40 @@ void MsgpackWriter<Out>::chunked(const ArrayView& array, std::uint64_t items, co
   }
 }
 
-template class MsgpackWriter<CountingOut>;
+template class MsgpackWriter<MeasuringOut>;
 template class MsgpackWriter<MemoryOut>;
 template class MsgpackWriter<GatherOut>;
 
-std::string encode_text(std::string_view text) {
-  CountingOut size;
-  MsgpackWriter<CountingOut>(size, 0).str(text);
+namespace {
+
+template <class Write>
+std::string encode(const Write& write) {
+  MeasuringOut size;
+  MsgpackWriter<MeasuringOut> counter(size, UINT64_MAX);
+  write(counter);
   std::string encoded(size.size(), '\0');
   MemoryOut out(reinterpret_cast<Byte*>(encoded.data()), encoded.size());
-  MsgpackWriter<MemoryOut>(out, 0).str(text);
+  MsgpackWriter<MemoryOut> writer(out, UINT64_MAX);
+  write(writer);
   return encoded;
+}
+
+}  // namespace
+
+std::string encode_text(std::string_view text) {
+  return encode([&](auto& writer) { writer.str(text); });
+}
+
+std::string encode_array_head(const ArrayView& array, bool is_scalar) {
+  const Surroundings around{false, 0, no_location()};
+  std::string encoded =
+      encode([&](auto& writer) { is_scalar ? writer.scalar(array, around) : writer.array(array, around); });
+  encoded.resize(encoded.size() - static_cast<std::size_t>(array.size()));
+  return encoded;
+}
+
+std::string encode_dict_header(std::uint32_t entries) {
+  return encode([&](auto& writer) { writer.begin(Kind::dict, entries); });
 }
 
 }  // namespace flaxstate

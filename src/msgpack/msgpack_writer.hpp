@@ -18,34 +18,50 @@
 #include "io/source.hpp"
 #include "msgpack/array_head_layout.hpp"
 #include "msgpack/gather_out.hpp"
-#include "msgpack/msgpack_writer_struct.hpp"
+#include "msgpack/struct_writer.hpp"
 #include "tree/array_reader.hpp"
 #include "tree/array_view.hpp"
 #include "tree/key.hpp"
-#include "tree/simple_struct_table.hpp"
 #include "tree/tree_events.hpp"
 
 namespace flaxstate {
 
-// Counts what is written.
-class CountingOut {
+// Measures what is written, and writes it while there is room. When that has run out, it only counts.
+class MeasuringOut {
  public:
-  void write(const char*, std::size_t size) noexcept { size_ += size; }
-  void write_items(ArrayReader& reader, std::uint64_t, std::uint64_t count) noexcept {
-    size_ += count * reader.array().item_size;
+  MeasuringOut() noexcept = default;  // without room
+  explicit MeasuringOut(Room room, Parallel* parallel = nullptr) noexcept
+      : begin_(room.data), next_(room.data), end_(room.data + room.size), parallel_(parallel) {}
+
+  void write(const char* data, std::size_t size) noexcept {
+    if (size > static_cast<std::size_t>(end_ - next_)) return count(size);
+    if (size != 0) std::memcpy(next_, data, size);  // the data of nothing may be NULL
+    next_ += size;
   }
-  std::size_t write_structs(const StructTable& table, const Byte* objects, std::size_t count) noexcept {
-    return measure_structs(table, objects, count, size_);
-  }
+  void write_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count);
+  std::size_t write_struct(const StructProgram& program, std::size_t first, const Byte* object);
+  std::size_t write_structs(const StructProgram& program, const Byte* objects, std::size_t first,
+                            std::size_t count) noexcept;
   void settle() noexcept {}
-  std::uint64_t size() const noexcept { return size_; }
-  std::uint64_t position() const noexcept { return size_; }
+  std::uint64_t size() const noexcept { return static_cast<std::uint64_t>(next_ - begin_) + counted_; }
+  std::uint64_t position() const noexcept { return size(); }
+  // All of it is written.
+  bool had_room() const noexcept { return counted_ == 0; }
 
  private:
-  std::uint64_t size_ = 0;
+  void count(std::uint64_t size) noexcept {
+    counted_ += size;
+    end_ = next_;  // what follows has no place, either
+  }
+
+  Byte* begin_ = nullptr;
+  Byte* next_ = nullptr;
+  Byte* end_ = nullptr;
+  std::uint64_t counted_ = 0;
+  Parallel* parallel_ = nullptr;
 };
 
-// Writes into memory that a CountingOut has measured. Where somebody wants to know of progress, `end_` is the end of a
+// Writes into memory that a MeasuringOut has measured. Where somebody wants to know of progress, `end_` is the end of a
 // piece only.
 class MemoryOut {
  public:
@@ -65,9 +81,15 @@ class MemoryOut {
     copy_items(reader, first, count, next_, false, parallel_);
     next_ += size;
   }
-  std::size_t write_structs(const StructTable& table, const Byte* objects, std::size_t count) {
-    if (progress_ != nullptr) return write_structs_in_pieces(table, objects, count);
-    return flaxstate::write_structs(table, objects, count, next_, end_);
+  std::size_t write_struct(const StructProgram& program, std::size_t first, const Byte* object) {
+    if (program.largest_stretch <= static_cast<std::size_t>(end_ - next_)) {
+      first = flaxstate::write_struct(program, first, object, next_, true);
+    }
+    return write_rest(program, first, object, *this);
+  }
+  std::size_t write_structs(const StructProgram& program, const Byte* objects, std::size_t first, std::size_t count) {
+    if (progress_ != nullptr) return write_structs_in_pieces(program, objects, first, count);
+    return flaxstate::write_structs(program, objects, first, count, next_, end_, true);
   }
   void settle() noexcept {}
   bool is_full() const noexcept { return next_ == last_; }
@@ -79,7 +101,8 @@ class MemoryOut {
   }
   void next_piece(std::size_t size);
   void write_pieces(ArrayReader& reader, std::uint64_t first, std::uint64_t count);
-  std::size_t write_structs_in_pieces(const StructTable& table, const Byte* objects, std::size_t count);
+  std::size_t write_structs_in_pieces(const StructProgram& program, const Byte* objects, std::size_t first,
+                                      std::size_t count);
 
   Byte* begin_;
   Byte* next_;
@@ -151,9 +174,18 @@ class MsgpackWriter {
     real(imag_part);
   }
 
-  // Objects with simple fields in a dict whose keys are their numbers; gives how many of them were written.
-  std::size_t structs(const StructTable& table, const Byte* objects, std::size_t count) {
-    return out_.write_structs(table, objects, count);
+  // Whether the program's constants are what these options want.
+  bool takes(const StructProgram& program) const noexcept {
+    return options_.alignment <= 1 && program.largest_array <= options_.chunk_limit;
+  }
+  // From the op `first` on; gives the one that is left to the walk, and whose constants are written, or their number.
+  std::size_t structure(const StructProgram& program, std::size_t first, const Byte* object) {
+    return out_.write_struct(program, first, object);
+  }
+  // Objects of a straight program in a dict whose keys are their numbers: [first, count), of which 0 stands at `objects`.
+  // Gives how many were written; the next one is left to the walk.
+  std::size_t structures(const StructProgram& program, const Byte* objects, std::size_t first, std::size_t count) {
+    return out_.write_structs(program, objects, first, count);
   }
 
   void begin(Kind kind, std::uint32_t children) {
@@ -218,7 +250,7 @@ class MsgpackWriter {
   std::unique_ptr<Source> source_;  // of the array that is written
 };
 
-extern template class MsgpackWriter<CountingOut>;
+extern template class MsgpackWriter<MeasuringOut>;
 extern template class MsgpackWriter<MemoryOut>;
 extern template class MsgpackWriter<GatherOut>;
 
@@ -226,5 +258,9 @@ static_assert(TakesTreeEvents<MsgpackWriter<MemoryOut>>::value);
 
 // A str as msgpack: header and text.
 std::string encode_text(std::string_view text);
+// What stands in front of the data of an array, or of a scalar.
+std::string encode_array_head(const ArrayView& array, bool is_scalar);
+// The header of a dict.
+std::string encode_dict_header(std::uint32_t entries);
 
 }  // namespace flaxstate

@@ -86,8 +86,8 @@ void MsgpackWriter<Out>::aligned_chunks(const ArrayView& array, std::uint64_t it
   ArrayHead head;
   if (!chunks.head(0, chunks.items(0, 0), head)) fail_too_large(around.where);
   str(format::chunk_pad_key);
-  CountingOut between;
-  MsgpackWriter<CountingOut> counter(between, options_);
+  MeasuringOut between;
+  MsgpackWriter<MeasuringOut> counter(between, options_);
   counter.str(format::chunk_chunks_key);
   counter.begin(Kind::dict, static_cast<std::uint32_t>(count));
   padding(between.size() + chunks.key_header(0) + 1 + head.total);
@@ -149,7 +149,7 @@ void MsgpackWriter<Out>::padding(std::uint64_t behind) {
   template void MsgpackWriter<Out>::aligned_ext(ArrayReader&, const ArrayHead&, const std::int64_t*, std::uint32_t, \
                                                 std::uint64_t, std::uint64_t);
 
-FLAXSTATE_ALIGNED(CountingOut)
+FLAXSTATE_ALIGNED(MeasuringOut)
 FLAXSTATE_ALIGNED(MemoryOut)
 FLAXSTATE_ALIGNED(GatherOut)
 

@@ -9,6 +9,11 @@ void Buffer::reserve(std::size_t capacity) {
   if (capacity > bytes_.capacity()) bytes_.set_capacity(capacity);
 }
 
+Room Buffer::room() noexcept {
+  clear();
+  return {bytes_.data(), bytes_.capacity()};
+}
+
 // What is written may fail, and the object may change meanwhile: until all of it is there, the buffer is empty.
 Byte* Buffer::place(std::uint64_t size) {
   clear();

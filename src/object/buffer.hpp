@@ -11,6 +11,8 @@ namespace flaxstate {
 // Takes bytes all at once, when it is known how many they are.
 class SizedSink {
  public:
+  // Memory that is there, where bytes may be written whose number nobody knows yet: they are complete when they fit.
+  virtual Room room() noexcept { return {}; }
   // Memory for exactly `size` bytes; nullptr: they aren't wanted, only their size is.
   virtual Byte* place(std::uint64_t size) = 0;
   // The bytes are complete.
@@ -34,6 +36,7 @@ class Buffer final : public SizedSink {
   // Forgets the bytes, and keeps the memory.
   void clear() noexcept { bytes_.clear(); }
 
+  Room room() noexcept override;
   Byte* place(std::uint64_t size) override;
   void commit(std::uint64_t size) noexcept override { bytes_.set_size(size); }
   Memory& memory() noexcept override { return memory_; }

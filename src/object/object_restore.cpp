@@ -11,12 +11,13 @@
 #include "object/field_access.hpp"
 #include "object/key_check.hpp"
 #include "object/leaf_store.hpp"
-#include "object/object_restore_struct.hpp"
+#include "object/origin_path.hpp"
 #include "object/plain_store.hpp"
 #include "object/restore_report.hpp"
 #include "object/shared_count_members.hpp"
 #include "object/staged_items.hpp"
 #include "object/state_view.hpp"
+#include "object/struct_restore.hpp"
 #include "tree/container_index.hpp"
 #include "tree/key_text.hpp"
 #include "tree/tree_path.hpp"
@@ -54,13 +55,37 @@ class ObjectRestore {
       handled(type, target, node, path, shared_.mismatches);
       return;
     }
+    const TypeProgram& program = *type.program;
+    if (!program.nodes.empty() && restore_struct<writes(step)>(program, node, static_cast<Byte*>(target))) {
+      if (program.has_general_nodes) general(program, static_cast<Byte*>(target), node, depth, path);
+      return;
+    }
     if (type.kind == Kind::nil) return value(type.fields[0], target, node, depth, path);
     if (!has_keys(node.kind)) return kind_mismatch(type.name, node, path);
-    if (step != Step::load && restore_simple_struct<writes(step)>(type, node, static_cast<Byte*>(target))) return;
     fields(type, target, node, depth, path);
   }
 
  private:
+  FLAXSTATE_OWN_FRAME void general(const TypeProgram& program, Byte* target, const Node& state, std::uint32_t depth,
+                                   const TreePath& path) {
+    const Node* next = &state;
+    for (const NodeOp& op : program.nodes) {
+      const Node& node = *next;
+      next = op.code == StructCode::dict ? first_child(node) : next_sibling(node);
+      if (op.code == StructCode::general) left_over(program, program.origins[op.argument], target, node, depth, path);
+    }
+  }
+  FLAXSTATE_OWN_FRAME void left_over(const TypeProgram& program, const FieldOrigin& origin, Byte* target,
+                                     const Node& node, std::uint32_t depth, const TreePath& path) {
+    below(program, origin, path, [&](const TreePath& above) {
+      const Field& field = *origin.field;
+      Byte* const object = target + origin.base;
+      if (!origin.has_key) return value(field, object, node, depth + origin.depth, above);
+      if (is_missing(field, object, node, above)) return;
+      value(field, object, node, depth + origin.depth, TreePath(above, field.name));
+    });
+  }
+
   FLAXSTATE_OWN_FRAME void fields(const Type& type, void* target, const Node& node, std::uint32_t depth,
                                   const TreePath& path) {
     StateView entries(node, type.kind == Kind::named_tuple, path, call_.memory);

@@ -18,6 +18,7 @@
 #include "object/field_access.hpp"
 #include "object/field_sources.hpp"
 #include "object/map_keys.hpp"
+#include "object/origin_path.hpp"
 #include "object/type.hpp"
 #include "tree/array_view.hpp"
 #include "tree/tree_events.hpp"
@@ -42,6 +43,12 @@ class ObjectWalk {
  private:
   void state(const Type& type, const void* object, std::uint32_t depth, const TreePath& path) {
     if (type.handler != nullptr) return handled(type, object, depth, path);
+    if constexpr (Events::writes_bytes) {
+      const StructProgram& program = type.program->writing;
+      if (events_.takes(program) && depth + program.levels <= format::max_depth) {
+        return by_program(*type.program, static_cast<const Byte*>(object), depth, path);
+      }
+    }
     if (type.kind == Kind::nil) return value(type.fields[0], object, depth, path);
     begin(static_cast<std::uint32_t>(type.fields.size()), depth, path);
     for (const Field& field : type.fields) {
@@ -54,6 +61,22 @@ class ObjectWalk {
       }
     }
     events_.end();
+  }
+
+  void by_program(const TypeProgram& program, const Byte* object, std::uint32_t depth, const TreePath& path) {
+    const std::size_t count = program.writing.ops.size();
+    for (std::size_t i = 0; (i = events_.structure(program.writing, i, object)) < count; ++i) {
+      left_over(program, program.origins[program.write_origins[i]], object, depth, path);
+    }
+  }
+  // The value of a field, in the objects that it stands in.
+  FLAXSTATE_OWN_FRAME void left_over(const TypeProgram& program, const FieldOrigin& origin, const Byte* object,
+                                     std::uint32_t depth, const TreePath& path) {
+    below(program, origin, path, [&](const TreePath& above) {
+      const Field& field = *origin.field;
+      if (!origin.has_key) return value(field, object + origin.base, depth + origin.depth, above);
+      value(field, object + origin.base, depth + origin.depth, TreePath(above, field.name));
+    });
   }
 
   void begin(std::uint32_t children, std::uint32_t depth, const Location& where) {
@@ -96,12 +119,25 @@ class ObjectWalk {
   FLAXSTATE_OWN_FRAME void elements(const Type& type, const Byte* data, std::size_t count, std::uint32_t depth,
                                     const TreePath& path) {
     begin_sequence(count, depth, path);
-    const bool may_be_simple = !type.structs.fields.empty() && depth + 1 < format::max_depth;
-    for (std::size_t i = may_be_simple ? events_.structs(type.structs, data, count) : 0; i < count; ++i) {
+    const bool is_straight = may_run_straight(type, depth + 1);
+    for (std::size_t i = 0; i < count; ++i) {
+      if constexpr (Events::writes_bytes) {
+        if (is_straight) i += events_.structures(type.program->writing, data, i, count);
+        if (i == count) break;
+      }
       index_key(i);
       state(type, data + i * type.size, depth + 1, TreePath(path, i));
     }
     events_.end();
+  }
+  bool may_run_straight(const Type& type, std::uint32_t depth) const noexcept {
+    if constexpr (!Events::writes_bytes) {
+      return false;
+    } else {
+      if (type.handler != nullptr) return false;
+      const StructProgram& program = type.program->writing;
+      return program.is_straight && events_.takes(program) && depth + program.levels <= format::max_depth;
+    }
   }
 
   FLAXSTATE_OWN_FRAME static void fail_long(const Location& where) {

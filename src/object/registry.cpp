@@ -50,6 +50,10 @@ void check_passes_through(const Type& type, const TypeOf& type_of, std::size_t t
   }
 }
 
+std::unique_ptr<const TypeProgram> program_of(const Type& type, const FindType& type_of) {
+  return std::make_unique<const TypeProgram>(compile_type(type, type_of));
+}
+
 }  // namespace
 
 Registry::~Registry() {
@@ -72,16 +76,9 @@ TypeSlot& Registry::slot_of(const std::string& name) {
 }
 
 // Whatever a type says of its nested objects is checked when both are known.
-void Registry::check_nested(const std::vector<Addition>& additions) const {
-  std::map<std::string_view, const Type*> added;
-  for (const Addition& addition : additions) added.emplace(addition.type->name, addition.type.get());
-  const auto type_of = [&](const Field& field) -> const Type* {
-    if (field.type_name.empty()) return nullptr;
-    const auto is_new = added.find(field.type_name);
-    if (is_new != added.end()) return is_new->second;
-    const auto known = slots_.find(field.type_name);
-    return known == slots_.end() || known->second == nullptr ? nullptr : known->second->type.get();
-  };
+void Registry::check_nested(const std::vector<Addition>& additions, const FindType& type_of) const {
+  std::set<std::string_view> added;
+  for (const Addition& addition : additions) added.insert(addition.type->name);
   const auto check = [&](const Type& type) {
     check_passes_through(type, type_of, slots_.size() + additions.size());
     bool has_nested = false;
@@ -94,9 +91,9 @@ void Registry::check_nested(const std::vector<Addition>& additions) const {
     if (has_nested) check_overlaps(type, type.name, type_of);
   };
   bool is_mentioned = false;
-  for (const auto& [name, type] : added) {
-    check(*type);
-    is_mentioned = is_mentioned || slots_.find(name) != slots_.end();
+  for (const Addition& addition : additions) {
+    check(*addition.type);
+    is_mentioned = is_mentioned || slots_.find(addition.type->name) != slots_.end();
   }
   if (!is_mentioned) return;
   const auto is_of_added = [&](const Field& field) { return added.find(field.type_name) != added.end(); };
@@ -105,6 +102,31 @@ void Registry::check_nested(const std::vector<Addition>& additions) const {
     const bool is_replaced = added.find(slot->name) != added.end();
     if (!is_replaced && std::any_of(fields.begin(), fields.end(), is_of_added)) check(*slot->type);
   }
+}
+
+// Types whose objects have parts that are added, or have such parts: their programs lead into them.
+std::vector<const TypeSlot*> Registry::made_anew(const std::vector<Addition>& additions) const {
+  std::set<std::string_view> changed;
+  for (const Addition& addition : additions) {
+    if (slots_.find(addition.type->name) != slots_.end()) changed.insert(addition.type->name);
+  }
+  std::vector<const TypeSlot*> found;
+  if (changed.empty()) return found;
+  std::set<std::string_view> others;
+  for (const Addition& addition : additions) others.insert(addition.type->name);
+  const auto changes = [&](const Field& field) { return is_part(field) && changed.count(field.type_name) != 0; };
+  for (bool is_new = true; is_new;) {
+    is_new = false;
+    for (const TypeSlot* slot : names_) {
+      const std::vector<Field>& fields = slot->type->fields;
+      if (others.count(slot->name) != 0 || !std::any_of(fields.begin(), fields.end(), changes)) continue;
+      others.insert(slot->name);
+      changed.insert(slot->name);
+      found.push_back(slot);
+      is_new = true;
+    }
+  }
+  return found;
 }
 
 void Registry::add(std::vector<Addition> additions, bool names_owner) {
@@ -119,7 +141,22 @@ void Registry::add(std::vector<Addition> additions, bool names_owner) {
       throw Error(Status::exists, "a serialization handler for \"" + name + "\" is already registered");
     }
   }
-  check_nested(additions);
+  std::map<std::string_view, const Type*> added;
+  for (const Addition& addition : additions) added.emplace(addition.type->name, addition.type.get());
+  const FindType type_of = [&](const Field& field) -> const Type* {
+    if (field.type_name.empty()) return nullptr;
+    const auto is_new = added.find(field.type_name);
+    if (is_new != added.end()) return is_new->second;
+    const auto known = slots_.find(field.type_name);
+    return known == slots_.end() || known->second == nullptr ? nullptr : known->second->type.get();
+  };
+  check_nested(additions, type_of);
+  for (const Addition& addition : additions) {
+    if (addition.type->handler == nullptr) addition.type->program = program_of(*addition.type, type_of);
+  }
+  std::vector<std::pair<Type*, std::unique_ptr<const TypeProgram>>> anew;
+  for (const TypeSlot* slot : made_anew(additions))
+    anew.emplace_back(slot->type.get(), program_of(*slot->type, type_of));
   // What may fail comes first. A slot without a type is a name that was mentioned.
   names_.reserve(names_.size() + additions.size());
   std::vector<TypeSlot*> slots;
@@ -134,6 +171,7 @@ void Registry::add(std::vector<Addition> additions, bool names_owner) {
     if (slots[i]->type == nullptr) names_.push_back(slots[i]);
     slots[i]->type = std::move(additions[i].type);
   }
+  for (auto& [type, program] : anew) type->program = std::move(program);
 }
 
 void Registry::add(std::unique_ptr<Type> type, bool override_existing) {

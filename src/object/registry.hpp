@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "object/type.hpp"
+#include "object/type_compiler.hpp"
 
 namespace flaxstate {
 
@@ -49,7 +50,8 @@ class Registry {
 
  private:
   TypeSlot& slot_of(const std::string& name);
-  void check_nested(const std::vector<Addition>& additions) const;
+  void check_nested(const std::vector<Addition>& additions, const FindType& type_of) const;
+  std::vector<const TypeSlot*> made_anew(const std::vector<Addition>& additions) const;
 
   std::map<std::string, std::unique_ptr<TypeSlot>, std::less<>> slots_;
   std::vector<const TypeSlot*> names_;          // of types that are registered

@@ -11,24 +11,29 @@
 namespace flaxstate {
 namespace {
 
-// What is written is walked over twice: first to learn the size, so that memory is allocated once, then to write.
+template <class Walk>
+void write_measured(std::uint64_t size, const WriteCall& call, SizedSink& sink, const Walk& walk) {
+  Byte* const memory = sink.place(size);
+  if (memory == nullptr) return;
+  if (call.progress != nullptr) call.progress->expect(size);
+  MemoryOut writing(memory, static_cast<std::size_t>(size), call.parallel, call.progress);
+  MsgpackWriter<MemoryOut> writer(writing, call.options);
+  walk(writer);
+  if (!writing.is_full()) throw Error(Status::state, "what is written shrank while it was being written");
+  if (call.progress != nullptr) call.progress->finish();
+}
+
+// What is written goes to the memory that is there. Where that is too small, the walk has learned the size, and a second one
+// writes. Progress needs the size first.
 template <class Walk>
 void write_sized(const WriteCall& call, SizedSink& sink, const Walk& walk) {
-  CountingOut counting;
-  MsgpackWriter<CountingOut> counter(counting, call.options, call.report);
-  walk(counter);
-  if (counting.size() > SIZE_MAX) throw Error(Status::limit, "the bytes don't fit into memory");
-  Byte* const memory = sink.place(counting.size());
-  if (memory != nullptr) {
-    if (call.progress != nullptr) call.progress->expect(counting.size());
-    MemoryOut writing(memory, counting.size(), call.parallel, call.progress);
-    MsgpackWriter<MemoryOut> writer(writing, call.options);
-    walk(writer);
-    if (!writing.is_full()) throw Error(Status::state, "what is written shrank while it was being written");
-    if (call.parallel != nullptr) call.parallel->check();
-    if (call.progress != nullptr) call.progress->finish();
-  }
-  sink.commit(counting.size());
+  MeasuringOut measuring(call.progress == nullptr ? sink.room() : Room{}, call.parallel);
+  MsgpackWriter<MeasuringOut> measurer(measuring, call.options, call.report);
+  walk(measurer);
+  if (measuring.size() > SIZE_MAX) throw Error(Status::limit, "the bytes don't fit into memory");
+  if (!measuring.had_room()) write_measured(measuring.size(), call, sink, walk);
+  if (call.parallel != nullptr) call.parallel->check();
+  sink.commit(measuring.size());
 }
 
 // A sink takes bytes of any number, so there is one walk; unless somebody wants to know how many there will be.
@@ -38,8 +43,8 @@ void write_gathered(const WriteCall& call, Sink& sink, Memory& memory, const Wal
   GrowArray<Byte>& gathered = call.gathered != nullptr ? *call.gathered : own;
   gathered.clear();
   if (call.progress != nullptr) {
-    CountingOut counting;
-    MsgpackWriter<CountingOut> counter(counting, call.options);
+    MeasuringOut counting;
+    MsgpackWriter<MeasuringOut> counter(counting, call.options);
     walk(counter);
     call.progress->expect(counting.size());
   }

@@ -9,8 +9,8 @@
 
 #include "base/location.hpp"
 #include "dtype/dtype.hpp"
+#include "object/type_program.hpp"
 #include "tree/node.hpp"
-#include "tree/simple_struct_table.hpp"
 
 namespace flaxstate {
 
@@ -117,18 +117,18 @@ struct Type {
   std::size_t size = 0;
   Kind kind = Kind::dataclass;  // nil: pass-through, the state is that of the only field
   std::vector<Field> fields;
-  std::vector<std::uint32_t> sorted_fields;  // their numbers, in the order of their names
-  bool shares_counts = false;                // a member that counts is written by more than one field
-  StructTable structs;                       // of a type all of whose fields are simple ones; else empty
-  std::shared_ptr<const Handler> handler;    // nullptr: by fields
-  std::shared_ptr<const void> lifetime;      // ends what the description's owner gave along
+  std::vector<std::uint32_t> sorted_fields;    // their numbers, in the order of their names
+  bool shares_counts = false;                  // a member that counts is written by more than one field
+  std::unique_ptr<const TypeProgram> program;  // of a type by fields; made by the registry
+  std::shared_ptr<const Handler> handler;      // nullptr: by fields
+  std::shared_ptr<const void> lifetime;        // ends what the description's owner gave along
 };
 
 // A name that is registered, or that a registered type mentions. Fields point at slots, so that types may name each
 // other in any order.
 struct TypeSlot {
   std::string name;
-  std::unique_ptr<const Type> type;  // nullptr: not registered yet
+  std::unique_ptr<Type> type;  // nullptr: not registered yet
 };
 
 // Throws not_found for a type that was never registered.

@@ -13,7 +13,6 @@
 #include "msgpack/msgpack_writer.hpp"
 #include "object/field_layout.hpp"
 #include "object/field_location.hpp"
-#include "object/simple_fields.hpp"
 
 namespace flaxstate {
 namespace {
@@ -186,7 +185,6 @@ void check_type(Type& type, std::string_view owner) {
             [&](std::uint32_t a, std::uint32_t b) { return type.fields[a].name < type.fields[b].name; });
   check_overlaps(type, owner, [](const Field&) { return nullptr; });
   type.shares_counts = shares_counts(type);
-  find_simple_fields(type);
 }
 
 }  // namespace flaxstate

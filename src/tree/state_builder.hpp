@@ -56,7 +56,6 @@ class StateBuilder {
     }
   }
 
-  std::size_t structs(const StructTable&, const Byte*, std::size_t) noexcept { return 0; }
   void begin(Kind kind, std::uint32_t children) { builder_.begin(kind, children); }
   void class_name(std::string_view name) {
     if (name.data() != nullptr) set_class_name(builder_.tree(), builder_.frame().node, copy(name));

@@ -10,7 +10,6 @@
 #include "base/location.hpp"
 #include "tree/array_view.hpp"
 #include "tree/key.hpp"
-#include "tree/simple_struct_table.hpp"
 
 namespace flaxstate {
 
@@ -58,11 +57,6 @@ struct TakesTreeEvents<
         decltype(std::declval<Events&>().scalar(std::declval<const ArrayView&>(), std::declval<const Surroundings&>())),
         // The source of the array that follows; and that what arrays so far point at may go.
         decltype(std::declval<Events&>().keep(std::declval<std::unique_ptr<Source>>())),
-        decltype(std::declval<Events&>().settle()),
-        // The first of many small structs at once, with the keys "0", "1", …; gives how many it took.
-        std::enable_if_t<std::is_same_v<std::size_t, decltype(std::declval<Events&>().structs(
-                                                         std::declval<const StructTable&>(),
-                                                         static_cast<const Byte*>(nullptr), std::size_t{}))>>>>
-    : std::true_type {};
+        decltype(std::declval<Events&>().settle())>> : std::true_type {};
 
 }  // namespace flaxstate

@@ -13,7 +13,7 @@
 
 using flaxstate::aligned_head;
 using flaxstate::ArrayHead;
-using flaxstate::CountingOut;
+using flaxstate::MeasuringOut;
 using flaxstate::Dtype;
 using flaxstate::MemoryOut;
 using flaxstate::MsgpackWriter;
@@ -189,8 +189,8 @@ TEST_CASE("The shortest head is the one that arrays and scalars are written with
     const auto events = [&](auto& writer) {
       code == 1 ? writer.array(view, Surroundings{true, 0, here}) : writer.scalar(view, Surroundings{true, 0, here});
     };
-    CountingOut counting;
-    MsgpackWriter<CountingOut> counter(counting, flaxstate::format::default_chunk_limit);
+    MeasuringOut counting;
+    MsgpackWriter<MeasuringOut> counter(counting, flaxstate::format::default_chunk_limit);
     events(counter);
     std::string bytes(counting.size(), '\xee');
     MemoryOut sink(reinterpret_cast<Byte*>(bytes.data()), bytes.size());

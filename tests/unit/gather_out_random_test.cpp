@@ -146,9 +146,9 @@ class Writer {
     auto* next = reinterpret_cast<Byte*>(encoded.data());
     const auto* objects = reinterpret_cast<const Byte*>(particles.data());
     const Type& type = particle_type_;
-    flaxstate::write_structs(type.structs, objects, particles.size(), next, next + encoded.size());
+    flaxstate::write_structs(type.program->writing, objects, 0, particles.size(), next, next + encoded.size(), false);
     expected.append(encoded, 0, static_cast<std::size_t>(next - reinterpret_cast<Byte*>(encoded.data())));
-    is_right = is_right && sink_.write_structs(type.structs, objects, particles.size()) == particles.size();
+    is_right = is_right && sink_.write_structs(type.program->writing, objects, 0, particles.size()) == particles.size();
   }
   void pieces_and_bytes(std::size_t count) {
     const ArrayView view = array(4096 + draw(10), 1);

@@ -177,12 +177,13 @@ TEST_CASE("Structs that are unusual are left to the caller, and structs larger t
   std::memcpy(particles[7000].name, "\xff\0", 2);
   FakeSink out;
   Gathering gathering(out);
-  CHECK(gathering.sink.write_structs(type.structs, reinterpret_cast<const Byte*>(particles.data()), 10000) == 7000);
+  CHECK(gathering.sink.write_structs(type.program->writing, reinterpret_cast<const Byte*>(particles.data()), 0,
+                                     10000) == 7000);
   std::vector<Field> fields;
   for (std::size_t i = 0; i < 8000; ++i) fields.push_back(leaf("field" + std::to_string(i), 8 * i, Dtype::int64));
   const Type& wide = add_type(registry, "Wide", 64000, fields);
   std::vector<Byte> objects(3 * 64000);
-  const std::size_t written = gathering.sink.write_structs(wide.structs, objects.data(), 3);
+  const std::size_t written = gathering.sink.write_structs(wide.program->writing, objects.data(), 0, 3);
   CHECK(written <= 3);
   gathering.sink.settle();
   CHECK(out.bytes.size() == gathering.sink.position());

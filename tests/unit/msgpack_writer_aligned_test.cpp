@@ -283,9 +283,9 @@ TEST_CASE("A chunk limit beyond what an extension holds is a limit") {
   builder.array(view);
   builder.finish(false);
   const auto size = [&](const WriteOptions& options) {
-    flaxstate::CountingOut sink;
+    flaxstate::MeasuringOut sink;
     flaxstate::Report report(flaxstate::default_allocator(), 0);
-    flaxstate::MsgpackWriter<flaxstate::CountingOut> writer(sink, options, &report);
+    flaxstate::MsgpackWriter<flaxstate::MeasuringOut> writer(sink, options, &report);
     writer.array(view, {true, 0, flaxstate::no_location()});
     CHECK(report.entry_count() == 0);
     return sink.size();

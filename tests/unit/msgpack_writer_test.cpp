@@ -4,7 +4,7 @@
 
 #include "catch.hpp"
 
-using flaxstate::CountingOut;
+using flaxstate::MeasuringOut;
 using flaxstate::Dtype;
 using flaxstate::MemoryOut;
 using flaxstate::MsgpackWriter;
@@ -22,8 +22,8 @@ const Here here;
 // What both sinks make of the events: the hex, if the count is right.
 template <class Events>
 std::string written(const Events& events, std::uint64_t chunk_limit = flaxstate::format::default_chunk_limit) {
-  CountingOut counting;
-  MsgpackWriter<CountingOut> counter(counting, chunk_limit);
+  MeasuringOut counting;
+  MsgpackWriter<MeasuringOut> counter(counting, chunk_limit);
   events(counter);
   ExactBytes bytes(std::string(counting.size(), '\xee'));
   MemoryOut sink(bytes.data(), bytes.size());

@@ -1,6 +1,4 @@
-// The fast way for sequences of simple structs gives the bytes of the walk that it spares.
-
-#include "msgpack/msgpack_writer_struct.hpp"
+// Programs of types give the bytes of the walk that they spare.
 
 #include <random>
 

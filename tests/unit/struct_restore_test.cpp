@@ -1,4 +1,4 @@
-#include "object/object_restore_struct.hpp"
+#include "object/struct_restore.hpp"
 
 #include <algorithm>
 #include <random>
@@ -10,7 +10,7 @@
 
 #include "catch.hpp"
 
-using flaxstate::restore_simple_struct;
+using flaxstate::restore_struct;
 using flaxstate::TreePath;
 using namespace unit;
 
@@ -89,7 +89,7 @@ const char* const all_values[] = {"5",
 TEST_CASE("The fast way and the walk do the same, whatever the values are") {
   Registry registry;
   const Type& type = add_type(registry, "Simple", sizeof(Simple), fields);
-  REQUIRE(type.structs.fields.size() == fields.size());
+  REQUIRE(type.program->nodes.size() == 1 + fields.size());
   std::mt19937 random(81);
   const std::vector<std::string> good = {"5",        "65535", "hex('d3ffffffffffffffff')", "1.5", "1.5000000000000002",
                                          "'abcdef'", "True"};
@@ -116,7 +116,7 @@ TEST_CASE("What isn't that simple is left to the walk, and not written to by a c
     const Read read(packed(state));
     Byte object[16];
     std::memset(object, 0x77, sizeof object);
-    const bool result = restore_simple_struct<false>(of, read.root(), object);
+    const bool result = restore_struct<false>(*of.program, read.root(), object);
     CHECK(to_hex(object, 16) == to_hex(std::string(16, 0x77)));
     return result;
   };

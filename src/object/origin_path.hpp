@@ -1,0 +1,44 @@
+#pragma once
+
+#include "object/type.hpp"
+#include "object/type_program.hpp"
+#include "tree/tree_path.hpp"
+
+namespace flaxstate {
+
+// Something that is called with a path, and lives as long as the call.
+class PathVisit {
+ public:
+  virtual void at(const TreePath& path) const = 0;
+
+ protected:
+  ~PathVisit() = default;
+};
+
+// Visits the path of the object that has the field.
+inline void visit_object(const TypeProgram& program, const FieldOrigin& origin, const TreePath& path,
+                         const PathVisit& visit) {
+  if (origin.above == 0) return visit.at(path);
+  struct Part final : PathVisit {
+    Part(const Field& field, const PathVisit& inner) noexcept : field_(field), inner_(inner) {}
+    void at(const TreePath& path) const override { inner_.at(TreePath(path, field_.name)); }
+    const Field& field_;
+    const PathVisit& inner_;
+  };
+  const FieldOrigin& above = program.origins[origin.above - 1];
+  visit_object(program, above, path, Part(*above.field, visit));
+}
+
+// The same with a function.
+template <class Visit>
+void below(const TypeProgram& program, const FieldOrigin& origin, const TreePath& path, const Visit& visit) {
+  if (origin.above == 0) return visit(path);
+  struct Called final : PathVisit {
+    explicit Called(const Visit& called) noexcept : called_(called) {}
+    void at(const TreePath& path) const override { called_(path); }
+    const Visit& called_;
+  };
+  visit_object(program, origin, path, Called(visit));
+}
+
+}  // namespace flaxstate

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "msgpack/struct_program.hpp"
+
+namespace flaxstate {
+
+struct Field;
+
+// A field that a program has a value of: its own type's, or that of an object in it.
+struct FieldOrigin {
+  const Field* field;
+  std::uint32_t base;   // where the field's object stands in the struct
+  std::uint32_t above;  // of the field that holds that object: its number + 1 in TypeProgram::origins; 0: none
+  std::uint32_t depth;  // dicts above the value
+  bool has_key;         // false: a pass-through type's
+};
+
+// One node of a state in the program's order.
+struct NodeOp {
+  StructCode code;
+  std::uint8_t detail;
+  std::uint16_t key_size;
+  std::uint32_t key;  // where it stands in TypeProgram::keys
+  std::uint32_t offset;
+  std::uint32_t argument;  // of items and general values: their origin
+};
+static_assert(sizeof(NodeOp) == 16);
+
+// What is known of a type when it is registered, as lists that need no look at fields: how its objects are written, and how
+// they are restored from a state that has just their fields, in order.
+struct TypeProgram {
+  StructProgram writing;
+  std::vector<std::uint32_t> write_origins;  // of each op
+  std::vector<NodeOp> nodes;                 // empty: restored by fields only
+  std::string keys;
+  bool has_general_nodes = false;
+  std::vector<FieldOrigin> origins;
+};
+
+}  // namespace flaxstate
