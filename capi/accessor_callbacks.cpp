@@ -13,6 +13,11 @@ class CallbackAccessors final : public Accessors {
 
   Container container() const noexcept override { return static_cast<Container>(functions_.container); }
   bool is_contiguous() const noexcept override { return functions_.is_contiguous != 0; }
+  ContainerLayout layout() const noexcept override {
+    const auto count_size = functions_.count_size != 0 ? functions_.count_size : std::uint32_t{sizeof(std::size_t)};
+    return {static_cast<Layout>(functions_.layout), count_size, functions_.data_offset, functions_.end_offset};
+  }
+  bool can_reset() const noexcept override { return functions_.reset != nullptr; }
   bool can_restore() const noexcept override { return functions_.prepare != nullptr; }
 
   std::size_t size(const void* container, const Location& where) const override {
@@ -50,6 +55,11 @@ class CallbackAccessors final : public Accessors {
     return staged;
   }
 
+  void reset(void* container, std::size_t count, const Location& where) const override {
+    run_named("reset", where,
+              [&](fs_error** error) { return functions_.reset(container, count, error, functions_.user_data); });
+  }
+
   void* staged_element(void* staged, std::size_t index, std::string_view key, const Location& where) const override {
     void* element = nullptr;
     run_named("staged_element", where, [&](fs_error** error) {
@@ -83,6 +93,28 @@ class CallbackAccessors final : public Accessors {
   fs_accessors functions_;
 };
 
+// nullptr: it is right.
+const char* wrong_layout(const fs_accessors& functions) noexcept {
+  const bool is_pointed_at = functions.container == FS_CONTAINER_ITEMS || functions.is_contiguous != 0;
+  switch (functions.layout) {
+    case FS_LAYOUT_NONE:
+      if (functions.data_offset == 0 && functions.end_offset == 0 && functions.count_size == 0) return nullptr;
+      return "fs_accessors has offsets, and FS_LAYOUT_NONE as layout";
+    case FS_LAYOUT_COUNT:
+      if (functions.count_size != 0 && functions.count_size != 4 && functions.count_size != 8) {
+        return "fs_accessors.count_size must be 4, 8, or 0";
+      }
+      return is_pointed_at ? nullptr : "FS_LAYOUT_COUNT is for FS_CONTAINER_ITEMS, and sequences that are contiguous";
+    case FS_LAYOUT_END:
+      if (functions.count_size != 0) return "fs_accessors.count_size goes with FS_LAYOUT_COUNT only";
+      return is_pointed_at ? nullptr : "FS_LAYOUT_END is for FS_CONTAINER_ITEMS, and sequences that are contiguous";
+    case FS_LAYOUT_FLAG:
+      if (functions.count_size != 0) return "fs_accessors.count_size goes with FS_LAYOUT_COUNT only";
+      return functions.container == FS_CONTAINER_OPTIONAL ? nullptr : "FS_LAYOUT_FLAG is for FS_CONTAINER_OPTIONAL";
+    default: return "fs_accessors.layout is none of the FS_LAYOUT_… constants";
+  }
+}
+
 }  // namespace
 
 std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, const Location& where) {
@@ -111,6 +143,10 @@ std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, const
   const bool none =
       functions.prepare == nullptr && !has_element && functions.commit == nullptr && functions.discard == nullptr;
   require_of_field(all || none, "fs_accessors needs all functions for restoring, or none");
+  require_of_field(functions.reset == nullptr || (all && !is_stream),
+                   "fs_accessors.reset goes with the functions for restoring, and not with a stream");
+  const char* const wrong = wrong_layout(functions);
+  require_of_field(wrong == nullptr, wrong);
   return std::make_shared<const CallbackAccessors>(functions);
 }
 

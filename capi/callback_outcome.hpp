@@ -29,7 +29,9 @@ template <class Call>
 CallbackOutcome outcome_of(const Call& call) {
   struct Given {
     fs_error* error = nullptr;
-    ~Given() { fs_error_free(error); }
+    ~Given() {
+      if (error != nullptr) fs_error_free(error);
+    }
   } given;
   std::string thrown;
   const fs_status status = callback_status([&] { return call(&given.error); }, thrown);

@@ -119,7 +119,7 @@ fs_status fs_error_add_mismatch(fs_error* error, const fs_mismatch* mismatch) {
 }
 
 void fs_error_free(fs_error* error) {
-  if (!is_no_memory(error)) free_handle(error);
+  if (error != nullptr && !is_no_memory(error)) free_handle(error);
 }
 
 }  // extern "C"

@@ -48,6 +48,19 @@ enum {
   FS_CONTAINER_STREAM = 5 /* an array that isn't in the host's memory (a GPU, a ring buffer), or is made when asked */
 };
 
+/* Where a container has its elements, so that reading it calls nothing. */
+typedef int32_t fs_layout;
+enum {
+  FS_LAYOUT_NONE = 0, /* only `size` and `next` know */
+  /* ITEMS, and SEQUENCE if it is contiguous: a pointer to the first one at `data_offset`, which may be NULL if there is
+   * none, and how many there are, a number of `count_size` bytes at `end_offset`; or, for FS_LAYOUT_END, a pointer behind
+   * the last one there. */
+  FS_LAYOUT_COUNT = 1,
+  FS_LAYOUT_END = 2,
+  /* OPTIONAL: the element itself at `data_offset`, and a byte at `end_offset` that is 0 if there is none. */
+  FS_LAYOUT_FLAG = 3
+};
+
 /* Access to a container that grows. The functions for reading may be called several times and on several threads,
  * and change nothing. Restoring takes two steps, so that it is all or nothing: `prepare` makes a staged container
  * of `count` elements and may fail; the library then fills the elements that `staged_element` hands out, which
@@ -91,10 +104,22 @@ typedef struct fs_accessors {
                                       void *destination, fs_error **error, void *FS_NULLABLE user_data);
   fs_status (*FS_NULLABLE write_items)(void *FS_NULLABLE staged, uint64_t first_item, uint64_t item_count,
                                        const void *items, fs_error **error, void *FS_NULLABLE user_data);
+
+  /* For speed, where containers are many. What they say must hold for every container of the field, also right after it was
+   * made: `size` and `next` aren't called then. Offsets are bytes from the start of the container. */
+  fs_layout layout;
+  uint32_t count_size; /* FS_LAYOUT_COUNT: 4 or 8; 0: that of a size_t */
+  size_t data_offset;
+  size_t end_offset;
+  /* Not for STREAM: makes `container`, which nobody sees yet since it stands in an element that is staged itself, one of
+   * `count` elements, each of which holds what a fresh element holds; what it had is dropped. The library then fills those
+   * that `staged_element` hands out for the container in the place of a staged one: without `prepare`, `commit` and
+   * `discard`, and so without memory for what is staged. After a failure the container ends with its element. */
+  fs_status (*FS_NULLABLE reset)(void *container, size_t count, fs_error **error, void *FS_NULLABLE user_data);
 } fs_accessors;
 
 #define FS_ACCESSORS_INIT \
-  { sizeof(fs_accessors), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(fs_accessors), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 #define FS_MAX_FIELD_RANK 8
 

@@ -126,7 +126,7 @@ void GatherOut::write_large_item(ArrayReader& reader, std::uint64_t item) {
 std::size_t GatherOut::write_struct(const StructProgram& program, std::size_t first, const Byte* object) {
   if (program.largest_stretch <= buffer_size / 4) {
     room(static_cast<std::size_t>(program.largest_stretch));
-    first = flaxstate::write_struct(program, first, object, next_, false);
+    first = flaxstate::write_struct(program, first, object, next_, end_, false);
   }
   return write_rest(program, first, object, *this);
 }

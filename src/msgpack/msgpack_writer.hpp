@@ -83,7 +83,7 @@ class MemoryOut {
   }
   std::size_t write_struct(const StructProgram& program, std::size_t first, const Byte* object) {
     if (program.largest_stretch <= static_cast<std::size_t>(end_ - next_)) {
-      first = flaxstate::write_struct(program, first, object, next_, true);
+      first = flaxstate::write_struct(program, first, object, next_, end_, true);
     }
     return write_rest(program, first, object, *this);
   }

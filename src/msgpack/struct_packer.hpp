@@ -80,6 +80,7 @@ class StructPacker {
       }
       case StructCode::items: stream_.items(item, op.argument); return true;
       case StructCode::text: return text(op, item);
+      case StructCode::text_at: return text_at(op, item);
       case StructCode::other_number: other_number(static_cast<Dtype>(op.detail), item); return true;
       case StructCode::nothing: return true;
       default: return false;
@@ -108,6 +109,24 @@ class StructPacker {
     return true;
   }
 
+  // False also where its room isn't sure.
+  bool text_at(const StructOp& op, const Byte* item) {
+    const auto* const text = load<const Byte*>(item);
+    const std::uint64_t size = laid_out_size(text, op.detail, item + static_cast<std::int32_t>(op.argument));
+    const std::uint64_t most = op.detail == sizeof(std::uint32_t) ? INT32_MAX : UINT32_MAX;
+    if (size > most || (text == nullptr && size != 0)) return false;
+    const auto count = static_cast<std::size_t>(size);
+    if (!stream_.has_room(count + program_.largest_stretch)) return false;
+    if (Stream::checks_text && !is_valid_utf8(text, count)) return false;
+    packer_.pack_str(static_cast<std::uint32_t>(size));
+    stream_.text(text, count);
+    return true;
+  }
+  static std::uint64_t laid_out_size(const Byte* text, std::uint8_t count_size, const Byte* end) noexcept {
+    if (count_size == 0) return static_cast<std::uint64_t>(load<const Byte*>(end) - text);
+    return count_size == 4 ? load<std::uint32_t>(end) : load<std::uint64_t>(end);
+  }
+
   const StructProgram& program_;
   Stream& stream_;
   msgpack::packer<Stream> packer_;
@@ -123,8 +142,11 @@ class OutStream {
 
   void write(const char* data, std::size_t size) { out_.write(data, size); }
   void constant(const char* data, std::size_t size) { out_.write(data, size); }
-  void text(const Byte* data, std::size_t size) { out_.write(reinterpret_cast<const char*>(data), size); }
+  void text(const Byte* data, std::size_t size) {
+    if (size != 0) items(data, size);
+  }
   void items(const Byte* data, std::size_t size) { out_.write(reinterpret_cast<const char*>(data), size); }
+  bool has_room(std::uint64_t) const noexcept { return true; }
   std::nullptr_t mark() const noexcept { return nullptr; }
   void go_back(std::nullptr_t) const noexcept {}
 

@@ -9,13 +9,14 @@ constexpr std::uint64_t largest_number = 9;
 constexpr std::uint64_t largest_text_header = 5;
 
 bool varies(StructCode code) noexcept {
-  return code == StructCode::text || code == StructCode::other_number ||
+  return code == StructCode::text || code == StructCode::text_at || code == StructCode::other_number ||
          (code >= StructCode::int8 && code <= StructCode::uint64);
 }
 
 // Bytes at most.
 std::uint64_t largest_encoding(const StructOp& op) noexcept {
   switch (op.code) {
+    case StructCode::text_at:  // for which there may be no room
     case StructCode::nothing:
     case StructCode::general:
     case StructCode::dict: return 0;

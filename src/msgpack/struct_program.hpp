@@ -24,8 +24,11 @@ enum class StructCode : std::uint8_t {
   other_number,  // of the dtype `detail`, as a Python int or float
   complex64,
   complex128,
-  items,    // `argument` bytes as they are
-  text,     // with a NUL at its end, in a char array of `argument` bytes
+  items,  // `argument` bytes as they are
+  text,   // with a NUL at its end, in a char array of `argument` bytes
+  // Text of any length: its address is at `offset`, and `argument` bytes behind that is its size, an integer of `detail`
+  // bytes, or, if that is 0, the address of its end.
+  text_at,
   general,  // what a walk has to look at: pointers, containers, callbacks
   dict,     // of `argument` entries; the writer has it in its constants
 };

@@ -19,6 +19,7 @@ class SizeStream {
   void constant(const char*, std::size_t count) noexcept { size_ += count; }
   void text(const Byte*, std::size_t count) noexcept { size_ += count; }
   void items(const Byte*, std::size_t count) noexcept { size_ += count; }
+  bool has_room(std::uint64_t) const noexcept { return true; }
   std::uint64_t mark() const noexcept { return size_; }
   void go_back(std::uint64_t mark) noexcept { size_ = mark; }
 
@@ -31,7 +32,7 @@ class PointerStream {
  public:
   static constexpr bool checks_text = checks;
 
-  explicit PointerStream(Byte* out) noexcept : next_(out) {}
+  PointerStream(Byte* out, const Byte* end) noexcept : next_(out), end_(end) {}
 
   void write(const char* data, std::size_t count) noexcept {
     std::memcpy(next_, data, count);
@@ -54,11 +55,13 @@ class PointerStream {
     }
     next_ += count;
   }
+  bool has_room(std::uint64_t size) const noexcept { return size <= static_cast<std::uint64_t>(end_ - next_); }
   Byte* mark() const noexcept { return next_; }
   void go_back(Byte* mark) noexcept { next_ = mark; }
 
  private:
   Byte* next_;
+  const Byte* end_;
 };
 
 // Bytes of the keys "0" … of so many entries: each has a header of one byte.
@@ -73,8 +76,9 @@ std::uint64_t index_keys_size(std::uint64_t count) noexcept {
 }
 
 template <bool checks>
-std::size_t pack_struct(const StructProgram& program, std::size_t first, const Byte* object, Byte*& out) noexcept {
-  PointerStream<checks> stream(out);
+std::size_t pack_struct(const StructProgram& program, std::size_t first, const Byte* object, Byte*& out,
+                        const Byte* end) noexcept {
+  PointerStream<checks> stream(out, end);
   const std::size_t reached = StructPacker<PointerStream<checks>>(program, stream).run(first, object);
   out = stream.mark();
   return reached;
@@ -84,7 +88,7 @@ template <bool checks>
 std::size_t pack_structs(const StructProgram& program, const Byte* objects, std::size_t first, std::size_t count,
                          Byte*& out, const Byte* end) noexcept {
   const std::size_t largest = largest_index_key + program.largest_stretch;
-  PointerStream<checks> stream(out);
+  PointerStream<checks> stream(out, end);
   StructPacker<PointerStream<checks>> packer(program, stream);
   DecimalCounter index(first);
   std::size_t i = first;
@@ -121,9 +125,9 @@ std::size_t measure_structs(const StructProgram& program, const Byte* objects, s
 
 FLAXSTATE_FLATTEN
 std::size_t write_struct(const StructProgram& program, std::size_t first, const Byte* object, Byte*& out,
-                         bool is_measured) noexcept {
-  if (is_measured) return pack_struct<false>(program, first, object, out);
-  return pack_struct<true>(program, first, object, out);
+                         const Byte* end, bool is_measured) noexcept {
+  if (is_measured) return pack_struct<false>(program, first, object, out, end);
+  return pack_struct<true>(program, first, object, out, end);
 }
 
 FLAXSTATE_FLATTEN

@@ -15,9 +15,9 @@ namespace flaxstate {
 // From the op `first` on; gives the op that it stopped in front of. Bytes count towards `size`.
 std::size_t measure_struct(const StructProgram& program, std::size_t first, const Byte* object,
                            std::uint64_t& size) noexcept;
-// Writes to `out`, which is moved, and has room for largest_stretch. `is_measured`: its text has been looked at.
+// Writes to `out`, which is moved, and has room for largest_stretch up to `end`. `is_measured`: its text has been looked at.
 std::size_t write_struct(const StructProgram& program, std::size_t first, const Byte* object, Byte*& out,
-                         bool is_measured) noexcept;
+                         const Byte* end, bool is_measured) noexcept;
 
 // Many of a straight program, with the index of each as its key: the objects [first, count), of which 0 stands at `objects`.
 // They give how many are done.

@@ -88,6 +88,33 @@ inline void store_extents(const Field& field, void* object, const std::int64_t* 
   }
 }
 
+// The elements of a container whose layout is known: they are `element_size` bytes apart. Throws shape for a count that
+// can't be.
+struct LaidOut {
+  const Byte* first;
+  std::size_t count;
+};
+inline LaidOut laid_out(const ContainerLayout& layout, const void* container, std::size_t element_size,
+                        const Location& where) {
+  if (layout.layout == Layout::flag) {
+    const bool is_there = load_member<std::uint8_t>(container, layout.end_offset) != 0;
+    return {static_cast<const Byte*>(container) + layout.data_offset, is_there ? std::size_t{1} : 0};
+  }
+  const auto* const first = load_member<const Byte*>(container, layout.data_offset);
+  std::uint64_t count = 0;
+  if (layout.layout == Layout::count) {
+    count = load_count(container, layout.end_offset, layout.count_size);
+  } else {
+    const auto* const end = load_member<const Byte*>(container, layout.end_offset);
+    count = element_size == 0 ? 0 : static_cast<std::uint64_t>(end - first) / element_size;
+  }
+  const bool can_be = layout.layout == Layout::end || count <= largest_count(layout.count_size);
+  if (!can_be || (first == nullptr && count != 0)) {
+    where.fail(Status::shape, "the count of the container can't be, or its elements are at NULL");
+  }
+  return {first, static_cast<std::size_t>(count)};
+}
+
 // Whether a member at `offset` says how much there is of the field.
 inline bool counts_at(const Field& field, std::size_t offset) noexcept {
   if (field.storage == Storage::accessors) return false;

@@ -388,12 +388,13 @@ class ObjectRestore {
   FLAXSTATE_OWN_FRAME void accessed(const Field& field, void* object, const Node& node, std::uint32_t depth,
                                     const TreePath& path) {
     if (!checks(step)) return commit();
-    const Prepared container = prepared(field, object, node, path);
+    const bool is_reset = step == Step::fill && field.accessors->can_reset();
+    const Prepared container = is_reset ? reset(field, object, node, path) : prepared(field, object, node, path);
     if (container.count == SIZE_MAX) return;
     if (has_elements(field) && container.count != 0) {
-      fill_elements(field, type_of(field, path), container.staged, node, depth, path);
+      fill_elements(field, type_of(field, path), container, node, depth, path);
     }
-    if (step == Step::fill) shared_.staged.commit_last();
+    if (step == Step::fill && !is_reset) shared_.staged.commit_last();
   }
   static bool has_elements(const Field& field) noexcept {
     const Container container = field.accessors->container();
@@ -404,33 +405,48 @@ class ObjectRestore {
   struct Prepared {
     void* staged;
     std::size_t count;
+    Byte* first;  // of elements that stand where the container says; nullptr: it is asked
   };
+  // In a container that nobody sees yet.
+  FLAXSTATE_OWN_FRAME Prepared reset(const Field& field, void* object, const Node& node, const TreePath& path) {
+    const Accessors& accessors = *field.accessors;
+    void* const container = static_cast<Byte*>(object) + field.offset;
+    const std::size_t count = checked_count(field, node, path);
+    if (count == SIZE_MAX) return {nullptr, SIZE_MAX, nullptr};
+    accessors.reset(container, count, path);
+    Byte* const first = field.layout.layout != Layout::none ? reset_elements(field, container, count, path) : nullptr;
+    if (accessors.container() == Container::items) fill_items(field, container, first, count, node, path);
+    return {container, count, first};
+  }
+  static Byte* reset_elements(const Field& field, void* container, std::size_t count, const TreePath& path) {
+    const LaidOut elements = laid_out(field.layout, container, element_size(field, path), path);
+    if (elements.count != count) path.fail(Status::callback, "the callback reset made another number of elements");
+    return const_cast<Byte*>(elements.first);
+  }
+  // Of elements, for which there may be room.
+  std::size_t checked_count(const Field& field, const Node& node, const TreePath& path) {
+    const std::size_t count = element_count(field, node, path);
+    if (count == SIZE_MAX) return SIZE_MAX;
+    const Container container = field.accessors->container();
+    const bool has_many = container == Container::sequence || container == Container::map;
+    if (has_many && !may_make_room(type_of(field, path), node, call_.options, path, shared_.mismatches)) {
+      return SIZE_MAX;
+    }
+    if (count != 0) shared_.staged.charge(count, element_size(field, path), path);
+    return count;
+  }
   FLAXSTATE_OWN_FRAME Prepared prepared(const Field& field, void* object, const Node& node, const TreePath& path) {
     const Accessors& accessors = *field.accessors;
     if (!accessors.can_restore()) path.fail(Status::type, "the accessors of the field can't restore");
     void* const container = static_cast<Byte*>(object) + field.offset;
-    const std::size_t count = element_count(field, node, path);
-    if (count == SIZE_MAX) return {nullptr, SIZE_MAX};
-    const bool has_many = accessors.container() == Container::sequence || accessors.container() == Container::map;
-    if (has_many && !may_make_room(type_of(field, path), node, call_.options, path, shared_.mismatches)) {
-      return {nullptr, SIZE_MAX};
-    }
-    if (count != 0) shared_.staged.charge(count, staged_size(field, path), path);
+    const std::size_t count = checked_count(field, node, path);
+    if (count == SIZE_MAX) return {nullptr, SIZE_MAX, nullptr};
     shared_.staged.reserve();
     void* const staged = accessors.prepare(container, count, path);
     shared_.staged.add(&accessors, container, staged);
     if (accessors.container() == Container::stream) fill_stream(field, staged, node, path);
-    if (accessors.container() == Container::items) fill_items(field, staged, count, node, path);
-    return {staged, count};
-  }
-
-  // Bytes of an element, in the host's memory.
-  static std::size_t staged_size(const Field& field, const Location& where) {
-    if (field.accessors->container() == Container::stream) return 0;
-    if (field.accessors->container() != Container::items) return type_of(field, where).size;
-    std::size_t size = field.leaf == LeafType::items ? field.item_size : 1;
-    for (std::uint32_t i = 1; i < field.rank; ++i) size *= static_cast<std::size_t>(field.shape[i]);
-    return size;
+    if (accessors.container() == Container::items) fill_items(field, staged, nullptr, count, node, path);
+    return {staged, count, nullptr};
   }
 
   // SIZE_MAX: it doesn't fit, and that was reported.
@@ -448,11 +464,13 @@ class ObjectRestore {
     return SIZE_MAX;
   }
 
-  FLAXSTATE_OWN_FRAME void fill_items(const Field& field, void* staged, std::size_t count, const Node& node,
-                                      const TreePath& path) {
+  FLAXSTATE_OWN_FRAME void fill_items(const Field& field, void* staged, Byte* first, std::size_t count,
+                                      const Node& node, const TreePath& path) {
     if (count == 0) return;
-    void* const items = field.accessors->staged_element(staged, 0, {}, path);
-    store_read({field, count, false}, node, static_cast<Byte*>(items), path);
+    store_read({field, count, false}, node, first_staged(*field.accessors, staged, first, path), path);
+  }
+  static Byte* first_staged(const Accessors& accessors, void* staged, Byte* first, const TreePath& path) {
+    return first != nullptr ? first : static_cast<Byte*>(accessors.staged_element(staged, 0, {}, path));
   }
 
   FLAXSTATE_OWN_FRAME void fill_stream(const Field& field, void* staged, const Node& node, const TreePath& path) {
@@ -463,31 +481,30 @@ class ObjectRestore {
     if (misfit.is_found) report_misfit(array_of(node), field.dtype, misfit, path, shared_.mismatches);
   }
 
-  void fill_elements(const Field& field, const Type& type, void* staged, const Node& node, std::uint32_t depth,
-                     const TreePath& path) {
+  void fill_elements(const Field& field, const Type& type, const Prepared& container, const Node& node,
+                     std::uint32_t depth, const TreePath& path) {
     if constexpr (step == Step::fill) {
-      fill(field, type, staged, node, depth, path);
+      fill(field, type, container.staged, container.first, node, depth, path);
     } else {
-      ObjectRestore<Step::fill>(shared_).fill(field, type, staged, node, depth, path);
+      ObjectRestore<Step::fill>(shared_).fill(field, type, container.staged, container.first, node, depth, path);
     }
   }
 
  public:
-  void fill(const Field& field, const Type& type, void* staged, const Node& node, std::uint32_t depth,
+  void fill(const Field& field, const Type& type, void* staged, Byte* first, const Node& node, std::uint32_t depth,
             const TreePath& path) {
     const Accessors& accessors = *field.accessors;
     switch (accessors.container()) {
-      case Container::optional: return state(type, accessors.staged_element(staged, 0, {}, path), node, depth, path);
+      case Container::optional: return state(type, first_staged(accessors, staged, first, path), node, depth, path);
       case Container::map: return fill_map(accessors, type, staged, node, depth, path);
-      default: return fill_sequence(accessors, type, staged, node, depth, path);
+      default: return fill_sequence(accessors, type, staged, first, node, depth, path);
     }
   }
 
  private:
-  FLAXSTATE_OWN_FRAME void fill_sequence(const Accessors& accessors, const Type& type, void* staged, const Node& node,
-                                         std::uint32_t depth, const TreePath& path) {
-    Byte* first = nullptr;
-    if (accessors.is_contiguous()) first = static_cast<Byte*>(accessors.staged_element(staged, 0, {}, path));
+  FLAXSTATE_OWN_FRAME void fill_sequence(const Accessors& accessors, const Type& type, void* staged, Byte* first,
+                                         const Node& node, std::uint32_t depth, const TreePath& path) {
+    if (accessors.is_contiguous()) first = first_staged(accessors, staged, first, path);
     elements(node, path, [&](std::size_t i, const Node& entry) {
       const TreePath below(path, i);
       void* const element = first != nullptr ? first + i * type.size : accessors.staged_element(staged, i, {}, below);

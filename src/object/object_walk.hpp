@@ -166,16 +166,27 @@ class ObjectWalk {
     const Accessors& accessors = *field.accessors;
     const void* const container = static_cast<const Byte*>(object) + field.offset;
     if (accessors.container() == Container::stream) return stream(field, container, depth, path);
+    if (field.layout.layout != Layout::none) return laid_out_elements(field, container, depth, path);
     const std::size_t count = accessors.size(container, path);
-    if (accessors.container() == Container::items) return items(field, container, count, depth, path);
+    const bool is_at_once = accessors.container() == Container::items || accessors.container() == Container::optional ||
+                            accessors.is_contiguous();
+    if (!is_at_once) return separate_elements(accessors, type_of(field, path), container, count, depth, path);
+    at_once(field, {count == 0 ? nullptr : first_element(accessors, container, path), count}, depth, path);
+  }
+  FLAXSTATE_OWN_FRAME void laid_out_elements(const Field& field, const void* container, std::uint32_t depth,
+                                             const TreePath& path) {
+    at_once(field, laid_out(field.layout, container, element_size(field, path), path), depth, path);
+  }
+  // Elements of which the first one tells where all are.
+  void at_once(const Field& field, const LaidOut& elements_of, std::uint32_t depth, const TreePath& path) {
+    const auto [first, count] = elements_of;
+    if (field.accessors->container() == Container::items) {
+      check_item_count(field, count, path);
+      return leaf(field, first, count, depth, path);
+    }
     const Type& type = type_of(field, path);
-    if (accessors.container() == Container::optional) {
-      return count == 0 ? events_.nil() : state(type, first_element(accessors, container, path), depth, path);
-    }
-    if (accessors.is_contiguous()) {
-      return elements(type, count == 0 ? nullptr : first_element(accessors, container, path), count, depth, path);
-    }
-    separate_elements(accessors, type, container, count, depth, path);
+    if (field.accessors->container() != Container::optional) return elements(type, first, count, depth, path);
+    return count == 0 ? events_.nil() : state(type, first, depth, path);
   }
 
   FLAXSTATE_OWN_FRAME static const Byte* first_element(const Accessors& accessors, const void* container,
@@ -183,12 +194,6 @@ class ObjectWalk {
     std::uintptr_t cursor = 0;
     std::string_view key;
     return static_cast<const Byte*>(accessors.next(container, cursor, key, where));
-  }
-
-  FLAXSTATE_OWN_FRAME void items(const Field& field, const void* container, std::size_t count, std::uint32_t depth,
-                                 const TreePath& path) {
-    check_item_count(field, count, path);
-    leaf(field, count == 0 ? nullptr : first_element(*field.accessors, container, path), count, depth, path);
   }
 
   FLAXSTATE_OWN_FRAME void separate_elements(const Accessors& accessors, const Type& type, const void* container,

@@ -25,6 +25,16 @@ enum class Form : std::int32_t { by_rank = 0, plain = 1, scalar = 2, array = 3 }
 enum class Storage : std::int32_t { in_place = 0, pointer = 1, accessors = 2 };
 enum class Container : std::int32_t { none = 0, sequence = 1, map = 2, optional = 3, items = 4, stream = 5 };
 
+enum class Layout : std::int32_t { none = 0, count = 1, end = 2, flag = 3 };
+
+// Where a container has its elements, in bytes from its start; see fs_accessors.
+struct ContainerLayout {
+  Layout layout = Layout::none;
+  std::uint32_t count_size = 0;
+  std::size_t data_offset = 0;
+  std::size_t end_offset = 0;
+};
+
 // What a field holds, beside the dtypes that arrays have.
 enum class LeafType : std::uint8_t { items, str, bytes };
 
@@ -46,7 +56,13 @@ class Accessors : public Staging {
   virtual Container container() const noexcept = 0;
   // Sequences only: the first element tells where all of them are.
   virtual bool is_contiguous() const noexcept { return false; }
+  virtual ContainerLayout layout() const noexcept { return {}; }
   virtual bool can_restore() const noexcept = 0;
+  // Containers that nobody sees yet may be filled in place.
+  virtual bool can_reset() const noexcept { return false; }
+  virtual void reset(void*, std::size_t, const Location& where) const {
+    where.fail(Status::type, "the container can't be reset");
+  }
   virtual std::size_t size(const void* container, const Location& where) const = 0;
   // The next element; `cursor` is 0 at first. `key` is for maps.
   virtual const void* next(const void* container, std::uintptr_t& cursor, std::string_view& key,
@@ -105,6 +121,7 @@ struct Field {
   std::string type_name;
   TypeSlot* type = nullptr;  // nullptr: a leaf
   std::shared_ptr<const Accessors> accessors;
+  ContainerLayout layout;  // that of the accessors
 
   bool is_counted() const noexcept { return rank != 0 && shape[0] == counted && !has_extents; }
   // The object knows how much there is, and how much there is room for.
@@ -133,5 +150,8 @@ struct TypeSlot {
 
 // Throws not_found for a type that was never registered.
 const Type& type_of(const Field& field, const Location& where);
+
+// Bytes from one element of a field by accessors to the next, in the host's memory; 0 for a stream.
+std::size_t element_size(const Field& field, const Location& where);
 
 }  // namespace flaxstate

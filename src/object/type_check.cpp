@@ -81,12 +81,13 @@ void check_shape(Field& field, const Location& where) {
   }
 }
 
-void check_accessors(const Field& field, const Location& where) {
+void check_accessors(Field& field, const Location& where) {
   const bool wanted = field.storage == Storage::accessors;
   if (wanted != (field.accessors != nullptr)) {
     where.fail(Status::invalid_argument, "accessors go with the storage of that name, and only with it");
   }
   if (!wanted) return;
+  field.layout = field.accessors->layout();
   if (field.has_extents) {
     where.fail(Status::shape, "only the first dimension of a container or stream may be counted");
   }

@@ -117,6 +117,7 @@ class Compiler {
   }
 
   void leaf(const Field& field, std::uint64_t place, std::uint32_t origin) {
+    if (is_laid_out_text(field, place)) return text_at(field, place, origin);
     if (field.storage != Storage::in_place) return general(origin);
     if (field.leaf != LeafType::items) {
       const bool is_text = field.leaf == LeafType::str && !field.is_counted() &&
@@ -137,6 +138,19 @@ class Compiler {
     // A file's bools may be other bytes than 0 and 1.
     if (field.dtype == Dtype::boolean) return general_node(origin);
     node(StructCode::items, 0, place, origin);
+  }
+
+  static bool is_laid_out_text(const Field& field, std::uint64_t place) noexcept {
+    const ContainerLayout& layout = field.layout;
+    return field.leaf == LeafType::str && (layout.layout == Layout::count || layout.layout == Layout::end) &&
+           place + layout.data_offset <= largest_offset && std::max(layout.data_offset, layout.end_offset) <= INT32_MAX;
+  }
+  void text_at(const Field& field, std::uint64_t place, std::uint32_t origin) {
+    const ContainerLayout& layout = field.layout;
+    const auto count_size = static_cast<std::uint8_t>(layout.layout == Layout::count ? layout.count_size : 0);
+    const auto distance = static_cast<std::uint32_t>(layout.end_offset - layout.data_offset);
+    op(StructCode::text_at, count_size, place + layout.data_offset, distance, origin);
+    general_node(origin);
   }
 
   void general(std::uint32_t origin) {

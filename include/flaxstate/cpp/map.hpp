@@ -56,6 +56,13 @@ struct text_map {
     });
   }
 
+  static fs_status reset(void* map, std::size_t, fs_error** error, void*) noexcept {
+    return guarded(error, [&] {
+      container_at<Map>(map).clear();
+      return static_cast<fs_status>(FS_OK);
+    });
+  }
+
   static constexpr fs_accessors table = accessors_of<text_map>(FS_CONTAINER_MAP);
 
  private:

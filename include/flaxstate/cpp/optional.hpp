@@ -6,6 +6,7 @@
 #include <optional>
 #include <type_traits>
 
+#include "container_layout.hpp"
 #include "describer.hpp"
 #include "staging.hpp"
 
@@ -50,7 +51,25 @@ struct optional_value {
     return FS_OK;
   }
 
-  static constexpr fs_accessors table = accessors_of<optional_value>(FS_CONTAINER_OPTIONAL);
+  static fs_status reset(void* optional, std::size_t count, fs_error** error, void*) noexcept {
+    check_element<T>();
+    return guarded(error, [&] {
+      container_at<Optional>(optional).reset();
+      if (count != 0) fill_optional(container_at<Optional>(optional));
+      return static_cast<fs_status>(FS_OK);
+    });
+  }
+
+  static const fs_accessors* table() noexcept {
+    static const fs_accessors made = with_layout<probe>(accessors_of<optional_value>(FS_CONTAINER_OPTIONAL));
+    return &made;
+  }
+
+ private:
+  struct no_probe {
+    static constexpr bool may_look = false;
+  };
+  using probe = std::conditional_t<std::is_same_v<Optional, std::optional<T>>, optional_probe<T>, no_probe>;
 };
 
 template <class T>
@@ -69,7 +88,7 @@ struct optional_traits {
                   "flaxstate: an optional in an optional can't be described: both would be None when they are empty");
     field.storage = FS_STORAGE_ACCESSORS;
     field.type_name = with.type_name<T>();
-    field.accessors = &optional_value<Optional, T>::table;
+    field.accessors = optional_value<Optional, T>::table();
   }
 };
 

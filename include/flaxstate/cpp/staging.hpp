@@ -63,6 +63,19 @@ fs_status stage(void** out_staged, fs_error** error, Make make) noexcept {
   });
 }
 
+// Makes a container that nobody sees yet one of `count` fresh elements.
+template <class Container>
+void resize_fresh(Container& container, std::size_t count) {
+  container.clear();
+  // Elements that can't be moved can't be resized, but constructed.
+  if constexpr (std::is_move_constructible_v<typename Container::value_type>) {
+    container.resize(count);
+  } else {
+    Container whole(count, container.get_allocator());
+    container.swap(whole);
+  }
+}
+
 template <class Functions>
 constexpr fs_accessors accessors_of(fs_container container, bool is_contiguous = false) noexcept {
   return {sizeof(fs_accessors),
@@ -76,7 +89,12 @@ constexpr fs_accessors accessors_of(fs_container container, bool is_contiguous =
           discard_staged<typename Functions::container>,
           nullptr,
           nullptr,
-          nullptr};
+          nullptr,
+          FS_LAYOUT_NONE,
+          0,
+          0,
+          0,
+          Functions::reset};
 }
 
 template <class Container>

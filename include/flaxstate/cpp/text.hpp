@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "container_layout.hpp"
 #include "describer.hpp"
 #include "staging.hpp"
 
@@ -36,7 +37,18 @@ struct contiguous_items {
     return FS_OK;
   }
 
-  static constexpr fs_accessors table = accessors_of<contiguous_items>(FS_CONTAINER_ITEMS);
+  static fs_status reset(void* items, std::size_t count, fs_error** error, void*) noexcept {
+    return guarded(error, [&] {
+      resize_fresh(container_at<Container>(items), count);
+      return static_cast<fs_status>(FS_OK);
+    });
+  }
+
+  static const fs_accessors* table() noexcept {
+    static const fs_accessors made =
+        with_layout<contiguous_probe<Container>>(accessors_of<contiguous_items>(FS_CONTAINER_ITEMS));
+    return &made;
+  }
 };
 
 }  // namespace detail
@@ -50,7 +62,7 @@ struct field_traits<std::basic_string<char, Traits, Allocator>> {
     if (!with.options().are_default()) with.fail(FS_E_INVALID_ARGUMENT, "text has neither a form nor a dtype");
     field.storage = FS_STORAGE_ACCESSORS;
     field.dtype = FS_DTYPE_STR;
-    field.accessors = &detail::contiguous_items<std::basic_string<char, Traits, Allocator>>::table;
+    field.accessors = detail::contiguous_items<std::basic_string<char, Traits, Allocator>>::table();
   }
 };
 

@@ -28,13 +28,7 @@ struct sequence {
     check_element<element>();
     return stage<Vector>(out_staged, error, [&] {
       std::unique_ptr<Vector> made = empty_like(container_at<Vector>(vector));
-      // Elements that can't be moved can't be resized, but constructed.
-      if constexpr (std::is_move_constructible_v<element>) {
-        made->resize(count);
-      } else {
-        Vector whole(count, container_at<Vector>(vector).get_allocator());
-        made->swap(whole);
-      }
+      resize_fresh(*made, count);
       return made;
     });
   }
@@ -44,7 +38,19 @@ struct sequence {
     return FS_OK;
   }
 
-  static constexpr fs_accessors table = accessors_of<sequence>(FS_CONTAINER_SEQUENCE, true);
+  static fs_status reset(void* vector, std::size_t count, fs_error** error, void*) noexcept {
+    check_element<element>();
+    return guarded(error, [&] {
+      resize_fresh(container_at<Vector>(vector), count);
+      return static_cast<fs_status>(FS_OK);
+    });
+  }
+
+  static const fs_accessors* table() noexcept {
+    static const fs_accessors made =
+        with_layout<contiguous_probe<Vector>>(accessors_of<sequence>(FS_CONTAINER_SEQUENCE, true));
+    return &made;
+  }
 };
 
 // std::vector<bool> has no items that could be pointed at, so they go through a stream.
@@ -75,9 +81,23 @@ struct packed_bools {
     return FS_OK;
   }
 
-  static constexpr fs_accessors table = {
-      sizeof(fs_accessors),  FS_CONTAINER_STREAM,    0,       size,       nullptr,    prepare, nullptr,
-      commit_staged<Vector>, discard_staged<Vector>, nullptr, read_items, write_items};
+  static constexpr fs_accessors table = {sizeof(fs_accessors),
+                                         FS_CONTAINER_STREAM,
+                                         0,
+                                         size,
+                                         nullptr,
+                                         prepare,
+                                         nullptr,
+                                         commit_staged<Vector>,
+                                         discard_staged<Vector>,
+                                         nullptr,
+                                         read_items,
+                                         write_items,
+                                         FS_LAYOUT_NONE,
+                                         0,
+                                         0,
+                                         0,
+                                         nullptr};
 };
 
 }  // namespace detail
@@ -94,7 +114,7 @@ struct field_traits<std::vector<T, Allocator>> {
     if constexpr (std::is_same_v<T, std::byte>) {
       if (!with.options().are_default()) with.fail(FS_E_INVALID_ARGUMENT, "bytes have neither a form nor a dtype");
       field.dtype = FS_DTYPE_BYTES;
-      field.accessors = &detail::contiguous_items<vector>::table;
+      field.accessors = detail::contiguous_items<vector>::table();
     } else if constexpr (detail::is_items<T>()) {
       static_assert(detail::fixed_array<T>::rank < FS_MAX_FIELD_RANK,
                     "flaxstate: a vector of arrays has at most 8 dimensions");
@@ -105,11 +125,11 @@ struct field_traits<std::vector<T, Allocator>> {
       if constexpr (std::is_same_v<T, bool>) {
         field.accessors = &detail::packed_bools<vector>::table;
       } else {
-        field.accessors = &detail::contiguous_items<vector>::table;
+        field.accessors = detail::contiguous_items<vector>::table();
       }
     } else {
       field.type_name = with.type_name<T>();
-      field.accessors = &detail::sequence<vector>::table;
+      field.accessors = detail::sequence<vector>::table();
     }
   }
 };
