@@ -40,6 +40,12 @@ std::size_t Settings::scaled(std::size_t count) const {
   return std::max<std::size_t>(1, static_cast<std::size_t>(static_cast<double>(count) * scale));
 }
 
+Measurement skipped_because(const std::string& reason) {
+  Measurement measurement;
+  measurement.skipped = reason;
+  return measurement;
+}
+
 Measurement compare(const Settings& settings, const TimedRun& ours, const std::string& yardstick_name,
                     const TimedRun& yardstick) {
   ours();

@@ -22,7 +22,12 @@ struct Measurement {
   std::string yardstick;
   std::optional<double> ratio;
   std::optional<double> ratio_of_fastest;  // of the fastest runs instead of the medians
+  std::string note = {};                   // what else there is to know
+  std::string skipped = {};                // why nothing was measured
 };
+
+// What stands in a row that can't be measured here.
+Measurement skipped_because(const std::string& reason);
 
 // A line of the table. A figure without `at_most` is for information only.
 struct Row {

@@ -1,41 +1,15 @@
 // Structs that are described by fields, against equal structs under MSGPACK_DEFINE_MAP. Both write a map with
 // the same four keys for each struct; around them, ours writes Flax's dict with the keys "0", "1", …, and the
 // other an array.
-#include <cstdint>
 #include <cstring>
-#include <msgpack.hpp>
 #include <stdexcept>
-#include <string>
 
-#include "inventory.hpp"
+#include "msgpack_inventory.hpp"
 #include "rows.hpp"
 
 namespace flaxstate::bench {
 
 namespace {
-
-struct MsgpackItem {
-  std::int64_t id = 0;
-  double weight = 0.0;
-  std::string name;
-  bool alive = false;
-
-  MSGPACK_DEFINE_MAP(id, weight, name, alive)
-};
-
-std::vector<MsgpackItem> make_msgpack_items(const std::vector<Item>& items) {
-  std::vector<MsgpackItem> equal;
-  equal.reserve(items.size());
-  for (const Item& item : items) {
-    MsgpackItem other;
-    other.id = item.id;
-    other.weight = item.weight;
-    other.name = item.name;
-    other.alive = item.alive;
-    equal.push_back(other);
-  }
-  return equal;
-}
 
 void require_equal(const std::vector<Item>& left, const std::vector<Item>& right) {
   for (std::size_t i = 0; i < left.size(); ++i) {

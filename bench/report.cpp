@@ -2,6 +2,8 @@
 
 #include <fstream>
 
+#include "processor.hpp"
+
 namespace flaxstate::bench {
 
 namespace {
@@ -18,12 +20,13 @@ std::string number_or(const char* otherwise, const std::optional<double>& value)
   return value ? number(*value) : otherwise;
 }
 
-const char* verdict(const Result& result) {
+std::string verdict(const Result& result) {
+  if (result.skipped()) return "skipped: " + result.measurement.skipped;
   if (!result.row.at_most) return "";
   return result.missed() ? "MISSED" : "ok";
 }
 
-// The texts of rows hold no control characters.
+// Texts hold no control characters.
 std::string quoted(const std::string& text) {
   std::string json = "\"";
   for (const char c : text) {
@@ -36,20 +39,24 @@ std::string quoted(const std::string& text) {
 }  // namespace
 
 void print_heading() {
+  std::printf("processor: %s\n", processor_name().c_str());
   std::printf(line_format, "what", "ours", "yardstick", "ratio", "at most", "verdict");
   std::fflush(stdout);
 }
 
 void print_result(const Result& result) {
   const Measurement& measurement = result.measurement;
+  const std::string note = measurement.note.empty() ? "" : " (" + measurement.note + ")";
   std::printf(line_format, result.row.what.c_str(), measurement.ours.c_str(), measurement.yardstick.c_str(),
-              number_or("", measurement.ratio).c_str(), number_or("", result.row.at_most).c_str(), verdict(result));
+              number_or("", measurement.ratio).c_str(), number_or("", result.row.at_most).c_str(),
+              (verdict(result) + note).c_str());
   std::fflush(stdout);
 }
 
 bool write_json(const std::string& path, const Settings& settings, const std::vector<Result>& results) {
   std::ofstream file(path);
-  file << "{\n  \"repeat\": " << settings.repeat << ",\n  \"scale\": " << number(settings.scale) << ",\n  \"rows\": [";
+  file << "{\n  \"processor\": " << quoted(processor_name()) << ",\n  \"repeat\": " << settings.repeat
+       << ",\n  \"scale\": " << number(settings.scale) << ",\n  \"rows\": [";
   const char* separator = "\n";
   for (const Result& result : results) {
     const Measurement& measurement = result.measurement;
@@ -58,7 +65,7 @@ bool write_json(const std::string& path, const Settings& settings, const std::ve
          << ", \"ratio\": " << number_or("null", measurement.ratio)
          << ", \"ratio_of_fastest\": " << number_or("null", measurement.ratio_of_fastest)
          << ", \"at_most\": " << number_or("null", result.row.at_most) << ", \"verdict\": " << quoted(verdict(result))
-         << "}";
+         << ", \"note\": " << quoted(measurement.note) << "}";
     separator = ",\n";
   }
   file << "\n  ]\n}\n";

@@ -1,35 +1,11 @@
 // msgpack-cxx with structs of its own that are equal to those of make_state: a vector of maps with the same four keys.
-#include <cstdint>
-#include <msgpack.hpp>
-#include <string>
-
-#include "../inventory.hpp"
 #include "../measure.hpp"
+#include "../msgpack_inventory.hpp"
 #include "fixture.hpp"
 
 namespace flaxstate::bench {
 
 namespace {
-
-struct MsgpackItem {
-  std::int64_t id = 0;
-  double weight = 0.0;
-  std::string name;
-  bool alive = false;
-
-  MSGPACK_DEFINE_MAP(id, weight, name, alive)
-};
-
-std::vector<MsgpackItem> make_equal_items(const Inventory& inventory) {
-  std::vector<MsgpackItem> equal(inventory.count);
-  for (std::size_t i = 0; i < inventory.count; ++i) {
-    equal[i].id = inventory.items[i].id;
-    equal[i].weight = inventory.items[i].weight;
-    equal[i].name = inventory.items[i].name;
-    equal[i].alive = inventory.items[i].alive;
-  }
-  return equal;
-}
 
 using Items = std::shared_ptr<std::vector<MsgpackItem>>;
 
@@ -92,7 +68,8 @@ Operation parse(const Items& items) {
 
 std::vector<Operation> struct_yardsticks(Fixture& fixture) {
   const auto& inventory = *static_cast<const Inventory*>(fixture.workload->object());
-  const auto items = std::make_shared<std::vector<MsgpackItem>>(make_equal_items(inventory));
+  const auto items = std::make_shared<std::vector<MsgpackItem>>(
+      make_msgpack_items({inventory.items, inventory.items + inventory.count}));
   return {pack_again(items), pack_fresh(fixture, items), unpack_and_convert(items), parse(items)};
 }
 
