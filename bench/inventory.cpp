@@ -1,8 +1,14 @@
 #include "inventory.hpp"
 
 #include <cstdio>
+#include <cstring>
 
 namespace flaxstate::bench {
+
+bool operator==(const Item& left, const Item& right) {
+  return left.id == right.id && left.weight == right.weight && std::strcmp(left.name, right.name) == 0 &&
+         left.alive == right.alive;
+}
 
 Registry make_inventory_registry() {
   static const fs_field item_fields[] = {FS_FIELD_VALUE(Item, id, FS_DTYPE_INT64),

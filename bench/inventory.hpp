@@ -15,6 +15,8 @@ struct Item {
   bool alive;
 };
 
+bool operator==(const Item& left, const Item& right);
+
 struct Inventory {
   Item* items;
   std::size_t count;

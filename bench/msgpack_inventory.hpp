@@ -17,6 +17,10 @@ struct MsgpackItem {
   bool alive = false;
 
   MSGPACK_DEFINE_MAP(id, weight, name, alive)
+
+  bool operator==(const MsgpackItem& other) const {
+    return id == other.id && weight == other.weight && name == other.name && alive == other.alive;
+  }
 };
 
 inline std::vector<MsgpackItem> make_msgpack_items(const std::vector<Item>& items) {

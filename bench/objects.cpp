@@ -1,7 +1,6 @@
 // Structs that are described by fields, against equal structs under MSGPACK_DEFINE_MAP. Both write a map with
 // the same four keys for each struct; around them, ours writes Flax's dict with the keys "0", "1", …, and the
 // other an array.
-#include <cstring>
 #include <stdexcept>
 
 #include "msgpack_inventory.hpp"
@@ -10,15 +9,6 @@
 namespace flaxstate::bench {
 
 namespace {
-
-void require_equal(const std::vector<Item>& left, const std::vector<Item>& right) {
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    if (left[i].id != right[i].id || left[i].weight != right[i].weight || left[i].alive != right[i].alive ||
-        std::strcmp(left[i].name, right[i].name) != 0) {
-      throw std::runtime_error("fs_restore gave another item than fs_to_bytes wrote");
-    }
-  }
-}
 
 Measurement encode(const Settings& settings) {
   const Registry registry = make_inventory_registry();
@@ -67,7 +57,7 @@ Measurement restore(const Settings& settings) {
     });
   };
   const Measurement measurement = compare(settings, ours, "unpack + convert", yardstick);
-  require_equal(items, restored);
+  if (restored != items) throw std::runtime_error("fs_restore gave another item than fs_to_bytes wrote");
   return measurement;
 }
 
