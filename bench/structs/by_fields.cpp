@@ -32,10 +32,9 @@ struct Kept {
 }  // namespace
 
 Registry make_array_registry(std::vector<fs_type> types) {
-  fs_field elements = FS_FIELD_COUNTED_OBJECTS(Array, elements, "", count, capacity);
-  elements.type_name = types.back().name;
-  fs_type array = FS_TYPE_FIELDS_AS("Array", Array, &elements, FS_KIND_NIL);
-  array.field_count = 1;
+  fs_field fields[] = {FS_FIELD_COUNTED_OBJECTS(Array, elements, "", count, capacity)};
+  fields[0].type_name = types.back().name;
+  const fs_type array = FS_TYPE_FIELDS_AS("Array", Array, fields, FS_KIND_NIL);
   types.push_back(array);
   Registry registry = make<Registry>(fs_registry_create, nullptr);
   call(fs_register_types, registry.get(), types.data(), types.size(), sizeof(fs_type));
