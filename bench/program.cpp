@@ -1,9 +1,9 @@
 #include "program.hpp"
 
 #include <cstdlib>
-#include <cstring>
 #include <exception>
 #include <stdexcept>
+#include <string>
 
 #include "report.hpp"
 

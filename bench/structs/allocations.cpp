@@ -1,5 +1,5 @@
 // What the second of two equal calls allocates, with a buffer and a workspace that are kept.
-#include <cstdio>
+#include <string>
 
 #include "allocation_count.hpp"
 #include "rows.hpp"

@@ -1,6 +1,7 @@
 // Large vectors of numbers, restored into vectors that have the size already.
 #include <array>
 #include <cstring>
+#include <memory>
 #include <tuple>
 #include <vector>
 

@@ -1,6 +1,9 @@
 // A dict of many small arrays: structs that pass their one array through, beside msgpack's bins.
-#include <array>
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "by_fields.hpp"
 #include "by_msgpack.hpp"

@@ -1,5 +1,5 @@
 // The structs of bench/inventory.hpp: numbers, and text in the struct itself.
-#include <cstdio>
+#include <vector>
 
 #include "../msgpack_inventory.hpp"
 #include "by_fields.hpp"
