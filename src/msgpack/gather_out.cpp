@@ -127,8 +127,9 @@ std::size_t GatherOut::write_struct(const StructProgram& program, std::size_t fi
   if (program.largest_stretch <= buffer_size / 4) {
     room(static_cast<std::size_t>(program.largest_stretch));
     first = flaxstate::write_struct(program, first, object, next_, end_, false);
+    if (is_for_walk(program, first)) return first;
   }
-  return write_rest(program, first, object, *this);
+  return write_carefully(program, first, object, *this);
 }
 
 std::size_t GatherOut::write_structs(const StructProgram& program, const Byte* objects, std::size_t first,

@@ -47,11 +47,12 @@ void MeasuringOut::write_items(ArrayReader& reader, std::uint64_t first, std::ui
 }
 
 std::size_t MeasuringOut::write_struct(const StructProgram& program, std::size_t first, const Byte* object) {
-  if (next_ == end_) return write_rest(program, measure_struct(program, first, object, counted_), object, *this);
+  if (next_ == end_) return measure_struct(program, first, object, counted_);
   if (program.largest_stretch <= static_cast<std::size_t>(end_ - next_)) {
     first = flaxstate::write_struct(program, first, object, next_, end_, false);
+    if (is_for_walk(program, first)) return first;
   }
-  return write_rest(program, first, object, *this);
+  return write_carefully(program, first, object, *this);
 }
 
 std::size_t MeasuringOut::write_structs(const StructProgram& program, const Byte* objects, std::size_t first,

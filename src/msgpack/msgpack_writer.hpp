@@ -84,8 +84,9 @@ class MemoryOut {
   std::size_t write_struct(const StructProgram& program, std::size_t first, const Byte* object) {
     if (program.largest_stretch <= static_cast<std::size_t>(end_ - next_)) {
       first = flaxstate::write_struct(program, first, object, next_, end_, true);
+      if (is_for_walk(program, first)) return first;
     }
-    return write_rest(program, first, object, *this);
+    return write_carefully(program, first, object, *this);
   }
   std::size_t write_structs(const StructProgram& program, const Byte* objects, std::size_t first, std::size_t count) {
     if (progress_ != nullptr) return write_structs_in_pieces(program, objects, first, count);

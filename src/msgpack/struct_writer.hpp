@@ -27,10 +27,14 @@ std::size_t measure_structs(const StructProgram& program, const Byte* objects, s
 std::size_t write_structs(const StructProgram& program, const Byte* objects, std::size_t first, std::size_t count,
                           Byte*& out, const Byte* end, bool is_measured) noexcept;
 
-// What stays of a struct when its room may be too small.
+// Whether the op at which they stopped is one for the walk, and not one that there was no room for.
+inline bool is_for_walk(const StructProgram& program, std::size_t op) noexcept {
+  return op == program.ops.size() || program.ops[op].code == StructCode::general;
+}
+
+// Where the room may be too small.
 template <class Out>
-std::size_t write_rest(const StructProgram& program, std::size_t first, const Byte* object, Out& out) {
-  if (first == program.ops.size() || program.ops[first].code == StructCode::general) return first;
+std::size_t write_carefully(const StructProgram& program, std::size_t first, const Byte* object, Out& out) {
   OutStream<Out> stream(out);
   return StructPacker<OutStream<Out>>(program, stream).run(first, object);
 }

@@ -56,7 +56,7 @@ class ObjectRestore {
       return;
     }
     const TypeProgram& program = *type.program;
-    if (!program.nodes.empty() && restore_struct<writes(step)>(program, node, static_cast<Byte*>(target))) {
+    if (restore_struct<writes(step)>(program, node, static_cast<Byte*>(target))) {
       if (program.has_general_nodes) general(program, static_cast<Byte*>(target), node, depth, path);
       return;
     }

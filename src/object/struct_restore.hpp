@@ -97,6 +97,7 @@ inline bool has_key(const TypeProgram& program, const NodeOp& op, const Node& no
 // All but what is general. False: the state isn't like that, and (unless `writes`) nothing is written.
 template <bool writes>
 FLAXSTATE_OWN_FRAME bool restore_struct(const TypeProgram& program, const Node& state, Byte* object) noexcept {
+  if (program.nodes.empty()) return false;
   const Node* next = &state;
   for (const NodeOp& op : program.nodes) {
     const Node& node = *next;

@@ -97,7 +97,7 @@ TEST_CASE("A failure commits nothing, and asks for no memory") {
   Buffer buffer(flaxstate::default_allocator());
   serialize_tree(Read(packed("7")).root(), WalkMode::unchanged, usual_limit, buffer);
   CHECK(failure_of([&] { serialize_tree(read.root(), WalkMode::sorted, usual_limit, buffer); }) == "KEY at ./a");
-  CHECK(to_hex(buffer.data(), buffer.size()) == hex_of("7"));
+  CHECK(buffer.size() == 0);
 }
 
 TEST_CASE("A buffer is used again without further allocations") {
