@@ -19,7 +19,7 @@ namespace flaxstate::capi {
   FLAXSTATE_GROWS(Struct, last_member); \
   static_assert(has_no_padding<Struct>())
 
-FLAXSTATE_GROWS_UNPADDED(fs_accessors, reset);
+FLAXSTATE_GROWS_UNPADDED(fs_accessors, write_items);
 FLAXSTATE_GROWS_UNPADDED(fs_allocator, user_data);
 FLAXSTATE_GROWS_UNPADDED(fs_array, reserved);
 FLAXSTATE_GROWS_UNPADDED(fs_array_source, destroy_user_data);

@@ -55,9 +55,9 @@ class ObjectRestore {
       handled(type, target, node, path, shared_.mismatches);
       return;
     }
-    const TypeProgram& program = *type.program;
-    if (restore_struct<writes(step)>(program, node, static_cast<Byte*>(target))) {
-      if (program.has_general_nodes) general(program, static_cast<Byte*>(target), node, depth, path);
+    const TypeProgram* const program = type.program.get();
+    if (program != nullptr && restore_struct<writes(step)>(*program, node, static_cast<Byte*>(target))) {
+      if (program->has_general_nodes) general(*program, static_cast<Byte*>(target), node, depth, path);
       return;
     }
     if (type.kind == Kind::nil) return value(type.fields[0], target, node, depth, path);

@@ -44,10 +44,7 @@ class ObjectWalk {
   void state(const Type& type, const void* object, std::uint32_t depth, const TreePath& path) {
     if (type.handler != nullptr) return handled(type, object, depth, path);
     if constexpr (Events::writes_bytes) {
-      const StructProgram& program = type.program->writing;
-      if (events_.takes(program) && depth + program.levels <= format::max_depth) {
-        return by_program(*type.program, static_cast<const Byte*>(object), depth, path);
-      }
+      if (may_run(type, depth)) return by_program(*type.program, static_cast<const Byte*>(object), depth, path);
     }
     if (type.kind == Kind::nil) return value(type.fields[0], object, depth, path);
     begin(static_cast<std::uint32_t>(type.fields.size()), depth, path);
@@ -134,10 +131,14 @@ class ObjectWalk {
     if constexpr (!Events::writes_bytes) {
       return false;
     } else {
-      if (type.handler != nullptr) return false;
-      const StructProgram& program = type.program->writing;
-      return program.is_straight && events_.takes(program) && depth + program.levels <= format::max_depth;
+      return may_run(type, depth) && type.program->writing.is_straight;
     }
+  }
+  // Whether its program writes what a walk over its fields would.
+  bool may_run(const Type& type, std::uint32_t depth) const noexcept {
+    if (type.program == nullptr) return false;
+    const StructProgram& program = type.program->writing;
+    return events_.takes(program) && depth + program.levels <= format::max_depth;
   }
 
   FLAXSTATE_OWN_FRAME static void fail_long(const Location& where) {

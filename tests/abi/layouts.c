@@ -18,6 +18,7 @@ ABI_TYPE(fs_kind, int32_t);
 ABI_TYPE(fs_form, int32_t);
 ABI_TYPE(fs_storage, int32_t);
 ABI_TYPE(fs_container, int32_t);
+ABI_TYPE(fs_layout, int32_t);
 ABI_TYPE(fs_report_kind, int32_t);
 ABI_TYPE(fs_convert, int32_t);
 ABI_TYPE(fs_status, int32_t);
@@ -162,7 +163,7 @@ ABI_MEMBER(fs_progress, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_progress, update, 8, 8, fs_status (*)(uint64_t, uint64_t, fs_error **, void *));
 ABI_MEMBER(fs_progress, user_data, 16, 8, void *);
 
-ABI_STRUCT(fs_accessors, 88);
+ABI_STRUCT(fs_accessors, 120);
 ABI_MEMBER(fs_accessors, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_accessors, container, 8, 4, fs_container);
 ABI_MEMBER(fs_accessors, is_contiguous, 12, 4, int32_t);
@@ -175,6 +176,11 @@ ABI_MEMBER(fs_accessors, discard, 56, 8, void (*)(void *, void *, void *));
 ABI_MEMBER(fs_accessors, user_data, 64, 8, void *);
 ABI_MEMBER(fs_accessors, read_items, 72, 8, fs_status (*)(const void *, uint64_t, uint64_t, void *, fs_error **, void *));
 ABI_MEMBER(fs_accessors, write_items, 80, 8, fs_status (*)(void *, uint64_t, uint64_t, const void *, fs_error **, void *));
+ABI_MEMBER(fs_accessors, layout, 88, 4, fs_layout);
+ABI_MEMBER(fs_accessors, count_size, 92, 4, uint32_t);
+ABI_MEMBER(fs_accessors, data_offset, 96, 8, size_t);
+ABI_MEMBER(fs_accessors, end_offset, 104, 8, size_t);
+ABI_MEMBER(fs_accessors, reset, 112, 8, fs_status (*)(void *, size_t, fs_error **, void *));
 
 ABI_STRUCT(fs_field, 248);
 ABI_MEMBER(fs_field, struct_size, 0, 8, size_t);

@@ -130,6 +130,11 @@ static inline fs_accessors vector_accessors(fs_container container, const size_t
                              vector_discard,
                              (void *)(uintptr_t)item_size,
                              NULL,
+                             NULL,
+                             FS_LAYOUT_NONE,
+                             0,
+                             0,
+                             0,
                              NULL };
   return accessors;
 }
@@ -200,7 +205,7 @@ static inline void device_discard(void *container, void *staged, void *user_data
 static inline fs_accessors device_accessors(void) {
   const fs_accessors accessors = {
     sizeof accessors, FS_CONTAINER_STREAM, 0,    device_size, NULL,        device_prepare, NULL,
-    device_commit,    device_discard,      NULL, device_read, device_write
+    device_commit,    device_discard,      NULL, device_read, device_write, FS_LAYOUT_NONE, 0, 0, 0, NULL
   };
   return accessors;
 }

@@ -141,7 +141,7 @@ static void test_accessors(void) {
   fields[0].accessors = &accessors.value;
   fs_type type = FS_TYPE_FIELDS(Object, fields);
   type.override_existing = 1;
-  CHECK_SIZES(accessors, fs_register_type(registry, &type, ERR));
+  CHECK_SIZES_SINCE(accessors, offsetof(fs_accessors, layout), fs_register_type(registry, &type, ERR));
 }
 
 static void test_restore_options(void) {

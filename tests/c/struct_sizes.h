@@ -14,13 +14,21 @@
   }
 
 /* Tries a call with all sizes. `larger` is a LARGER(Struct), zeroed beyond a good value. */
-#define CHECK_SIZES(larger, call) \
+#define CHECK_SIZES(larger, call) CHECK_SIZES_SINCE(larger, (larger).struct_size, call)
+
+/* The same of a struct that has grown since a release in which it had `first_size` bytes. */
+#define CHECK_SIZES_SINCE(larger, first_size, call) \
   do { \
     const size_t good_size = (larger).struct_size; \
+    const size_t smallest = (first_size); \
     CHECK_OK(call); \
-    for (size_t size = 0; size < good_size; size += size < sizeof(size_t) ? 1 : sizeof(size_t)) { \
+    for (size_t size = 0; size < smallest; size += size < sizeof(size_t) ? 1 : sizeof(size_t)) { \
       (larger).struct_size = size; \
       CHECK_FAILS(FS_E_INVALID_ARGUMENT, call); \
+    } \
+    for (size_t size = smallest; size < good_size; size += sizeof(size_t)) { \
+      (larger).struct_size = size; \
+      CHECK_OK(call); \
     } \
     (larger).struct_size = sizeof(larger).bytes; \
     CHECK_OK(call); \

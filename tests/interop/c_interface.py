@@ -146,6 +146,13 @@ class Container(enum.IntEnum):
   STREAM = 5
 
 
+class Layout(enum.IntEnum):
+  NONE = 0
+  COUNT = 1
+  END = 2
+  FLAG = 3
+
+
 class ReportKind(enum.IntEnum):
   KEPT = 1
   DROPPED = 2
@@ -221,6 +228,7 @@ ACCESSORS_READ_ITEMS = c.CFUNCTYPE(
 ACCESSORS_WRITE_ITEMS = c.CFUNCTYPE(
   c.c_int32, c.c_void_p, c.c_uint64, c.c_uint64, c.c_void_p, c.POINTER(c.c_void_p), c.c_void_p
 )
+ACCESSORS_RESET = c.CFUNCTYPE(c.c_int32, c.c_void_p, c.c_size_t, c.POINTER(c.c_void_p), c.c_void_p)
 TYPE_TO_STATE = c.CFUNCTYPE(c.c_int32, c.c_void_p, c.c_void_p, c.POINTER(c.c_void_p), c.c_void_p)
 TYPE_PREPARE = c.CFUNCTYPE(
   c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.POINTER(c.c_void_p), c.POINTER(c.c_void_p), c.c_void_p
@@ -432,6 +440,11 @@ class Accessors(Struct):
     ('user_data', c.c_void_p),
     ('read_items', ACCESSORS_READ_ITEMS),
     ('write_items', ACCESSORS_WRITE_ITEMS),
+    ('layout', c.c_int32),
+    ('count_size', c.c_uint32),
+    ('data_offset', c.c_size_t),
+    ('end_offset', c.c_size_t),
+    ('reset', ACCESSORS_RESET),
   ]
 
 

@@ -226,6 +226,21 @@ namespace Flaxstate
         Stream = 5,
     }
 
+    /// <summary>Where a container has its elements, so that reading it calls nothing.</summary>
+    public enum Layout
+    {
+        /// <summary>only `size` and `next` know</summary>
+        None = 0,
+        /// <summary>ITEMS, and SEQUENCE if it is contiguous: a pointer to the first one at `data_offset`, which may be
+        /// NULL if there is none, and how many there are, a number of `count_size` bytes at `end_offset`; or, for
+        /// Layout.End, a pointer behind the last one there.</summary>
+        Count = 1,
+        End = 2,
+        /// <summary>OPTIONAL: the element itself at `data_offset`, and a byte at `end_offset` that is 0 if there is
+        /// none.</summary>
+        Flag = 3,
+    }
+
     /// <summary>What happened at a place.</summary>
     public enum ReportKind
     {

@@ -251,6 +251,11 @@ namespace Flaxstate
             public IntPtr user_data;
             public IntPtr read_items;
             public IntPtr write_items;
+            public Layout layout;
+            public uint count_size;
+            public UIntPtr data_offset;
+            public UIntPtr end_offset;
+            public IntPtr reset;
         }
 
         internal static Accessors NewAccessors() => new Accessors { struct_size = (UIntPtr)sizeof(Accessors) };
@@ -451,6 +456,9 @@ namespace Flaxstate
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate Status AccessorsWriteItems(
             IntPtr staged, ulong first_item, ulong item_count, IntPtr items, IntPtr* error, IntPtr user_data);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate Status AccessorsReset(IntPtr container, UIntPtr count, IntPtr* error, IntPtr user_data);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate Status TypeToState(IntPtr @object, IntPtr builder, IntPtr* error, IntPtr user_data);

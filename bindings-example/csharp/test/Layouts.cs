@@ -184,7 +184,7 @@ namespace Flaxstate.Tests
 
             Native.Accessors accessors_;
             start = (byte*)&accessors_;
-            expect("fs_accessors", 88, sizeof(Native.Accessors));
+            expect("fs_accessors", 120, sizeof(Native.Accessors));
             expect("fs_accessors.struct_size", 0, (byte*)&accessors_.struct_size - start);
             expect("fs_accessors.container", 8, (byte*)&accessors_.container - start);
             expect("fs_accessors.is_contiguous", 12, (byte*)&accessors_.is_contiguous - start);
@@ -197,6 +197,11 @@ namespace Flaxstate.Tests
             expect("fs_accessors.user_data", 64, (byte*)&accessors_.user_data - start);
             expect("fs_accessors.read_items", 72, (byte*)&accessors_.read_items - start);
             expect("fs_accessors.write_items", 80, (byte*)&accessors_.write_items - start);
+            expect("fs_accessors.layout", 88, (byte*)&accessors_.layout - start);
+            expect("fs_accessors.count_size", 92, (byte*)&accessors_.count_size - start);
+            expect("fs_accessors.data_offset", 96, (byte*)&accessors_.data_offset - start);
+            expect("fs_accessors.end_offset", 104, (byte*)&accessors_.end_offset - start);
+            expect("fs_accessors.reset", 112, (byte*)&accessors_.reset - start);
 
             Native.Field field_;
             start = (byte*)&field_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -10,7 +11,7 @@
 #include <type_traits>
 
 #include "../registry.h"
-#include "config.hpp"
+#include "guarded.hpp"
 
 namespace flaxstate {
 inline namespace FLAXSTATE_CPP_NAMESPACE {
@@ -124,14 +125,14 @@ class optional_probe {
 template <class Probe>
 fs_accessors with_layout(fs_accessors accessors) noexcept {
   if constexpr (Probe::may_look) {
-    try {
+    // Without memory there is no layout.
+    (void)guarded(nullptr, [&] {
       const container_layout found = Probe::find();
       accessors.layout = found.layout;
       accessors.data_offset = found.data_offset;
       accessors.end_offset = found.end_offset;
-    } catch (...) {
-      // Without memory there is no layout.
-    }
+      return static_cast<fs_status>(FS_OK);
+    });
   }
   return accessors;
 }

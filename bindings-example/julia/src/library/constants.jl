@@ -165,6 +165,18 @@ const FS_CONTAINER = (
     stream=Int32(5), # an array that isn't in the host's memory (a GPU, a ring buffer), or is made when asked
 )
 
+# Where a container has its elements, so that reading it calls nothing.
+const FS_LAYOUT = (
+    none=Int32(0), # only `size` and `next` know
+    # ITEMS, and SEQUENCE if it is contiguous: a pointer to the first one at `data_offset`, which may be NULL if there
+    # is none, and how many there are, a number of `count_size` bytes at `end_offset`; or, for FS_LAYOUT_END, a pointer
+    # behind the last one there.
+    count=Int32(1),
+    var"end"=Int32(2),
+    # OPTIONAL: the element itself at `data_offset`, and a byte at `end_offset` that is 0 if there is none.
+    flag=Int32(3),
+)
+
 # What happened at a place.
 const FS_REPORT_KIND = (
     # The state lacks it, so it stayed as it was in the target (keep_missing); or as a new element of a container has

@@ -170,6 +170,11 @@ Base.@kwdef struct CAccessors
     user_data::Ptr{Cvoid} = C_NULL
     read_items::Ptr{Cvoid} = C_NULL
     write_items::Ptr{Cvoid} = C_NULL
+    layout::Int32 = 0
+    count_size::UInt32 = 0
+    data_offset::Csize_t = 0
+    end_offset::Csize_t = 0
+    reset::Ptr{Cvoid} = C_NULL
 end
 
 Base.@kwdef struct CField

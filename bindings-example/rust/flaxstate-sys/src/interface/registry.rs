@@ -51,6 +51,20 @@ pub const FS_CONTAINER_ITEMS: fs_container = 4;
 /// an array that isn't in the host's memory (a GPU, a ring buffer), or is made when asked
 pub const FS_CONTAINER_STREAM: fs_container = 5;
 
+/// Where a container has its elements, so that reading it calls nothing.
+pub type fs_layout = i32;
+
+/// only `size` and `next` know
+pub const FS_LAYOUT_NONE: fs_layout = 0;
+/// ITEMS, and SEQUENCE if it is contiguous: a pointer to the first one at `data_offset`, which may
+/// be NULL if there is none, and how many there are, a number of `count_size` bytes at
+/// `end_offset`; or, for FS_LAYOUT_END, a pointer behind the last one there.
+pub const FS_LAYOUT_COUNT: fs_layout = 1;
+pub const FS_LAYOUT_END: fs_layout = 2;
+/// OPTIONAL: the element itself at `data_offset`, and a byte at `end_offset` that is 0 if there is
+/// none.
+pub const FS_LAYOUT_FLAG: fs_layout = 3;
+
 /// Types by name. Any number of threads may use a registry that nobody changes; registering while a
 /// call uses the registry is FS_E_BUSY. Since 0.1
 #[repr(C)]
@@ -155,6 +169,27 @@ pub struct fs_accessors {
             user_data: *mut c_void,
         ) -> fs_status,
     >,
+    /// For speed, where containers are many. What they say must hold for every container of the
+    /// field, also right after it was made: `size` and `next` aren't called then. Offsets are bytes
+    /// from the start of the container.
+    pub layout: fs_layout,
+    /// FS_LAYOUT_COUNT: 4 or 8; 0: that of a size_t
+    pub count_size: u32,
+    pub data_offset: usize,
+    pub end_offset: usize,
+    /// Not for STREAM: makes `container`, which nobody sees yet since it stands in an element that
+    /// is staged itself, one of `count` elements, each of which holds what a fresh element holds;
+    /// what it had is dropped. The library then fills those that `staged_element` hands out for the
+    /// container in the place of a staged one: without `prepare`, `commit` and `discard`, and so
+    /// without memory for what is staged. After a failure the container ends with its element.
+    pub reset: Option<
+        unsafe extern "C" fn(
+            container: *mut c_void,
+            count: usize,
+            error: *mut *mut fs_error,
+            user_data: *mut c_void,
+        ) -> fs_status,
+    >,
 }
 
 pub const FS_ACCESSORS_INIT: fs_accessors = fs_accessors {
@@ -170,6 +205,11 @@ pub const FS_ACCESSORS_INIT: fs_accessors = fs_accessors {
     user_data: ptr::null_mut(),
     read_items: None,
     write_items: None,
+    layout: 0,
+    count_size: 0,
+    data_offset: 0,
+    end_offset: 0,
+    reset: None,
 };
 
 impl Default for fs_accessors {
