@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <utility>
+#include <vector>
 
 #include "msgpack/msgpack_writer.hpp"
 #include "object/field_access.hpp"
@@ -10,7 +12,9 @@
 namespace flaxstate {
 namespace {
 
-constexpr std::size_t most_ops = 512;  // before parts are left to programs of their own
+// Before parts are left to programs of their own. Steps are nodes, with those that were tried and dropped.
+constexpr std::size_t most_nodes = 512;
+constexpr std::size_t most_steps = 8 * most_nodes;
 constexpr std::uint32_t most_levels = 16;
 constexpr std::uint64_t largest_offset = std::numeric_limits<std::uint32_t>::max();
 
@@ -53,6 +57,19 @@ std::string head_of(const Field& field) {
   return encode_array_head(array_of_shape(field, unused, field.shape), field.form == Form::scalar);
 }
 
+// Where fields begin, and whether they have general nodes.
+using Places = std::vector<std::pair<std::size_t, bool>>;
+
+// Whether a field has the bytes of another one, and is restored in another turn: what is general comes last. Fields with bytes
+// in common begin at the same one.
+bool changes_order(Places& places) {
+  std::sort(places.begin(), places.end());
+  for (std::size_t i = 1; i < places.size(); ++i) {
+    if (places[i].first == places[i - 1].first && places[i].second) return true;
+  }
+  return false;
+}
+
 class Compiler {
  public:
   explicit Compiler(const FindType& type_of) : type_of_(type_of) {}
@@ -62,6 +79,7 @@ class Compiler {
     state(type, 0, 0, 0);
     flush_constants(0);
     complete_program(program_.writing);
+    program_.has_general_nodes = general_nodes_ != 0;
     if (!may_restore_) program_.nodes.clear();
     return std::move(program_);
   }
@@ -73,7 +91,8 @@ class Compiler {
     std::string_view key;
     std::uint32_t levels;
     std::uint64_t largest_array;
-    bool may_restore, has_general_nodes;
+    std::size_t general_nodes;
+    bool may_restore;
   };
 
   void state(const Type& type, std::uint64_t base, std::uint32_t above, std::uint32_t depth) {
@@ -84,11 +103,16 @@ class Compiler {
     pending_ += encode_dict_header(count);
     node(StructCode::dict, 0, base, count);
     program_.writing.levels = std::max(program_.writing.levels, depth + 1);
+    Places places;
+    places.reserve(type.fields.size());
     for (const Field& field : type.fields) {
       pending_ += field.encoded_key;
       key_ = field.name;
+      const std::size_t before = general_nodes_;
       value(field, base, above, depth + 1, true);
+      places.emplace_back(field.offset, general_nodes_ != before);
     }
+    if (changes_order(places)) may_restore_ = false;
   }
 
   void value(const Field& field, std::uint64_t base, std::uint32_t above, std::uint32_t depth, bool has_key) {
@@ -105,13 +129,13 @@ class Compiler {
   bool part(const Field& field, std::uint64_t base, std::uint32_t above, std::uint32_t depth, bool has_key) {
     const Type* const nested = is_part(field) ? type_of_(field) : nullptr;
     if (nested == nullptr || nested->handler != nullptr || parts_ == most_levels) return false;
-    if (program_.writing.ops.size() + nested->fields.size() > most_ops) return false;
+    if (steps_ > most_steps || program_.nodes.size() + 1 + nested->fields.size() > most_nodes) return false;
     const Mark before = mark();
     if (has_key) above = origin(field, base, above, depth, has_key) + 1;
     ++parts_;
     state(*nested, base + field.offset, above, depth);
     --parts_;
-    const bool fits = program_.writing.ops.size() <= most_ops;
+    const bool fits = program_.nodes.size() <= most_nodes;
     if (!fits) go_back(before);
     return fits;
   }
@@ -159,7 +183,7 @@ class Compiler {
   }
   void general_node(std::uint32_t origin) {
     node(StructCode::general, 0, 0, origin);
-    program_.has_general_nodes = true;
+    ++general_nodes_;
   }
 
   void both(StructCode code, std::uint8_t detail, std::uint64_t place, std::uint32_t argument, std::uint32_t origin) {
@@ -184,6 +208,7 @@ class Compiler {
         {code, detail, static_cast<std::uint16_t>(key_.size()), key, static_cast<std::uint32_t>(place), argument});
     program_.keys += key_;
     key_ = {};
+    ++steps_;
   }
 
   void op(StructCode code, std::uint8_t detail, std::uint64_t place, std::uint32_t argument, std::uint32_t origin) {
@@ -217,8 +242,8 @@ class Compiler {
             key_,
             program_.writing.levels,
             program_.writing.largest_array,
-            may_restore_,
-            program_.has_general_nodes};
+            general_nodes_,
+            may_restore_};
   }
   void go_back(const Mark& mark) {
     program_.writing.ops.resize(mark.ops);
@@ -231,8 +256,8 @@ class Compiler {
     key_ = mark.key;
     program_.writing.levels = mark.levels;
     program_.writing.largest_array = mark.largest_array;
+    general_nodes_ = mark.general_nodes;
     may_restore_ = mark.may_restore;
-    program_.has_general_nodes = mark.has_general_nodes;
   }
 
   const FindType& type_of_;
@@ -240,6 +265,8 @@ class Compiler {
   std::string pending_;      // constants in front of the next value
   std::string_view key_;     // of the next node
   std::uint32_t parts_ = 0;  // around the type that is being compiled
+  std::size_t steps_ = 0;
+  std::size_t general_nodes_ = 0;
   bool may_restore_ = true;
 };
 
