@@ -77,12 +77,16 @@ class ObjectRestore {
   }
   FLAXSTATE_OWN_FRAME void left_over(const TypeProgram& program, const FieldOrigin& origin, Byte* target,
                                      const Node& node, std::uint32_t depth, const TreePath& path) {
-    below(program, origin, path, [&](const TreePath& above) {
-      const Field& field = *origin.field;
-      Byte* const object = target + origin.base;
-      if (!origin.has_key) return value(field, object, node, depth + origin.depth, above);
-      if (is_missing(field, object, node, above)) return;
-      value(field, object, node, depth + origin.depth, TreePath(above, field.name));
+    // In a pass-through type it has the key, and the place of None, of the field that holds the object.
+    const bool has_holder = !origin.has_key && origin.above != 0;
+    const FieldOrigin& keyed = has_holder ? program.origins[origin.above - 1] : origin;
+    below(program, keyed, path, [&](const TreePath& above) {
+      const auto restore = [&](const TreePath& at) {
+        value(*origin.field, target + origin.base, node, depth + origin.depth, at);
+      };
+      if (!keyed.has_key) return restore(above);
+      if (is_missing(*keyed.field, target + keyed.base, node, above)) return;
+      restore(TreePath(above, keyed.field->name));
     });
   }
 
