@@ -31,8 +31,8 @@ struct Count {
 
 class SharedCounts {
  public:
-  SharedCounts(const void* target, const RestoreOptions& options, MismatchReport& report) noexcept
-      : target_(target), options_(options), report_(report) {}
+  SharedCounts(const Type& type, const void* target, const RestoreOptions& options, MismatchReport& report) noexcept
+      : type_(type), target_(target), options_(options), report_(report) {}
 
   // `entry`: nullptr if the state has none.
   void take(const Field& field, const Node* entry, const TreePath& path) {
@@ -57,11 +57,15 @@ class SharedCounts {
     return check_leaf({field, SIZE_MAX, false}, entry, options_, path, unused);
   }
 
+  bool is_count(const Field& number) const noexcept {
+    return std::any_of(type_.fields.begin(), type_.fields.end(),
+                       [&](const Field& field) { return counts_at(field, number.offset); });
+  }
   // An integer that is the count of others as well.
   void number(const Field& field, const Node* entry, const TreePath& path) {
     const bool is_integer = field.type == nullptr && field.rank == 0 && field.storage == Storage::in_place &&
                             dtype_is_integer(field.dtype) && field.item_size >= 4;
-    if (!is_integer || entry == nullptr || !fits(field, *entry, path)) return;
+    if (!is_integer || !is_count(field) || entry == nullptr || !fits(field, *entry, path)) return;
     alignas(8) Byte item[8];
     store_leaf({field, 1, false}, *entry, item, {path, nullptr});
     const bool is_signed = field.dtype == Dtype::int32 || field.dtype == Dtype::int64;
@@ -109,6 +113,7 @@ class SharedCounts {
                 same->number(), count.number());
   }
 
+  const Type& type_;
   const void* target_;
   const RestoreOptions& options_;
   MismatchReport& report_;
@@ -119,7 +124,7 @@ class SharedCounts {
 
 void check_shared_counts(const Type& type, const void* target, const Node& state, const RestoreCall& call,
                          const TreePath& path, MismatchReport& report) {
-  SharedCounts counts(target, call.options, report);
+  SharedCounts counts(type, target, call.options, report);
   StateView entries(state, type.kind == Kind::named_tuple, path, call.memory);
   for (const Field& field : type.fields) {
     counts.take(field, entries.find(field.name), TreePath(path, field.name));
