@@ -86,7 +86,8 @@ bool restore_leaf(const TypeProgram& program, const NodeOp& op, const Node& node
     case StructCode::uint64: return restore_integer<writes>(Dtype::uint64, node, item);
     case StructCode::text: return restore_text<writes>(op.argument, node, item);
     case StructCode::items: return restore_items<writes>(*program.origins[op.argument].field, node, item);
-    default: return store_plain(static_cast<Dtype>(op.detail), node, writes ? item : unused);
+    default:
+      return is_plain_number(node.kind) && store_plain(static_cast<Dtype>(op.detail), node, writes ? item : unused);
   }
 }
 
