@@ -14,7 +14,7 @@ namespace {
 
 // Before parts are left to programs of their own. Steps are nodes, with those that were tried and dropped.
 constexpr std::size_t most_nodes = 512;
-constexpr std::size_t most_steps = 8 * most_nodes;
+constexpr std::size_t most_steps = 4 * most_nodes;
 constexpr std::uint32_t most_levels = 16;
 constexpr std::uint64_t largest_offset = std::numeric_limits<std::uint32_t>::max();
 

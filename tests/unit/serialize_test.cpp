@@ -88,7 +88,7 @@ TEST_CASE("Memory is asked for once, of the exact size, and only when bytes are 
   CHECK(size_only.bytes[0] == 0xee);
 }
 
-TEST_CASE("A failure commits nothing, and asks for no memory") {
+TEST_CASE("A failure commits nothing, asks for no memory, and leaves a buffer empty") {
   const Read read(packed("{'a': {'a': 0, 1: 1}}"));
   FixedOutput output(true);
   CHECK(failure_of([&] { serialize_tree(read.root(), WalkMode::sorted, usual_limit, output); }) == "KEY at ./a");

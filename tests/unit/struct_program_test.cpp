@@ -2,9 +2,8 @@
 
 #include <random>
 
-#include "object/serialize.hpp"
-#include "support.hpp"
 #include "types.hpp"
+#include "written.hpp"
 
 #include "catch.hpp"
 
@@ -76,37 +75,6 @@ std::vector<Particle> random_particles(std::size_t count, std::mt19937_64& rando
   return particles;
 }
 
-// Memory of the exact size.
-class ExactOutput final : public flaxstate::SizedSink {
- public:
-  Byte* place(std::uint64_t size) override {
-    bytes = std::make_unique<ExactBytes>(std::string(static_cast<std::size_t>(size), '\xee'));
-    return bytes->data();
-  }
-  void commit(std::uint64_t) noexcept override {}
-  flaxstate::Memory& memory() noexcept override { return memory_; }
-  std::string text() const { return {reinterpret_cast<const char*>(bytes->data()), bytes->size()}; }
-
-  std::unique_ptr<ExactBytes> bytes;
-
- private:
-  flaxstate::Memory memory_{flaxstate::default_allocator()};
-};
-
-std::string direct(const Type& type, const Cloud& cloud) {
-  ExactOutput output;
-  const std::string failure = failure_of([&] { flaxstate::serialize_object(type, &cloud, 1U << 30, output); });
-  return failure == "OK" ? output.text() : failure;
-}
-std::string through_tree(const Type& type, const Cloud& cloud) {
-  ExactOutput output;
-  const std::string failure = failure_of([&] {
-    const auto tree = flaxstate::object_to_state_dict(type, &cloud, flaxstate::default_allocator());
-    flaxstate::serialize_tree(*tree->root(), flaxstate::WalkMode::unchanged, 1U << 30, output);
-  });
-  return failure == "OK" ? output.text() : failure;
-}
-
 }  // namespace
 
 TEST_CASE("Any number of structs with any values, in memory without a byte to spare") {
@@ -116,8 +84,8 @@ TEST_CASE("Any number of structs with any values, in memory without a byte to sp
   for (const std::size_t count : {0U, 1U, 2U, 9U, 10U, 11U, 99U, 100U, 101U, 1000U, 1001U, 10001U}) {
     const std::vector<Particle> particles = random_particles(count, random);
     const Cloud cloud{particles.data(), count};
-    const std::string bytes = direct(type, cloud);
-    if (bytes != through_tree(type, cloud)) FAIL_CHECK(count << " structs");
+    const std::string bytes = direct(type, &cloud);
+    if (bytes != through_tree(type, &cloud)) FAIL_CHECK(count << " structs");
     CHECK(Read(bytes).tree().root()->node_count() == 2 + 14 * count);
   }
 }
@@ -135,7 +103,7 @@ TEST_CASE("Structs of every number of fields up to 40, with keys of every length
     Registry registry;
     const Type& type = cloud_type(registry, some);
     const Cloud cloud{particles.data(), particles.size()};
-    if (direct(type, cloud) != through_tree(type, cloud)) FAIL_CHECK(fields << " fields");
+    if (direct(type, &cloud) != through_tree(type, &cloud)) FAIL_CHECK(fields << " fields");
   }
 }
 
@@ -150,12 +118,12 @@ TEST_CASE("Text that can't be, in any of the structs") {
     const std::string path = "./particles/" + std::to_string(at);
     particles[at].name[0] = '\xff';
     particles[at].name[1] = '\0';
-    CHECK(direct(type, cloud) == "UTF8 at " + path + "/name");
+    CHECK(direct(type, &cloud) == "UTF8 at " + path + "/name");
     std::memset(particles[at].name, 'n', sizeof particles[at].name);
-    CHECK(direct(type, cloud) == "INVALID_ARGUMENT at " + path + "/name");
+    CHECK(direct(type, &cloud) == "INVALID_ARGUMENT at " + path + "/name");
     particles[at].name[31] = '\0';
     particles[at].initial[0] = 'x';
-    CHECK(direct(type, cloud) == "INVALID_ARGUMENT at " + path + "/initial");
+    CHECK(direct(type, &cloud) == "INVALID_ARGUMENT at " + path + "/initial");
   }
 }
 
@@ -167,7 +135,7 @@ TEST_CASE("UTF-8 of every length is written as it is") {
   const std::string text = "h\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80";
   std::memcpy(particles[1].name, text.c_str(), text.size() + 1);
   const Cloud cloud{particles.data(), particles.size()};
-  const std::string bytes = direct(type, cloud);
-  CHECK(bytes == through_tree(type, cloud));
+  const std::string bytes = direct(type, &cloud);
+  CHECK(bytes == through_tree(type, &cloud));
   CHECK(bytes.find(static_cast<char>(0xa0 + text.size()) + text) != std::string::npos);
 }

@@ -1,0 +1,60 @@
+// Types of any fields are written and restored by their programs as by the walk over the fields.
+
+#include "random_types.hpp"
+
+#include "object/object_restore.hpp"
+#include "rotated.hpp"
+#include "tree/tree_path.hpp"
+#include "written.hpp"
+
+#include "catch.hpp"
+
+using namespace unit;
+
+namespace {
+
+constexpr std::size_t block_size = std::size_t{4} << 20;
+
+std::string restored(const Type& type, const Node& state, Byte* object) {
+  flaxstate::Memory memory(flaxstate::default_allocator());
+  const auto error = error_of([&] {
+    flaxstate::restore_object(type, object, state, flaxstate::TreePath(), {{}, memory});
+  });
+  return error.has_value() ? error->message() : "OK";
+}
+
+}  // namespace
+
+TEST_CASE("Random types: every way of writing gives the walk's bytes, and restoring them the object") {
+  std::mt19937_64 random(101);
+  ObjectBlock block(block_size);
+  std::size_t fast = 0;
+  std::size_t ops = 0;
+  for (int round = 0; round < 3000; ++round) {
+    Registry registry;
+    RandomTypes types(random, registry);
+    const Type& type = types.type(static_cast<int>(random() % 5));
+    block.clear();
+    Byte* const object = types.object(type, block);
+    const flaxstate::WriteOptions options(random() % 4 == 0 ? 1 + random() % 64 : usual_chunk_limit);
+    const std::string bytes = through_tree(type, object, options);
+    if (direct(type, object, options) != bytes) FAIL_CHECK("direct, round " << round);
+    if (into_sink(type, object, options) != bytes) FAIL_CHECK("into a sink, round " << round);
+    const std::size_t room = bytes.size() - std::min<std::size_t>(bytes.size(), random() % 50) + random() % 80;
+    if (in_room(type, object, room, options) != bytes) FAIL_CHECK("in " << room << " bytes, round " << round);
+
+    const std::string original = block.image();
+    types.spoil(type, object);
+    const std::string spoilt = block.image();
+    const Read read(bytes);
+    CHECK(restored(type, read.root(), object) == "OK");
+    if (block.image() != original) FAIL_CHECK("restored, round " << round);
+    block.set_image(spoilt);
+    CHECK(restored(type, Rotated(read.root()).root(), object) == "OK");
+    if (block.image() != original) FAIL_CHECK("restored from rotated dicts, round " << round);
+    fast += type.program->nodes.empty() ? 0 : 1;
+    ops += type.program->writing.ops.size();
+  }
+  CHECK(fast > 1500);
+  CHECK(ops > 20000);
+}
