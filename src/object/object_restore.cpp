@@ -50,11 +50,12 @@ class ObjectRestore {
   explicit ObjectRestore(const Shared& shared) noexcept : call_(shared.call), shared_(shared) {}
 
   void state(const Type& type, void* target, const Node& node, std::uint32_t depth, const TreePath& path) {
-    if (depth > format::max_depth) fail_deep(path);
     if (type.handler != nullptr) {
       handled(type, target, node, path, shared_.mismatches);
       return;
     }
+    // What isn't a dict of its own may stand in the deepest one.
+    if (depth > format::max_depth && type.kind != Kind::nil) fail_deep(path);
     const TypeProgram* const program = type.program.get();
     if (program != nullptr && restore_struct<writes(step)>(*program, node, static_cast<Byte*>(target))) {
       if (program->has_general_nodes) general(*program, static_cast<Byte*>(target), node, depth, path);
