@@ -16,7 +16,6 @@ bool varies(StructCode code) noexcept {
 // Bytes at most.
 std::uint64_t largest_encoding(const StructOp& op) noexcept {
   switch (op.code) {
-    case StructCode::text_at:  // for which there may be no room
     case StructCode::nothing:
     case StructCode::general:
     case StructCode::dict: return 0;
@@ -25,6 +24,7 @@ std::uint64_t largest_encoding(const StructOp& op) noexcept {
     case StructCode::complex128: return 2 * largest_number;
     case StructCode::items: return op.argument;
     case StructCode::text: return largest_text_header + op.argument;
+    case StructCode::text_at: return largest_text_header;  // the room for its text is looked at
     default: return largest_number;
   }
 }
