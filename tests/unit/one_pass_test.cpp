@@ -101,6 +101,32 @@ class LastProgress final : public flaxstate::Progress {
   void update(std::uint64_t done, std::uint64_t) override { last = done; }
 };
 
+// Room with bytes behind it that nobody may write.
+class GuardedOutput final : public flaxstate::SizedSink {
+ public:
+  explicit GuardedOutput(std::size_t room) : bytes_(room + guard, '\xee'), room_(room) {}
+
+  flaxstate::Room room() noexcept override { return {reinterpret_cast<Byte*>(bytes_.data()), room_}; }
+  Byte* place(std::uint64_t) override { return nullptr; }
+  void commit(std::uint64_t) noexcept override {}
+  flaxstate::Memory& memory() noexcept override { return memory_; }
+
+  bool is_guard_whole() const { return bytes_.substr(room_) == std::string(guard, '\xee'); }
+
+ private:
+  static constexpr std::size_t guard = 256;
+
+  std::string bytes_;
+  std::size_t room_;
+  flaxstate::Memory memory_{flaxstate::default_allocator()};
+};
+
+bool keeps_guard(const Type& type, const void* object, std::size_t room) {
+  GuardedOutput output(room);
+  flaxstate::serialize_object(type, object, usual_chunk_limit, output);
+  return output.is_guard_whole();
+}
+
 // The bytes, and whether they were written at once just where they fit.
 void check_room(const Type& type, const void* object, std::size_t room, const std::string& bytes) {
   ExactOutput output(room);
@@ -132,7 +158,10 @@ TEST_CASE("Small objects of random types in a room of every size") {
     const Byte* const object = types.object(type, block);
     const std::string bytes = through_tree(type, object);
     if (bytes.size() > 1500) continue;
-    for (std::size_t room = 0; room <= bytes.size() + 40; ++room, ++rooms) check_room(type, object, room, bytes);
+    for (std::size_t room = 0; room <= bytes.size() + 40; ++room, ++rooms) {
+      check_room(type, object, room, bytes);
+      if (!keeps_guard(type, object, room)) FAIL_CHECK("behind a room of " << room << ", round " << round);
+    }
   }
   CHECK(rooms > 10000);
 }
@@ -183,4 +212,32 @@ TEST_CASE("A buffer takes the object in one pass once it is large enough, and fa
   CHECK(failure_of([&] { flaxstate::serialize_object(type, &rows, usual_chunk_limit, buffer); }) ==
         "UTF8 at ./rows/99/name");
   CHECK(buffer.size() == 0);
+}
+
+TEST_CASE("Nothing is written behind the room, however long text with the longest header is") {
+  flaxstate::ContainerLayout layout;
+  layout.layout = flaxstate::Layout::count;
+  layout.count_size = 8;
+  layout.end_offset = 8;
+  struct Texts {
+    const char* data;
+    std::size_t size;
+    const double* none;
+  };
+  Field text = leaf("", 0, Dtype::none, {counted});
+  text.leaf = LeafType::str;
+  Field none = leaf("n", offsetof(Texts, none), Dtype::float64);
+  none.storage = Storage::pointer;
+  Registry registry;
+  const Type& type =
+      add_type(registry, "Texts", sizeof(Texts), {with_accessors(text, std::make_shared<LaidOutText>(layout)), none});
+  for (const std::size_t size : {0U, 31U, 32U, 255U, 256U, 65535U, 65536U, 70000U}) {
+    const std::string long_text(size, 't');
+    const Texts texts{long_text.data(), size, nullptr};
+    const std::string bytes = through_tree(type, &texts);
+    for (std::size_t room = bytes.size() - 5; room < bytes.size() + 60; ++room) {
+      check_room(type, &texts, room, bytes);
+      if (!keeps_guard(type, &texts, room)) FAIL_CHECK("behind a room of " << room << " for text of " << size);
+    }
+  }
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <random>
 #include <string>
 #include <tuple>
@@ -41,6 +42,50 @@ class ObjectBlock {
   std::size_t used_ = 0;
 };
 
+// Text behind a pointer with a count, or a pointer to its end, beside it; its memory is kept.
+class LaidOutText final : public flaxstate::Accessors {
+ public:
+  static constexpr std::size_t size_of = 16;
+  static constexpr std::size_t capacity = 48;
+
+  explicit LaidOutText(const flaxstate::ContainerLayout& layout) : layout_(layout) {}
+
+  flaxstate::Container container() const noexcept override { return flaxstate::Container::items; }
+  flaxstate::ContainerLayout layout() const noexcept override { return layout_; }
+  bool can_restore() const noexcept override { return true; }
+  std::size_t size(const void* text, const flaxstate::Location& where) const override {
+    return flaxstate::laid_out(layout_, text, 1, where).count;
+  }
+  const void* next(const void* text, std::uintptr_t&, std::string_view&, const flaxstate::Location&) const override {
+    return data_of(text);
+  }
+  void* prepare(void*, std::size_t count, const flaxstate::Location&) const override {
+    return new std::string(count, '\0');
+  }
+  void* staged_element(void* staged, std::size_t, std::string_view, const flaxstate::Location&) const override {
+    return static_cast<std::string*>(staged)->data();
+  }
+  void commit(void* text, void* staged) const noexcept override {
+    const std::unique_ptr<std::string> made(static_cast<std::string*>(staged));
+    if (!made->empty() && data_of(text) != nullptr) std::memcpy(data_of(text), made->data(), made->size());
+    set_size(text, made->size());
+  }
+  void discard(void*, void* staged) const noexcept override { delete static_cast<std::string*>(staged); }
+
+  Byte* data_of(const void* text) const { return flaxstate::load_member<Byte*>(text, layout_.data_offset); }
+  void set_data(void* text, Byte* data) const { std::memcpy(static_cast<Byte*>(text) + layout_.data_offset, &data, 8); }
+  void set_size(void* text, std::size_t size) const {
+    if (layout_.layout == flaxstate::Layout::count) {
+      return flaxstate::store_count(text, layout_.end_offset, layout_.count_size, size);
+    }
+    Byte* const end = data_of(text) + size;
+    std::memcpy(static_cast<Byte*>(text) + layout_.end_offset, &end, sizeof end);
+  }
+
+ private:
+  flaxstate::ContainerLayout layout_;
+};
+
 class RandomTypes {
  public:
   RandomTypes(std::mt19937_64& random, Registry& registry) : random_(random), registry_(registry) {
@@ -67,6 +112,10 @@ class RandomTypes {
     if (type.handler != nullptr) return put<std::int64_t>(object, 77);
     for (const Field& field : type.fields) {
       if (is_twin(field)) continue;
+      if (field.storage == Storage::accessors) {
+        spoil_text(static_cast<const LaidOutText&>(*field.accessors), object + field.offset);
+        continue;
+      }
       Byte* const data = flaxstate::field_data(field, object);
       const std::size_t count = flaxstate::field_count(field, object, flaxstate::no_location());
       if (data == nullptr) continue;
@@ -129,7 +178,7 @@ class RandomTypes {
 
   void field(Draft& draft, int levels, std::size_t index) {
     const std::string name = field_name(index);
-    switch (draw(levels == 0 ? 10 : 17)) {
+    switch (draw(levels == 0 ? 11 : 18)) {
       case 0:
       case 1:
       case 2: return in_place(draft, number(name));
@@ -140,10 +189,11 @@ class RandomTypes {
       case 7: return counted_field(draft, draw(2) == 0 ? array_of_counted(name) : counted_text(name));
       case 8: return pointer(draft, draw(2) == 0 ? number(name) : array(name));
       case 9: return twin(draft, name);
-      case 10: return pointer(draft, nested(name, 0, type(levels - 1).name));
-      case 11: return objects(draft, name, levels);
-      case 12: return nested_in_place(draft, name, pass_through(levels));
-      case 13: return nested_in_place(draft, name, registry_.find("Unary"));
+      case 10: return laid_out_text(draft, name);
+      case 11: return pointer(draft, nested(name, 0, type(levels - 1).name));
+      case 12: return objects(draft, name, levels);
+      case 13: return nested_in_place(draft, name, pass_through(levels));
+      case 14: return nested_in_place(draft, name, registry_.find("Unary"));
       default: return nested_in_place(draft, name, type(levels - 1));
     }
   }
@@ -258,6 +308,16 @@ class RandomTypes {
     field.offset = draft.place(is_pointer ? sizeof(void*) : counted_capacity * element.size, 8);
     draft.fields.push_back(std::move(field));
   }
+  void laid_out_text(Draft& draft, const std::string& name) {
+    using flaxstate::Layout;
+    flaxstate::ContainerLayout layout;
+    layout.layout = draw(2) == 0 ? Layout::count : Layout::end;
+    layout.count_size = layout.layout == Layout::end ? 0 : draw(2) == 0 ? 4 : 8;
+    (draw(2) == 0 ? layout.data_offset : layout.end_offset) = 8;
+    Field field = counted_text(name);
+    field.offset = draft.place(LaidOutText::size_of);
+    draft.fields.push_back(with_accessors(std::move(field), std::make_shared<LaidOutText>(layout)));
+  }
   // The same bytes under two keys.
   void twin(Draft& draft, const std::string& name) {
     Field field = draw(2) == 0 ? number(name) : scalar(name);
@@ -279,7 +339,23 @@ class RandomTypes {
       if (!is_twin(field)) fill(field, object, block);
     }
   }
+  void fill_text(const LaidOutText& text, Byte* container, ObjectBlock& block) {
+    std::memset(container, 0, LaidOutText::size_of);
+    const std::size_t size = draw(5) == 0 ? 0 : draw(LaidOutText::capacity + 1);
+    if (size == 0 && draw(2) == 0) return;
+    text.set_data(container, block.take(LaidOutText::capacity));
+    fill_letters(text.data_of(container), size);
+    text.set_size(container, size);
+  }
+  static void spoil_text(const LaidOutText& text, Byte* container) {
+    const std::size_t size = text.size(container, flaxstate::no_location());
+    if (size != 0) std::memset(text.data_of(container), 'S', size);
+    text.set_size(container, 0);
+  }
   void fill(const Field& field, Byte* object, ObjectBlock& block) {
+    if (field.storage == Storage::accessors) {
+      return fill_text(static_cast<const LaidOutText&>(*field.accessors), object + field.offset, block);
+    }
     std::size_t count = field.rank == 0 ? 1 : static_cast<std::size_t>(field.shape[0]);
     if (field.is_counted()) {
       count = draw(counted_capacity + 1);

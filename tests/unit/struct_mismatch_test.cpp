@@ -91,7 +91,7 @@ TEST_CASE("States of random types with random mistakes: the same report and obje
   ObjectBlock block(std::size_t{4} << 20);
   std::size_t restored = 0;
   std::size_t refused = 0;
-  for (int round = 0; round < 6000; ++round) {
+  for (int round = 0; round < 4000; ++round) {
     Registry registry;
     RandomTypes types(random, registry);
     const Type& type = types.type(static_cast<int>(1 + random() % 4));
@@ -123,8 +123,8 @@ TEST_CASE("States of random types with random mistakes: the same report and obje
     if (!fast.is_restored && !options.reads_directly) CHECK(fast.image == spoilt);
     (fast.is_restored ? restored : refused) += 1;
   }
-  CHECK(restored > 1000);
-  CHECK(refused > 1000);
+  CHECK(restored > 800);
+  CHECK(refused > 800);
 }
 
 TEST_CASE("None in the place of a pass-through type is kept, whatever the type has") {
