@@ -226,3 +226,20 @@ TEST_CASE("Parts that don't fit are not tried again and again") {
   const Type& type = registry.find("L1");
   CHECK(direct(type, values.data()) == through_tree(type, values.data()));
 }
+
+TEST_CASE("A type without a size may be a part of itself: its objects have no end, its programs have") {
+  Registry registry;
+  const Type& self = add_type(registry, "Self", 0, {nested("self", 0, "Self")});
+  std::vector<Registry::Addition> both;
+  both.push_back({new_type("Egg", 0, {nested("hen", 0, "Hen"), nested("egg", 0, "Egg")}), false});
+  both.push_back({new_type("Hen", 0, {nested("egg", 0, "Egg")}), false});
+  registry.add(std::move(both), true);
+  registry.add(new_type("Hen", 0, {nested("egg", 0, "Egg"), nested("self", 0, "Self")}), true);
+  for (const Type* type : {&self, &registry.find("Egg"), &registry.find("Hen")}) {
+    CHECK(program_bytes(*type->program) < 100000);
+    const std::string failure = direct(*type, object);
+    CHECK(failure.substr(0, 8) == "LIMIT at");
+    CHECK(failure == through_tree(*type, object));
+    CHECK(failure == in_room(*type, object, 100000));
+  }
+}
