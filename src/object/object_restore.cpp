@@ -73,21 +73,24 @@ class ObjectRestore {
     for (const NodeOp& op : program.nodes) {
       const Node& node = *next;
       next = op.code == StructCode::dict ? first_child(node) : next_sibling(node);
-      if (op.code == StructCode::general) left_over(program, program.origins[op.argument], target, node, depth, path);
+      if (op.code != StructCode::general) continue;
+      const FieldOrigin& origin = program.origins[op.argument];
+      const FieldOrigin& keyed = keyed_origin(program, origin);
+      // Most are the object's own, and take no frame beside this one.
+      if (keyed.above != 0) {
+        left_over(program, origin, keyed, target, node, depth, path);
+      } else if (!keyed.has_key) {
+        value(*origin.field, target + origin.base, node, depth + origin.depth, path);
+      } else if (!is_missing(*keyed.field, target + keyed.base, node, path)) {
+        value(*origin.field, target + origin.base, node, depth + origin.depth, TreePath(path, keyed.field->name));
+      }
     }
   }
-  FLAXSTATE_OWN_FRAME void left_over(const TypeProgram& program, const FieldOrigin& origin, Byte* target,
-                                     const Node& node, std::uint32_t depth, const TreePath& path) {
-    // In a pass-through type it has the key, and the place of None, of the field that holds the object.
-    const bool has_holder = !origin.has_key && origin.above != 0;
-    const FieldOrigin& keyed = has_holder ? program.origins[origin.above - 1] : origin;
+  FLAXSTATE_OWN_FRAME void left_over(const TypeProgram& program, const FieldOrigin& origin, const FieldOrigin& keyed,
+                                     Byte* target, const Node& node, std::uint32_t depth, const TreePath& path) {
     below(program, keyed, path, [&](const TreePath& above) {
-      const auto restore = [&](const TreePath& at) {
-        value(*origin.field, target + origin.base, node, depth + origin.depth, at);
-      };
-      if (!keyed.has_key) return restore(above);
       if (is_missing(*keyed.field, target + keyed.base, node, above)) return;
-      restore(TreePath(above, keyed.field->name));
+      value(*origin.field, target + origin.base, node, depth + origin.depth, TreePath(above, keyed.field->name));
     });
   }
 

@@ -63,16 +63,23 @@ class ObjectWalk {
   void by_program(const TypeProgram& program, const Byte* object, std::uint32_t depth, const TreePath& path) {
     const std::size_t count = program.writing.ops.size();
     for (std::size_t i = 0; (i = events_.structure(program.writing, i, object)) < count; ++i) {
-      left_over(program, program.origins[program.write_origins[i]], object, depth, path);
+      const FieldOrigin& origin = program.origins[program.write_origins[i]];
+      const FieldOrigin& keyed = keyed_origin(program, origin);
+      // Most are the object's own, and take no frame beside this one.
+      if (keyed.above != 0) {
+        left_over(program, origin, keyed, object, depth, path);
+      } else if (keyed.has_key) {
+        value(*origin.field, object + origin.base, depth + origin.depth, TreePath(path, keyed.field->name));
+      } else {
+        value(*origin.field, object + origin.base, depth + origin.depth, path);
+      }
     }
   }
-  // The value of a field, in the objects that it stands in.
-  FLAXSTATE_OWN_FRAME void left_over(const TypeProgram& program, const FieldOrigin& origin, const Byte* object,
-                                     std::uint32_t depth, const TreePath& path) {
-    below(program, origin, path, [&](const TreePath& above) {
-      const Field& field = *origin.field;
-      if (!origin.has_key) return value(field, object + origin.base, depth + origin.depth, above);
-      value(field, object + origin.base, depth + origin.depth, TreePath(above, field.name));
+  // The value of a field of an object in the object.
+  FLAXSTATE_OWN_FRAME void left_over(const TypeProgram& program, const FieldOrigin& origin, const FieldOrigin& keyed,
+                                     const Byte* object, std::uint32_t depth, const TreePath& path) {
+    below(program, keyed, path, [&](const TreePath& above) {
+      value(*origin.field, object + origin.base, depth + origin.depth, TreePath(above, keyed.field->name));
     });
   }
 

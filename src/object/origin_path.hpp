@@ -6,6 +6,11 @@
 
 namespace flaxstate {
 
+// The one that has the key of the value: in a pass-through type that of the field that holds the object, if there is one.
+inline const FieldOrigin& keyed_origin(const TypeProgram& program, const FieldOrigin& origin) noexcept {
+  return origin.has_key || origin.above == 0 ? origin : program.origins[origin.above - 1];
+}
+
 // Something that is called with a path, and lives as long as the call.
 class PathVisit {
  public:
