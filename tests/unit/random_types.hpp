@@ -94,12 +94,7 @@ class RandomTypes {
     registry_.add(std::move(unary), false);
   }
 
-  const Type& type(int levels) {
-    Draft draft = fields(levels, draw(9));
-    constexpr Kind kinds[] = {Kind::dataclass, Kind::dataclass, Kind::dataclass,  Kind::dict,
-                              Kind::list,      Kind::tuple,     Kind::named_tuple};
-    return add(std::move(draft), kinds[draw(std::size(kinds))]);
-  }
+  const Type& type(int levels) { return levels != 0 && draw(6) == 0 ? pass_through(levels) : struct_type(levels); }
 
   // An object with values that come back as the same bytes.
   Byte* object(const Type& type, ObjectBlock& block) {
@@ -169,6 +164,13 @@ class RandomTypes {
     return draft;
   }
 
+  const Type& struct_type(int levels) {
+    Draft draft = fields(levels, draw(9));
+    constexpr Kind kinds[] = {Kind::dataclass, Kind::dataclass, Kind::dataclass,  Kind::dict,
+                              Kind::list,      Kind::tuple,     Kind::named_tuple};
+    return add(std::move(draft), kinds[draw(std::size(kinds))]);
+  }
+
   std::string field_name(std::size_t index) {
     if (index == 3 && draw(3) == 0) return "";
     constexpr std::size_t sizes[] = {14, 15, 16, 17, 29, 30, 31, 254, 255, 256, 65534, 65535, 70000};
@@ -190,7 +192,7 @@ class RandomTypes {
       case 8: return pointer(draft, draw(2) == 0 ? number(name) : array(name));
       case 9: return twin(draft, name);
       case 10: return laid_out_text(draft, name);
-      case 11: return pointer(draft, nested(name, 0, type(levels - 1).name));
+      case 11: return pointer(draft, nested(name, 0, struct_type(levels - 1).name));  // nil would be of two pointers
       case 12: return objects(draft, name, levels);
       case 13: return nested_in_place(draft, name, pass_through(levels));
       case 14: return nested_in_place(draft, name, registry_.find("Unary"));
@@ -202,6 +204,7 @@ class RandomTypes {
     Draft draft;
     while (draft.fields.size() != 1) {
       draft = Draft();
+      draft.place(8 * draw(3));
       field(draft, levels - 1, 0);
     }
     return add(std::move(draft), Kind::nil);

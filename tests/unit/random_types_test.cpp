@@ -56,5 +56,5 @@ TEST_CASE("Random types: every way of writing gives the walk's bytes, and restor
     ops += type.program->writing.ops.size();
   }
   CHECK(fast > 1500);
-  CHECK(ops > 20000);
+  CHECK(ops > 15000);
 }
