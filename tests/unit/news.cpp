@@ -2,14 +2,6 @@
 
 #include <cstdlib>
 
-namespace unit {
-
-thread_local std::size_t new_fails_at = 0;
-thread_local std::size_t news = 0;
-thread_local std::size_t new_bytes = 0;
-
-}  // namespace unit
-
 void* operator new(std::size_t size) {
   if (unit::new_fails_at != 0) {
     unit::new_bytes += size;

@@ -8,9 +8,9 @@
 
 namespace unit {
 
-extern thread_local std::size_t new_fails_at;  // counted from 1; 0: none, and they aren't counted
-extern thread_local std::size_t news;
-extern thread_local std::size_t new_bytes;  // that they asked for
+inline thread_local std::size_t new_fails_at = 0;  // counted from 1; 0: none, and they aren't counted
+inline thread_local std::size_t news = 0;
+inline thread_local std::size_t new_bytes = 0;  // that they asked for
 
 struct Outcome {
   std::size_t failures = 0;
