@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "base/bytes.hpp"
-#include "msgpack/struct_packer.hpp"
+#include "msgpack/msgpack_writer_struct.hpp"
 #include "msgpack/struct_program.hpp"
 
 namespace flaxstate {

@@ -1,5 +1,6 @@
 #include "object/object_restore.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -56,34 +57,65 @@ class ObjectRestore {
     }
     // What isn't a dict of its own may stand in the deepest one.
     if (depth > format::max_depth && type.kind != Kind::nil) fail_deep(path);
-    const TypeProgram* const program = type.program.get();
-    if (program != nullptr && restore_struct<writes(step)>(*program, node, static_cast<Byte*>(target))) {
-      if (program->has_general_nodes) general(*program, static_cast<Byte*>(target), node, depth, path);
-      return;
-    }
+    if (type.program != nullptr && by_program(*type.program, static_cast<Byte*>(target), node, depth, path)) return;
     if (type.kind == Kind::nil) return value(type.fields[0], target, node, depth, path);
     if (!has_keys(node.kind)) return kind_mismatch(type.name, node, path);
     fields(type, target, node, depth, path);
   }
 
  private:
+  // False: the state isn't what the program is for.
+  bool by_program(const TypeProgram& program, Byte* target, const Node& state, std::uint32_t depth,
+                  const TreePath& path) {
+    if (restore_struct<writes(step)>(program, program.nodes, state, target)) {
+      if (program.general_nodes != 0) general(program, target, state, depth, path);
+      return true;
+    }
+    if (!restore_struct<writes(step)>(program, program.sorted_nodes, state, target)) return false;
+    if (program.general_nodes != 0) sorted_general(program, target, state, depth, path);
+    return true;
+  }
+
   FLAXSTATE_OWN_FRAME void general(const TypeProgram& program, Byte* target, const Node& state, std::uint32_t depth,
                                    const TreePath& path) {
     const Node* next = &state;
     for (const NodeOp& op : program.nodes) {
       const Node& node = *next;
       next = op.code == StructCode::dict ? first_child(node) : next_sibling(node);
-      if (op.code != StructCode::general) continue;
-      const FieldOrigin& origin = program.origins[op.argument];
-      const FieldOrigin& keyed = keyed_origin(program, origin);
-      // Most are the object's own, and take no frame beside this one.
-      if (keyed.above != 0) {
-        left_over(program, origin, keyed, target, node, depth, path);
-      } else if (!keyed.has_key) {
-        value(*origin.field, target + origin.base, node, depth + origin.depth, path);
-      } else if (!is_missing(*keyed.field, target + keyed.base, node, path)) {
-        value(*origin.field, target + origin.base, node, depth + origin.depth, TreePath(path, keyed.field->name));
+      if (op.code == StructCode::general) general_value(program, op, target, node, depth, path);
+    }
+  }
+  // In the order of the fields, as callbacks and mismatches come, whatever that of the keys is.
+  FLAXSTATE_OWN_FRAME void sorted_general(const TypeProgram& program, Byte* target, const Node& state,
+                                          std::uint32_t depth, const TreePath& path) {
+    const Node* found[TypeProgram::most_sorted_general];
+    std::uint32_t origins[TypeProgram::most_sorted_general];
+    std::size_t count = 0;
+    const Node* next = &state;
+    for (const NodeOp& op : program.sorted_nodes) {
+      if (op.code == StructCode::general) {
+        found[count] = next;
+        origins[count++] = op.argument;
       }
+      next = op.code == StructCode::dict ? first_child(*next) : next_sibling(*next);
+    }
+    for (const NodeOp& op : program.nodes) {
+      if (op.code != StructCode::general) continue;
+      const std::size_t at = static_cast<std::size_t>(std::find(origins, origins + count, op.argument) - origins);
+      general_value(program, op, target, *found[at], depth, path);
+    }
+  }
+  void general_value(const TypeProgram& program, const NodeOp& op, Byte* target, const Node& node, std::uint32_t depth,
+                     const TreePath& path) {
+    const FieldOrigin& origin = program.origins[op.argument];
+    const FieldOrigin& keyed = keyed_origin(program, origin);
+    // Most are the object's own, and take no frame beside this one.
+    if (keyed.above != 0) {
+      left_over(program, origin, keyed, target, node, depth, path);
+    } else if (!keyed.has_key) {
+      value(*origin.field, target + origin.base, node, depth + origin.depth, path);
+    } else if (!is_missing(*keyed.field, target + keyed.base, node, path)) {
+      value(*origin.field, target + origin.base, node, depth + origin.depth, TreePath(path, keyed.field->name));
     }
   }
   FLAXSTATE_OWN_FRAME void left_over(const TypeProgram& program, const FieldOrigin& origin, const FieldOrigin& keyed,

@@ -95,12 +95,14 @@ inline bool has_key(const TypeProgram& program, const NodeOp& op, const Node& no
   return node.key_kind == Kind::str && same_text(node.key_text(), {program.keys.data() + op.key, op.key_size});
 }
 
-// All but what is general. False: the state isn't like that, and (unless `writes`) nothing is written.
+// All but what is general. False: the state isn't like that, and (unless `writes`) nothing is written. `nodes` are
+// those of the program in one of its orders.
 template <bool writes>
-FLAXSTATE_OWN_FRAME bool restore_struct(const TypeProgram& program, const Node& state, Byte* object) noexcept {
-  if (program.nodes.empty()) return false;
+FLAXSTATE_OWN_FRAME bool restore_struct(const TypeProgram& program, const std::vector<NodeOp>& nodes, const Node& state,
+                                        Byte* object) noexcept {
+  if (nodes.empty()) return false;
   const Node* next = &state;
-  for (const NodeOp& op : program.nodes) {
+  for (const NodeOp& op : nodes) {
     const Node& node = *next;
     if (next != &state && !has_key(program, op, node)) return false;
     if (op.code == StructCode::dict) {

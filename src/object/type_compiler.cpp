@@ -70,6 +70,40 @@ bool changes_order(Places& places) {
   return false;
 }
 
+bool have_same_bytes(const Places& sorted) noexcept {
+  return std::adjacent_find(sorted.begin(), sorted.end(), [](const auto& left, const auto& right) {
+           return left.first == right.first;
+         }) != sorted.end();
+}
+
+// The value at `first`, and all that it has, with the keys of each dict in order. Gives where the next value is.
+std::size_t append_sorted(const TypeProgram& program, std::size_t first, std::vector<NodeOp>& sorted) {
+  const NodeOp& op = program.nodes[first];
+  sorted.push_back(op);
+  std::size_t next = first + 1;
+  if (op.code != StructCode::dict) return next;
+  using Entry = std::pair<std::string_view, std::vector<NodeOp>>;
+  std::vector<Entry> entries(op.argument);
+  for (Entry& entry : entries) {
+    entry.first = std::string_view(program.keys).substr(program.nodes[next].key, program.nodes[next].key_size);
+    next = append_sorted(program, next, entry.second);
+  }
+  std::sort(entries.begin(), entries.end(),
+            [](const Entry& left, const Entry& right) { return left.first < right.first; });
+  for (const Entry& entry : entries) sorted.insert(sorted.end(), entry.second.begin(), entry.second.end());
+  return next;
+}
+
+// Empty if they are in order already.
+std::vector<NodeOp> sort_nodes(const TypeProgram& program) {
+  std::vector<NodeOp> sorted;
+  if (program.nodes.empty()) return sorted;
+  append_sorted(program, 0, sorted);
+  const auto is_same = [](const NodeOp& left, const NodeOp& right) { return left.key == right.key; };
+  if (std::equal(sorted.begin(), sorted.end(), program.nodes.begin(), is_same)) sorted.clear();
+  return sorted;
+}
+
 class Compiler {
  public:
   explicit Compiler(const FindType& type_of) : type_of_(type_of) {}
@@ -79,8 +113,9 @@ class Compiler {
     state(type, 0, 0, 0);
     flush_constants(0);
     complete_program(program_.writing);
-    program_.has_general_nodes = general_nodes_ != 0;
+    program_.general_nodes = general_nodes_;
     if (!may_restore_) program_.nodes.clear();
+    if (may_sort_ && general_nodes_ <= TypeProgram::most_sorted_general) program_.sorted_nodes = sort_nodes(program_);
     return std::move(program_);
   }
 
@@ -113,6 +148,8 @@ class Compiler {
       places.emplace_back(field.offset, general_nodes_ != before);
     }
     if (changes_order(places)) may_restore_ = false;
+    // Of fields with the same bytes the last one wins.
+    if (have_same_bytes(places)) may_sort_ = false;
   }
 
   void value(const Field& field, std::uint64_t base, std::uint32_t above, std::uint32_t depth, bool has_key) {
@@ -268,6 +305,7 @@ class Compiler {
   std::size_t steps_ = 0;
   std::size_t general_nodes_ = 0;
   bool may_restore_ = true;
+  bool may_sort_ = true;
 };
 
 }  // namespace

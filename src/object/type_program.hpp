@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -33,11 +34,14 @@ static_assert(sizeof(NodeOp) == 16);
 // What is known of a type when it is registered, as lists that need no look at fields: how its objects are written, and how
 // they are restored from a state that has just their fields, in order.
 struct TypeProgram {
+  static constexpr std::size_t most_sorted_general = 4;  // general nodes of a type that has sorted_nodes
+
   StructProgram writing;
   std::vector<std::uint32_t> write_origins;  // of each op
   std::vector<NodeOp> nodes;                 // empty: restored by fields only
+  std::vector<NodeOp> sorted_nodes;          // of dicts whose keys are sorted, as JAX does it; empty: as any others
   std::string keys;
-  bool has_general_nodes = false;
+  std::size_t general_nodes = 0;
   std::vector<FieldOrigin> origins;
 };
 

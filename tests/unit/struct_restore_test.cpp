@@ -116,7 +116,7 @@ TEST_CASE("What isn't that simple is left to the walk, and not written to by a c
     const Read read(packed(state));
     Byte object[16];
     std::memset(object, 0x77, sizeof object);
-    const bool result = restore_struct<false>(*of.program, read.root(), object);
+    const bool result = restore_struct<false>(*of.program, of.program->nodes, read.root(), object);
     CHECK(to_hex(object, 16) == to_hex(std::string(16, 0x77)));
     return result;
   };
