@@ -29,6 +29,7 @@ TEST_CASE("Random types: every way of writing gives the walk's bytes, and restor
   std::mt19937_64 random(101);
   ObjectBlock block(block_size);
   std::size_t fast = 0;
+  std::size_t sorted = 0;
   std::size_t ops = 0;
   for (int round = 0; round < 3000; ++round) {
     Registry registry;
@@ -52,9 +53,14 @@ TEST_CASE("Random types: every way of writing gives the walk's bytes, and restor
     block.set_image(spoilt);
     CHECK(restored(type, Rotated(read.root()).root(), object) == "OK");
     if (block.image() != original) FAIL_CHECK("restored from rotated dicts, round " << round);
+    block.set_image(spoilt);
+    CHECK(restored(type, Reordered(read.root(), EntryOrder::sorted).root(), object) == "OK");
+    if (block.image() != original) FAIL_CHECK("restored from sorted dicts, round " << round);
     fast += type.program->nodes.empty() ? 0 : 1;
+    sorted += type.program->sorted_nodes.empty() ? 0 : 1;
     ops += type.program->writing.ops.size();
   }
   CHECK(fast > 1500);
+  CHECK(sorted > 100);
   CHECK(ops > 15000);
 }

@@ -1,6 +1,10 @@
 #pragma once
 
-// A tree whose dicts have their entries in another order, so that restoring takes no fast way.
+// A tree whose dicts have their entries in another order: rotated, so that restoring takes no fast way (but for few entries,
+// which may be sorted then), or sorted.
+
+#include <algorithm>
+#include <vector>
 
 #include "support.hpp"
 #include "tree/tree_builder.hpp"
@@ -22,35 +26,46 @@ inline void add_leaf(flaxstate::TreeBuilder& builder, const Node& node) {
   }
 }
 
-inline void add_rotated(flaxstate::TreeBuilder& builder, const Node& node) {
-  if (flaxstate::is_container(node.kind)) {
-    builder.begin(node.kind, node.size);
-    const Node* const first = flaxstate::first_child(node);
-    const auto add = [&](const Node& child) {
-      if (child.key_kind != Kind::none) builder.key(flaxstate::key_of(child));
-      add_rotated(builder, child);
-    };
-    const Node* child = first;
-    for (std::uint32_t i = 1; i < node.size; ++i) add(*(child = flaxstate::next_sibling(*child)));
-    if (node.size != 0) add(*first);
-    builder.end();
-    return;
+enum class EntryOrder { rotated, sorted };
+
+inline void add_reordered(flaxstate::TreeBuilder& builder, const Node& node, EntryOrder order) {
+  if (!flaxstate::is_container(node.kind)) return add_leaf(builder, node);
+  builder.begin(node.kind, node.size);
+  std::vector<const Node*> children;
+  for (const Node* child = flaxstate::first_child(node); children.size() < node.size;
+       child = flaxstate::next_sibling(*child)) {
+    children.push_back(child);
   }
-  add_leaf(builder, node);
+  if (order == EntryOrder::rotated && !children.empty()) {
+    std::rotate(children.begin(), children.begin() + 1, children.end());
+  } else if (order == EntryOrder::sorted && flaxstate::has_keys(node.kind)) {
+    std::sort(children.begin(), children.end(),
+              [](const Node* left, const Node* right) { return left->key_text() < right->key_text(); });
+  }
+  for (const Node* child : children) {
+    if (child->key_kind != Kind::none) builder.key(flaxstate::key_of(*child));
+    add_reordered(builder, *child, order);
+  }
+  builder.end();
 }
 
-// Borrows from the other tree.
-class Rotated {
+// Borrows from the other tree. Sorted keys are text.
+class Reordered {
  public:
-  explicit Rotated(const Node& root) {
+  Reordered(const Node& root, EntryOrder order) {
     flaxstate::TreeBuilder builder(tree_);
-    add_rotated(builder, root);
+    add_reordered(builder, root, order);
     builder.finish(false);
   }
   const Node& root() const { return *tree_.root(); }
 
  private:
   Tree tree_{flaxstate::default_allocator()};
+};
+
+class Rotated : public Reordered {
+ public:
+  explicit Rotated(const Node& root) : Reordered(root, EntryOrder::rotated) {}
 };
 
 }  // namespace unit
