@@ -1,6 +1,7 @@
 #include "tree/container_index.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 
 #include "tree/tree.hpp"
@@ -9,16 +10,18 @@ namespace flaxstate {
 namespace {
 
 // A record: the head, [the class name: address and size], [the children's distances, 32 bits each], [the hash slots,
-// 32 bits each].
+// 32 bits each]. Lists of a state dict, whose keys are their numbers, need no slots.
 constexpr std::uint64_t slot_count_mask = 0xffffffff;
 constexpr std::uint64_t has_children = std::uint64_t{1} << 32;
 constexpr std::uint64_t has_class_name = std::uint64_t{1} << 33;
+constexpr std::uint64_t has_index_keys = std::uint64_t{1} << 34;
 
 struct Record {
   std::string_view class_name;
   const std::uint32_t* children = nullptr;
   const std::uint32_t* slots = nullptr;
   std::uint32_t slot_count = 0;
+  bool has_index_keys = false;
 };
 
 std::size_t words_for(std::size_t halves) noexcept { return (halves + 1) / 2; }
@@ -36,6 +39,7 @@ Record record_of(const Node& node) noexcept {
     record.children = reinterpret_cast<const std::uint32_t*>(words);
     words += words_for(node.size);
   }
+  record.has_index_keys = (head & has_index_keys) != 0;
   record.slot_count = static_cast<std::uint32_t>(head & slot_count_mask);
   if (record.slot_count != 0) record.slots = reinterpret_cast<const std::uint32_t*>(words);
   return record;
@@ -116,6 +120,25 @@ void fill_children(const Node& container, std::uint32_t* distances) noexcept {
   }
 }
 
+// Whether the keys are "0", "1", … in this order.
+bool are_index_keys(const Node& dict) noexcept {
+  DecimalCounter index;
+  const Node* child = first_child(dict);
+  for (std::uint32_t i = 0; i < dict.size; ++i, index.next(), child = next_sibling(*child)) {
+    if (child->key_kind != Kind::str || !index.equals(child->key_text())) return false;
+  }
+  return true;
+}
+
+// The child under the text of its number; nullptr for any other text.
+const Node* find_by_index(const Node& dict, std::string_view key) noexcept {
+  std::uint32_t index = 0;
+  const char* const end = key.data() + key.size();
+  const auto parsed = std::from_chars(key.data(), end, index);
+  const bool is_number = parsed.ec == std::errc() && parsed.ptr == end && (key.front() != '0' || key.size() == 1);
+  return is_number ? child_at(dict, index) : nullptr;
+}
+
 DuplicateKeys fill_slots(const Tree& tree, const Node& dict, const std::uint32_t* distances, std::uint32_t* slots,
                          std::uint32_t slot_count) noexcept {
   const SlotTable table(slot_count, dict.size);
@@ -180,13 +203,15 @@ DuplicateKeys index_container(Tree& tree, std::uint32_t position) {
   const std::string_view name = class_name(*container);
   const std::size_t name_words = name.data() != nullptr ? 2 : 0;
   const std::size_t child_words = flat ? 0 : words_for(size);
-  const std::uint32_t slot_count = keyed ? slot_count_for(size) : 0;
+  const bool is_list = keyed && are_index_keys(*container);
+  const std::uint32_t slot_count = keyed && !is_list ? slot_count_for(size) : 0;
   const std::size_t slot_words = words_for(slot_count);
   const std::uint32_t record = reserve_record(tree, 1 + name_words + child_words + slot_words);
   container->value.subtree.record = record;
 
   std::uint64_t* words = tree.records.data() + record;
-  *words++ = slot_count | (flat ? 0 : has_children) | (name_words != 0 ? has_class_name : 0);
+  *words++ =
+      slot_count | (flat ? 0 : has_children) | (name_words != 0 ? has_class_name : 0) | (is_list ? has_index_keys : 0);
   if (name_words != 0) {
     *words++ = reinterpret_cast<std::uintptr_t>(name.data());
     *words++ = name.size();
@@ -197,7 +222,7 @@ DuplicateKeys index_container(Tree& tree, std::uint32_t position) {
     fill_children(*container, distances);
     words += child_words;
   }
-  if (!keyed) return {};
+  if (slot_count == 0) return {};
   const DuplicateKeys duplicate =
       fill_slots(tree, *container, distances, reinterpret_cast<std::uint32_t*>(words), slot_count);
   if (duplicate.found) {
@@ -246,6 +271,7 @@ const Node* find_child(const Node& node, const KeyView& key) noexcept {
   if (!has_keys(node.kind)) return nullptr;
   const Record record = record_of(node);
   if (record.slots != nullptr) return find_in_slots(node, record, key);
+  if (record.has_index_keys) return key.kind == Kind::str ? find_by_index(node, key.text()) : nullptr;
   if (key.kind == Kind::str) return find_text_child(node, key.text());
   const Node* child = first_child(node);
   for (std::uint32_t i = 0; i < node.size; ++i, child = next_sibling(*child)) {

@@ -237,3 +237,45 @@ TEST_CASE("Many keys that are NaN cost no more than others, and none is found") 
   lenient.lenient = true;
   CHECK(Read(bytes, lenient).root().size == count);
 }
+
+TEST_CASE("Lists of a state dict need no table, and are found by the text of a number only") {
+  for (const bool nested : {false, true}) {
+    for (const std::size_t size : {16U, 17U, 18U, 100U, 101U, 1001U, 70000U}) {
+      std::string bytes = map_header(size);
+      for (std::size_t i = 0; i < size; ++i) {
+        bytes += text_bytes(std::to_string(i)) + (nested && i % 3 == 0 ? from_hex("91c0") : from_hex("c0"));
+      }
+      const Read read(bytes);
+      const Node& root = read.root();
+      for (std::size_t i = 0; i < size; i += i < 200 ? 1 : 97) {
+        const Node* const found = find_text_child(root, std::to_string(i));
+        if (found == nullptr || found != child_at(root, i)) FAIL_CHECK(i << " of " << size);
+      }
+      for (const char* const none :
+           {"", "-1", "+1", "01", "00", "0 ", " 0", "0x1", "1.0", "4294967296", "99999999999999999999"}) {
+        CHECK(find_text_child(root, none) == nullptr);
+      }
+      CHECK(find_text_child(root, std::to_string(size)) == nullptr);
+      CHECK(find_child(root, int_key(5)) == nullptr);
+      CHECK(read.tree().records.size() < 16 + (nested ? size : 0));
+    }
+  }
+}
+
+TEST_CASE("What is nearly a list of a state dict has a table, in which duplicates are found") {
+  for (const std::size_t changed : {0U, 1U, 50U, 98U, 99U}) {
+    for (const std::string other : {"x", "100", "05", "7"}) {
+      std::string bytes = map_header(100);
+      for (std::size_t i = 0; i < 100; ++i)
+        bytes += text_bytes(i == changed ? other : std::to_string(i)) + from_hex("c0");
+      if (other == "7") {
+        CHECK(failure_of([&] { const Read read(bytes); }).substr(0, 3) == "KEY");
+        continue;
+      }
+      const Read read(bytes);
+      CHECK(find_text_child(read.root(), other) == child_at(read.root(), changed));
+      CHECK(find_text_child(read.root(), std::to_string(changed)) == nullptr);
+      CHECK(find_text_child(read.root(), "42") == child_at(read.root(), 42));
+    }
+  }
+}
