@@ -93,8 +93,16 @@ class CallbackAccessors final : public Accessors {
   fs_accessors functions_;
 };
 
+// As where one of them was forgotten.
+bool is_end_in_pointer(const fs_accessors& functions, std::size_t end_size) noexcept {
+  const std::size_t data = functions.data_offset;
+  const std::size_t end = functions.end_offset;
+  return data < end ? end - data < sizeof(void*) : data - end < end_size;
+}
+
 // nullptr: it is right.
 const char* wrong_layout(const fs_accessors& functions) noexcept {
+  constexpr const char* in_common = "fs_accessors.data_offset and end_offset have bytes in common";
   const bool is_pointed_at = functions.container == FS_CONTAINER_ITEMS || functions.is_contiguous != 0;
   switch (functions.layout) {
     case FS_LAYOUT_NONE:
@@ -104,10 +112,14 @@ const char* wrong_layout(const fs_accessors& functions) noexcept {
       if (functions.count_size != 0 && functions.count_size != 4 && functions.count_size != 8) {
         return "fs_accessors.count_size must be 4, 8, or 0";
       }
-      return is_pointed_at ? nullptr : "FS_LAYOUT_COUNT is for FS_CONTAINER_ITEMS, and sequences that are contiguous";
+      if (!is_pointed_at) return "FS_LAYOUT_COUNT is for FS_CONTAINER_ITEMS, and sequences that are contiguous";
+      return is_end_in_pointer(functions, functions.count_size != 0 ? functions.count_size : sizeof(std::size_t))
+                 ? in_common
+                 : nullptr;
     case FS_LAYOUT_END:
       if (functions.count_size != 0) return "fs_accessors.count_size goes with FS_LAYOUT_COUNT only";
-      return is_pointed_at ? nullptr : "FS_LAYOUT_END is for FS_CONTAINER_ITEMS, and sequences that are contiguous";
+      if (!is_pointed_at) return "FS_LAYOUT_END is for FS_CONTAINER_ITEMS, and sequences that are contiguous";
+      return is_end_in_pointer(functions, sizeof(void*)) ? in_common : nullptr;
     case FS_LAYOUT_FLAG:
       if (functions.count_size != 0) return "fs_accessors.count_size goes with FS_LAYOUT_COUNT only";
       return functions.container == FS_CONTAINER_OPTIONAL ? nullptr : "FS_LAYOUT_FLAG is for FS_CONTAINER_OPTIONAL";

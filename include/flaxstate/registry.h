@@ -108,7 +108,7 @@ typedef struct fs_accessors {
   /* For speed, where containers are many. What they say must hold for every container of the field, also right after it was
    * made: `size` and `next` aren't called then. Offsets are bytes from the start of the container. */
   fs_layout layout;
-  uint32_t count_size; /* FS_LAYOUT_COUNT: 4 or 8; 0: that of a size_t */
+  uint32_t count_size; /* FS_LAYOUT_COUNT: 4 or 8; 0: that of a size_t. It may be signed, as fs_field.count_size */
   size_t data_offset;
   size_t end_offset;
   /* Not for STREAM: makes `container`, which nobody sees yet since it stands in an element that is staged itself, one of

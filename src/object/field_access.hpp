@@ -89,7 +89,7 @@ inline void store_extents(const Field& field, void* object, const std::int64_t* 
 }
 
 // The elements of a container whose layout is known: they are `element_size` bytes apart. Throws shape for a count that
-// can't be.
+// can't be, and invalid_argument for elements at NULL, as where a field has a count.
 struct LaidOut {
   const Byte* first;
   std::size_t count;
@@ -104,13 +104,18 @@ inline LaidOut laid_out(const ContainerLayout& layout, const void* container, st
   std::uint64_t count = 0;
   if (layout.layout == Layout::count) {
     count = load_count(container, layout.end_offset, layout.count_size);
+    if (count > largest_count(layout.count_size)) {
+      where.fail(Status::shape, "the count of the container is negative, or larger than memory");
+    }
   } else {
     const auto* const end = load_member<const Byte*>(container, layout.end_offset);
-    count = element_size == 0 ? 0 : static_cast<std::uint64_t>(end - first) / element_size;
+    const auto size = static_cast<std::uint64_t>(end - first);
+    if (size > INT64_MAX) where.fail(Status::shape, "the container ends before its first element");
+    if (size % element_size != 0) where.fail(Status::shape, "the container ends inside an element");
+    count = size / element_size;
   }
-  const bool can_be = layout.layout == Layout::end || count <= largest_count(layout.count_size);
-  if (!can_be || (first == nullptr && count != 0)) {
-    where.fail(Status::shape, "the count of the container can't be, or its elements are at NULL");
+  if (first == nullptr && count != 0) {
+    where.fail(Status::invalid_argument, "the elements of the container are at NULL, but its count is not 0");
   }
   return {first, static_cast<std::size_t>(count)};
 }

@@ -121,11 +121,46 @@ void check_rows(const Type& type, std::string_view owner, const std::vector<Regi
   }
 }
 
+// What a layout reads lies in the container, or, if its size isn't known, in the object.
+void check_layout(const Type& type, const Field& field, const Location& where) {
+  const ContainerLayout& layout = field.layout;
+  if (layout.layout == Layout::none) return;
+  const std::size_t room = field.member_size != 0 ? field.member_size : type.size - field.offset;
+  const auto check_read = [&](std::size_t offset, std::size_t size) {
+    if (offset <= room && size <= room - offset) return;
+    where.fail(Status::invalid_argument, "the layout of the accessors reaches beyond the container");
+  };
+  const bool has_flag = layout.layout == Layout::flag;
+  check_read(layout.data_offset, has_flag ? 0 : sizeof(void*));
+  check_read(layout.end_offset, has_flag ? 1 : layout.layout == Layout::count ? layout.count_size : sizeof(void*));
+  if (layout.layout != Layout::end || field.leaf != LeafType::items || !field.type_name.empty()) return;
+  std::int64_t row[max_field_rank];
+  std::copy_n(field.shape, max_field_rank, row);
+  row[0] = 1;
+  std::uint64_t items = 0;
+  if (!checked_item_count(row, field.rank, field.item_size, items)) {
+    where.fail(Status::shape, "the shape is larger than an array can be");
+  }
+  if (items == 0) where.fail(Status::invalid_argument, "rows of 0 bytes need a count, since they end where they begin");
+}
+// The same of what depends on the type of its elements.
+void check_nested_layout(const Field& field, const Type& nested, const Location& where) {
+  const ContainerLayout& layout = field.layout;
+  if (layout.layout == Layout::end && nested.size == 0) {
+    where.fail(Status::invalid_argument, "elements of 0 bytes need a count, since they end where they begin");
+  }
+  if (layout.layout != Layout::flag || field.member_size == 0) return;
+  if (nested.size <= field.member_size - layout.data_offset) return;
+  where.fail(Status::invalid_argument, "the container has " + quantity(field.member_size, "byte") + ", but '" +
+                                           nested.name + "' at its data_offset reaches beyond them");
+}
+
 }  // namespace
 
 void check_place(const Type& type, const Field& field, const Location& where) {
   check_inside(type, field.offset, field.member_size, where);
   check_counts(type, field, where);
+  if (field.storage == Storage::accessors) check_layout(type, field, where);
   if (field.storage == Storage::pointer) {
     check_inside(type, field.offset, sizeof(void*), where);
     if (field.member_size != 0 && field.member_size != sizeof(void*)) fail_member(field, sizeof(void*), where);
@@ -140,6 +175,7 @@ void check_place(const Type& type, const Field& field, const Location& where) {
 }
 
 void check_nested_place(const Type& type, const Field& field, const Type& nested, const Location& where) {
+  if (field.storage == Storage::accessors) check_nested_layout(field, nested, where);
   if (field.storage != Storage::in_place) return;
   const std::uint64_t count = object_count(field);
   const auto fail = [&](const std::string& needed) {

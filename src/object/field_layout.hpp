@@ -13,11 +13,11 @@ namespace flaxstate {
 
 // Which bytes of an object a field needs. All checks throw with the field as path.
 
-// That they lie inside an object of the type and, where its size is known, inside the struct's member. Nested objects
-// are looked at by check_nested_place().
+// That they lie inside an object of the type and, where its size is known, inside the struct's member, and so does what
+// the layout of a container reads. Nested objects are looked at by check_nested_place().
 void check_place(const Type& type, const Field& field, const Location& where);
 
-// The same of nested objects in place, once their type is known.
+// The same of nested objects in place and of elements, once their type is known.
 void check_nested_place(const Type& type, const Field& field, const Type& nested, const Location& where);
 
 // What a run of bytes is to its field.

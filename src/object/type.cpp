@@ -19,7 +19,8 @@ std::size_t element_size(const Field& field, const Location& where) {
   const Container container = field.accessors->container();
   if (container == Container::stream) return 0;
   if (container != Container::items) return type_of(field, where).size;
-  std::size_t size = field.leaf == LeafType::items ? field.item_size : 1;
+  if (field.leaf != LeafType::items) return 1;
+  std::size_t size = field.item_size;
   for (std::uint32_t i = 1; i < field.rank; ++i) size *= static_cast<std::size_t>(field.shape[i]);
   return size;
 }
