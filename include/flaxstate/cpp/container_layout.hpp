@@ -28,8 +28,10 @@ template <class Container>
 class contiguous_probe {
  public:
   using element = typename Container::value_type;
-  // Elements are made for it, which nobody should notice.
+  // Elements are made for it, which nobody should notice; an allocator without the state that it usually has may have
+  // nothing to give.
   static constexpr bool may_look =
+      std::allocator_traits<typename Container::allocator_type>::is_always_equal::value &&
       std::is_nothrow_default_constructible_v<element> && std::is_move_constructible_v<element> &&
       std::is_default_constructible_v<Container> && sizeof(Container) % sizeof(void*) == 0 &&
       sizeof(Container) <= 8 * sizeof(void*) && sizeof(element) <= 1024;
