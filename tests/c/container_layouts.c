@@ -1,0 +1,838 @@
+/* Containers whose tables say where the elements stand, and reset those that stand in a staged element: reading calls nothing
+ * and writes the same bytes, and whichever reset fails, the target stays as it is. */
+#include "objects.h"
+
+/* All ways to say how many there are, kept alike; none at offset 0. */
+typedef struct Box {
+  int32_t spare, count4;
+  char *items, *end;
+  int64_t count8;
+  size_t count;
+} Box;
+
+typedef struct Point {
+  int32_t x, y;
+} Point;
+
+typedef struct Spot {
+  int32_t spare;
+  Point point;
+  unsigned char is_there;
+} Spot;
+
+enum { MOST_KEYS = 4 };
+typedef struct Map {
+  Box points;
+  char keys[MOST_KEYS][8];
+} Map;
+
+typedef struct Part {
+  Box text, bytes, numbers, rows, points;
+  Spot spot;
+  Map map;
+  int32_t last;
+} Part;
+
+typedef struct Whole {
+  Box parts;
+  Part own;
+  int32_t last;
+} Whole;
+
+enum { CONTAINERS_IN_PART = 7 };
+
+/* ---- What the functions were asked, and how they fail ---- */
+
+static struct {
+  int read; /* calls of size and next */
+  int prepared, committed, discarded, reset;
+} calls;
+
+enum { RIGHT_NUMBER, ONE_MORE, ONE_LESS, AT_NULL };
+
+static struct {
+  int reading;      /* size and next say no */
+  int reset;        /* which call of reset fails; 0: none */
+  fs_status status; /* and how */
+  int has_error;
+  int makes; /* what reset makes of counts that aren't 0 */
+} wrong;
+
+static int live_blocks;
+
+static char *take(size_t size) {
+  ++live_blocks;
+  return calloc(1, size);
+}
+static void give_back(void *block) {
+  if (block) --live_blocks;
+  free(block);
+}
+
+static fs_status fail_reading(fs_error **error) {
+  *error = fs_error_create(FS_E_STATE, "nobody should have asked");
+  return FS_E_STATE;
+}
+
+static fs_status outcome_of_reset(fs_error **error) {
+  if (++calls.reset != wrong.reset) return FS_OK;
+  if (wrong.has_error) *error = fs_error_create(wrong.status, "the shelf is full");
+  return wrong.status;
+}
+
+/* ---- Boxes; user_data says what is in them ---- */
+
+typedef struct Content {
+  size_t size;
+  void (*end)(void *element);
+} Content;
+
+static void set_box(Box *box, char *items, size_t count, size_t size) {
+  box->items = items;
+  box->end = items ? items + count * size : NULL;
+  box->count4 = (int32_t)count;
+  box->count8 = (int64_t)count;
+  box->count = count;
+}
+
+static void make_box(Box *box, size_t count, const Content *content) {
+  set_box(box, count ? take(count * content->size) : NULL, count, content->size);
+}
+
+static void empty_box(Box *box, const Content *content) {
+  for (size_t i = 0; content->end && i < box->count; ++i) content->end(box->items + i * content->size);
+  give_back(box->items);
+  set_box(box, NULL, 0, 0);
+}
+
+static fs_status box_size(const void *container, size_t *out_count, fs_error **error, void *user_data) {
+  (void)user_data;
+  ++calls.read;
+  if (wrong.reading) return fail_reading(error);
+  *out_count = ((const Box *)container)->count;
+  return FS_OK;
+}
+
+static fs_status box_next(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
+                          const void **out_element, fs_error **error, void *user_data) {
+  (void)cursor, (void)out_key, (void)out_key_size, (void)user_data;
+  ++calls.read;
+  if (wrong.reading) return fail_reading(error);
+  *out_element = ((const Box *)container)->items;
+  return FS_OK;
+}
+
+static fs_status box_prepare(void *container, size_t count, void **out_staged, fs_error **error, void *user_data) {
+  (void)container, (void)error;
+  *out_staged = take(sizeof(Box));
+  make_box(*out_staged, count, user_data);
+  ++calls.prepared;
+  return FS_OK;
+}
+
+static fs_status box_element(void *staged, size_t index, const char *key, size_t key_size, void **out_element,
+                             fs_error **error, void *user_data) {
+  (void)key, (void)key_size, (void)error;
+  *out_element = ((Box *)staged)->items + index * ((const Content *)user_data)->size;
+  return FS_OK;
+}
+
+static void box_commit(void *container, void *staged, void *user_data) {
+  empty_box(container, user_data);
+  *(Box *)container = *(Box *)staged;
+  give_back(staged);
+  ++calls.committed;
+}
+
+static void box_discard(void *container, void *staged, void *user_data) {
+  (void)container;
+  empty_box(staged, user_data);
+  give_back(staged);
+  ++calls.discarded;
+}
+
+static fs_status box_reset(void *container, size_t count, fs_error **error, void *user_data) {
+  const Content *content = user_data;
+  const fs_status status = outcome_of_reset(error);
+  if (status != FS_OK) return status;
+  empty_box(container, content);
+  if (count && wrong.makes == ONE_MORE) ++count;
+  if (count && wrong.makes == ONE_LESS) --count;
+  if (count && wrong.makes == AT_NULL) {
+    ((Box *)container)->count4 = 1;
+    ((Box *)container)->count8 = 1;
+    return FS_OK;
+  }
+  make_box(container, count, content);
+  return FS_OK;
+}
+
+/* ---- Spots ---- */
+
+static fs_status spot_size(const void *container, size_t *out_count, fs_error **error, void *user_data) {
+  (void)user_data;
+  ++calls.read;
+  if (wrong.reading) return fail_reading(error);
+  *out_count = ((const Spot *)container)->is_there;
+  return FS_OK;
+}
+
+static fs_status spot_next(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
+                           const void **out_element, fs_error **error, void *user_data) {
+  (void)cursor, (void)out_key, (void)out_key_size, (void)user_data;
+  ++calls.read;
+  if (wrong.reading) return fail_reading(error);
+  *out_element = &((const Spot *)container)->point;
+  return FS_OK;
+}
+
+static void make_spot(Spot *spot, size_t count) {
+  memset(spot, 0, sizeof *spot);
+  spot->is_there = (unsigned char)count;
+}
+
+static fs_status spot_prepare(void *container, size_t count, void **out_staged, fs_error **error, void *user_data) {
+  (void)container, (void)error, (void)user_data;
+  *out_staged = take(sizeof(Spot));
+  make_spot(*out_staged, count);
+  ++calls.prepared;
+  return FS_OK;
+}
+
+static fs_status spot_element(void *staged, size_t index, const char *key, size_t key_size, void **out_element,
+                              fs_error **error, void *user_data) {
+  (void)index, (void)key, (void)key_size, (void)error, (void)user_data;
+  *out_element = &((Spot *)staged)->point;
+  return FS_OK;
+}
+
+static void spot_commit(void *container, void *staged, void *user_data) {
+  (void)user_data;
+  *(Spot *)container = *(Spot *)staged;
+  give_back(staged);
+  ++calls.committed;
+}
+
+static void spot_discard(void *container, void *staged, void *user_data) {
+  (void)container, (void)user_data;
+  give_back(staged);
+  ++calls.discarded;
+}
+
+static fs_status spot_reset(void *container, size_t count, fs_error **error, void *user_data) {
+  const fs_status status = outcome_of_reset(error);
+  (void)user_data;
+  if (status == FS_OK) make_spot(container, count && wrong.makes == ONE_LESS ? 0 : count);
+  return status;
+}
+
+/* ---- Maps, which have no layout ---- */
+
+static const Content points_content = { sizeof(Point), NULL };
+
+static fs_status map_size(const void *container, size_t *out_count, fs_error **error, void *user_data) {
+  (void)error, (void)user_data;
+  *out_count = ((const Map *)container)->points.count;
+  return FS_OK;
+}
+
+static fs_status map_next(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
+                          const void **out_element, fs_error **error, void *user_data) {
+  const Map *map = container;
+  (void)error, (void)user_data;
+  *out_key = map->keys[*cursor];
+  *out_key_size = strlen(*out_key);
+  *out_element = map->points.items + *cursor * sizeof(Point);
+  ++*cursor;
+  return FS_OK;
+}
+
+static fs_status map_prepare(void *container, size_t count, void **out_staged, fs_error **error, void *user_data) {
+  (void)container, (void)error, (void)user_data;
+  Map *map = (Map *)(void *)take(sizeof(Map));
+  make_box(&map->points, count, &points_content);
+  *out_staged = map;
+  ++calls.prepared;
+  return FS_OK;
+}
+
+static fs_status map_element(void *staged, size_t index, const char *key, size_t key_size, void **out_element,
+                             fs_error **error, void *user_data) {
+  Map *map = staged;
+  (void)error, (void)user_data;
+  if (index >= MOST_KEYS || key_size > 7) return FS_E_LIMIT;
+  memcpy(map->keys[index], key, key_size);
+  map->keys[index][key_size] = '\0';
+  *out_element = map->points.items + index * sizeof(Point);
+  return FS_OK;
+}
+
+static void map_commit(void *container, void *staged, void *user_data) {
+  (void)user_data;
+  empty_box(&((Map *)container)->points, &points_content);
+  *(Map *)container = *(Map *)staged;
+  give_back(staged);
+  ++calls.committed;
+}
+
+static void map_discard(void *container, void *staged, void *user_data) {
+  (void)container, (void)user_data;
+  empty_box(&((Map *)staged)->points, &points_content);
+  give_back(staged);
+  ++calls.discarded;
+}
+
+static fs_status map_reset(void *container, size_t count, fs_error **error, void *user_data) {
+  const fs_status status = outcome_of_reset(error);
+  (void)user_data;
+  if (status != FS_OK) return status;
+  empty_box(&((Map *)container)->points, &points_content);
+  make_box(&((Map *)container)->points, count, &points_content);
+  return FS_OK;
+}
+
+/* ---- Types ---- */
+
+static void end_part(void *element) {
+  static const Content plain = { 1, NULL };
+  Part *part = element;
+  Box *const boxes[] = { &part->text, &part->bytes, &part->numbers, &part->rows, &part->points, &part->map.points };
+  for (size_t i = 0; i < sizeof boxes / sizeof boxes[0]; ++i) empty_box(boxes[i], &plain);
+}
+
+static const Content chars = { 1, NULL }, floats = { sizeof(float), NULL }, triples = { 3 * sizeof(int16_t), NULL },
+                     parts = { sizeof(Part), end_part };
+
+static fs_registry *registry;
+static fs_buffer *buffer;
+
+typedef struct Variant {
+  const char *name;
+  fs_layout layout;
+  uint32_t count_size;
+  size_t end_offset;
+} Variant;
+
+static const Variant variants[] = {
+  { "none", FS_LAYOUT_NONE, 0, 0 },
+  { "count of 4 bytes", FS_LAYOUT_COUNT, 4, offsetof(Box, count4) },
+  { "count of 8 bytes", FS_LAYOUT_COUNT, 8, offsetof(Box, count8) },
+  { "size_t", FS_LAYOUT_COUNT, 0, offsetof(Box, count) },
+  { "end", FS_LAYOUT_END, 0, offsetof(Box, end) },
+};
+enum { VARIANTS = sizeof variants / sizeof variants[0] };
+
+static fs_accessors box_accessors(fs_container container, const Content *content, const Variant *variant) {
+  fs_accessors accessors = FS_ACCESSORS_INIT;
+  accessors.container = container;
+  accessors.is_contiguous = container == FS_CONTAINER_SEQUENCE;
+  accessors.size = box_size;
+  accessors.next = box_next;
+  accessors.prepare = box_prepare;
+  accessors.staged_element = box_element;
+  accessors.commit = box_commit;
+  accessors.discard = box_discard;
+  accessors.user_data = (void *)(uintptr_t)content;
+  accessors.layout = variant->layout;
+  accessors.count_size = variant->count_size;
+  if (variant->layout != FS_LAYOUT_NONE) accessors.data_offset = offsetof(Box, items);
+  accessors.end_offset = variant->end_offset;
+  return accessors;
+}
+
+static fs_accessors spot_accessors(int has_layout) {
+  fs_accessors accessors = FS_ACCESSORS_INIT;
+  accessors.container = FS_CONTAINER_OPTIONAL;
+  accessors.size = spot_size;
+  accessors.next = spot_next;
+  accessors.prepare = spot_prepare;
+  accessors.staged_element = spot_element;
+  accessors.commit = spot_commit;
+  accessors.discard = spot_discard;
+  if (has_layout) {
+    accessors.layout = FS_LAYOUT_FLAG;
+    accessors.data_offset = offsetof(Spot, point);
+    accessors.end_offset = offsetof(Spot, is_there);
+  }
+  return accessors;
+}
+
+static fs_accessors map_accessors(void) {
+  fs_accessors accessors = FS_ACCESSORS_INIT;
+  accessors.container = FS_CONTAINER_MAP;
+  accessors.size = map_size;
+  accessors.next = map_next;
+  accessors.prepare = map_prepare;
+  accessors.staged_element = map_element;
+  accessors.commit = map_commit;
+  accessors.discard = map_discard;
+  return accessors;
+}
+
+static const fs_field point_fields[] = { FS_FIELD_VALUE(Point, x, FS_DTYPE_INT32),
+                                         FS_FIELD_VALUE(Point, y, FS_DTYPE_INT32) };
+
+static void register_types(const Variant *variant, int has_reset) {
+  const int has_layout = variant->layout != FS_LAYOUT_NONE;
+  fs_accessors text = box_accessors(FS_CONTAINER_ITEMS, &chars, variant);
+  fs_accessors numbers = box_accessors(FS_CONTAINER_ITEMS, &floats, variant);
+  fs_accessors rows = box_accessors(FS_CONTAINER_ITEMS, &triples, variant);
+  fs_accessors points = box_accessors(FS_CONTAINER_SEQUENCE, &points_content, variant);
+  fs_accessors all = box_accessors(FS_CONTAINER_SEQUENCE, &parts, variant);
+  fs_accessors spot = spot_accessors(has_layout), map = map_accessors();
+  if (has_reset) {
+    text.reset = numbers.reset = rows.reset = points.reset = all.reset = box_reset;
+    spot.reset = spot_reset;
+    map.reset = map_reset;
+  }
+  const fs_field part_fields[] = {
+    FS_FIELD_ITEMS_TEXT(Part, text, &text),
+    FS_FIELD_ITEMS_BYTES(Part, bytes, &text),
+    FS_FIELD_ITEMS(Part, numbers, FS_DTYPE_FLOAT32, &numbers, FS_COUNTED),
+    FS_FIELD_ITEMS(Part, rows, FS_DTYPE_INT16, &rows, FS_COUNTED, 3),
+    FS_FIELD_CONTAINER(Part, points, "Point", &points),
+    FS_FIELD_CONTAINER(Part, spot, "Point", &spot),
+    FS_FIELD_CONTAINER(Part, map, "Point", &map),
+    FS_FIELD_VALUE(Part, last, FS_DTYPE_INT32),
+  };
+  const fs_field whole_fields[] = {
+    FS_FIELD_CONTAINER(Whole, parts, "Part", &all),
+    FS_FIELD_OBJECT(Whole, own, "Part"),
+    FS_FIELD_VALUE(Whole, last, FS_DTYPE_INT32),
+  };
+  fs_type types[] = { FS_TYPE_FIELDS(Point, point_fields), FS_TYPE_FIELDS(Part, part_fields),
+                      FS_TYPE_FIELDS(Whole, whole_fields) };
+  for (size_t i = 0; i < 3; ++i) types[i].override_existing = 1;
+  CHECK_OK(fs_register_types(registry, types, 3, sizeof(fs_type), ERR));
+}
+
+/* ---- Objects ---- */
+
+#define FULL_PART(n) \
+  "{'text': 'hey', 'bytes': b'\\x01\\x02', 'numbers': f32[2](1, " #n \
+  "), 'rows': i16[2,3](1, 2, 3, 4, 5, 6), 'points': {'0': {'x': 1, 'y': 2}, '1': {'x': 3, 'y': 4}}, 'spot': {'x': 5, " \
+  "'y': 6}, 'map': {'k': {'x': 7, 'y': 8}, 'l': {'x': 9, 'y': 10}}, 'last': " #n "}"
+#define EMPTY_PART \
+  "{'text': '', 'bytes': b'', 'numbers': f32[0](), 'rows': i16[0,3](), 'points': {}, 'spot': None, 'map': {}, " \
+  "'last': 0}"
+
+static const char full_text[] =
+    "{'parts': {'0': " FULL_PART(11) ", '1': " FULL_PART(12) ", '2': " EMPTY_PART
+                                                             "}, 'own': " FULL_PART(13) ", 'last': 14}";
+static const char empty_text[] = "{'parts': {}, 'own': " EMPTY_PART ", 'last': 0}";
+static const char other_text[] =
+    "{'parts': {'0': " EMPTY_PART ", '1': " FULL_PART(21) "}, 'own': " EMPTY_PART ", 'last': 22}";
+enum { RESETS_IN_FULL = 3 * CONTAINERS_IN_PART, PREPARED_AT_TOP = 1 + CONTAINERS_IN_PART };
+
+static fs_status restore_with(Whole *whole, const char *text, const fs_restore_options *options, fs_error **error) {
+  memset(&calls, 0, sizeof calls);
+  const fs_status status = restore_packed(registry, "Whole", whole, text, options, error);
+  CHECK(calls.prepared == calls.committed + calls.discarded);
+  return status;
+}
+static fs_status restore(Whole *whole, const char *text, fs_error **error) {
+  return restore_with(whole, text, NULL, error);
+}
+
+static Whole whole_of(const char *text) {
+  Whole whole;
+  memset(&whole, 0, sizeof whole);
+  CHECK_OK(restore(&whole, text, ERR));
+  return whole;
+}
+
+static void end_whole(Whole *whole) {
+  empty_box(&whole->parts, &parts);
+  end_part(&whole->own);
+  CHECK(live_blocks == 0);
+}
+
+/* ---- Tests ---- */
+
+static void check_both_ways(const Whole *whole, const char *text) {
+  check_written(registry, "Whole", whole, text);
+  fs_tree *tree = NULL;
+  if (!CHECK_OK(fs_to_state_dict(registry, "Whole", whole, NULL, &tree, ERR))) return;
+  CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), AS_STATE_DICT, buffer, ERR));
+  CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer), text);
+  fs_tree_free(tree);
+}
+
+/* The same bytes with every layout, and nothing is called for them. */
+static void test_writing(const Variant *variant) {
+  static const char *const texts[] = { full_text, empty_text, other_text };
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; ++i) {
+    register_types(variant, 0);
+    Whole whole = whole_of(texts[i]);
+    wrong.reading = variant->layout != FS_LAYOUT_NONE;
+    calls.read = 0;
+    check_both_ways(&whole, texts[i]);
+    CHECK((calls.read == 0) == (variant->layout != FS_LAYOUT_NONE));
+    wrong.reading = 0;
+    end_whole(&whole);
+  }
+}
+
+static void check_refused(const Whole *whole, fs_status status, const char *path) {
+  CHECK_FAILS_AT(status, path, UINT64_MAX, fs_to_bytes(registry, "Whole", whole, NULL, buffer, ERR));
+  CHECK(fs_buffer_size(buffer) == 0);
+  fs_tree *tree = NULL;
+  CHECK_FAILS_AT(status, path, UINT64_MAX, fs_to_state_dict(registry, "Whole", whole, NULL, &tree, ERR));
+}
+
+/* Counts that can't be, and ends that aren't behind whole elements, in an object and in elements. */
+static void test_wrong_counts(const Variant *variant) {
+  static const struct {
+    size_t offset, size;
+    const char *name;
+  } boxes[] = {
+    { offsetof(Part, text), 1, "text" },
+    { offsetof(Part, bytes), 1, "bytes" },
+    { offsetof(Part, numbers), sizeof(float), "numbers" },
+    { offsetof(Part, rows), 3 * sizeof(int16_t), "rows" },
+    { offsetof(Part, points), sizeof(Point), "points" },
+  };
+  register_types(variant, 1);
+  Whole whole = whole_of(full_text);
+  for (size_t i = 0; i < 2 * sizeof boxes / sizeof boxes[0]; ++i) {
+    const int is_own = i % 2 == 0;
+    Part *part = is_own ? &whole.own : (Part *)(void *)whole.parts.items + 1;
+    Box *box = (Box *)(void *)((char *)part + boxes[i / 2].offset);
+    const Box before = *box;
+    char path[64];
+    snprintf(path, sizeof path, "%s/%s", is_own ? "./own" : "./parts/1", boxes[i / 2].name);
+
+    box->items = NULL;
+    if (variant->layout == FS_LAYOUT_END) box->end = (char *)boxes[i / 2].size;
+    check_refused(&whole, FS_E_INVALID_ARGUMENT, path);
+    *box = before;
+    box->count4 = -1;
+    box->count8 = -1;
+    box->count = (size_t)-1;
+    box->end = box->items - boxes[i / 2].size;
+    check_refused(&whole, FS_E_SHAPE, path);
+    if (variant->layout == FS_LAYOUT_END) {
+      box->end = NULL;
+      check_refused(&whole, FS_E_SHAPE, path);
+      box->end = before.end - 1;
+      if (boxes[i / 2].size > 1) check_refused(&whole, FS_E_SHAPE, path);
+    }
+    box->count4 = INT32_MIN;
+    box->count8 = INT64_MIN;
+    box->count = SIZE_MAX / 2 + 1;
+    box->end = box->items - boxes[i / 2].size;
+    check_refused(&whole, FS_E_SHAPE, path);
+    *box = before;
+  }
+  check_both_ways(&whole, full_text);
+  end_whole(&whole);
+}
+
+/* Staged at the top, reset inside of staged elements; into what is empty, and into what is not. */
+static void test_restoring(const Variant *variant) {
+  for (int has_reset = 0; has_reset < 2; ++has_reset) {
+    register_types(variant, has_reset);
+    wrong.reading = variant->layout != FS_LAYOUT_NONE;
+    Whole whole = whole_of(full_text);
+    CHECK(calls.reset == (has_reset ? RESETS_IN_FULL : 0));
+    CHECK(calls.prepared == PREPARED_AT_TOP + (has_reset ? 0 : RESETS_IN_FULL));
+    check_both_ways(&whole, full_text);
+    static const char *const texts[] = { other_text, full_text, empty_text, full_text };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; ++i) {
+      CHECK_OK(restore(&whole, texts[i], ERR));
+      check_both_ways(&whole, texts[i]);
+    }
+    wrong.reading = 0;
+    end_whole(&whole);
+  }
+}
+
+/* The target is as it was, and nothing is left of what was staged. */
+static void check_unchanged(const Whole *whole, const Whole *before, int blocks, const char *text) {
+  CHECK(memcmp(whole, before, sizeof *whole) == 0);
+  CHECK(live_blocks == blocks);
+  check_written(registry, "Whole", whole, text);
+}
+
+static void test_reset_fails(const Variant *variant) {
+  static const char *const names[] = { "text", "bytes", "numbers", "rows", "points", "spot", "map" };
+  static const fs_status statuses[] = { FS_E_NO_MEMORY, FS_E_CALLBACK, FS_E_STATE };
+  register_types(variant, 1);
+  Whole whole = whole_of(other_text);
+  const Whole before = whole;
+  const int blocks = live_blocks;
+  for (int i = 0; i < RESETS_IN_FULL * 6; ++i) {
+    fs_error *error = NULL;
+    char path[64];
+    wrong.reset = i / 6 + 1;
+    wrong.status = statuses[i % 3];
+    wrong.has_error = i % 6 < 3;
+    snprintf(path, sizeof path, "./parts/%d/%s", (wrong.reset - 1) / CONTAINERS_IN_PART,
+             names[(wrong.reset - 1) % CONTAINERS_IN_PART]);
+    CHECK(restore(&whole, full_text, &error) == FS_E_CALLBACK);
+    CHECK(calls.reset == wrong.reset && calls.committed == 0);
+    CHECK_TEXT(fs_error_path(error), path);
+    CHECK(strstr(fs_error_report(error), "reset") != NULL);
+    CHECK(!wrong.has_error || strstr(fs_error_report(error), "the shelf is full") != NULL);
+    fs_error_free(error);
+    CHECK(restore(&whole, full_text, NULL) == FS_E_CALLBACK);
+    check_unchanged(&whole, &before, blocks, other_text);
+  }
+  memset(&wrong, 0, sizeof wrong);
+  CHECK_OK(restore(&whole, full_text, ERR));
+  check_both_ways(&whole, full_text);
+  end_whole(&whole);
+}
+
+/* Where a layout tells, it is found out. */
+static void test_reset_lies(const Variant *variant) {
+  register_types(variant, 1);
+  Whole whole = whole_of(other_text);
+  const Whole before = whole;
+  const int blocks = live_blocks;
+  for (wrong.makes = ONE_MORE; wrong.makes <= AT_NULL; ++wrong.makes) {
+    const fs_status status = wrong.makes == AT_NULL && variant->layout == FS_LAYOUT_COUNT && variant->count_size != 0
+                                 ? FS_E_INVALID_ARGUMENT
+                                 : FS_E_CALLBACK;
+    CHECK_FAILS_AT(status, "./parts/0/text", UINT64_MAX, restore(&whole, full_text, ERR));
+    check_unchanged(&whole, &before, blocks, other_text);
+  }
+  wrong.makes = ONE_LESS;
+  CHECK_FAILS_AT(
+      FS_E_CALLBACK, "./parts/0/spot", UINT64_MAX,
+      restore(&whole,
+              "{'parts': {'0': {'text': '', 'bytes': b'', 'numbers': f32[0](), 'rows': i16[0,3](), 'points': "
+              "{}, 'spot': {'x': 1, 'y': 2}, 'map': {}, 'last': 0}}, 'own': " EMPTY_PART ", 'last': 0}",
+              ERR));
+  check_unchanged(&whole, &before, blocks, other_text);
+  memset(&wrong, 0, sizeof wrong);
+  end_whole(&whole);
+}
+
+#define BAD_PART(text, numbers, rows, points, spot, map) \
+  "{'parts': {'0': " FULL_PART(1) ", '1': {'text': " text ", 'bytes': b'', 'numbers': " numbers ", 'rows': " rows \
+                                  ", 'points': " points ", 'spot': " spot ", 'map': " map \
+                                  ", 'last': 0}}, 'own': " EMPTY_PART ", 'last': 0}"
+
+static void test_mismatches(const Variant *variant) {
+  static const struct {
+    const char *text, *path;
+  } bad[] = {
+    { BAD_PART("5", "f32[1](1)", "i16[1,3](1, 2, 3)", "{}", "None", "{}"), "./parts/1/text" },
+    { BAD_PART("'t'", "f32[1,1](1)", "i16[1,3](1, 2, 3)", "{}", "None", "{}"), "./parts/1/numbers" },
+    { BAD_PART("'t'", "f32[1](1)", "i16[1,2](1, 2)", "{}", "None", "{}"), "./parts/1/rows" },
+    { BAD_PART("'t'", "f32[1](1)", "i16[1,3](1, 2, 3)", "{'0': {'x': 'x', 'y': 1}}", "None", "{}"),
+      "./parts/1/points/0/x" },
+    { BAD_PART("'t'", "f32[1](1)", "i16[1,3](1, 2, 3)", "{'0': {'x': 1, 'y': 1}}", "5", "{}"), "./parts/1/spot" },
+    { BAD_PART("'t'", "f32[1](1)", "i16[1,3](1, 2, 3)", "{}", "None", "{'k': {'x': 1, 'y': 'y'}}"),
+      "./parts/1/map/k/y" },
+    { BAD_PART("'t'", "f32[1](1)", "i16[1,3](1, 2, 3)", "{}", "None", "[]"), "./parts/1/map" },
+  };
+  register_types(variant, 1);
+  Whole whole = whole_of(other_text);
+  const Whole before = whole;
+  const int blocks = live_blocks;
+  for (size_t i = 0; i < sizeof bad / sizeof bad[0]; ++i) {
+    fs_error *error = NULL;
+    CHECK(restore(&whole, bad[i].text, &error) == FS_E_MISMATCH);
+    CHECK(fs_error_mismatch_count(error) == 1);
+    if (!CHECK(strstr(fs_error_report(error), bad[i].path) != NULL)) fprintf(stderr, "  %s\n", fs_error_report(error));
+    CHECK(calls.reset > CONTAINERS_IN_PART);
+    fs_error_free(error);
+    check_unchanged(&whole, &before, blocks, other_text);
+  }
+  end_whole(&whole);
+}
+
+/* What an element lacks is as in a fresh one. */
+static void test_keep_missing(const Variant *variant) {
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  options.keep_missing = 1;
+  register_types(variant, 1);
+  Whole whole = whole_of(full_text);
+  CHECK_OK(
+      restore_with(&whole,
+                   "{'parts': {'0': {'text': None, 'numbers': f32[1](5), 'points': None, 'map': None, 'spot': None}}, "
+                   "'own': {'text': 'you'}}",
+                   &options, ERR));
+  CHECK(calls.reset == 2); /* numbers and the spot */
+  static const char kept_text[] =
+      "{'parts': {'0': {'text': '', 'bytes': b'', 'numbers': f32[1](5), 'rows': i16[0,3](), 'points': {}, 'spot': "
+      "None, "
+      "'map': {}, 'last': 0}}, 'own': {'text': 'you', 'bytes': b'\\x01\\x02', 'numbers': f32[2](1, 13), 'rows': "
+      "i16[2,3](1, 2, 3, 4, 5, 6), 'points': {'0': {'x': 1, 'y': 2}, '1': {'x': 3, 'y': 4}}, 'spot': {'x': 5, 'y': 6}, "
+      "'map': {'k': {'x': 7, 'y': 8}, 'l': {'x': 9, 'y': 10}}, 'last': 13}, 'last': 14}";
+  check_both_ways(&whole, kept_text);
+  end_whole(&whole);
+}
+
+/* What a reset is about to make room for counts in the limit, as what is staged does. */
+static void test_memory_limit(const Variant *variant) {
+  enum { MANY = 65536 };
+  register_types(variant, 1);
+  Whole whole;
+  memset(&whole, 0, sizeof whole);
+  make_box(&whole.parts, 1, &parts);
+  make_box(&((Part *)(void *)whole.parts.items)->numbers, MANY, &floats);
+  CHECK_OK(fs_to_bytes(registry, "Whole", &whole, NULL, buffer, ERR));
+  empty_box(&whole.parts, &parts);
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
+  options.decode = &decode;
+  decode.memory_limit = MANY * sizeof(float);
+  CHECK_FAILS_AT(FS_E_LIMIT, "./parts/0/numbers", UINT64_MAX,
+                 fs_restore(registry, "Whole", &whole, fs_buffer_data(buffer), fs_buffer_size(buffer), &options, ERR));
+  CHECK(live_blocks == 0 && whole.parts.count == 0);
+  decode.memory_limit += 65536;
+  CHECK_OK(fs_restore(registry, "Whole", &whole, fs_buffer_data(buffer), fs_buffer_size(buffer), &options, ERR));
+  CHECK(whole.parts.count == 1 && ((Part *)(void *)whole.parts.items)->numbers.count == MANY);
+  end_whole(&whole);
+}
+
+/* ---- Registration ---- */
+
+static void check_registered(const char *message, const fs_field *field) {
+  fs_type types[] = { FS_TYPE_FIELDS(Point, point_fields), FS_TYPE_FIELDS(Part, point_fields) };
+  types[1].fields = field;
+  types[1].field_count = 1;
+  fs_registry *fresh = NULL;
+  fs_error *error = NULL;
+  CHECK_OK(fs_registry_create(NULL, &fresh, ERR));
+  const fs_status status = fs_register_types(fresh, types, 2, sizeof(fs_type), &error);
+  CHECK(status == (message ? FS_E_INVALID_ARGUMENT : FS_OK));
+  if (message && CHECK(error != NULL)) {
+    if (!CHECK(strstr(fs_error_message(error), message) != NULL)) fprintf(stderr, "  %s\n", fs_error_message(error));
+    CHECK(strstr(fs_error_path(error), field->name) != NULL);
+  }
+  if (!message && error) fprintf(stderr, "  %s\n", fs_error_message(error));
+  CHECK(fs_registry_type_count(fresh) == (message ? 0 : 2));
+  fs_error_free(error);
+  fs_registry_free(fresh);
+}
+static void check_numbers(const char *message, fs_accessors accessors) {
+  const fs_field field = FS_FIELD_ITEMS(Part, numbers, FS_DTYPE_FLOAT32, &accessors, FS_COUNTED);
+  check_registered(message, &field);
+}
+static void check_points(const char *message, fs_accessors accessors) {
+  const fs_field field = FS_FIELD_CONTAINER(Part, points, "Point", &accessors);
+  check_registered(message, &field);
+}
+static void check_spot(const char *message, fs_accessors accessors) {
+  const fs_field field = FS_FIELD_CONTAINER(Part, spot, "Point", &accessors);
+  check_registered(message, &field);
+}
+
+static fs_accessors with(fs_accessors accessors, fs_layout layout, uint32_t count_size, size_t data, size_t end) {
+  accessors.layout = layout;
+  accessors.count_size = count_size;
+  accessors.data_offset = data;
+  accessors.end_offset = end;
+  return accessors;
+}
+
+static fs_status no_items(const void *container, uint64_t first_item, uint64_t item_count, void *destination,
+                          fs_error **error, void *user_data) {
+  (void)container, (void)first_item, (void)item_count, (void)destination, (void)error, (void)user_data;
+  return FS_OK;
+}
+static fs_status takes_items(void *staged, uint64_t first_item, uint64_t item_count, const void *items,
+                             fs_error **error, void *user_data) {
+  (void)staged, (void)first_item, (void)item_count, (void)items, (void)error, (void)user_data;
+  return FS_OK;
+}
+
+static void test_registration(void) {
+  const size_t items = offsetof(Box, items), end = offsetof(Box, end), count = offsetof(Box, count);
+  const fs_accessors numbers = box_accessors(FS_CONTAINER_ITEMS, &floats, variants);
+  const fs_accessors points = box_accessors(FS_CONTAINER_SEQUENCE, &points_content, variants);
+  const fs_accessors spot = spot_accessors(0), map = map_accessors();
+  fs_accessors list = points;
+  list.is_contiguous = 0;
+
+  check_numbers("none of the FS_LAYOUT_", with(numbers, -1, 0, items, end));
+  check_numbers("none of the FS_LAYOUT_", with(numbers, FS_LAYOUT_FLAG + 1, 0, items, end));
+  check_numbers("FS_LAYOUT_NONE as layout", with(numbers, FS_LAYOUT_NONE, 0, items, 0));
+  check_numbers("FS_LAYOUT_NONE as layout", with(numbers, FS_LAYOUT_NONE, 0, 0, end));
+  check_numbers("FS_LAYOUT_NONE as layout", with(numbers, FS_LAYOUT_NONE, 8, 0, 0));
+
+  check_numbers("must be 4, 8, or 0", with(numbers, FS_LAYOUT_COUNT, 2, items, count));
+  check_points("FS_LAYOUT_COUNT is for", with(list, FS_LAYOUT_COUNT, 0, items, count));
+  check_points("FS_LAYOUT_COUNT is for", with(map, FS_LAYOUT_COUNT, 0, items, count));
+  check_spot("FS_LAYOUT_COUNT is for", with(spot, FS_LAYOUT_COUNT, 4, 0, 12));
+  check_points("FS_LAYOUT_END is for", with(list, FS_LAYOUT_END, 0, items, end));
+  check_points("FS_LAYOUT_END is for", with(map, FS_LAYOUT_END, 0, items, end));
+  check_numbers("goes with FS_LAYOUT_COUNT only", with(numbers, FS_LAYOUT_END, 8, items, end));
+  check_spot("goes with FS_LAYOUT_COUNT only", with(spot, FS_LAYOUT_FLAG, 4, 4, 12));
+  check_numbers("FS_LAYOUT_FLAG is for", with(numbers, FS_LAYOUT_FLAG, 0, items, end));
+  check_points("FS_LAYOUT_FLAG is for", with(map, FS_LAYOUT_FLAG, 0, items, end));
+
+  /* an offset that was forgotten, or is wrong */
+  check_numbers("bytes in common", with(numbers, FS_LAYOUT_COUNT, 0, 0, 0));
+  check_numbers("bytes in common", with(numbers, FS_LAYOUT_COUNT, 4, items, items + 4));
+  check_numbers(NULL, with(numbers, FS_LAYOUT_COUNT, 4, items, items - 4));
+  check_numbers("bytes in common", with(numbers, FS_LAYOUT_COUNT, 8, items, items - 4));
+  check_numbers("bytes in common", with(numbers, FS_LAYOUT_END, 0, items, items));
+  check_numbers("beyond the container", with(numbers, FS_LAYOUT_COUNT, 4, items, sizeof(Box) - 3));
+  check_numbers(NULL, with(numbers, FS_LAYOUT_COUNT, 4, items, sizeof(Box) - 4));
+  check_numbers("beyond the container", with(numbers, FS_LAYOUT_COUNT, 4, sizeof(Box) - 7, 0));
+  check_numbers("beyond the container", with(numbers, FS_LAYOUT_END, 0, items, SIZE_MAX));
+  check_numbers("beyond the container", with(numbers, FS_LAYOUT_COUNT, 0, SIZE_MAX - 3, 0));
+  check_spot("beyond the container", with(spot, FS_LAYOUT_FLAG, 0, 4, sizeof(Spot)));
+  check_spot("at its data_offset", with(spot, FS_LAYOUT_FLAG, 0, sizeof(Spot) - 4, 0));
+  check_spot(NULL, with(spot, FS_LAYOUT_FLAG, 0, 4, 12));
+  const fs_accessors ends = with(numbers, FS_LAYOUT_END, 0, items, end);
+  const fs_field no_columns = FS_FIELD_ITEMS(Part, rows, FS_DTYPE_INT16, &ends, FS_COUNTED, 0);
+  check_registered("rows of 0 bytes need a count", &no_columns);
+  const fs_accessors nothings = with(points, FS_LAYOUT_END, 0, items, end);
+  const fs_field nothing_fields[] = { FS_FIELD_CONTAINER(Part, points, "Nothing", &nothings) };
+  const fs_type nothing_types[] = { FS_TYPE_NO_FIELDS("Nothing", FS_KIND_NAMED_TUPLE),
+                                    FS_TYPE_FIELDS(Part, nothing_fields) };
+  fs_registry *fresh = NULL;
+  CHECK_OK(fs_registry_create(NULL, &fresh, ERR));
+  CHECK_FAILS_AT(FS_E_INVALID_ARGUMENT, "./Part/points", UINT64_MAX,
+                 fs_register_types(fresh, nothing_types, 2, sizeof(fs_type), ERR));
+  fs_registry_free(fresh);
+
+  /* what can't be restored can't be reset */
+  fs_accessors written = numbers;
+  written.reset = box_reset;
+  check_numbers(NULL, written);
+  written.prepare = NULL;
+  written.staged_element = NULL;
+  written.commit = written.discard = NULL;
+  check_numbers("reset goes with", written);
+  fs_accessors stream = numbers;
+  stream.container = FS_CONTAINER_STREAM;
+  stream.next = NULL;
+  stream.staged_element = NULL;
+  stream.read_items = no_items;
+  stream.write_items = takes_items;
+  check_numbers(NULL, stream);
+  check_numbers("FS_LAYOUT_COUNT is for", with(stream, FS_LAYOUT_COUNT, 0, items, count));
+  check_numbers("FS_LAYOUT_END is for", with(stream, FS_LAYOUT_END, 0, items, end));
+  stream.reset = box_reset;
+  check_numbers("reset goes with", stream);
+}
+
+int main(void) {
+  CHECK_OK(fs_registry_create(NULL, &registry, ERR));
+  CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
+  for (size_t i = 0; i < VARIANTS; ++i) {
+    const int failures_before = check_failures;
+    test_writing(&variants[i]);
+    test_restoring(&variants[i]);
+    test_reset_fails(&variants[i]);
+    test_mismatches(&variants[i]);
+    test_keep_missing(&variants[i]);
+    test_memory_limit(&variants[i]);
+    if (variants[i].layout != FS_LAYOUT_NONE) {
+      test_wrong_counts(&variants[i]);
+      test_reset_lies(&variants[i]);
+    }
+    if (check_failures != failures_before) fprintf(stderr, "that was with the layout: %s\n", variants[i].name);
+  }
+  test_registration();
+  fs_registry_free(registry);
+  fs_buffer_free(buffer);
+  return check_result();
+}
