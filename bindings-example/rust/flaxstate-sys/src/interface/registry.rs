@@ -173,7 +173,7 @@ pub struct fs_accessors {
     /// field, also right after it was made: `size` and `next` aren't called then. Offsets are bytes
     /// from the start of the container.
     pub layout: fs_layout,
-    /// FS_LAYOUT_COUNT: 4 or 8; 0: that of a size_t
+    /// FS_LAYOUT_COUNT: 4 or 8; 0: that of a size_t. It may be signed, as fs_field.count_size
     pub count_size: u32,
     pub data_offset: usize,
     pub end_offset: usize,
