@@ -107,7 +107,7 @@ const char* wrong_layout(const fs_accessors& functions) noexcept {
   switch (functions.layout) {
     case FS_LAYOUT_NONE:
       if (functions.data_offset == 0 && functions.end_offset == 0 && functions.count_size == 0) return nullptr;
-      return "fs_accessors has offsets, and FS_LAYOUT_NONE as layout";
+      return "fs_accessors has offsets or a count_size, and FS_LAYOUT_NONE as layout";
     case FS_LAYOUT_COUNT:
       if (functions.count_size != 0 && functions.count_size != 4 && functions.count_size != 8) {
         return "fs_accessors.count_size must be 4, 8, or 0";

@@ -106,7 +106,7 @@ typedef struct fs_accessors {
                                        const void *items, fs_error **error, void *FS_NULLABLE user_data);
 
   /* For speed, where containers are many. What they say must hold for every container of the field, also right after it was
-   * made: `size` and `next` aren't called then. Offsets are bytes from the start of the container. */
+   * made: `size` and `next` aren't called then. Offsets are bytes from the start of the container, and lead to bytes of it. */
   fs_layout layout;
   uint32_t count_size; /* FS_LAYOUT_COUNT: 4 or 8; 0: that of a size_t. It may be signed, as fs_field.count_size */
   size_t data_offset;

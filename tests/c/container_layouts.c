@@ -689,6 +689,30 @@ static void test_memory_limit(const Variant *variant) {
   end_whole(&whole);
 }
 
+/* A leaf by itself, without a registry. */
+static void test_field(const Variant *variant) {
+  const fs_accessors numbers = box_accessors(FS_CONTAINER_ITEMS, &floats, variant);
+  fs_field field = FS_FIELD_ITEMS(Part, numbers, FS_DTYPE_FLOAT32, &numbers, FS_COUNTED);
+  Part part;
+  memset(&part, 0, sizeof part);
+  make_box(&part.numbers, 2, &floats);
+  memcpy(part.numbers.items, (const float[]){ 0.5f, 2 }, 2 * sizeof(float));
+  for (int knows_size = 0; knows_size < 2; ++knows_size) {
+    fs_builder *builder = NULL;
+    fs_tree *tree = NULL;
+    if (!knows_size) field.member_size = 0;
+    CHECK_OK(fs_builder_create(NULL, &builder, ERR));
+    CHECK_OK(fs_builder_field(builder, &field, &part, NULL, ERR));
+    CHECK_OK(fs_builder_finish(builder, &tree, ERR));
+    CHECK_OK(fs_msgpack_serialize(fs_tree_root(tree), NULL, buffer, ERR));
+    CHECK_PACKED(fs_buffer_data(buffer), fs_buffer_size(buffer), "f32[2](0.5, 2)");
+    fs_tree_free(tree);
+    fs_builder_free(builder);
+    field.member_size = sizeof part.numbers;
+  }
+  end_part(&part);
+}
+
 /* ---- Registration ---- */
 
 static void check_registered(const char *message, const fs_field *field) {
@@ -793,6 +817,17 @@ static void test_registration(void) {
                  fs_register_types(fresh, nothing_types, 2, sizeof(fs_type), ERR));
   fs_registry_free(fresh);
 
+  /* an element's type that comes later */
+  const fs_accessors flagged = with(spot, FS_LAYOUT_FLAG, 0, offsetof(Spot, point), offsetof(Spot, is_there));
+  const fs_field spot_fields[] = { FS_FIELD_CONTAINER(Part, spot, "Point", &flagged) };
+  const fs_type part = FS_TYPE_FIELDS(Part, spot_fields), larger = FS_TYPE_FIELDS_AS("Point", Box, point_fields, 0);
+  const fs_type point = FS_TYPE_FIELDS(Point, point_fields);
+  CHECK_OK(fs_registry_create(NULL, &fresh, ERR));
+  CHECK_OK(fs_register_type(fresh, &part, ERR));
+  CHECK_FAILS_AT(FS_E_INVALID_ARGUMENT, "./Part/spot", UINT64_MAX, fs_register_type(fresh, &larger, ERR));
+  CHECK_OK(fs_register_type(fresh, &point, ERR));
+  fs_registry_free(fresh);
+
   /* what can't be restored can't be reset */
   fs_accessors written = numbers;
   written.reset = box_reset;
@@ -825,6 +860,7 @@ int main(void) {
     test_mismatches(&variants[i]);
     test_keep_missing(&variants[i]);
     test_memory_limit(&variants[i]);
+    test_field(&variants[i]);
     if (variants[i].layout != FS_LAYOUT_NONE) {
       test_wrong_counts(&variants[i]);
       test_reset_lies(&variants[i]);

@@ -247,11 +247,11 @@ TEST_CASE("what fails in the middle leaves containers as they were") {
       {with(full_store, "'maybe_flag': False", "'maybe_flag': 2"), "./shelves/0/maybe_flag"},
       {with(full_store, "'1': 'c'", "'1': None"), "./shelves/0/lists/a/1"},
   };
-  for (const auto& [text, path] : wrong) {
-    const flaxstate::error error = error_of([&] { flaxstate::restore(reg, target, packed(text)); });
+  for (const auto& one : wrong) {
+    const flaxstate::error error = error_of([&] { flaxstate::restore(reg, target, packed(one.first)); });
     CHECK(error.status() == FS_E_MISMATCH);
     REQUIRE(error.mismatches().size() == 1);
-    CHECK(error.mismatches()[0].path == path);
+    CHECK(error.mismatches()[0].path == one.second);
     check_unchanged();
   }
 

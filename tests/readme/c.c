@@ -193,6 +193,101 @@ static void test_containers(void) {
   fs_buffer_free(bytes);
 }
 
+/* What the page says of the container around takes. */
+typedef struct Session {
+  Take *takes;
+  size_t count;
+  int32_t length;
+} Session;
+
+static void free_takes(Session *session) {
+  for (size_t i = 0; i < session->count; ++i) free(session->takes[i].samples.items);
+  free(session->takes);
+}
+
+static fs_status takes_size(const void *container, size_t *out_count, fs_error **error, void *user_data) {
+  (void)error, (void)user_data;
+  *out_count = ((const Session *)container)->count;
+  return FS_OK;
+}
+
+static fs_status takes_first(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
+                             const void **out_element, fs_error **error, void *user_data) {
+  (void)cursor, (void)out_key, (void)out_key_size, (void)error, (void)user_data;
+  *out_element = ((const Session *)container)->takes;
+  return FS_OK;
+}
+
+static fs_status takes_prepare(void *container, size_t count, void **out_staged, fs_error **error, void *user_data) {
+  Session *staged = calloc(1, sizeof *staged);
+  (void)container, (void)error, (void)user_data;
+  staged->takes = calloc(count + 1, sizeof *staged->takes);
+  staged->count = count;
+  *out_staged = staged;
+  return FS_OK;
+}
+
+static fs_status takes_staged(void *staged, size_t index, const char *key, size_t key_size, void **out_element,
+                              fs_error **error, void *user_data) {
+  (void)key, (void)key_size, (void)error, (void)user_data;
+  *out_element = ((Session *)staged)->takes + index;
+  return FS_OK;
+}
+
+static void takes_discard(void *container, void *staged, void *user_data) {
+  (void)container, (void)user_data;
+  free_takes(staged);
+  free(staged);
+}
+
+static void takes_commit(void *container, void *staged, void *user_data) {
+  Session *session = container, *made = staged;
+  const Session old = *session;
+  (void)user_data;
+  session->takes = made->takes;
+  session->count = made->count;
+  made->takes = old.takes;
+  made->count = old.count;
+  takes_discard(container, staged, user_data);
+}
+
+static void test_many_containers(void) {
+  static const fs_accessors takes = { .struct_size = sizeof takes,
+                                      .container = FS_CONTAINER_SEQUENCE,
+                                      .is_contiguous = 1,
+                                      .size = takes_size,
+                                      .next = takes_first,
+                                      .prepare = takes_prepare,
+                                      .staged_element = takes_staged,
+                                      .commit = takes_commit,
+                                      .discard = takes_discard };
+  static const fs_field fields[] = { FS_FIELD_CONTAINER(Session, takes, "Take", &takes),
+                                     FS_FIELD_VALUE(Session, length, FS_DTYPE_INT32) };
+  fs_type type = FS_TYPE_FIELDS(Session, fields);
+  fs_field described[2];
+  memcpy(described, fields, sizeof fields);
+  described[0].member_size = offsetof(Session, length); /* the container is two members */
+  type.fields = described;
+  CHECK_OK(fs_register_type(registry, &take_type, ERR));
+  CHECK_OK(fs_register_type(registry, &type, ERR));
+
+  Session session = { NULL, 0, 0 };
+  Bytes bytes = packed_bytes(TAKES_TEXT);
+  fs_buffer *written = NULL;
+  CHECK_OK(fs_buffer_create(NULL, &written, ERR));
+  for (int i = 0; i < 2; ++i) { /* into none, and then over what is there */
+    CHECK_OK(fs_restore(registry, "Session", &session, bytes.data, bytes.size, NULL, ERR));
+    CHECK_OK(fs_to_bytes(registry, "Session", &session, NULL, written, ERR));
+    CHECK_PACKED(fs_buffer_data(written), fs_buffer_size(written), TAKES_TEXT);
+  }
+  bytes.data[bytes.size - 1] = 0xc3; /* a length of True */
+  CHECK_FAILS(FS_E_MISMATCH, fs_restore(registry, "Session", &session, bytes.data, bytes.size, NULL, ERR));
+  CHECK(session.count == 2 && session.length == 3 && session.takes[0].samples.count == 2);
+  free(bytes.data);
+  free_takes(&session);
+  fs_buffer_free(written);
+}
+
 /* ---- Memory, threads, versions ---- */
 
 static void test_arena(void) {
@@ -305,6 +400,7 @@ int main(void) {
   test_descriptions();
   test_parts();
   test_containers();
+  test_many_containers();
   test_arena();
   test_recorder();
   test_four_threads();

@@ -24,6 +24,8 @@
 
 /* to_bytes of the recording */
 #define RECORDING_TEXT "{'rate': 48000, 'samples': f32[2](0.5, 2)}"
+#define TAKES_TEXT \
+  "{'takes': {'0': {'number': 1, 'samples': f32[2](0.5, 2)}, '1': {'number': 2, 'samples': f32[0]()}}, 'length': 3}"
 
 enum { most_floats = 1 << 20 };
 

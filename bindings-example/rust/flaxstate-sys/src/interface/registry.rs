@@ -171,7 +171,7 @@ pub struct fs_accessors {
     >,
     /// For speed, where containers are many. What they say must hold for every container of the
     /// field, also right after it was made: `size` and `next` aren't called then. Offsets are bytes
-    /// from the start of the container.
+    /// from the start of the container, and lead to bytes of it.
     pub layout: fs_layout,
     /// FS_LAYOUT_COUNT: 4 or 8; 0: that of a size_t. It may be signed, as fs_field.count_size
     pub count_size: u32,
