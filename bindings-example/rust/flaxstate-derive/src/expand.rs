@@ -83,7 +83,12 @@ fn codec(name: &str) -> TokenStream {
         describe(&quote!(types.codec::<Self>(#name))),
         fresh_default(),
     );
-    quote!(#describe #init)
+    // What a codec made takes the place of a value: nothing is half read.
+    quote! {
+        const HAS_BOOLS: bool = false;
+        #describe
+        #init
+    }
 }
 
 fn of_struct(
@@ -120,7 +125,10 @@ fn of_struct(
         init(&fields)
     };
     let (members, types): (Vec<_>, Vec<_>) = stored.map(|field| (&field.member, field.ty)).unzip();
+    let may_be_zeroed = !says.default && fields.iter().all(|field| !field.says.skip);
     Ok(quote! {
+        const ZEROED: bool = #may_be_zeroed #(&& <#types as ::flaxstate::State>::ZEROED)*;
+        const HAS_BOOLS: bool = false #(|| <#types as ::flaxstate::State>::HAS_BOOLS)*;
         #describe
         #init
         unsafe fn make_valid(slot: *mut Self) {

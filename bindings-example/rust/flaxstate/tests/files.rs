@@ -220,6 +220,44 @@ fn bools_are_valid_whatever_the_file_holds_and_however_reading_ends() {
     assert_eq!(WRONG_BOOLS.load(Ordering::SeqCst), 0);
 }
 
+static WRONG_ROWS: AtomicUsize = AtomicUsize::new(0);
+
+/// The same with bools in a container of their own, which is filled where it stands.
+#[derive(State)]
+struct Rows {
+    flags: Vec<bool>,
+}
+
+impl Drop for Rows {
+    fn drop(&mut self) {
+        // SAFETY: the same bytes, of which any are valid.
+        let bytes = unsafe {
+            std::slice::from_raw_parts(self.flags.as_ptr().cast::<u8>(), self.flags.len())
+        };
+        let wrong = bytes.iter().filter(|byte| **byte > 1).count();
+        WRONG_ROWS.fetch_add(wrong, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn bools_in_containers_in_elements_are_valid_however_reading_ends() {
+    let folder = Folder::new("rows");
+    let path = folder.file("flags.msgpack");
+    let bytes = wrong_flags();
+    fs::write(&path, &bytes).unwrap();
+    let tree = Tree::open(&path).unwrap();
+    let file = OpenOptions::new().write(true).open(&path).unwrap();
+    file.set_len(bytes.len() as u64 - 100).unwrap();
+    let mut list: Vec<Rows> = Vec::new();
+    let failed = RestoreOptions::new().restore_node(&mut list, tree.root());
+    assert_eq!(failed.unwrap_err().status(), Status::Io);
+    let mut option: Option<Vec<Option<Rows>>> = None;
+    let failed = RestoreOptions::new().restore_node(&mut option, tree.root());
+    assert_eq!(failed.unwrap_err().status(), Status::Io);
+    assert!(list.is_empty() && option.is_none());
+    assert_eq!(WRONG_ROWS.load(Ordering::SeqCst), 0);
+}
+
 #[test]
 fn a_file_that_gets_shorter_is_reported() {
     let folder = Folder::new("shorter");

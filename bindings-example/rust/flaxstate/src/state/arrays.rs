@@ -9,6 +9,7 @@ use crate::error::Result;
 // SAFETY: items without gaps in C order, or N objects.
 unsafe impl<T: State, const N: usize> State for [T; N] {
     const ZEROED: bool = T::ZEROED;
+    const HAS_BOOLS: bool = T::HAS_BOOLS;
 
     fn describe(types: &mut Types<'_>) -> Result<Layout> {
         let item = T::describe(types)?;
@@ -39,6 +40,8 @@ unsafe impl<T: State, const N: usize> State for [T; N] {
 
 // SAFETY: a box is a pointer to its value that is never NULL.
 unsafe impl<T: State> State for Box<T> {
+    const HAS_BOOLS: bool = false;
+
     fn describe(types: &mut Types<'_>) -> Result<Layout> {
         let value = T::describe(types)?;
         if let Some(behind) = value.behind_pointer() {

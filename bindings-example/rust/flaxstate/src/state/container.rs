@@ -4,6 +4,7 @@ use std::ffi::{c_char, c_void};
 
 use flaxstate_sys as sys;
 
+use super::place::Place;
 use crate::callback::{guard, guard_destructor};
 use crate::error::Result;
 
@@ -36,8 +37,11 @@ pub(crate) fn no_memory(error: std::collections::TryReserveError) -> crate::Erro
     crate::Error::of(crate::Status::NoMemory, error.to_string())
 }
 
-pub(crate) fn accessors<C: Container>(container: sys::fs_container) -> sys::fs_accessors {
-    sys::fs_accessors {
+pub(crate) fn accessors<C: Container>(
+    container: sys::fs_container,
+    place: Place,
+) -> sys::fs_accessors {
+    let mut accessors = sys::fs_accessors {
         container,
         // Only Vec is a sequence.
         is_contiguous: (container == sys::FS_CONTAINER_SEQUENCE).into(),
@@ -48,6 +52,19 @@ pub(crate) fn accessors<C: Container>(container: sys::fs_container) -> sys::fs_a
         commit: Some(commit::<C>),
         discard: Some(discard::<C>),
         ..Default::default()
+    };
+    place.tell(&mut accessors);
+    accessors
+}
+
+/// The same for a container that is staged as what it is: in an element that nobody sees yet it is filled where it stands.
+pub(crate) fn accessors_in_place<C: Container<Staged = C>>(
+    container: sys::fs_container,
+    place: Place,
+) -> sys::fs_accessors {
+    sys::fs_accessors {
+        reset: Some(reset::<C>),
+        ..accessors::<C>(container, place)
     }
 }
 
@@ -144,4 +161,18 @@ unsafe extern "C" fn discard<C: Container>(
 ) {
     // SAFETY: `prepare` made the staged container, and the library ends it once.
     guard_destructor(|| unsafe { C::discard(*Box::from_raw(staged.cast::<C::Staged>())) });
+}
+
+unsafe extern "C" fn reset<C: Container<Staged = C>>(
+    container: *mut c_void,
+    count: usize,
+    error: *mut *mut sys::fs_error,
+    _user_data: *mut c_void,
+) -> sys::fs_status {
+    guard(error, || {
+        let staged = C::stage(count)?;
+        // SAFETY: the field is a C, and nobody else has it.
+        drop(unsafe { container.cast::<C>().replace(staged) });
+        Ok(())
+    })
 }

@@ -10,6 +10,7 @@ macro_rules! leaves {
         // SAFETY: the type has the size of the dtype, and every bit pattern is valid; zero bytes are the number 0.
         unsafe impl State for $type {
             const ZEROED: bool = true;
+            const HAS_BOOLS: bool = false;
 
             fn describe(_types: &mut Types<'_>) -> Result<Layout> {
                 Ok(Layout::leaf(Dtype::$dtype))

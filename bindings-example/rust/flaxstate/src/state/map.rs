@@ -7,19 +7,21 @@ use std::ptr;
 
 use flaxstate_sys as sys;
 
-use super::State;
 use super::container::{Container, accessors, no_memory};
-use super::sequence::fresh_vec;
+use super::place::Place;
 use super::types::{Layout, Types};
+use super::{State, fresh};
 use crate::error::{Error, Result};
 use crate::status::Status;
 
 // SAFETY: the accessors are those of a BTreeMap.
 unsafe impl<T: State> State for BTreeMap<String, T> {
+    const HAS_BOOLS: bool = false;
+
     fn describe(types: &mut Types<'_>) -> Result<Layout> {
         let name = types.element::<T>()?;
         Ok(Layout::container(
-            accessors::<Self>(sys::FS_CONTAINER_MAP),
+            accessors::<Self>(sys::FS_CONTAINER_MAP, Place::UNKNOWN),
             Some(name),
         ))
     }
@@ -31,8 +33,8 @@ unsafe impl<T: State> State for BTreeMap<String, T> {
 }
 
 impl<T: State> Container for BTreeMap<String, T> {
-    /// Values and their keys: in a map they would move when others are added.
-    type Staged = (Vec<T>, Vec<String>);
+    /// Keys and values: in a map they would move when others are added.
+    type Staged = Vec<(String, T)>;
 
     fn count(&self) -> usize {
         self.len()
@@ -55,30 +57,30 @@ impl<T: State> Container for BTreeMap<String, T> {
     }
 
     fn stage(count: usize) -> Result<Self::Staged> {
-        let mut keys = Vec::new();
-        keys.try_reserve_exact(count).map_err(no_memory)?;
-        Ok((fresh_vec(count)?, keys))
+        let mut entries = Vec::new();
+        entries.try_reserve_exact(count).map_err(no_memory)?;
+        entries.extend((0..count).map(|_| (String::new(), fresh())));
+        Ok(entries)
     }
 
-    fn staged_element(
-        (values, keys): &mut Self::Staged,
-        index: usize,
-        key: &[u8],
-    ) -> Result<*mut c_void> {
+    fn staged_element(entries: &mut Self::Staged, index: usize, key: &[u8]) -> Result<*mut c_void> {
         let key = std::str::from_utf8(key)
             .map_err(|_| Error::of(Status::Utf8, "a key that is not UTF-8"))?;
-        keys.push(key.to_owned());
-        Ok(values.as_mut_ptr().wrapping_add(index).cast())
+        let entry = entries
+            .get_mut(index)
+            .ok_or_else(|| Error::new("more keys than there should be"))?;
+        key.clone_into(&mut entry.0);
+        Ok(ptr::from_mut(&mut entry.1).cast())
     }
 
-    fn commit(&mut self, (values, keys): Self::Staged) {
-        drop(std::mem::replace(
-            self,
-            keys.into_iter().zip(values).collect(),
-        ));
+    fn commit(&mut self, entries: Self::Staged) {
+        drop(std::mem::replace(self, entries.into_iter().collect()));
     }
 
-    fn discard((values, _keys): Self::Staged) {
-        Vec::discard(values);
+    fn discard(mut entries: Self::Staged) {
+        for entry in &mut entries {
+            // SAFETY: all bytes are initialised.
+            unsafe { T::make_valid(&raw mut entry.1) }
+        }
     }
 }

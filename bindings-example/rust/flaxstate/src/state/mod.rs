@@ -11,6 +11,7 @@ mod map;
 pub(crate) mod names;
 mod nested;
 mod optional;
+pub(crate) mod place;
 mod sequence;
 mod text;
 mod tuples;
@@ -164,6 +165,10 @@ pub unsafe trait State: Sized + 'static {
     #[doc(hidden)]
     const ZEROED: bool = false;
 
+    /// Whether bools stand in the value itself: they may be other bytes than 0 and 1 while it is half read.
+    #[doc(hidden)]
+    const HAS_BOOLS: bool = true;
+
     /// Registers what the type needs, and says how a value stands in a field.
     #[doc(hidden)]
     fn describe(types: &mut Types<'_>) -> Result<Layout>;
@@ -175,10 +180,10 @@ pub unsafe trait State: Sized + 'static {
     #[doc(hidden)]
     unsafe fn init(slot: *mut Self);
 
-    /// Makes a value valid whose arrays were half read: only bools can have got other bytes than 0 and 1.
+    /// Makes a value valid that was half read: only bools can have got other bytes than 0 and 1, and text others than UTF-8.
     ///
     /// # Safety
-    /// All bytes of the value are initialised, and all but bools are valid.
+    /// All bytes of the value are initialised, and all but bools and text are valid.
     #[doc(hidden)]
     unsafe fn make_valid(slot: *mut Self) {
         let _ = slot;

@@ -5,22 +5,28 @@ use std::ffi::c_void;
 use flaxstate_sys as sys;
 
 use super::State;
-use super::container::{Container, accessors, no_memory};
+use super::container::{Container, accessors_in_place, no_memory};
+use super::place::Place;
 use super::types::{Layout, Types};
 use crate::error::Result;
 
 // SAFETY: the accessors are those of a Vec.
 unsafe impl<T: State> State for Vec<T> {
+    const HAS_BOOLS: bool = false;
+
     fn describe(types: &mut Types<'_>) -> Result<Layout> {
         let item = T::describe(types)?;
         if let Some(mut array) = item.array_of(sys::FS_COUNTED.into()) {
             array.storage = sys::FS_STORAGE_ACCESSORS;
-            array.accessors = Some(accessors::<Vec<T>>(sys::FS_CONTAINER_ITEMS));
+            array.accessors = Some(accessors_in_place::<Vec<T>>(
+                sys::FS_CONTAINER_ITEMS,
+                Place::of_vec::<T>(),
+            ));
             return Ok(array);
         }
         let name = types.element::<T>()?;
         Ok(Layout::container(
-            accessors::<Vec<T>>(sys::FS_CONTAINER_SEQUENCE),
+            accessors_in_place::<Vec<T>>(sys::FS_CONTAINER_SEQUENCE, Place::of_vec::<T>()),
             Some(name),
         ))
     }
@@ -28,6 +34,15 @@ unsafe impl<T: State> State for Vec<T> {
     unsafe fn init(slot: *mut Self) {
         // SAFETY: by contract.
         unsafe { slot.write(Vec::new()) }
+    }
+
+    unsafe fn make_valid(slot: *mut Self) {
+        // SAFETY: the vector is valid, by contract, and so are its elements but for bools.
+        let (first, count) = unsafe { ((*slot).as_mut_ptr(), (*slot).len()) };
+        for index in 0..count {
+            // SAFETY: the index is inside, and all bytes are initialised.
+            unsafe { T::make_valid(first.add(index)) }
+        }
     }
 }
 
@@ -80,10 +95,7 @@ impl<T: State> Container for Vec<T> {
     }
 
     fn discard(mut staged: Vec<T>) {
-        let first = staged.as_mut_ptr();
-        for index in 0..staged.len() {
-            // SAFETY: the index is inside, and all bytes are initialised.
-            unsafe { T::make_valid(first.add(index)) }
-        }
+        // SAFETY: all bytes are initialised.
+        unsafe { Vec::make_valid(&raw mut staged) }
     }
 }

@@ -12,6 +12,9 @@ macro_rules! tuples {
     ($($($type:ident $index:tt),*;)*) => {$(
         // SAFETY: each field is described with its own type and offset.
         unsafe impl<$($type: State),*> State for ($($type,)*) {
+            const ZEROED: bool = true $(&& $type::ZEROED)*;
+            const HAS_BOOLS: bool = false $(|| $type::HAS_BOOLS)*;
+
             fn describe(types: &mut Types<'_>) -> Result<Layout> {
                 types.object::<Self>("tuple", Kind::Tuple, |_fields| {
                     $(_fields.add::<$type>(stringify!($index), offset_of!(Self, $index), Form::Default)?;)*
