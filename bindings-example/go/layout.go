@@ -1,5 +1,8 @@
 package flaxstate
 
+// #include "shadow.h"
+import "C"
+
 import (
 	"fmt"
 	"reflect"
@@ -19,6 +22,7 @@ const (
 	formSequence             // []T of anything but numbers
 	formMap                  // map[string]T
 	formOptional             // *T
+	formInside               // *T of a small T without pointers, which stands in the shadow of the pointer
 )
 
 // A layout is how the values of a Go type stand in the memory that C sees. Where that is not Go's own memory it is a
@@ -35,6 +39,7 @@ type layout struct {
 
 	fields []layoutField // formStruct
 	elem   *layout       // of the containers of anything but numbers
+	stride uintptr       // from one element of a slice or an array to the next, in Go
 
 	dtype    Dtype   // formLeaf, formText, formItems, formShaped
 	shape    []int64 // formLeaf, formShaped; formItems: without the first dimension
@@ -43,7 +48,7 @@ type layout struct {
 
 type layoutField struct {
 	name   string
-	index  int     // in the Go struct
+	from   uintptr // the offset in the Go struct
 	offset uintptr // in the memory that C sees
 	layout *layout
 }
@@ -58,6 +63,8 @@ type layouts struct {
 	known map[layoutKey]*layout
 	added []*layout // in the order in which they were begun
 }
+
+const mostInside = 64 // bytes of a formInside, which are there for nil as well
 
 const maxValueLevels = 4096 // C itself knows how many levels a file may have; this ends a value that holds itself
 
@@ -80,6 +87,9 @@ func (ls *layouts) fill(l *layout) error {
 	if item, shape := numbersOf(t); item != nil && !(l.options.isList && len(shape) > 0) {
 		return l.leaf(item, shape)
 	}
+	if t.Kind() == reflect.Slice || t.Kind() == reflect.Array {
+		l.stride = t.Elem().Size()
+	}
 	if t.Kind() != reflect.Struct {
 		l.size, l.align = containerSize, unsafe.Sizeof(uintptr(0))
 	}
@@ -97,8 +107,7 @@ func (ls *layouts) fill(l *layout) error {
 		}
 		return ls.element(l)
 	case reflect.Pointer:
-		l.form = formOptional
-		return ls.element(l)
+		return ls.pointer(l)
 	case reflect.Struct:
 		l.form = formStruct
 		return ls.structure(l)
@@ -108,7 +117,7 @@ func (ls *layouts) fill(l *layout) error {
 
 // isContainer tells whether C sees an fsgo_container.
 func (l *layout) isContainer() bool {
-	return l.form != formLeaf && l.form != formStruct && l.form != formFixed
+	return l.form != formLeaf && l.form != formStruct && l.form != formFixed && l.form != formInside
 }
 
 func (l *layout) setName(name string, kind Kind) {
@@ -188,6 +197,18 @@ func (ls *layouts) slice(l *layout) error {
 		return unfit(l.goType, "its tag is for another type, or it has more than 8 dimensions")
 	}
 	return l.numbers(item, shape)
+}
+
+func (ls *layouts) pointer(l *layout) error {
+	l.form = formOptional
+	if err := ls.element(l); err != nil {
+		return err
+	}
+	if l.elem.isFlat && l.elem.size <= mostInside {
+		l.form = formInside
+		l.size = roundUp(C.sizeof_fsgo_optional+l.elem.size, l.align)
+	}
+	return nil
 }
 
 func (ls *layouts) fixed(l *layout) error {

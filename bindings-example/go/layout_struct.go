@@ -96,7 +96,7 @@ func (ls *layouts) structure(l *layout) error {
 		if err != nil {
 			return err
 		}
-		l.fields = append(l.fields, layoutField{name: name, index: i, offset: field.Offset, layout: child})
+		l.fields = append(l.fields, layoutField{name: name, from: field.Offset, offset: field.Offset, layout: child})
 	}
 	if len(l.fields) == 0 && l.goType.NumField() > 0 {
 		return unfit(l.goType, "it has no exported fields")

@@ -91,6 +91,10 @@ func describeField(c *C.fs_field, l *layout, scratch *C.fsgo_arena) {
 		elements(C.FS_CONTAINER_MAP)
 	case formOptional:
 		elements(C.FS_CONTAINER_OPTIONAL)
+	case formInside:
+		table := (*C.fs_accessors)(C.fsgo_arena_allocate(scratch, C.sizeof_fs_accessors))
+		C.fsgo_field_optional(c, table, C.size_t(l.elem.size))
+		c.type_name = typeName(scratch, l.elem)
 	}
 }
 

@@ -1,5 +1,6 @@
 #include "shadow.h"
 
+#include <stddef.h>
 #include <string.h>
 
 /* The arena of the call that runs on this thread: accessors have no other way to learn it, and the library calls them
@@ -32,16 +33,21 @@ static fs_status container_next(const void *container, uintptr_t *cursor, const 
   return FS_OK;
 }
 
+/* Gives the container `count` elements. */
+static fs_status fill(fsgo_container *container, size_t count, size_t size, void *(*allocate)(fsgo_arena *, size_t),
+                      fs_error **error) {
+  const fsgo_container empty = {.count = count};
+  *container = empty;
+  if (count == 0) return FS_OK;
+  if (size && count > SIZE_MAX / size) return no_memory(error);
+  container->items = allocate(current_arena, count * size);
+  return container->items ? FS_OK : no_memory(error);
+}
+
 static fs_status prepare(size_t count, size_t size, void *(*allocate)(fsgo_arena *, size_t), void **out_staged,
                          fs_error **error) {
-  if (size && count > SIZE_MAX / size) return no_memory(error);
-  fsgo_container *staged = fsgo_arena_allocate(current_arena, sizeof *staged);
-  if (!staged) return no_memory(error);
-  staged->items = allocate(current_arena, count * size);
-  if (!staged->items) return no_memory(error);
-  staged->count = count;
-  *out_staged = staged;
-  return FS_OK;
+  *out_staged = fsgo_arena_allocate_raw(current_arena, sizeof(fsgo_container));
+  return *out_staged ? fill(*out_staged, count, size, allocate, error) : no_memory(error);
 }
 
 static fs_status container_prepare(void *container, size_t count, void **out_staged, fs_error **error,
@@ -50,10 +56,18 @@ static fs_status container_prepare(void *container, size_t count, void **out_sta
   return prepare(count, element_size_of(user_data), fsgo_arena_allocate, out_staged, error);
 }
 
+static fs_status container_reset(void *container, size_t count, fs_error **error, void *user_data) {
+  return fill(container, count, element_size_of(user_data), fsgo_arena_allocate, error);
+}
+
 /* All of the items are written, or none is looked at. */
 static fs_status items_prepare(void *container, size_t count, void **out_staged, fs_error **error, void *user_data) {
   (void)container;
   return prepare(count, element_size_of(user_data), fsgo_arena_allocate_raw, out_staged, error);
+}
+
+static fs_status items_reset(void *container, size_t count, fs_error **error, void *user_data) {
+  return fill(container, count, element_size_of(user_data), fsgo_arena_allocate_raw, error);
 }
 
 static fs_status container_element(void *staged, size_t index, const char *key, size_t key_size, void **out_element,
@@ -81,17 +95,83 @@ static void container_discard(void *container, void *staged, void *user_data) {
 }
 
 void fsgo_field_accessors(fs_field *field, fs_accessors *accessors, fs_container container, size_t element_size) {
+  const int is_items = container == FS_CONTAINER_ITEMS;
+  const int is_row = is_items || container == FS_CONTAINER_SEQUENCE;
   const fs_accessors all = {
     .struct_size = sizeof all,
     .container = container,
     .is_contiguous = container == FS_CONTAINER_SEQUENCE,
     .size = container_size,
     .next = container_next,
-    .prepare = container == FS_CONTAINER_ITEMS ? items_prepare : container_prepare,
+    .prepare = is_items ? items_prepare : container_prepare,
     .staged_element = container_element,
     .commit = container_commit,
     .discard = container_discard,
     .user_data = (void *)(uintptr_t)element_size,
+    .layout = is_row ? FS_LAYOUT_COUNT : FS_LAYOUT_NONE,
+    .data_offset = is_row ? offsetof(fsgo_container, items) : 0,
+    .end_offset = is_row ? offsetof(fsgo_container, count) : 0,
+    .reset = is_items ? items_reset : container_reset,
+  };
+  *accessors = all;
+  field->storage = FS_STORAGE_ACCESSORS;
+  field->accessors = accessors;
+}
+
+static fs_status optional_size(const void *optional, size_t *out_count, fs_error **error, void *user_data) {
+  (void)error, (void)user_data;
+  *out_count = ((const fsgo_optional *)optional)->is_there;
+  return FS_OK;
+}
+
+static fs_status optional_next(const void *optional, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
+                               const void **out_element, fs_error **error, void *user_data) {
+  (void)cursor, (void)out_key, (void)out_key_size, (void)error, (void)user_data;
+  *out_element = ((const fsgo_optional *)optional)->value;
+  return FS_OK;
+}
+
+static fs_status optional_reset(void *optional, size_t count, fs_error **error, void *user_data) {
+  fsgo_optional *made = optional;
+  (void)error;
+  made->is_there = count != 0;
+  made->is_kept = 0;
+  memset(made->value, 0, element_size_of(user_data));
+  return FS_OK;
+}
+
+static fs_status optional_prepare(void *optional, size_t count, void **out_staged, fs_error **error, void *user_data) {
+  (void)optional;
+  *out_staged = fsgo_arena_allocate_raw(current_arena, sizeof(fsgo_optional) + element_size_of(user_data));
+  return *out_staged ? optional_reset(*out_staged, count, error, user_data) : no_memory(error);
+}
+
+static fs_status optional_element(void *staged, size_t index, const char *key, size_t key_size, void **out_element,
+                                  fs_error **error, void *user_data) {
+  (void)index, (void)key, (void)key_size, (void)error, (void)user_data;
+  *out_element = ((fsgo_optional *)staged)->value;
+  return FS_OK;
+}
+
+static void optional_commit(void *optional, void *staged, void *user_data) {
+  memcpy(optional, staged, sizeof(fsgo_optional) + element_size_of(user_data));
+}
+
+void fsgo_field_optional(fs_field *field, fs_accessors *accessors, size_t value_size) {
+  const fs_accessors all = {
+    .struct_size = sizeof all,
+    .container = FS_CONTAINER_OPTIONAL,
+    .size = optional_size,
+    .next = optional_next,
+    .prepare = optional_prepare,
+    .staged_element = optional_element,
+    .commit = optional_commit,
+    .discard = container_discard,
+    .user_data = (void *)(uintptr_t)value_size,
+    .layout = FS_LAYOUT_FLAG,
+    .data_offset = offsetof(fsgo_optional, value),
+    .end_offset = offsetof(fsgo_optional, is_there),
+    .reset = optional_reset,
   };
   *accessors = all;
   field->storage = FS_STORAGE_ACCESSORS;

@@ -31,6 +31,16 @@ typedef struct fsgo_container {
 /* Makes `field` one whose value is an fsgo_container of elements of `element_size` bytes. */
 void fsgo_field_accessors(fs_field *field, fs_accessors *accessors, fs_container container, size_t element_size);
 
+/* The shadow of a pointer to a value that is small and holds no pointers. */
+typedef struct fsgo_optional {
+  uint8_t is_there;
+  uint8_t is_kept; /* as in an fsgo_container */
+  int64_t value[]; /* of any kind */
+} fsgo_optional;
+
+/* Makes `field` one whose value is an fsgo_optional, with a value of `value_size` bytes. */
+void fsgo_field_optional(fs_field *field, fs_accessors *accessors, size_t value_size);
+
 /* The options of a call, without a pointer from one to another: C links them for the length of the call. */
 typedef struct fsgo_options {
   fs_decode_options decode;

@@ -8,10 +8,10 @@ import (
 	"unsafe"
 )
 
-// read fills a Go value from what C restored. Nothing can fail here, so that restoring is all or nothing.
-func (l *layout) read(value reflect.Value, from unsafe.Pointer) {
+// read fills the Go value at `to` with what C restored. Nothing can fail here, so that restoring is all or nothing.
+func (l *layout) read(to, from unsafe.Pointer) {
 	if l.isFlat {
-		copyMemory(value.Addr().UnsafePointer(), from, l.size)
+		copyMemory(to, from, l.size)
 		return
 	}
 	container := (*C.fsgo_container)(from)
@@ -20,50 +20,68 @@ func (l *layout) read(value reflect.Value, from unsafe.Pointer) {
 	}
 	switch l.form {
 	case formText:
-		if value.Kind() == reflect.String {
-			value.SetString(string(cBytes(container.items, container.count)))
+		if l.dtype == dtypeStr {
+			*(*string)(to) = string(cBytes(container.items, container.count))
 			return
 		}
-		l.readSlice(value, container.items, uintptr(container.count), 1)
+		readSlice(to, container.items, uintptr(container.count), 1)
 	case formItems:
-		l.readSlice(value, container.items, uintptr(container.count), l.itemSize*product(l.shape))
+		readSlice(to, container.items, uintptr(container.count), l.stride)
 	case formShaped:
 		if container.count > 0 { // else the state lacks it in a new element, which has none to keep
-			l.readSlice(value, container.items, product(l.shape), l.itemSize)
+			readSlice(to, container.items, product(l.shape), l.stride)
 		}
 	case formStruct:
-		for _, field := range l.fields {
-			field.layout.read(value.Field(field.index), unsafe.Add(from, field.offset))
+		for i := range l.fields {
+			field := &l.fields[i]
+			field.layout.read(unsafe.Add(to, field.from), unsafe.Add(from, field.offset))
 		}
 	case formFixed:
-		l.readElements(value, from)
+		l.readElements(to, from, l.goType.Len())
 	case formSequence:
-		if l.elem.isFlat {
-			l.readSlice(value, container.items, uintptr(container.count), l.elem.size)
-			return
-		}
-		slice := reflect.MakeSlice(l.goType, int(container.count), int(container.count))
-		l.readElements(slice, container.items)
-		value.Set(slice)
+		l.readSequence(to, container)
 	case formMap:
-		l.readMap(value, container)
+		l.readMap(reflect.NewAt(l.goType, to).Elem(), container)
 	case formOptional:
-		l.readOptional(value, container)
+		l.readOptional((*unsafe.Pointer)(to), container.count > 0, container.items)
+	case formInside:
+		optional := (*C.fsgo_optional)(from)
+		if optional.is_kept == 0 {
+			l.readOptional((*unsafe.Pointer)(to), optional.is_there != 0, valueOf(optional))
+		}
 	}
 }
 
-// readSlice makes a new slice: the old one may belong to somebody else as well.
-func (l *layout) readSlice(value reflect.Value, items unsafe.Pointer, count, itemSize uintptr) {
-	slice := reflect.MakeSlice(l.goType, int(count), int(count))
+// readSlice makes a new slice of items without pointers: the old one may belong to somebody else as well.
+func readSlice(to, items unsafe.Pointer, count, itemSize uintptr) {
+	// Of words, which suit the items of every type.
+	words := make([]uint64, (count*itemSize+7)/8)
+	made := unsafe.Pointer(unsafe.SliceData(words))
 	if count > 0 {
-		copyMemory(slice.UnsafePointer(), items, count*itemSize)
+		copyMemory(made, items, count*itemSize)
 	}
-	value.Set(slice)
+	*(*goSlice)(to) = goSlice{made, int(count), int(count)}
 }
 
-func (l *layout) readElements(value reflect.Value, from unsafe.Pointer) {
-	for i := range value.Len() {
-		l.elem.read(value.Index(i), unsafe.Add(from, uintptr(i)*l.elem.size))
+func (l *layout) readSequence(to unsafe.Pointer, container *C.fsgo_container) {
+	if l.elem.isFlat {
+		readSlice(to, container.items, uintptr(container.count), l.stride)
+		return
+	}
+	count := int(container.count)
+	var made unsafe.Pointer
+	if l.elem.goType.Kind() == reflect.String {
+		made = unsafe.Pointer(unsafe.SliceData(make([]string, count)))
+	} else {
+		made = reflect.MakeSlice(l.goType, count, count).UnsafePointer()
+	}
+	l.readElements(made, container.items, count)
+	*(*goSlice)(to) = goSlice{made, count, count}
+}
+
+func (l *layout) readElements(to, from unsafe.Pointer, count int) {
+	for i := range uintptr(count) {
+		l.elem.read(unsafe.Add(to, i*l.stride), unsafe.Add(from, i*l.elem.size))
 	}
 }
 
@@ -73,21 +91,21 @@ func (l *layout) readMap(value reflect.Value, container *C.fsgo_container) {
 	for i := range count {
 		key := unsafe.Slice(container.keys, count)[i]
 		text := reflect.ValueOf(string(cBytes(unsafe.Pointer(key.text), key.size)))
-		element := reflect.New(l.elem.goType).Elem()
-		l.elem.read(element, unsafe.Add(container.items, uintptr(i)*l.elem.size))
-		made.SetMapIndex(text.Convert(l.goType.Key()), element)
+		element := reflect.New(l.elem.goType)
+		l.elem.read(element.UnsafePointer(), unsafe.Add(container.items, uintptr(i)*l.elem.size))
+		made.SetMapIndex(text.Convert(l.goType.Key()), element.Elem())
 	}
 	value.Set(made)
 }
 
-func (l *layout) readOptional(value reflect.Value, container *C.fsgo_container) {
-	if container.count == 0 {
-		value.SetZero()
+func (l *layout) readOptional(to *unsafe.Pointer, isThere bool, from unsafe.Pointer) {
+	if !isThere {
+		*to = nil
 		return
 	}
-	pointer := reflect.New(l.elem.goType)
-	l.elem.read(pointer.Elem(), container.items)
-	value.Set(pointer)
+	pointer := reflect.New(l.elem.goType).UnsafePointer()
+	l.elem.read(pointer, from)
+	*to = pointer
 }
 
 // mendBools makes 0 and 1 of the bools in memory that reading left half done: a file may hold any byte, a Go bool may

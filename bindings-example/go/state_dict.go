@@ -137,10 +137,7 @@ func (r *Registry) reading(value any, options *SerializeOptions, use func(c *cal
 		if l.isFlat {
 			c.object = (*C.uchar)(v.Addr().UnsafePointer())
 		} else {
-			object, err := s.allocate(l.size)
-			if err == nil {
-				err = s.write(l, v, object)
-			}
+			object, err := s.of(l, v.Addr().UnsafePointer())
 			if err != nil {
 				return err
 			}
@@ -183,10 +180,11 @@ func (r *Registry) writing(target any, options *RestoreOptions, restore func(*ca
 		}
 		c.options.restore.read_directly = 1 // into the shadow, which nobody sees if it fails
 		s.isTarget = true
-		object, err := s.allocate(l.size)
-		if err == nil && options != nil && options.KeepMissing {
-			err = s.write(l, v, object)
+		build := s.ofNothing
+		if options != nil && options.KeepMissing {
+			build = s.of
 		}
+		object, err := build(l, v.Addr().UnsafePointer())
 		if err != nil {
 			return err
 		}
@@ -194,7 +192,8 @@ func (r *Registry) writing(target any, options *RestoreOptions, restore func(*ca
 		if err := use(); err != nil {
 			return err
 		}
-		l.read(v, object)
+		l.read(v.Addr().UnsafePointer(), object)
+		runtime.KeepAlive(target)
 		return nil
 	})
 }
@@ -213,7 +212,7 @@ func (r *Registry) with(t reflect.Type, workspace *Workspace, use func(l *layout
 	if err != nil {
 		return err
 	}
-	defer s.free()
+	defer s.end()
 	name := (*C.char)(unsafe.Pointer(bytePointer(known.layout.cname)))
 	return use(known.layout, s, &call{registry: known.c, name: name, arena: s.arena})
 }
