@@ -33,6 +33,7 @@ type shelf struct {
 	List    *[]int32
 	Item    *shelfItem
 	Large   *largeItem
+	Unit    *struct{}
 	Nested  **float64
 	Numbers []*float64
 	Bytes   []byte
@@ -80,6 +81,7 @@ func shelfOf(count int) shelf {
 		s.Number, s.Count, s.IsOpen, s.Pair = pointerTo(0.25), pointerTo(int64(-7)), pointerTo(false), &[2]int32{1, 2}
 		s.Text, s.List, s.Item = pointerTo(s.Name), &[]int32{3, 4}, pointerTo(shelfItemOf(count))
 		s.Large, s.Nested = &largeItem{[40]float64{39: 1.5}}, pointerTo(pointerTo(2.5))
+		s.Unit = new(struct{})
 	}
 	return s
 }

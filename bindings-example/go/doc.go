@@ -40,7 +40,7 @@
 // encoding/json, its fields don't move up. A nil slice or map is written as an empty one, and read as that.
 //
 // Structs without strings, slices, maps and pointers are read and written where they are. Others go through a copy of
-// theirs in C memory; the items of slices are not copied when they are written.
+// theirs in C memory; the items of long slices are not copied when they are written.
 //
 // # Ownership
 //

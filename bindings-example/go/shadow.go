@@ -38,7 +38,7 @@ const (
 	largestPiece = 1 << 16
 )
 
-// Bytes of a slice up to which copying them takes no longer than pinning them.
+// Bytes of a slice, which are copied no slower than it is pinned.
 const mostCopied = 512
 
 // newShadow is followed by end, unless it fails.

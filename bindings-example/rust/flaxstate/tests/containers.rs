@@ -10,7 +10,14 @@ struct Item {
     position: [f32; 3],
 }
 
-#[derive(State, Clone, Debug, Default, PartialEq)]
+/// Too large for anybody to find out where a vector of them has its elements.
+#[derive(State, Clone, Debug, PartialEq)]
+struct Wide {
+    name: String,
+    numbers: [f64; 513],
+}
+
+#[derive(State, Clone, Debug, PartialEq)]
 struct Shelf {
     name: String,
     tags: Vec<String>,
@@ -33,12 +40,22 @@ struct Shelf {
     #[state(bytes)]
     bytes: Vec<u8>,
     units: Vec<()>,
+    wide_numbers: Vec<[f64; 513]>,
+    wide: Vec<Wide>,
+    maybe_wide: Option<Wide>,
 }
 
 fn item(number: usize) -> Item {
     Item {
         name: "é".repeat(number * 50),
         position: [number as f32, -1.5, 0.0],
+    }
+}
+
+fn wide(number: usize) -> Wide {
+    Wide {
+        name: "w".repeat(number),
+        numbers: [number as f64; 513],
     }
 }
 
@@ -65,6 +82,9 @@ fn shelf(count: usize) -> Shelf {
         item: some.then(|| item(count)),
         bytes: vec![0xff; count],
         units: vec![(); count],
+        wide_numbers: vec![[count as f64; 513]; count],
+        wide: vec![wide(count); count],
+        maybe_wide: some.then(|| wide(count)),
     }
 }
 
