@@ -103,6 +103,8 @@ fn containers_are_restored_into_fresh_and_into_used_ones() {
     }
 }
 
+type Group = (BTreeMap<String, Vec<Shelf>>, Option<Shelf>);
+
 #[test]
 fn containers_in_elements_that_nobody_sees_yet_are_restored() {
     let shelves = vec![shelf(3), shelf(0), shelf(1)];
@@ -111,7 +113,7 @@ fn containers_in_elements_that_nobody_sees_yet_are_restored() {
     restore(&mut used, &bytes).unwrap();
     assert_eq!(used, shelves);
 
-    let nested = vec![
+    let nested: Vec<Group> = vec![
         (
             BTreeMap::from([("a".to_owned(), shelves.clone())]),
             Some(shelf(2)),
@@ -119,7 +121,7 @@ fn containers_in_elements_that_nobody_sees_yet_are_restored() {
         (BTreeMap::new(), None),
     ];
     let bytes = to_bytes(&nested).unwrap();
-    let read: Vec<(BTreeMap<String, Vec<Shelf>>, Option<Shelf>)> = from_bytes(&bytes).unwrap();
+    let read: Vec<Group> = from_bytes(&bytes).unwrap();
     assert_eq!(read, nested);
     assert_eq!(to_bytes(&read).unwrap(), bytes);
 }
