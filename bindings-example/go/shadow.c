@@ -36,7 +36,7 @@ static fs_status container_next(const void *container, uintptr_t *cursor, const 
 /* Gives the container `count` elements. */
 static fs_status fill(fsgo_container *container, size_t count, size_t size, void *(*allocate)(fsgo_arena *, size_t),
                       fs_error **error) {
-  const fsgo_container empty = {.count = count};
+  const fsgo_container empty = { .count = count };
   *container = empty;
   if (count == 0) return FS_OK;
   if (size && count > SIZE_MAX / size) return no_memory(error);

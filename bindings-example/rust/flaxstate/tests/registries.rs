@@ -1,6 +1,7 @@
 //! Registries: what they take, and what descriptions leave out.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use flaxstate::{Registry, ReportKind, State, Status, from_bytes};
 
@@ -123,4 +124,32 @@ fn ndarrays_have_the_names_of_their_aliases() {
         .unwrap();
     let names: Vec<_> = registry.type_names().collect();
     assert_eq!(names, ["Array2<f32>", "ArrayD<f64>"]);
+}
+
+static DROPPED: AtomicUsize = AtomicUsize::new(0);
+
+#[derive(State)]
+struct Watched {
+    number: i64,
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        DROPPED.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[derive(State)]
+#[allow(dead_code)] // only described
+struct Watching {
+    list: Vec<Watched>,
+    one: Option<Watched>,
+}
+
+#[test]
+fn nothing_is_dropped_when_a_type_is_registered() {
+    let registry = Registry::new().unwrap().with::<Watching>().unwrap();
+    assert_eq!(DROPPED.load(Ordering::SeqCst), 0);
+    drop((registry, Watched { number: 1 }));
+    assert_eq!(DROPPED.load(Ordering::SeqCst), 1);
 }

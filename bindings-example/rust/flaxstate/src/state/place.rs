@@ -2,7 +2,7 @@
 //! so it is found out with containers whose elements are known; where it can't be, containers are asked.
 
 use std::hint::black_box;
-use std::mem::MaybeUninit;
+use std::mem::{MaybeUninit, needs_drop};
 use std::ptr;
 
 use flaxstate_sys as sys;
@@ -55,8 +55,8 @@ impl Place {
         Place::of_samples(&samples)
     }
 
-    /// Values that are more than zeros might be noticed, and so there are none: the word that holds neither the address nor the
-    /// room is then the one with their number.
+    /// Values that are more than numbers might be noticed, and so there are none: the word that holds neither the address nor
+    /// the room is then the one with their number.
     pub(super) fn of_vec<T: State>() -> Place {
         if size_of::<T>() > LARGEST {
             return Place::UNKNOWN;
@@ -68,7 +68,7 @@ impl Place {
         };
         let mut samples = vec![Vec::new()];
         samples.extend(SIZES.map(|room| filled(0, room)));
-        if T::ZEROED {
+        if is_plain::<T>() {
             samples.extend(SIZES.map(|size| filled(size, 0)));
             samples.extend(SIZES.map(|size| filled(size, 9)));
         }
@@ -97,7 +97,7 @@ impl Place {
     /// The value, and a byte that says whether it is there. An option that is no larger than its value has no such byte.
     pub(super) fn of_option<T: State>() -> Place {
         let size = size_of::<Option<T>>();
-        if !T::ZEROED || size == size_of::<T>() || size_of::<T>() > LARGEST {
+        if !is_plain::<T>() || size == size_of::<T>() || size_of::<T>() > LARGEST {
             return Place::UNKNOWN;
         }
         let (data_offset, _) = look::<T>(0, true, 0);
@@ -117,6 +117,11 @@ impl Place {
             end_offset,
         })
     }
+}
+
+/// Whether nobody notices when values are made and dropped.
+const fn is_plain<T: State>() -> bool {
+    T::ZEROED && !needs_drop::<T>()
 }
 
 /// Whether the words of a container are where its elements are, and how many there are.
@@ -144,7 +149,7 @@ fn look<T: State>(before: u8, is_there: bool, offset: usize) -> (usize, u8) {
 /// Whether a value is gone when the byte is 0: a last look at a byte that seems to be the flag.
 fn tells<T: State>(offset: usize) -> bool {
     let mut slot = MaybeUninit::new(Some(fresh::<T>()));
-    // SAFETY: the byte is no part of the value, and 0 is what it is where there is none; numbers need no drop.
+    // SAFETY: the byte is no part of the value, and 0 is what it is where there is none; the value needs no drop.
     unsafe {
         black_box(slot.as_mut_ptr())
             .cast::<u8>()
