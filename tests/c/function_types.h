@@ -203,10 +203,23 @@ static inline void device_discard(void *container, void *staged, void *user_data
 }
 
 static inline fs_accessors device_accessors(void) {
-  const fs_accessors accessors = {
-    sizeof accessors, FS_CONTAINER_STREAM, 0,    device_size, NULL,        device_prepare, NULL,
-    device_commit,    device_discard,      NULL, device_read, device_write, FS_LAYOUT_NONE, 0, 0, 0, NULL
-  };
+  const fs_accessors accessors = { sizeof accessors,
+                                   FS_CONTAINER_STREAM,
+                                   0,
+                                   device_size,
+                                   NULL,
+                                   device_prepare,
+                                   NULL,
+                                   device_commit,
+                                   device_discard,
+                                   NULL,
+                                   device_read,
+                                   device_write,
+                                   FS_LAYOUT_NONE,
+                                   0,
+                                   0,
+                                   0,
+                                   NULL };
   return accessors;
 }
 

@@ -13,8 +13,8 @@
 
 using flaxstate::aligned_head;
 using flaxstate::ArrayHead;
-using flaxstate::MeasuringOut;
 using flaxstate::Dtype;
+using flaxstate::MeasuringOut;
 using flaxstate::MemoryOut;
 using flaxstate::MsgpackWriter;
 using flaxstate::shortest_head;

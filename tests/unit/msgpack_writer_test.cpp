@@ -4,8 +4,8 @@
 
 #include "catch.hpp"
 
-using flaxstate::MeasuringOut;
 using flaxstate::Dtype;
+using flaxstate::MeasuringOut;
 using flaxstate::MemoryOut;
 using flaxstate::MsgpackWriter;
 using flaxstate::Surroundings;
