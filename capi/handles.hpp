@@ -19,6 +19,13 @@ struct fs_registry {
   flaxstate::Registry core;
 };
 
+struct fs_buffer {
+  explicit fs_buffer(const flaxstate::Allocator& allocator) noexcept : core(allocator) {}
+
+  flaxstate::Buffer core;
+  std::atomic<bool> is_used{false};
+};
+
 struct fs_workspace {
   explicit fs_workspace(const flaxstate::Allocator& allocator) : core(allocator) {}
 
@@ -48,8 +55,6 @@ inline const Allocator& allocator_of(const fs_node* node) noexcept {
 inline const Allocator& allocator_of(const fs_registry* registry) noexcept {
   return registry != nullptr ? registry->allocator : default_allocator();
 }
-inline Buffer* core(fs_buffer* buffer) noexcept { return reinterpret_cast<Buffer*>(buffer); }
-inline const Buffer* core(const fs_buffer* buffer) noexcept { return reinterpret_cast<const Buffer*>(buffer); }
 inline CheckedBuilder* core(fs_builder* builder) noexcept { return reinterpret_cast<CheckedBuilder*>(builder); }
 inline fs_builder* handle(CheckedBuilder* builder) noexcept { return reinterpret_cast<fs_builder*>(builder); }
 

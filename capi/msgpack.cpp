@@ -17,7 +17,7 @@ fs_status fs_msgpack_serialize(const fs_node* node, const fs_serialize_options* 
   return serialize_to(buffer, error, [&] {
     OwnedWriteCall call(options, Written::tree, allocator_of(node));
     require(node != nullptr && buffer != nullptr, "an argument is NULL");
-    serialize_tree(*core(node), call.mode, call.write(), *core(buffer));
+    serialize_tree(*core(node), call.mode, call.write(), buffer->core);
     call.finish();
   });
 }

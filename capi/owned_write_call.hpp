@@ -3,6 +3,7 @@
 #include <flaxstate/state_dict.h>
 
 #include "base/parallel.hpp"
+#include "buffer_use.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "object/serialize.hpp"
@@ -87,7 +88,11 @@ void serialize_into(const fs_serialize_options* options, Written written, const 
 // The functions that write to a buffer, which a failure leaves empty.
 template <class Write>
 fs_status serialize_to(fs_buffer* buffer, fs_error** error, const Write& write) noexcept {
-  return filling(core(buffer), error, write);
+  return guarded(error, [&] {
+    BufferUse use(buffer);
+    write();
+    use.finish();
+  });
 }
 
 }  // namespace flaxstate::capi

@@ -64,7 +64,7 @@ fs_status fs_to_bytes(const fs_registry* registry, const char* type_name, const 
     require(registry != nullptr && type_name != nullptr && object != nullptr && buffer != nullptr,
             "an argument is NULL");
     const Registry::Use use(registry->core);
-    serialize_object(registry->core.find(type_name), object, call.write(), *core(buffer));
+    serialize_object(registry->core.find(type_name), object, call.write(), buffer->core);
     call.finish();
   });
 }

@@ -7,8 +7,9 @@
 
 FS_BEGIN_C
 
-/* One thread at a time. An exception to rule 2: when a call that writes to a buffer fails, whatever the reason, the buffer
- * is empty, and keeps its memory. Since 0.1 */
+/* One call at a time: while one writes to a buffer, as in its callbacks, another is FS_E_BUSY, and changes nothing. An
+ * exception to rule 2: when a call that writes to a buffer fails for any other reason, the buffer is empty, and keeps its
+ * memory. Since 0.1 */
 typedef struct fs_buffer fs_buffer;
 
 /* An empty buffer. Since 0.1 */

@@ -57,7 +57,7 @@
  * 10. Threads: the signature is the contract. What a function takes as `const fs_x *`, any number of threads may use at the same
  *     time, nobody changing it meanwhile; what it takes as `fs_x *`, itself or in its options, belongs to that call alone, and
  *     so do objects, targets, and what pointers in options point at. FS_E_BUSY where it is noticed: registries, workspaces,
- *     reports. No lock is held while a callback runs, and threads of the library's own run none.
+ *     reports, buffers. No lock is held while a callback runs, and threads of the library's own run none.
  * 11. Every comment says what a function does in Flax's words, what is copied or kept, units, statuses, and since when.
  */
 #ifndef FLAXSTATE_FLAXSTATE_H

@@ -1,4 +1,4 @@
-/* workspace.h: one call at a time. A second one, from a callback of the first, is refused. */
+/* workspace.h and buffer.h: one call at a time. A second one, from a callback of the first, is refused. */
 #include "workspace_calls.h"
 
 static fs_workspace *shared;
@@ -81,9 +81,46 @@ static void test_busy(void) {
   fs_buffer_free(out);
 }
 
+/* What was written when the callback came stands in the buffer's memory, if that is enough. */
+static fs_status busy_buffer_to_state(const void *object, fs_builder *builder, fs_error **error, void *user_data) {
+  fs_buffer *const out = *(fs_buffer *const *)object;
+  (void)user_data;
+  ++busy_calls;
+  CHECK(fs_buffer_size(out) == 0);
+  CHECK_FAILS(FS_E_BUSY, fs_to_bytes(registry, "Item", &world->items[0], NULL, out, ERR));
+  CHECK_FAILS(FS_E_BUSY, fs_msgpack_serialize(fs_tree_root(unmapped), NULL, out, ERR));
+  CHECK_FAILS(FS_E_BUSY, fs_buffer_reserve(out, 1 << 20, ERR));
+  return fs_builder_bytes(builder, "xyz", 3, error);
+}
+
+typedef struct Buffers {
+  fs_buffer *a, *b;
+} Buffers;
+
+static void test_busy_buffer(void) {
+  fs_buffer *out = NULL;
+  const fs_field pair[] = { FS_FIELD_OBJECT(Buffers, a, "Busy buffer"), FS_FIELD_OBJECT(Buffers, b, "Busy buffer") };
+  fs_type types[] = { FS_TYPE_INIT, FS_TYPE_FIELDS(Buffers, pair) };
+  types[0].name = "Busy buffer";
+  types[0].size = sizeof out;
+  types[0].to_state = busy_buffer_to_state;
+  CHECK_OK(fs_register_types(registry, types, 2, sizeof types[0], ERR));
+  CHECK_OK(fs_buffer_create(NULL, &out, ERR));
+  busy_calls = 0;
+  for (int round = 0; round < 3; ++round) {
+    if (round == 2) CHECK_OK(fs_buffer_reserve(out, 1 << 12, ERR));
+    CHECK_OK(fs_to_bytes(registry, "Buffers", &(Buffers){ out, out }, NULL, out, ERR));
+    CHECK_PACKED(fs_buffer_data(out), fs_buffer_size(out), "{'a': b'xyz', 'b': b'xyz'}");
+  }
+  CHECK(busy_calls == 3 * 2);
+  CHECK_OK(fs_to_bytes(registry, "Item", &world->items[0], NULL, out, ERR));
+  fs_buffer_free(out);
+}
+
 int main(void) {
   calls_begin();
   test_busy();
+  test_busy_buffer();
   calls_end();
   return check_result();
 }

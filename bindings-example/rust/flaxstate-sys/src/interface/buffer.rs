@@ -6,8 +6,9 @@ use std::marker::{PhantomData, PhantomPinned};
 
 use super::*;
 
-/// One thread at a time. An exception to rule 2: when a call that writes to a buffer fails,
-/// whatever the reason, the buffer is empty, and keeps its memory. Since 0.1
+/// One call at a time: while one writes to a buffer, as in its callbacks, another is FS_E_BUSY, and
+/// changes nothing. An exception to rule 2: when a call that writes to a buffer fails for any other
+/// reason, the buffer is empty, and keeps its memory. Since 0.1
 #[repr(C)]
 pub struct fs_buffer {
     _opaque: [u8; 0],
