@@ -121,11 +121,16 @@ void check_rows(const Type& type, std::string_view owner, const std::vector<Regi
   }
 }
 
-// What a layout reads lies in the container, or, if its size isn't known, in the object.
+// Bytes of the container, or, if its size isn't known, of the object from there on.
+std::size_t layout_room(const Type& type, const Field& field) noexcept {
+  return field.member_size != 0 ? field.member_size : type.size - field.offset;
+}
+
+// What a layout reads lies in them.
 void check_layout(const Type& type, const Field& field, const Location& where) {
   const ContainerLayout& layout = field.layout;
   if (layout.layout == Layout::none) return;
-  const std::size_t room = field.member_size != 0 ? field.member_size : type.size - field.offset;
+  const std::size_t room = layout_room(type, field);
   const auto check_read = [&](std::size_t offset, std::size_t size) {
     if (offset <= room && size <= room - offset) return;
     where.fail(Status::invalid_argument, "the layout of the accessors reaches beyond the container");
@@ -144,15 +149,15 @@ void check_layout(const Type& type, const Field& field, const Location& where) {
   if (items == 0) where.fail(Status::invalid_argument, "rows of 0 bytes need a count, since they end where they begin");
 }
 // The same of what depends on the type of its elements.
-void check_nested_layout(const Field& field, const Type& nested, const Location& where) {
+void check_nested_layout(const Type& type, const Field& field, const Type& nested, const Location& where) {
   const ContainerLayout& layout = field.layout;
   if (layout.layout == Layout::end && nested.size == 0) {
     where.fail(Status::invalid_argument, "elements of 0 bytes need a count, since they end where they begin");
   }
-  if (layout.layout != Layout::flag || field.member_size == 0) return;
-  if (nested.size <= field.member_size - layout.data_offset) return;
-  where.fail(Status::invalid_argument, "the container has " + quantity(field.member_size, "byte") + ", but '" +
-                                           nested.name + "' at its data_offset reaches beyond them");
+  if (layout.layout != Layout::flag || nested.size <= layout_room(type, field) - layout.data_offset) return;
+  where.fail(Status::invalid_argument, std::string("the container has ") + (field.member_size != 0 ? "" : "at most ") +
+                                           quantity(layout_room(type, field), "byte") + ", but '" + nested.name +
+                                           "' at its data_offset reaches beyond them");
 }
 
 }  // namespace
@@ -175,7 +180,7 @@ void check_place(const Type& type, const Field& field, const Location& where) {
 }
 
 void check_nested_place(const Type& type, const Field& field, const Type& nested, const Location& where) {
-  if (field.storage == Storage::accessors) check_nested_layout(field, nested, where);
+  if (field.storage == Storage::accessors) check_nested_layout(type, field, nested, where);
   if (field.storage != Storage::in_place) return;
   const std::uint64_t count = object_count(field);
   const auto fail = [&](const std::string& needed) {

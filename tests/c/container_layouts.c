@@ -806,6 +806,14 @@ static void test_registration(void) {
   check_spot("beyond the container", with(spot, FS_LAYOUT_FLAG, 0, 4, sizeof(Spot)));
   check_spot("at its data_offset", with(spot, FS_LAYOUT_FLAG, 0, sizeof(Spot) - 4, 0));
   check_spot(NULL, with(spot, FS_LAYOUT_FLAG, 0, 4, 12));
+  const fs_accessors late = with(spot, FS_LAYOUT_FLAG, 0, sizeof(Part) - offsetof(Part, spot) - sizeof(Point) + 1, 0);
+  fs_field unmeasured = FS_FIELD_CONTAINER(Part, spot, "Point", &late);
+  check_registered("beyond the container", &unmeasured);
+  unmeasured.member_size = 0;
+  check_registered("at its data_offset", &unmeasured);
+  const fs_accessors last = with(spot, FS_LAYOUT_FLAG, 0, late.data_offset - 1, 0);
+  unmeasured.accessors = &last;
+  check_registered(NULL, &unmeasured);
   const fs_accessors ends = with(numbers, FS_LAYOUT_END, 0, items, end);
   const fs_field no_columns = FS_FIELD_ITEMS(Part, rows, FS_DTYPE_INT16, &ends, FS_COUNTED, 0);
   check_registered("rows of 0 bytes need a count", &no_columns);
