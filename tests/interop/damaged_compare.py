@@ -23,11 +23,12 @@ def host_order(tree):
 
 
 def is_pythons_limit(error):
-  """Whether Python can't hold the tree: its stack ends before the library's limit of depth, and NumPy has no hash for a timedelta64
-  without unit, which so can't be a key."""
+  """Whether Python can't hold the tree: its stack ends before the library's limit of depth, NumPy has no hash for a timedelta64
+  without unit, which so can't be a key, and can't compare one with an int beyond 64 bits that is a key beside it."""
   # Not repr(): what was unpacked before bytes that are left may be text that Python can't show.
   text = str(error)
-  return isinstance(error, RecursionError) or 'RecursionError' in text or "Can't hash generic timedelta64" in text
+  unholdable = ('RecursionError', "Can't hash generic timedelta64", 'int too big to convert')
+  return isinstance(error, RecursionError) or any(reason in text for reason in unholdable)
 
 
 def compare(data):
