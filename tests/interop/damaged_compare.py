@@ -24,7 +24,7 @@ def host_order(tree):
 
 def is_pythons_limit(error):
   """Whether Python can't hold the tree: its stack ends before the library's limit of depth, NumPy has no hash for a timedelta64
-  without unit, which so can't be a key, and can't compare one with an int beyond 64 bits that is a key beside it."""
+  without unit, which so can't be a key, and can't compare one with an int beyond int64 that is a key beside it."""
   # Not repr(): what was unpacked before bytes that are left may be text that Python can't show.
   text = str(error)
   unholdable = ('RecursionError', "Can't hash generic timedelta64", 'int too big to convert')
