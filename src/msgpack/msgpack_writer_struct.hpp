@@ -50,7 +50,7 @@ class StructPacker {
   void key(const DecimalCounter& index) {
     const char last = index.last();
     packer_.pack_str(static_cast<std::uint32_t>(index.size()));
-    stream_.text(reinterpret_cast<const Byte*>(index.head().data()), index.head().size());
+    stream_.digits(reinterpret_cast<const Byte*>(index.head().data()), index.head().size());
     stream_.write(&last, 1);
   }
 
@@ -147,6 +147,7 @@ class OutStream {
   }
   void items(const Byte* data, std::size_t size) { out_.write(reinterpret_cast<const char*>(data), size); }
   bool has_room(std::uint64_t) const noexcept { return true; }
+  void digits(const Byte* data, std::size_t size) { text(data, size); }
   std::nullptr_t mark() const noexcept { return nullptr; }
   void go_back(std::nullptr_t) const noexcept {}
 

@@ -18,6 +18,7 @@ class SizeStream {
   void write(const char*, std::size_t count) noexcept { size_ += count; }
   void constant(const char*, std::size_t count) noexcept { size_ += count; }
   void text(const Byte*, std::size_t count) noexcept { size_ += count; }
+  void digits(const Byte*, std::size_t count) noexcept { size_ += count; }
   void items(const Byte*, std::size_t count) noexcept { size_ += count; }
   bool has_room(std::uint64_t) const noexcept { return true; }
   std::uint64_t mark() const noexcept { return size_; }
@@ -47,6 +48,10 @@ class PointerStream {
     next_ += count;
   }
   void text(const Byte* data, std::size_t count) noexcept { items(data, count); }
+  void digits(const Byte* data, std::size_t count) noexcept {
+    copy_short(next_, data, count);
+    next_ += count;
+  }
   void items(const Byte* data, std::size_t count) noexcept {
     if (count <= largest_short_text) {
       copy_short(next_, data, count);
