@@ -50,7 +50,7 @@ class contiguous_probe {
 
  private:
   static bool holds(const container_layout& layout) {
-    for (const std::size_t size : {1, 2, 7, 40, 300}) {
+    for (const std::size_t size : {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{40}, std::size_t{300}}) {
       Container exact;
       exact.resize(size);
       Container roomy;
