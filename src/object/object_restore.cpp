@@ -88,8 +88,8 @@ class ObjectRestore {
   // In the order of the fields, as callbacks and mismatches come, whatever that of the keys is.
   FLAXSTATE_OWN_FRAME void sorted_general(const TypeProgram& program, Byte* target, const Node& state,
                                           std::uint32_t depth, const TreePath& path) {
-    const Node* found[TypeProgram::most_sorted_general];
-    std::uint32_t origins[TypeProgram::most_sorted_general];
+    const Node* found[TypeProgram::most_sorted_general] = {};
+    std::uint32_t origins[TypeProgram::most_sorted_general] = {};
     std::size_t count = 0;
     const Node* next = &state;
     for (const NodeOp& op : program.sorted_nodes) {
