@@ -69,4 +69,13 @@ inline void copy_short(unsigned char* destination, const unsigned char* source, 
   }
 }
 
+// Copies any number of bytes, most of which are few.
+inline void copy_mostly_short(unsigned char* destination, const unsigned char* source, std::size_t size) noexcept {
+  if (size <= largest_short_text) {
+    copy_short(destination, source, size);
+  } else {
+    std::memcpy(destination, source, size);
+  }
+}
+
 }  // namespace flaxstate

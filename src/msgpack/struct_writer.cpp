@@ -53,11 +53,7 @@ class PointerStream {
     next_ += count;
   }
   void items(const Byte* data, std::size_t count) noexcept {
-    if (count <= largest_short_text) {
-      copy_short(next_, data, count);
-    } else {
-      std::memcpy(next_, data, count);
-    }
+    copy_mostly_short(next_, data, count);
     next_ += count;
   }
   bool has_room(std::uint64_t size) const noexcept { return size <= static_cast<std::uint64_t>(end_ - next_); }

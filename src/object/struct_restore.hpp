@@ -28,15 +28,8 @@ bool restore_items(const Field& field, const Node& node, Byte* items) noexcept {
                         array.name == field.dtype_name && array.swapped == host_is_big_endian() &&
                         array.segment_count == 1 && array.strides == nullptr && is_in_memory(array) &&
                         std::equal(array.shape, array.shape + array.rank, field.shape);
-  if (!is_alike) return false;
-  if (!writes) return true;
-  const auto size = static_cast<std::size_t>(array.size());
-  if (size <= largest_short_text) {
-    copy_short(items, array.data, size);
-  } else {
-    std::memcpy(items, array.data, size);
-  }
-  return true;
+  if (is_alike && writes) copy_mostly_short(items, array.data, static_cast<std::size_t>(array.size()));
+  return is_alike;
 }
 
 template <bool writes>
@@ -44,11 +37,7 @@ bool restore_text(std::size_t capacity, const Node& node, Byte* text) noexcept {
   const bool fits =
       node.kind == Kind::str && node.size < capacity && short_text_length(node.value.data, node.size) == node.size;
   if (!fits || !writes) return fits;
-  if (node.size <= largest_short_text) {
-    copy_short(text, node.value.data, node.size);
-  } else {
-    std::memcpy(text, node.value.data, node.size);
-  }
+  copy_mostly_short(text, node.value.data, node.size);
   std::memset(text + node.size, 0, capacity - node.size);
   return true;
 }

@@ -37,7 +37,7 @@ StructCode number_code(Dtype dtype) noexcept {
   }
 }
 
-// Of an array or scalar that stands in the struct as it does in a file, 0 bytes included; SIZE_MAX for others.
+// Of an array or scalar that stands in the struct as it does in a file, 0 bytes included; UINT64_MAX for others.
 std::uint64_t items_size(const Field& field) noexcept {
   const bool is_alike = !field.varies() && !field.is_strided && !dtype_is_sub_byte(field.dtype) &&
                         field.dtype != Dtype::opaque && (!host_is_big_endian() || field.item_size == 1);
@@ -113,9 +113,9 @@ class Compiler {
     state(type, 0, 0, 0);
     flush_constants(0);
     complete_program(program_.writing);
-    program_.general_nodes = general_nodes_;
     if (!may_restore_) program_.nodes.clear();
-    if (may_sort_ && general_nodes_ <= TypeProgram::most_sorted_general) program_.sorted_nodes = sort_nodes(program_);
+    if (may_sort_ && program_.general_nodes <= TypeProgram::most_sorted_general)
+      program_.sorted_nodes = sort_nodes(program_);
     return std::move(program_);
   }
 
@@ -143,9 +143,9 @@ class Compiler {
     for (const Field& field : type.fields) {
       pending_ += field.encoded_key;
       key_ = field.name;
-      const std::size_t before = general_nodes_;
+      const std::size_t before = program_.general_nodes;
       value(field, base, above, depth + 1, true);
-      places.emplace_back(field.offset, general_nodes_ != before);
+      places.emplace_back(field.offset, program_.general_nodes != before);
     }
     if (changes_order(places)) may_restore_ = false;
     // Of fields with the same bytes the last one wins.
@@ -220,7 +220,7 @@ class Compiler {
   }
   void general_node(std::uint32_t origin) {
     node(StructCode::general, 0, 0, origin);
-    ++general_nodes_;
+    ++program_.general_nodes;
   }
 
   void both(StructCode code, std::uint8_t detail, std::uint64_t place, std::uint32_t argument, std::uint32_t origin) {
@@ -279,7 +279,7 @@ class Compiler {
             key_,
             program_.writing.levels,
             program_.writing.largest_array,
-            general_nodes_,
+            program_.general_nodes,
             may_restore_};
   }
   void go_back(const Mark& mark) {
@@ -293,7 +293,7 @@ class Compiler {
     key_ = mark.key;
     program_.writing.levels = mark.levels;
     program_.writing.largest_array = mark.largest_array;
-    general_nodes_ = mark.general_nodes;
+    program_.general_nodes = mark.general_nodes;
     may_restore_ = mark.may_restore;
   }
 
@@ -303,7 +303,6 @@ class Compiler {
   std::string_view key_;     // of the next node
   std::uint32_t parts_ = 0;  // around the type that is being compiled
   std::size_t steps_ = 0;
-  std::size_t general_nodes_ = 0;
   bool may_restore_ = true;
   bool may_sort_ = true;
 };
