@@ -3,13 +3,7 @@
 #include <atomic>
 #include <cerrno>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define FLAXSTATE_SANITIZED
-#endif
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define FLAXSTATE_SANITIZED
-#endif
+#include "../sanitized.hpp"
 
 #if defined(__GLIBC__) && !defined(FLAXSTATE_SANITIZED)
 
