@@ -1,13 +1,15 @@
 """Every small input, and every golden file with any byte replaced or its end cut off, read by the library and by Flax: the same
 status and value, but for what docs/format.md lists.
 
-    FLAXSTATE_LIBRARY=libflaxstate.so python compare_all.py --answers PROGRAM [--brief] [--state FILE]
+    FLAXSTATE_LIBRARY=libflaxstate.so python compare_all.py --answers PROGRAM [--brief] [--jobs N] [--state FILE]
 
---brief leaves out most of it, for every build: inputs of up to two bytes, cut files, and one replacement in a hundred. --state keeps
-which parts are done, so that a run goes on where it stopped.
+--brief leaves out most of it, for every build: inputs of up to two bytes, cut files, and one replacement in a hundred. --jobs is how
+many processes share the parts. --state keeps which parts are done, so that a run goes on where it stopped.
 """
 
 import argparse
+import itertools
+import multiprocessing
 import pathlib
 import subprocess
 import sys
@@ -95,6 +97,10 @@ def agrees(answer, flax):
   return lenient == 0 and written is not None and written == flax
 
 
+class Difference(Exception):
+  pass
+
+
 def check_part(name, inputs, answers):
   """How many inputs there were, and how many a closer look had to settle."""
   differing = [data for data, answer in zip(inputs, answers.of(inputs)) if not agrees(answer, flax_answer(data))]
@@ -102,8 +108,12 @@ def check_part(name, inputs, answers):
     try:
       compare(data)
     except AssertionError as difference:
-      sys.exit(f'{name}: {data.hex()}: {difference}')
+      raise Difference(f'{name}: {data.hex()}: {difference}') from None
   return len(inputs), len(differing)
+
+
+def check_named(name):
+  return name, check_part(name, parts[name](), answers)
 
 
 def read_state(path):
@@ -118,20 +128,25 @@ def main():
   parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
   parser.add_argument('--answers', required=True)
   parser.add_argument('--brief', action='store_true')
+  parser.add_argument('--jobs', type=int, default=1)
   parser.add_argument('--state', type=pathlib.Path)
   arguments = parser.parse_args()
   warnings.simplefilter('ignore')
   np.seterr(all='ignore')
-  done = read_state(arguments.state)
+  # Processes inherit them: what makes the inputs of a part can't be sent.
+  global answers, parts
   answers = Answers(arguments.answers)
-  for parts in (small_inputs(arguments.brief), golden_inputs(arguments.brief)):
-    for name, inputs in parts:
-      if name in done:
-        continue
-      done[name] = check_part(name, inputs(), answers)
-      if arguments.state:
-        with arguments.state.open('a') as state:
-          print(name, *done[name], sep='\t', file=state)
+  parts = dict(itertools.chain(small_inputs(arguments.brief), golden_inputs(arguments.brief)))
+  done = read_state(arguments.state)
+  with multiprocessing.get_context('fork').Pool(arguments.jobs) as pool:
+    try:
+      for name, counts in pool.imap_unordered(check_named, [name for name in parts if name not in done]):
+        done[name] = counts
+        if arguments.state:
+          with arguments.state.open('a') as state:
+            print(name, *counts, sep='\t', file=state)
+    except Difference as difference:
+      sys.exit(str(difference))
   total, looked_at = (sum(counts) for counts in zip(*done.values()))
   print(f'{total:,} inputs, of which {looked_at:,} read otherwise than by Flax, as docs/format.md says')
   return 0
