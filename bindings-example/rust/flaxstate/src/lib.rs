@@ -113,5 +113,6 @@ pub use flaxstate_derive::State;
 pub mod derive {
     pub use crate::error::Result;
     pub use crate::kind::Kind;
+    pub use crate::state::items::{FixedItems, Items, Numbers};
     pub use crate::state::types::{Fields, Form, Layout, Types};
 }
