@@ -84,7 +84,11 @@ func (ls *layouts) of(t reflect.Type, options fieldOptions) (*layout, error) {
 
 func (ls *layouts) fill(l *layout) error {
 	t := l.goType
-	if item, shape := numbersOf(t); item != nil && !(l.options.isList && len(shape) > 0) {
+	item, shape, err := numbersOf(t, l.options)
+	if err != nil {
+		return err
+	}
+	if item != nil && (!l.options.isList || len(shape) == 0 || t.Kind() == reflect.Struct) {
 		return l.leaf(item, shape)
 	}
 	if t.Kind() == reflect.Slice || t.Kind() == reflect.Array {
@@ -128,19 +132,6 @@ func unfit(t reflect.Type, why string) error {
 	return failure(ErrInvalidArgument, fmt.Sprintf("the type %v can't be registered: %s", t, why))
 }
 
-// numbersOf is the type of the items of a number or an array of numbers, and its shape.
-func numbersOf(t reflect.Type) (reflect.Type, []int64) {
-	shape := []int64{}
-	for t.Kind() == reflect.Array {
-		shape = append(shape, int64(t.Len()))
-		t = t.Elem()
-	}
-	if dtypeOf(t) == dtypeNone {
-		return nil, nil
-	}
-	return t, shape
-}
-
 // numbers sets what all forms of numbers have.
 func (l *layout) numbers(item reflect.Type, shape []int64) error {
 	l.dtype, l.shape, l.itemSize = dtypeOf(item), shape, item.Size()
@@ -177,7 +168,10 @@ func (l *layout) text(dtype Dtype) error {
 }
 
 func (ls *layouts) slice(l *layout) error {
-	item, shape := numbersOf(l.goType.Elem())
+	item, shape, err := numbersOf(l.goType.Elem(), l.options)
+	if err != nil {
+		return err
+	}
 	if item == nil || l.options.isList {
 		l.form = formSequence
 		return ls.element(l)
@@ -225,7 +219,7 @@ func (ls *layouts) fixed(l *layout) error {
 func (ls *layouts) element(l *layout) (err error) {
 	elem, options := l.goType.Elem(), l.options
 	isSequence := l.goType.Kind() == reflect.Slice || l.goType.Kind() == reflect.Array
-	if options.isList && isSequence && dtypeOf(elem) != dtypeNone {
+	if options.isList && isSequence && (dtypeOf(elem) != dtypeNone || elem.Kind() == reflect.Struct) {
 		options = options.ofItems()
 	}
 	l.elem, err = ls.of(elem, options)
