@@ -71,6 +71,7 @@ mod status;
 mod template;
 mod tree;
 mod tree_options;
+mod vec_buffer;
 #[cfg(feature = "ndarray")]
 mod views;
 

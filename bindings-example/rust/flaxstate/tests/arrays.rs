@@ -108,7 +108,7 @@ fn everything_composes() {
 }
 
 fn mismatch(error: Error) -> (MismatchKind, String, String) {
-    let [only] = &error.mismatches()[..] else {
+    let [only] = error.mismatches() else {
         panic!("{error}");
     };
     (only.kind, only.wanted.clone(), only.found.clone())
