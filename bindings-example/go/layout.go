@@ -33,11 +33,13 @@ type layout struct {
 	options     fieldOptions
 	size, align uintptr
 	isFlat      bool // Go's own memory looks like that, and holds no pointer
+	isString    bool // formText of a string
 	name        string
 	cname       []byte // with a NUL
 	kind        Kind   // of a struct
 
 	fields []layoutField // formStruct
+	moves  []layoutMove  // of the same, in the order of the fields
 	elem   *layout       // of the containers of anything but numbers
 	stride uintptr       // from one element of a slice or an array to the next, in Go
 
@@ -51,6 +53,12 @@ type layoutField struct {
 	from   uintptr // the offset in the Go struct
 	offset uintptr // in the memory that C sees
 	layout *layout
+}
+
+// A layoutMove copies fields that stand side by side and have no pointers, or makes what C sees of another one.
+type layoutMove struct {
+	from, offset, size uintptr
+	field              *layoutField // nil: all bytes are copied
 }
 
 type layoutKey struct {
@@ -161,6 +169,7 @@ func (l *layout) leaf(item reflect.Type, shape []int64) error {
 
 func (l *layout) text(dtype Dtype) error {
 	l.form, l.dtype, l.itemSize = formText, dtype, 1
+	l.isString = dtype == dtypeStr
 	if !l.options.isPlain() {
 		return unfit(l.goType, "its tag is for numbers")
 	}

@@ -189,7 +189,7 @@ func (r *Registry) writing(target any, options *RestoreOptions, restore func(*ca
 		if err := use(); err != nil {
 			return err
 		}
-		l.read(v.Addr().UnsafePointer(), object)
+		new(shadowReader).read(l, v.Addr().UnsafePointer(), object)
 		runtime.KeepAlive(target)
 		return nil
 	})

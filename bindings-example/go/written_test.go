@@ -3,6 +3,9 @@ package flaxstate_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"reflect"
+	"strings"
 	"testing"
 
 	flaxstate "github.com/flaxstate/flaxstate-go"
@@ -40,5 +43,57 @@ func TestBytesOfManySizes(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Bytes that no field has stay, whatever is copied around them.
+func TestWhatStandsBetweenFieldsStays(t *testing.T) {
+	type between struct {
+		Text    string `flaxstate:"text"`
+		A       uint8  `flaxstate:"a"`
+		private uint8
+		B       uint16 `flaxstate:"b"`
+		Hidden  uint32 `flaxstate:"-"`
+		C       uint64 `flaxstate:"c"`
+		D       uint8  `flaxstate:"d"`
+		E       uint64 `flaxstate:"e"`
+		Secret  *int   `flaxstate:"-"`
+		F       uint64 `flaxstate:"f"`
+	}
+	secret := 5
+	written := between{"x", 1, 2, 3, 4, 5, 6, 7, nil, 8}
+	data, err := flaxstate.ToBytes(&written, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := between{private: 20, Hidden: 40, Secret: &secret}
+	want := between{"x", 1, 20, 3, 40, 5, 6, 7, &secret, 8}
+	if err := flaxstate.Restore(data, &target, nil); err != nil || !reflect.DeepEqual(target, want) || target.Secret != &secret {
+		t.Errorf("%+v, %v", target, err)
+	}
+	if again, err := flaxstate.ToBytes(&target, nil); err != nil || !bytes.Equal(again, data) {
+		t.Errorf("%q, %v", again, err)
+	}
+}
+
+// Strings that share memory are their own all the same.
+func TestStringsOfAllLengths(t *testing.T) {
+	texts := []string{}
+	for length := range 200 {
+		texts = append(texts, strings.Repeat(fmt.Sprint(length%10), length))
+	}
+	want := map[string][]string{strings.Repeat("k", 63): texts, strings.Repeat("k", 64): texts, "": {""}}
+	data, err := flaxstate.ToBytes(want, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first, second map[string][]string
+	for _, got := range []*map[string][]string{&first, &second, &second} {
+		if err := flaxstate.Restore(data, got, nil); err != nil || !reflect.DeepEqual(*got, want) {
+			t.Errorf("%v, %v", *got, err)
+		}
+	}
+	if !reflect.DeepEqual(first, want) {
+		t.Error("the first ones changed")
 	}
 }
