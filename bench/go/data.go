@@ -58,6 +58,11 @@ func newVec3(r *random) vec3 {
 	return vec3{of[0], of[1], of[2]}
 }
 
+func newMathsVec3(r *random) mathsVec3 {
+	of := newSingles(r)
+	return mathsVec3{X: of[0], Y: of[1], Z: of[2]}
+}
+
 func newNested(r *random) nested {
 	position := newVec3(r)
 	return nested{position, newVec3(r)}

@@ -23,7 +23,7 @@ func measureAll(s *settings) error {
 		besideOurs(s, "nested", 1.3, [2]string{"nested", "flat"},
 			func() []nested { return values(many, newNested) }, func() []flat { return values(many, newFlat) }),
 		besideOurs(s, "vec3", 1.05, [2]string{"structs", "arrays"},
-			func() []vec3 { return values(many, newVec3) }, func() [][3]float32 { return values(many, newSingles) }),
+			func() []mathsVec3 { return values(many, newMathsVec3) }, func() [][3]float32 { return values(many, newSingles) }),
 	)
 }
 

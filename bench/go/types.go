@@ -35,6 +35,12 @@ type vec3 struct {
 	Z float32 `flaxstate:"z" msgpack:"z"`
 }
 
+// A mathsVec3 is an array.
+type mathsVec3 struct {
+	_       struct{} `flaxstate:",array"`
+	X, Y, Z float32
+}
+
 type nested struct {
 	Position vec3 `flaxstate:"position"`
 	Velocity vec3 `flaxstate:"velocity"`

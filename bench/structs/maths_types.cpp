@@ -19,16 +19,9 @@ struct MathsVec3 {
 
 }  // namespace flaxstate::bench
 
-// An array of three numbers, as which it stands in the state.
 template <>
-struct flaxstate::field_traits<flaxstate::bench::MathsVec3> {
-  using elements = type_list<>;
-  static constexpr const char* name = "vec3";
-  static void describe(fs_field& field, describer&) {
-    field.dtype = FS_DTYPE_FLOAT32;
-    field.rank = 1;
-    field.shape[0] = 3;
-  }
+struct flaxstate::array_traits<flaxstate::bench::MathsVec3> {
+  using array = float[3];
 };
 
 namespace flaxstate::bench {

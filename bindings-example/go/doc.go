@@ -30,11 +30,20 @@
 // The tag `flaxstate:"name,option,…"` gives the key ("-" leaves a field out; without a name it is the field's own), and
 // any of these options:
 //
-//	array         a number as array of rank 0, as JAX keeps its numbers; a []byte as array of uint8
+//	array         a number as array of rank 0, as JAX keeps its numbers; a []byte as array of uint8; a struct of equal
+//	              numbers, also in a slice, an array, a map or behind a pointer, as array of them
 //	scalar        a number as NumPy scalar
 //	shape=3x4     a slice of numbers as array of this shape, its items in C order
 //	dtype=NAME    the items are of this dtype, which has the size of the Go type: bfloat16 in a uint16
 //	list          a slice or array of numbers as what Flax makes of a list of Python numbers, no array
+//
+// A struct of equal numbers says of itself that it is an array, wherever it stands, by a first field `_` with a tag. So a
+// []Vec3 is one array of shape [n, 3]:
+//
+//	type Vec3 struct {
+//		_       struct{} `flaxstate:",array"`
+//		X, Y, Z float32
+//	}
 //
 // An embedded struct is a field like any other, a dict under the name of its type or that of its tag: unlike those of
 // encoding/json, its fields don't move up. A nil slice or map is written as an empty one, and read as that.

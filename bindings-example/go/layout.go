@@ -33,11 +33,13 @@ type layout struct {
 	options     fieldOptions
 	size, align uintptr
 	isFlat      bool // Go's own memory looks like that, and holds no pointer
+	isString    bool // formText of a string
 	name        string
 	cname       []byte // with a NUL
 	kind        Kind   // of a struct
 
 	fields []layoutField // formStruct
+	moves  []layoutMove  // of the same, in the order of the fields
 	elem   *layout       // of the containers of anything but numbers
 	stride uintptr       // from one element of a slice or an array to the next, in Go
 
@@ -51,6 +53,12 @@ type layoutField struct {
 	from   uintptr // the offset in the Go struct
 	offset uintptr // in the memory that C sees
 	layout *layout
+}
+
+// A layoutMove copies fields that stand side by side and have no pointers, or makes what C sees of another one.
+type layoutMove struct {
+	from, offset, size uintptr
+	field              *layoutField // nil: all bytes are copied
 }
 
 type layoutKey struct {
@@ -84,7 +92,11 @@ func (ls *layouts) of(t reflect.Type, options fieldOptions) (*layout, error) {
 
 func (ls *layouts) fill(l *layout) error {
 	t := l.goType
-	if item, shape := numbersOf(t); item != nil && !(l.options.isList && len(shape) > 0) {
+	item, shape, err := numbersOf(t, l.options)
+	if err != nil {
+		return err
+	}
+	if item != nil && (!l.options.isList || len(shape) == 0 || t.Kind() == reflect.Struct) {
 		return l.leaf(item, shape)
 	}
 	if t.Kind() == reflect.Slice || t.Kind() == reflect.Array {
@@ -128,19 +140,6 @@ func unfit(t reflect.Type, why string) error {
 	return failure(ErrInvalidArgument, fmt.Sprintf("the type %v can't be registered: %s", t, why))
 }
 
-// numbersOf is the type of the items of a number or an array of numbers, and its shape.
-func numbersOf(t reflect.Type) (reflect.Type, []int64) {
-	shape := []int64{}
-	for t.Kind() == reflect.Array {
-		shape = append(shape, int64(t.Len()))
-		t = t.Elem()
-	}
-	if dtypeOf(t) == dtypeNone {
-		return nil, nil
-	}
-	return t, shape
-}
-
 // numbers sets what all forms of numbers have.
 func (l *layout) numbers(item reflect.Type, shape []int64) error {
 	l.dtype, l.shape, l.itemSize = dtypeOf(item), shape, item.Size()
@@ -170,6 +169,7 @@ func (l *layout) leaf(item reflect.Type, shape []int64) error {
 
 func (l *layout) text(dtype Dtype) error {
 	l.form, l.dtype, l.itemSize = formText, dtype, 1
+	l.isString = dtype == dtypeStr
 	if !l.options.isPlain() {
 		return unfit(l.goType, "its tag is for numbers")
 	}
@@ -177,7 +177,10 @@ func (l *layout) text(dtype Dtype) error {
 }
 
 func (ls *layouts) slice(l *layout) error {
-	item, shape := numbersOf(l.goType.Elem())
+	item, shape, err := numbersOf(l.goType.Elem(), l.options)
+	if err != nil {
+		return err
+	}
 	if item == nil || l.options.isList {
 		l.form = formSequence
 		return ls.element(l)
@@ -225,7 +228,7 @@ func (ls *layouts) fixed(l *layout) error {
 func (ls *layouts) element(l *layout) (err error) {
 	elem, options := l.goType.Elem(), l.options
 	isSequence := l.goType.Kind() == reflect.Slice || l.goType.Kind() == reflect.Array
-	if options.isList && isSequence && dtypeOf(elem) != dtypeNone {
+	if options.isList && isSequence && (dtypeOf(elem) != dtypeNone || elem.Kind() == reflect.Struct) {
 		options = options.ofItems()
 	}
 	l.elem, err = ls.of(elem, options)

@@ -79,6 +79,7 @@ func parseShape(text string) ([]int64, bool) {
 // structure finds the fields, and where they stand: where Go has them, if that is memory for C to look at.
 func (ls *layouts) structure(l *layout) error {
 	l.isFlat = !hasPointers(l.goType)
+	indices := []int{} // of the fields in Go
 	for i := range l.goType.NumField() {
 		field := l.goType.Field(i)
 		tag, isTagged := field.Tag.Lookup("flaxstate")
@@ -97,6 +98,7 @@ func (ls *layouts) structure(l *layout) error {
 			return err
 		}
 		l.fields = append(l.fields, layoutField{name: name, from: field.Offset, offset: field.Offset, layout: child})
+		indices = append(indices, i)
 	}
 	if len(l.fields) == 0 && l.goType.NumField() > 0 {
 		return unfit(l.goType, "it has no exported fields")
@@ -104,6 +106,7 @@ func (ls *layouts) structure(l *layout) error {
 	l.size, l.align = l.goType.Size(), uintptr(l.goType.Align())
 	if !l.isFlat {
 		l.placeFields()
+		l.planMoves(indices)
 	}
 	return nil
 }
@@ -118,6 +121,23 @@ func (l *layout) placeFields() {
 		l.align = max(l.align, field.layout.align)
 	}
 	l.size = roundUp(l.size, l.align)
+}
+
+// planMoves joins what can be copied at once: flat fields that are neighbours in Go, and stand as far apart in C. So what is
+// between them is padding.
+func (l *layout) planMoves(indices []int) {
+	for i := range l.fields {
+		field := &l.fields[i]
+		move := layoutMove{from: field.from, offset: field.offset, size: field.layout.size}
+		if !field.layout.isFlat {
+			move.field = field
+		} else if last := len(l.moves) - 1; last >= 0 && l.moves[last].field == nil && indices[i] == indices[i-1]+1 &&
+			field.from-l.moves[last].from == field.offset-l.moves[last].offset {
+			l.moves[last].size = field.from - l.moves[last].from + move.size
+			continue
+		}
+		l.moves = append(l.moves, move)
+	}
 }
 
 func roundUp(size, align uintptr) uintptr { return (size + align - 1) / align * align }

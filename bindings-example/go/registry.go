@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"sync"
+	"sync/atomic"
 )
 
 // A Registry knows how structs are made up. Types are registered when they are first used, or with [Register]. Any
@@ -27,8 +28,9 @@ type knownTypes struct {
 // never changes: C lets nobody register while a call uses a registry, and a call takes as long as the writer or reader
 // that it uses, which may come to use other types.
 type root struct {
-	layout *layout
-	c      *C.fs_registry
+	layout   *layout
+	c        *C.fs_registry
+	lastSize atomic.Int64 // the bytes of the last value, as the next will need more or less; 0: unknown
 }
 
 // NewRegistry makes a registry without types.

@@ -140,6 +140,11 @@ func (s *shadow) write(l *layout, from, to unsafe.Pointer) error {
 		copyMemory(to, from, l.size)
 		return nil
 	}
+	if l.isString {
+		container := (*C.fsgo_container)(to)
+		container.is_kept = flag(s.isTarget)
+		return s.writeText(*(*string)(from), container)
+	}
 	if s.levels++; s.levels > maxValueLevels {
 		return failure(ErrLimit, "the value is nested too deeply, or holds itself")
 	}
@@ -154,10 +159,7 @@ func (s *shadow) writeForm(l *layout, from, to unsafe.Pointer) error {
 		container.is_kept = flag(s.isTarget)
 	}
 	switch l.form {
-	case formText:
-		if l.dtype == dtypeStr {
-			return s.writeText(*(*string)(from), container)
-		}
+	case formText: // of bytes
 		return s.lend(container, *(*goSlice)(from), 1)
 	case formItems:
 		return s.lend(container, *(*goSlice)(from), l.stride)
@@ -243,10 +245,13 @@ func (s *shadow) writeShaped(l *layout, slice goSlice, container *C.fsgo_contain
 }
 
 func (s *shadow) writeStruct(l *layout, from, to unsafe.Pointer) error {
-	for i := range l.fields {
-		field := &l.fields[i]
-		if err := s.write(field.layout, unsafe.Add(from, field.from), unsafe.Add(to, field.offset)); err != nil {
-			return s.at(err, field.name, -1)
+	for i := range l.moves {
+		move := &l.moves[i]
+		from, to := unsafe.Add(from, move.from), unsafe.Add(to, move.offset)
+		if move.field == nil {
+			copyMemory(to, from, move.size)
+		} else if err := s.write(move.field.layout, from, to); err != nil {
+			return s.at(err, move.field.name, -1)
 		}
 	}
 	return nil

@@ -8,8 +8,37 @@ import (
 	"unsafe"
 )
 
-// read fills the Go value at `to` with what C restored. Nothing can fail here, so that restoring is all or nothing.
-func (l *layout) read(to, from unsafe.Pointer) {
+// A shadowReader makes Go values of what C restored. Nothing can fail here, so that restoring is all or nothing.
+type shadowReader struct {
+	free  []byte // of the last block for strings
+	block int
+}
+
+// Short strings are cut out of blocks, since allocating is most of what they cost; each block is twice as large as the last
+// one. A string that is kept keeps its block.
+const (
+	mostShared   = 64
+	firstBlock   = 32
+	largestBlock = 512
+)
+
+func (r *shadowReader) text(bytes []byte) string {
+	size := len(bytes)
+	if size == 0 || size > mostShared {
+		return string(bytes)
+	}
+	if size > len(r.free) {
+		r.block = min(max(2*r.block, firstBlock), largestBlock)
+		r.free = make([]byte, max(r.block, size))
+	}
+	copy(r.free, bytes)
+	text := unsafe.String(unsafe.SliceData(r.free), size)
+	r.free = r.free[size:]
+	return text
+}
+
+// read fills the Go value at `to`.
+func (r *shadowReader) read(l *layout, to, from unsafe.Pointer) {
 	if l.isFlat {
 		copyMemory(to, from, l.size)
 		return
@@ -18,12 +47,12 @@ func (l *layout) read(to, from unsafe.Pointer) {
 	if l.isContainer() && container.is_kept != 0 {
 		return // with all that C sees nothing of
 	}
+	if l.isString {
+		*(*string)(to) = r.text(cBytes(container.items, container.count))
+		return
+	}
 	switch l.form {
-	case formText:
-		if l.dtype == dtypeStr {
-			*(*string)(to) = string(cBytes(container.items, container.count))
-			return
-		}
+	case formText: // of bytes
 		readSlice(to, container.items, uintptr(container.count), 1)
 	case formItems:
 		readSlice(to, container.items, uintptr(container.count), l.stride)
@@ -32,22 +61,27 @@ func (l *layout) read(to, from unsafe.Pointer) {
 			readSlice(to, container.items, product(l.shape), l.stride)
 		}
 	case formStruct:
-		for i := range l.fields {
-			field := &l.fields[i]
-			field.layout.read(unsafe.Add(to, field.from), unsafe.Add(from, field.offset))
+		for i := range l.moves {
+			move := &l.moves[i]
+			to, from := unsafe.Add(to, move.from), unsafe.Add(from, move.offset)
+			if move.field == nil {
+				copyMemory(to, from, move.size)
+			} else {
+				r.read(move.field.layout, to, from)
+			}
 		}
 	case formFixed:
-		l.readElements(to, from, l.goType.Len())
+		r.readElements(l, to, from, l.goType.Len())
 	case formSequence:
-		l.readSequence(to, container)
+		r.readSequence(l, to, container)
 	case formMap:
-		l.readMap(reflect.NewAt(l.goType, to).Elem(), container)
+		r.readMap(l, reflect.NewAt(l.goType, to).Elem(), container)
 	case formOptional:
-		l.readOptional((*unsafe.Pointer)(to), container.count > 0, container.items)
+		r.readOptional(l, (*unsafe.Pointer)(to), container.count > 0, container.items)
 	case formInside:
 		optional := (*C.fsgo_optional)(from)
 		if optional.is_kept == 0 {
-			l.readOptional((*unsafe.Pointer)(to), optional.is_there != 0, valueOf(optional))
+			r.readOptional(l, (*unsafe.Pointer)(to), optional.is_there != 0, valueOf(optional))
 		}
 	}
 }
@@ -63,7 +97,7 @@ func readSlice(to, items unsafe.Pointer, count, itemSize uintptr) {
 	*(*goSlice)(to) = goSlice{made, int(count), int(count)}
 }
 
-func (l *layout) readSequence(to unsafe.Pointer, container *C.fsgo_container) {
+func (r *shadowReader) readSequence(l *layout, to unsafe.Pointer, container *C.fsgo_container) {
 	if l.elem.isFlat {
 		readSlice(to, container.items, uintptr(container.count), l.stride)
 		return
@@ -75,36 +109,36 @@ func (l *layout) readSequence(to unsafe.Pointer, container *C.fsgo_container) {
 	} else {
 		made = reflect.MakeSlice(l.goType, count, count).UnsafePointer()
 	}
-	l.readElements(made, container.items, count)
+	r.readElements(l, made, container.items, count)
 	*(*goSlice)(to) = goSlice{made, count, count}
 }
 
-func (l *layout) readElements(to, from unsafe.Pointer, count int) {
+func (r *shadowReader) readElements(l *layout, to, from unsafe.Pointer, count int) {
 	for i := range uintptr(count) {
-		l.elem.read(unsafe.Add(to, i*l.stride), unsafe.Add(from, i*l.elem.size))
+		r.read(l.elem, unsafe.Add(to, i*l.stride), unsafe.Add(from, i*l.elem.size))
 	}
 }
 
-func (l *layout) readMap(value reflect.Value, container *C.fsgo_container) {
+func (r *shadowReader) readMap(l *layout, value reflect.Value, container *C.fsgo_container) {
 	count := int(container.count)
 	made := reflect.MakeMapWithSize(l.goType, count)
 	for i := range count {
 		key := unsafe.Slice(container.keys, count)[i]
-		text := reflect.ValueOf(string(cBytes(unsafe.Pointer(key.text), key.size)))
+		text := reflect.ValueOf(r.text(cBytes(unsafe.Pointer(key.text), key.size)))
 		element := reflect.New(l.elem.goType)
-		l.elem.read(element.UnsafePointer(), unsafe.Add(container.items, uintptr(i)*l.elem.size))
+		r.read(l.elem, element.UnsafePointer(), unsafe.Add(container.items, uintptr(i)*l.elem.size))
 		made.SetMapIndex(text.Convert(l.goType.Key()), element.Elem())
 	}
 	value.Set(made)
 }
 
-func (l *layout) readOptional(to *unsafe.Pointer, isThere bool, from unsafe.Pointer) {
+func (r *shadowReader) readOptional(l *layout, to *unsafe.Pointer, isThere bool, from unsafe.Pointer) {
 	if !isThere {
 		*to = nil
 		return
 	}
 	pointer := reflect.New(l.elem.goType).UnsafePointer()
-	l.elem.read(pointer, from)
+	r.read(l.elem, pointer, from)
 	*to = pointer
 }
 

@@ -50,12 +50,8 @@ func (r *Registry) ToBytes(value any, options *SerializeOptions) ([]byte, error)
 // AppendBytes is the function of that name, with the types of the registry.
 func (r *Registry) AppendBytes(data []byte, value any, options *SerializeOptions) ([]byte, error) {
 	appended := data
-	err := r.reading(value, options, func(c *call) error {
-		var err error
-		appended, err = intoBytes(data, func(memory *C.uchar, capacity C.size_t, size *C.size_t,
-			cerr **C.fs_error) C.fs_status {
-			return C.fsgo_to_bytes_into(c.registry, c.name, c.object, c.options, memory, capacity, size, cerr)
-		})
+	err := r.reading(value, options, func(c *call) (err error) {
+		appended, err = c.root.appendBytes(data, c, options.workspace())
 		return err
 	})
 	return appended, err
@@ -115,6 +111,7 @@ func (r *Registry) ToStateDict(value any, options *TreeOptions) (*Tree, error) {
 
 // A call is what all calls about a Go value give to C.
 type call struct {
+	root     *root
 	registry *C.fs_registry
 	name     *C.char
 	object   *C.uchar
@@ -192,7 +189,7 @@ func (r *Registry) writing(target any, options *RestoreOptions, restore func(*ca
 		if err := use(); err != nil {
 			return err
 		}
-		l.read(v.Addr().UnsafePointer(), object)
+		new(shadowReader).read(l, v.Addr().UnsafePointer(), object)
 		runtime.KeepAlive(target)
 		return nil
 	})
@@ -214,5 +211,5 @@ func (r *Registry) with(t reflect.Type, workspace *Workspace, use func(l *layout
 	}
 	defer s.end()
 	name := (*C.char)(unsafe.Pointer(bytePointer(known.layout.cname)))
-	return use(known.layout, s, &call{registry: known.c, name: name, arena: s.arena})
+	return use(known.layout, s, &call{root: known, registry: known.c, name: name, arena: s.arena})
 }

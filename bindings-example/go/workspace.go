@@ -12,6 +12,7 @@ type Workspace struct {
 	c      *C.fs_workspace
 	arena  *C.fsgo_arena // for shadows
 	report *keptReport
+	buffer *keptBuffer
 }
 
 // NewWorkspace makes a workspace that holds nothing yet.
@@ -26,12 +27,13 @@ func NewWorkspace() (*Workspace, error) {
 		C.fs_workspace_free(c)
 		return nil, failure(ErrNoMemory, "no memory for a workspace")
 	}
-	report := new(keptReport)
-	w := &Workspace{c: c, arena: arena, report: report}
+	report, buffer := new(keptReport), new(keptBuffer)
+	w := &Workspace{c: c, arena: arena, report: report, buffer: buffer}
 	w.handle = newExclusiveHandle(w, "workspace", func() {
 		C.fs_workspace_free(c)
 		C.fsgo_arena_free(arena)
 		C.fs_report_free(report.c)
+		C.fs_buffer_free(buffer.c)
 	})
 	return w, nil
 }

@@ -19,6 +19,16 @@ PRELUDE = """
 #include <iostream>
 
 struct half { std::uint16_t bits; };
+namespace glm {
+using length_t = int;
+enum qualifier { packed_highp };
+template <length_t n, class T, qualifier q> struct vec { T parts[n]; };
+struct vec3 { float x, y, z; };
+struct mat4 { float columns[4][4]; };
+}  // namespace glm
+namespace Eigen {
+template <class T, int rows, int columns> struct Matrix { T parts[columns][rows]; };
+}  // namespace Eigen
 struct clock_time {
   int hours, minutes;
   static clock_time of(std::int64_t minutes);
@@ -36,7 +46,7 @@ void send(const void* data, std::size_t size);
 
 def wrapped(number: int, block: str) -> str:
     """Specialisations stand in a namespace, all else in a function."""
-    if block.startswith('template <>'):
+    if block.startswith('template <'):
         return block
     return f'void block_{number}() {{\n{block}}}\n'
 

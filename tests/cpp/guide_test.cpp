@@ -19,6 +19,19 @@ struct item {
   std::int32_t count = 0;
 };
 
+struct vec3 {
+  float x = 0, y = 0, z = 0;
+};
+
+}  // namespace
+
+template <>
+struct flaxstate::array_traits<vec3> {
+  using array = float[3];
+};
+
+namespace {
+
 using row_check = std::function<void(const std::string& expected)>;
 
 // Writes it, restores the bytes into an empty one, and writes that again.
@@ -90,6 +103,8 @@ std::map<std::string, row_check> array_rows() {
        }))},
       {"`std::vector<float>` | `{1, 2}`", holding(is(std::vector<float>{1, 2}))},
       {"`std::vector<std::array<float, 3>>` | `{}`", holding(is(vector_of_3()))},
+      {"`vec3`, with [array_traits](#vectors-and-matrices) | `{1, 2, 3}`", holding(is(vec3{1, 2, 3}))},
+      {"`std::vector<vec3>` | `{{1, 2, 3}, {4, 5, 6}}`", holding(is(std::vector<vec3>{{1, 2, 3}, {4, 5, 6}}))},
       {"`std::vector<bool>` | `{true, false, true}`", holding(is(std::vector<bool>{true, false, true}))},
       {"`std::vector<std::byte>` | `{std::byte('x')}`", holding(is(std::vector<std::byte>{std::byte('x')}))},
       {"`xt::xarray<float>` | `{{1, 2}, {3, 4}}`", holding(is(floats2{{1, 2}, {3, 4}}))},

@@ -26,6 +26,10 @@ struct even {
   std::int64_t value = 0;
 };
 
+struct vec3 {
+  float x = 0, y = 0, z = 0;
+};
+
 struct net {
   xt::xarray<float> weights;
   xt::xtensor<std::int32_t, 1, xt::layout_type::column_major> order;
@@ -38,6 +42,11 @@ struct holder {
 };
 
 }  // namespace
+
+template <>
+struct flaxstate::array_traits<vec3> {
+  using array = float[3];
+};
 
 // Not called from main(): g++ takes that for cold code, sees less of it, and warns less.
 template <class T>
@@ -57,6 +66,8 @@ template void go_round<std::optional<item>>();
 template void go_round<std::unique_ptr<item>>();
 template void go_round<std::vector<bool>>();
 template void go_round<std::vector<float>>();
+template void go_round<std::vector<vec3>>();
+template void go_round<std::optional<vec3>>();
 template void go_round<std::variant<std::int32_t, item>>();
 
 void use_files(const char* path) {

@@ -383,9 +383,30 @@ static void test_grid(void) {
   remove("grid.msgpack");
 }
 
+static void test_swarm(void) {
+  const Bytes swarm_bytes = packed_bytes(
+      "{'centre': f32[3](1, 2, 3), 'view': f32[4,4](1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 4, 5, 6, 1), "
+      "'corners': f32[2,3](7, 8, 9, 10, 11, 12), 'places': f32[2,3](1, 2, 3, 4, 5, 6)}");
+  Vec3 places[3] = { { 0 } };
+  Swarm swarm = { .corners[1].w = 5, .places = places, .place_capacity = 3 };
+  CHECK_OK(fs_restore(registry, "Swarm", &swarm, swarm_bytes.data, swarm_bytes.size, NULL, ERR));
+  CHECK(swarm.centre.y == 2 && swarm.view.columns[3].y == 5 && swarm.place_count == 2 && places[1].z == 6);
+  CHECK(swarm.corners[0].x == 7 && swarm.corners[1].z == 12 && swarm.corners[1].w == 5);
+  fs_buffer *buffer = NULL;
+  CHECK_OK(fs_buffer_create(NULL, &buffer, ERR));
+  CHECK_OK(fs_to_bytes(registry, "Swarm", &swarm, NULL, buffer, ERR));
+  CHECK(fs_buffer_size(buffer) == swarm_bytes.size &&
+        memcmp(fs_buffer_data(buffer), swarm_bytes.data, swarm_bytes.size) == 0);
+  swarm.place_capacity = 1;
+  CHECK_FAILS(FS_E_MISMATCH, fs_restore(registry, "Swarm", &swarm, swarm_bytes.data, swarm_bytes.size, NULL, ERR));
+  fs_buffer_free(buffer);
+  free(swarm_bytes.data);
+}
+
 int main(void) {
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
   CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Grid, grid_fields), ERR));
+  CHECK_OK(fs_register_type(registry, &(fs_type)FS_TYPE_FIELDS(Swarm, swarm_fields), ERR));
   CHECK_OK(register_robot(registry, ERR));
   CHECK_OK(fs_register_type(registry, &head_type, ERR));
   CHECK_OK(fs_register_type(registry, &recording_type, ERR));
@@ -396,6 +417,7 @@ int main(void) {
   test_builder();
   test_robot();
   test_grid();
+  test_swarm();
   test_errors();
   test_descriptions();
   test_parts();

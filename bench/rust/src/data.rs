@@ -3,7 +3,9 @@
 use std::array;
 
 use crate::random::Random;
-use crate::types::{Entity, Flat, Item, Mode, Named, Nested, Numbers, Placed, Record, Vec3};
+use crate::types::{
+    Entity, Flat, Item, MathsVec3, Mode, Named, Nested, Numbers, Placed, Record, Vec3,
+};
 
 /// So many values, from the same seed each time.
 pub fn values<T>(count: usize, make: fn(&mut Random) -> T) -> Vec<T> {
@@ -53,6 +55,11 @@ pub fn singles(random: &mut Random) -> [f32; 3] {
 pub fn vec3(random: &mut Random) -> Vec3 {
     let [x, y, z] = singles(random);
     Vec3 { x, y, z }
+}
+
+pub fn maths_vec3(random: &mut Random) -> MathsVec3 {
+    let [x, y, z] = singles(random);
+    MathsVec3 { x, y, z }
 }
 
 pub fn nested(random: &mut Random) -> Nested {

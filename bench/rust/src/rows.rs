@@ -36,7 +36,7 @@ pub fn measure_all(settings: &Settings) -> Outcome<()> {
     );
     beside_ours(settings, "nested", 1.3, ("nested", nested), ("flat", flat))?;
     let (structs, arrays) = (
-        || data::values(many, data::vec3),
+        || data::values(many, data::maths_vec3),
         || data::values(many, data::singles),
     );
     beside_ours(

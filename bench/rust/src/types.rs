@@ -44,6 +44,16 @@ pub struct Vec3 {
     pub z: f32,
 }
 
+/// As a maths library has it: an array.
+#[derive(State, PartialEq)]
+#[repr(C)]
+#[state(array)]
+pub struct MathsVec3 {
+    pub x: f32,
+    pub y: f32,
+    pub z: f32,
+}
+
 #[derive(State, PartialEq)]
 pub struct Nested {
     pub position: Vec3,

@@ -115,6 +115,11 @@ namespace Flaxstate.Tests
         }
 
         /// <summary>Bools, which marshalling makes larger, between numbers; what can't be told from a pointer.</summary>
+        private struct Vector
+        {
+            public float X, Y, Z;
+        }
+
         private struct Known
         {
             public bool Alive;
@@ -128,6 +133,7 @@ namespace Flaxstate.Tests
             public Weapon First, Second;
             public float* Samples;
             public int Count;
+            public Vector Place, Speed;
         }
 
         private delegate StructType KnownDescription(StructType type, Known* known);
@@ -162,6 +168,9 @@ namespace Flaxstate.Tests
                 type.Field("grid", (void*)k->Grid, Dtype.Complex64, Form.Array, 3));
             Layout(true, "three members", (type, k) => type.Field("x", &k->X, 3));
             Layout(false, "four members of three", (type, k) => type.Field("x", &k->X, 4));
+            Layout(true, "a struct of three numbers", (type, k) => type.Field("place", &k->Place.X, 3));
+            Layout(true, "two of them", (type, k) => type.Field("place", &k->Place.X, 2, 3));
+            Layout(false, "three of two", (type, k) => type.Field("place", &k->Place.X, 3, 3));
             Layout(true, "one of them", (type, k) => type.Field("y", &k->Y));
             Layout(false, "a number of another size", (type, k) =>
                 type.Field("score", (void*)&k->Score, Dtype.Float32, Form.Plain));

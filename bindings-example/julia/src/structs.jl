@@ -96,10 +96,13 @@ function using_type(use::Function, registry::Registry, T::Type)
     end
 end
 
-# The items of nested tuples, and their shape.
+# The items of nested tuples, and of structs that are such, and their shape.
 function items_of(T)
     shape = Int64[]
-    while T <: Tuple && isbitstype(T) && fieldcount(T) > 0 && T <: NTuple{fieldcount(T),fieldtype(T, 1)}
+    while true
+        A = T isa DataType && !(T <: Tuple) ? array_type(T) : nothing
+        A === nothing || (T = A)
+        T <: Tuple && isbitstype(T) && fieldcount(T) > 0 && T <: NTuple{fieldcount(T),fieldtype(T, 1)} || break
         push!(shape, fieldcount(T))
         T = fieldtype(T, 1)
     end
@@ -132,6 +135,10 @@ kept!(found::Descriptions, text) = Base.unsafe_convert(Cstring, (push!(found.tex
 
 function describe!(found::Descriptions, T::DataType, name::String, kind::Symbol, options::NamedTuple)
     found.names[T] = name
+    if array_type(T) !== nothing # a type of the kind nil is written as its only field
+        isempty(options) && kind === :dataclass || throw(ArgumentError("$T is an array, which has no fields and no kind"))
+        return add_type!(found, T, FS_KIND.nil, [c_field(found, "array $T", T, "array", 0, NamedTuple())])
+    end
     fields = map(1:fieldcount(T)) do index
         option = get(options, fieldname(T, index), NamedTuple())
         key = String(get(option, :key, fieldname(T, index)))

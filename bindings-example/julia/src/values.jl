@@ -31,6 +31,8 @@ write_value(builder::Builder, time::Timestamp, loans) =
 
 function write_value(builder::Builder, items::AbstractArray, loans)
     haskey(DTYPES, eltype(items)) && return add_array(builder, items, "", loans, false)
+    numbers = numbers_of(items)
+    numbers === nothing || return add_array(builder, numbers, "", loans, false)
     items isa AbstractVector && return write_items(builder, :list, items, loans)
     throw(ArgumentError("an array of $(eltype(items)) can't be written: the items of an array are numbers of one type"))
 end

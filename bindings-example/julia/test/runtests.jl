@@ -19,6 +19,7 @@ include("dump.jl")
 @testset "Flaxstate" begin
     include("arrays.jl")
     include("structs.jl")
+    include("as_array.jl")
     include("values.jl")
     include("streams.jl")
     include("reuse.jl")

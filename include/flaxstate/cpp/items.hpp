@@ -6,13 +6,14 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "array_traits.hpp"
 #include "describer.hpp"
 
 namespace flaxstate {
 inline namespace FLAXSTATE_CPP_NAMESPACE {
 namespace detail {
 
-template <class T>
+template <class T, class = void>
 struct fixed_array : std::false_type {
   using innermost = T;
   static constexpr std::uint32_t rank = 0;
@@ -36,6 +37,26 @@ template <std::size_t size>
 inline constexpr bool is_text_array<char[size]> = true;
 template <std::size_t size>
 inline constexpr bool is_text_array<std::array<char, size>> = true;
+
+// A struct that is the array of its traits.
+template <class T>
+struct fixed_array<T, std::enable_if_t<has_array_traits<T>>> : fixed_array<typename array_traits<T>::array> {
+  using array = typename array_traits<T>::array;
+  using number = typename fixed_array<array>::innermost;
+  static_assert(fixed_array<array>::value && is_item<number> && !is_text_array<array>,
+                "flaxstate: array_traits say as which array of numbers a struct is written: using array = float[3]");
+  static_assert(sizeof(T) == sizeof(array),
+                "flaxstate: the struct of array_traits isn't as long as its array: it has padding or other members");
+  static_assert(alignof(T) % alignof(number) == 0,
+                "flaxstate: the struct of array_traits is packed: its numbers may stand at any address");
+  static_assert(
+      is_mere_numbers<T>,
+      "flaxstate: the struct of array_traits isn't mere numbers: it has to be trivially copyable, or of standard "
+      "layout and trivially destructible");
+  static_assert(
+      !has_other_value_type<T, number> && !has_other_x<T, number>,
+      "flaxstate: the numbers of the struct of array_traits (its value_type, its x) aren't those of its array");
+};
 
 // A number, or an array of numbers of fixed shape: the items of one NumPy array. Arrays of char are text.
 template <class T>

@@ -9,6 +9,8 @@ pub enum Shape {
     Fields { kind: Option<&'static str> },
     /// The bare state of the only field.
     Transparent,
+    /// The array of the fields, which are equal numbers.
+    Array,
     /// What a codec says.
     Codec,
 }
@@ -21,7 +23,7 @@ pub struct OfType {
 }
 
 /// `#[state(…)]` of a field.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 pub struct OfField {
     pub rename: Option<String>,
     pub skip: bool,
@@ -32,6 +34,7 @@ pub struct OfField {
 }
 
 /// A dtype that Rust has no type for, and the type that holds its items.
+#[derive(PartialEq)]
 pub struct Dtype {
     pub name: String,
     pub item: &'static str,
@@ -134,17 +137,23 @@ impl OfType {
             } else if meta.path.is_ident("default") {
                 read.default = true;
             } else if !matches!(read.shape, Shape::Fields { kind: None }) {
-                return Err(meta.error("`kind`, `transparent` and `codec` exclude each other"));
+                return Err(
+                    meta.error("`kind`, `transparent`, `array` and `codec` exclude each other")
+                );
             } else if meta.path.is_ident("kind") {
                 read.shape = Shape::Fields {
                     kind: Some(choice(&meta, KINDS)?),
                 };
             } else if meta.path.is_ident("transparent") {
                 read.shape = Shape::Transparent;
+            } else if meta.path.is_ident("array") {
+                read.shape = Shape::Array;
             } else if meta.path.is_ident("codec") {
                 read.shape = Shape::Codec;
             } else {
-                return Err(meta.error("`name`, `kind`, `transparent`, `codec` or `default`"));
+                return Err(
+                    meta.error("`name`, `kind`, `transparent`, `array`, `codec` or `default`")
+                );
             }
             Ok(())
         })?;
@@ -178,22 +187,33 @@ impl OfField {
     }
 }
 
-/// Whether a struct is packed, so that its fields may stand at any address.
-pub fn is_packed(attributes: &[Attribute]) -> Result<bool> {
-    let mut packed = false;
-    for attribute in attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("repr"))
-    {
-        attribute.parse_nested_meta(|meta| {
-            packed |= meta.path.is_ident("packed");
-            if meta.input.peek(syn::token::Paren) {
-                let content;
-                syn::parenthesized!(content in meta.input);
-                content.parse::<proc_macro2::TokenStream>()?;
-            }
-            Ok(())
-        })?;
+/// What `#[repr(…)]` says of a struct.
+#[derive(Default)]
+pub struct Repr {
+    /// Its fields may stand at any address.
+    pub is_packed: bool,
+    /// Its fields stand in their order, as in C.
+    pub is_ordered: bool,
+}
+
+impl Repr {
+    pub fn read(attributes: &[Attribute]) -> Result<Repr> {
+        let mut read = Repr::default();
+        for attribute in attributes
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("repr"))
+        {
+            attribute.parse_nested_meta(|meta| {
+                read.is_packed |= meta.path.is_ident("packed");
+                read.is_ordered |= meta.path.is_ident("C") || meta.path.is_ident("transparent");
+                if meta.input.peek(syn::token::Paren) {
+                    let content;
+                    syn::parenthesized!(content in meta.input);
+                    content.parse::<proc_macro2::TokenStream>()?;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(read)
     }
-    Ok(packed)
 }

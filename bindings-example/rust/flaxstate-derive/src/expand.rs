@@ -4,22 +4,25 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{
-    Data, DataStruct, DeriveInput, Error, Fields, Generics, Member, Result, Type, parse_quote,
+    Data, DataStruct, DeriveInput, Error, Fields, Generics, Member, Result, Type, TypeParamBound,
+    parse_quote,
 };
 
-use crate::attributes::{Dtype, OfField, OfType, Shape, is_packed};
+use crate::array;
+use crate::attributes::{Dtype, OfField, OfType, Repr, Shape};
 
 /// A field with its attributes.
-struct Field<'a> {
-    member: Member,
+pub struct Field<'a> {
+    pub member: Member,
     key: String,
-    ty: &'a Type,
-    says: OfField,
+    pub ty: &'a Type,
+    pub says: OfField,
 }
 
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let says = OfType::read(&input.attrs)?;
-    if is_packed(&input.attrs)? {
+    let repr = Repr::read(&input.attrs)?;
+    if repr.is_packed {
         return Err(Error::new_spanned(
             &input.ident,
             "a packed struct: its fields may stand at any address",
@@ -29,8 +32,21 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         .name
         .clone()
         .unwrap_or_else(|| input.ident.unraw().to_string());
+    let bound = match &says.shape {
+        Shape::Array => parse_quote!(::flaxstate::derive::Numbers),
+        _ => parse_quote!(::flaxstate::State),
+    };
+    let generics = with_bounds(input.generics.clone(), &bound);
+    let ident = &input.ident;
+    let mut markers = TokenStream::new();
     let body = match (&says.shape, &input.data) {
         (Shape::Codec, _) => codec(&name),
+        (Shape::Array, Data::Struct(data)) => {
+            let fields = fields(data)?;
+            array::check(input, &fields, &repr, &says)?;
+            markers = array::markers(ident, &generics, &fields);
+            array::body(&fields, &says)
+        }
         (_, Data::Struct(data)) => of_struct(input, data, &says, &name)?,
         _ => {
             let text =
@@ -38,10 +54,9 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             return Err(Error::new_spanned(&input.ident, text));
         }
     };
-    let generics = with_bounds(input.generics.clone());
-    let ident = &input.ident;
     let (impl_generics, type_generics, conditions) = generics.split_for_impl();
     Ok(quote! {
+        #markers
         // SAFETY: each field is described with its own type and offset.
         #[automatically_derived]
         #[allow(unused_unsafe, unused_variables, clippy::undocumented_unsafe_blocks)]
@@ -51,15 +66,15 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     })
 }
 
-/// Each type parameter is a state as well.
-fn with_bounds(mut generics: Generics) -> Generics {
+/// Each type parameter is what its type has to be made of.
+fn with_bounds(mut generics: Generics, bound: &TypeParamBound) -> Generics {
     for parameter in generics.type_params_mut() {
-        parameter.bounds.push(parse_quote!(::flaxstate::State));
+        parameter.bounds.push(bound.clone());
     }
     generics
 }
 
-fn fresh_default() -> TokenStream {
+pub fn fresh_default() -> TokenStream {
     quote! {
         unsafe fn init(slot: *mut Self) {
             let fresh = <Self as ::core::default::Default>::default();
@@ -68,7 +83,7 @@ fn fresh_default() -> TokenStream {
     }
 }
 
-fn describe(body: &TokenStream) -> TokenStream {
+pub fn describe(body: &TokenStream) -> TokenStream {
     quote! {
         fn describe(
             types: &mut ::flaxstate::derive::Types<'_>,
@@ -137,7 +152,7 @@ fn of_struct(
     })
 }
 
-fn init(fields: &[Field<'_>]) -> TokenStream {
+pub fn init(fields: &[Field<'_>]) -> TokenStream {
     let each = fields.iter().map(
         |Field {
              member, ty, says, ..

@@ -1,5 +1,6 @@
 //! `#[derive(State)]` of the crate flaxstate, which re-exports and documents it.
 
+mod array;
 mod attributes;
 mod expand;
 

@@ -39,9 +39,16 @@ unsafe impl Send for Buffer {}
 impl Buffer {
     /// An empty buffer.
     pub fn new() -> Result<Buffer> {
+        // SAFETY: the library's own memory.
+        unsafe { Buffer::with_allocator(ptr::null()) }
+    }
+
+    /// # Safety
+    /// The allocator works as long as there is the buffer, on each thread that has it.
+    pub(crate) unsafe fn with_allocator(allocator: *const sys::fs_allocator) -> Result<Buffer> {
         let mut raw = ptr::null_mut();
         // SAFETY: the library gives the handle to its caller.
-        check(|error| unsafe { sys::fs_buffer_create(ptr::null(), &mut raw, error) })?;
+        check(|error| unsafe { sys::fs_buffer_create(allocator, &mut raw, error) })?;
         Ok(Buffer {
             raw: NonNull::new(raw).expect("a call that succeeded gives a buffer"),
         })

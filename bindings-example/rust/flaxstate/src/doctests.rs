@@ -53,6 +53,58 @@ struct WrongItems;
 
 /// ```
 /// #[derive(flaxstate::State)]
+/// #[state(array)]
+/// #[repr(C)]
+/// struct Numbers { a: f32, b: f32 }
+/// ```
+///
+/// In no order:
+///
+/// ```compile_fail
+/// #[derive(flaxstate::State)]
+/// #[state(array)]
+/// struct Numbers { a: f32, b: f32 }
+/// ```
+///
+/// With padding:
+///
+/// ```compile_fail,E0080
+/// #[derive(flaxstate::State)]
+/// #[state(array)]
+/// #[repr(C, align(16))]
+/// struct Numbers { a: f32, b: f32 }
+/// ```
+///
+/// Of different types:
+///
+/// ```compile_fail,E0308
+/// #[derive(flaxstate::State)]
+/// #[state(array)]
+/// #[repr(C)]
+/// struct Numbers { a: f32, b: i32 }
+/// ```
+///
+/// Of no numbers:
+///
+/// ```compile_fail,E0277
+/// #[derive(flaxstate::State)]
+/// #[state(array)]
+/// #[repr(C)]
+/// struct Numbers { a: String, b: String }
+/// ```
+///
+/// With names:
+///
+/// ```compile_fail
+/// #[derive(flaxstate::State)]
+/// #[state(array)]
+/// #[repr(C)]
+/// struct Numbers { #[state(rename = "x")] a: f32, b: f32 }
+/// ```
+struct Arrays;
+
+/// ```
+/// #[derive(flaxstate::State)]
 /// #[state(transparent)]
 /// struct One { a: u8 }
 /// ```

@@ -71,6 +71,7 @@ mod status;
 mod template;
 mod tree;
 mod tree_options;
+mod vec_buffer;
 #[cfg(feature = "ndarray")]
 mod views;
 
@@ -113,5 +114,6 @@ pub use flaxstate_derive::State;
 pub mod derive {
     pub use crate::error::Result;
     pub use crate::kind::Kind;
+    pub use crate::state::items::{FixedItems, Items, Numbers};
     pub use crate::state::types::{Fields, Form, Layout, Types};
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::ffi::{CStr, CString};
 use std::fmt;
 use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use flaxstate_sys as sys;
@@ -34,6 +35,28 @@ use crate::status::Status;
 pub struct Registry {
     raw: NonNull<sys::fs_registry>,
     names: HashMap<TypeId, CString>,
+    /// Of the types that were added by themselves.
+    last_sizes: HashMap<TypeId, LastSize>,
+}
+
+/// How many bytes the last value of a type was, which the next one will be, more or less: with room for it that is written
+/// at once, without a walk over the value to count.
+#[derive(Default)]
+pub(crate) struct LastSize(AtomicUsize);
+
+impl LastSize {
+    /// What isn't small has arrays, which are counted in no time.
+    const MOST: usize = 64 << 20;
+
+    pub(crate) fn guess(&self) -> usize {
+        let last = self.0.load(Ordering::Relaxed);
+        last + last / 8
+    }
+
+    pub(crate) fn learn(&self, size: usize) {
+        let size = if size > Self::MOST { 0 } else { size };
+        self.0.store(size, Ordering::Relaxed);
+    }
 }
 
 // SAFETY: any number of threads may use a registry that nobody changes (docs/c-api.md), and it changes only where it is
@@ -52,6 +75,7 @@ impl Registry {
         Ok(Registry {
             raw,
             names: HashMap::new(),
+            last_sizes: HashMap::new(),
         })
     }
 
@@ -81,6 +105,8 @@ impl Registry {
         let result = described.and_then(|_| unsafe { types.register(self.raw.as_ptr()) });
         if result.is_err() {
             types.forget();
+        } else {
+            self.last_sizes.entry(TypeId::of::<T>()).or_default();
         }
         result
     }
@@ -125,6 +151,10 @@ impl Registry {
     /// Whether it knows a type: `flax.serialization.is_serializable`.
     pub fn contains<T: State>(&self) -> bool {
         self.names.contains_key(&TypeId::of::<T>())
+    }
+
+    pub(crate) fn last_size_of<T: State>(&self) -> Option<&LastSize> {
+        self.last_sizes.get(&TypeId::of::<T>())
     }
 
     pub(crate) fn as_raw(&self) -> *const sys::fs_registry {

@@ -11,10 +11,11 @@ use crate::callback::write_piece;
 use crate::error::{Error, Result, check};
 use crate::node::Node;
 use crate::progress::{Progress, Watcher};
-use crate::registry::{Registry, types_of};
+use crate::registry::{LastSize, Registry, types_of};
 use crate::report::{Lent, Report};
 use crate::state::State;
 use crate::status::Status;
+use crate::vec_buffer;
 
 /// The order of the keys of dicts.
 ///
@@ -146,22 +147,26 @@ impl<'a> SerializeOptions<'a> {
     /// `flax.serialization.to_bytes` of an object.
     pub fn to_bytes<T: State>(&self, object: &T) -> Result<Vec<u8>> {
         let types = types_of::<T>(self.registry)?;
-        let name = types.name_of::<T>()?;
-        let object = ptr::from_ref(object).cast();
-        // SAFETY: the object is what its type describes; the memory has this capacity.
-        self.with_raw(|options| unsafe {
-            sized(|memory, capacity, size, error| {
-                let (registry, name) = (types.as_raw(), name.as_ptr());
-                sys::fs_to_bytes_into(
-                    registry, name, object, options, memory, capacity, size, error,
-                )
-            })
-        })
+        let last_size = types.last_size_of::<T>();
+        let guess = last_size.map_or(0, LastSize::guess);
+        let bytes = vec_buffer::written(guess, |buffer| self.to_buffer_by(&types, object, buffer))?;
+        if let Some(last_size) = last_size {
+            last_size.learn(bytes.len());
+        }
+        Ok(bytes)
     }
 
     /// The same into a buffer whose memory is used again. After a failure it is empty.
     pub fn to_buffer<T: State>(&self, object: &T, buffer: &mut Buffer) -> Result<()> {
-        let types = types_of::<T>(self.registry)?;
+        self.to_buffer_by(&*types_of::<T>(self.registry)?, object, buffer)
+    }
+
+    fn to_buffer_by<T: State>(
+        &self,
+        types: &Registry,
+        object: &T,
+        buffer: &mut Buffer,
+    ) -> Result<()> {
         let name = types.name_of::<T>()?;
         let object = ptr::from_ref(object).cast();
         // SAFETY: the object is what its type describes; the buffer is borrowed alone.
@@ -191,13 +196,7 @@ impl<'a> SerializeOptions<'a> {
 
     /// `flax.serialization.msgpack_serialize` of a tree, or `to_bytes` with [`as_state_dict`](Self::as_state_dict).
     pub fn serialize(&self, node: Node<'_>) -> Result<Vec<u8>> {
-        // SAFETY: the node lives; the memory has this capacity.
-        self.with_raw(|options| unsafe {
-            sized(|memory, capacity, size, error| {
-                let node = node.as_raw();
-                sys::fs_msgpack_serialize_into(node, options, memory, capacity, size, error)
-            })
-        })
+        vec_buffer::written(0, |buffer| self.serialize_to_buffer(node, buffer))
     }
 
     /// The same into a buffer.

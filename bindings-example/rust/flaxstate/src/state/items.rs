@@ -1,6 +1,15 @@
-//! What can stand under `#[state(dtype = "…")]`: ints that hold the items of a dtype which Rust has no type for.
+//! What arrays are made of: the numbers of `#[state(array)]`, and under `#[state(dtype = "…")]` ints that hold the items of
+//! a dtype which Rust has no type for.
 
 use super::State;
+
+/// A number, or an array of them of a fixed size.
+#[diagnostic::on_unimplemented(
+    message = "#[state(array)] is for structs of numbers, of arrays of them, and of other such structs, not of `{Self}`"
+)]
+pub trait Numbers: State {}
+
+impl<T: Numbers, const N: usize> Numbers for [T; N] {}
 
 /// An item, or an array of them of a fixed size.
 pub trait FixedItems<I>: State {}

@@ -1,6 +1,7 @@
 //! Numbers.
 
 use super::State;
+use super::items::Numbers;
 use super::types::{Layout, Types};
 use crate::dtype::Dtype;
 use crate::error::Result;
@@ -21,6 +22,8 @@ macro_rules! leaves {
                 unsafe { slot.write_bytes(0, 1) }
             }
         }
+
+        impl Numbers for $type {}
     )*};
 }
 
@@ -74,3 +77,5 @@ unsafe impl State for bool {
         unsafe { byte.write(u8::from(byte.read() != 0)) }
     }
 }
+
+impl Numbers for bool {}

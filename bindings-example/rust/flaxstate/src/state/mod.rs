@@ -4,7 +4,7 @@ mod arrays;
 mod codec;
 pub(crate) mod container;
 mod fresh;
-mod items;
+pub mod items;
 pub(crate) mod layout;
 mod leaf;
 mod map;
@@ -33,6 +33,7 @@ use crate::error::Result;
 /// | `[f32; 3]`, `[[f32; 4]; 3]`, … | an array | shape and dtype must match |
 /// | `Vec<f32>`, `Vec<[f32; 3]>` | an array | takes any first dimension |
 /// | `ndarray::Array<f32, D>` (feature `ndarray`) | an array | takes any shape of this rank |
+/// | a struct with `#[state(array)]` | an array, and a `Vec` of such structs as well | as `[f32; 3]`, `Vec<[f32; 3]>` |
 /// | `String` | text | |
 /// | a struct | a dict | all keys must match |
 /// | `(A, B)` | a dict with the keys `0`, `1`, as Flax writes tuples | the number of keys must match |
@@ -80,6 +81,7 @@ use crate::error::Result;
 /// * `kind = "dict"`: extra keys are dropped; also `"named_tuple"`, `"list"` and `"tuple"`. The default is a dataclass,
 ///   and a tuple for tuple structs;
 /// * `transparent`: the state of its only field, without a dict around it;
+/// * `array`: the struct is an array of its fields, which are equal numbers, or arrays of them: see below;
 /// * `codec`: the type has a [`Codec`] (and [`Default`]);
 /// * `default`: elements of a `Vec`, and what [`from_bytes`](crate::from_bytes) makes, start as [`Default`] has it,
 ///   which counts with [`keep_missing`](crate::RestoreOptions::keep_missing). Otherwise they start as zeros.
@@ -119,6 +121,34 @@ use crate::error::Result;
 /// assert_eq!(tree.root().at("weights")?.array()?.dtype(), Dtype::Int4);
 /// # Ok::<(), flaxstate::Error>(())
 /// ```
+///
+/// The vectors and matrices of a maths library are structs of equal numbers. With `array` they stand as what they are: a
+/// `Vec3` as `[f32; 3]` does, a `Vec<Vec3>` as one array of the shape `[n, 3]`, which takes a fraction of the time that as
+/// many dicts of three numbers take.
+///
+/// ```
+/// use flaxstate::State;
+///
+/// #[derive(State, Clone, Copy, Debug, PartialEq)]
+/// #[repr(C)]
+/// #[state(array)]
+/// struct Vec3 { x: f32, y: f32, z: f32 }
+///
+/// #[derive(State, Clone, Copy, Debug, PartialEq)]
+/// #[repr(C)]
+/// #[state(array)]
+/// struct Frame { rows: [Vec3; 2] } // an array of the shape [1, 2, 3]
+///
+/// let path = vec![Vec3 { x: 1.0, y: 2.0, z: 3.0 }; 2];
+/// let bytes = flaxstate::to_bytes(&path)?;
+/// assert_eq!(bytes, flaxstate::to_bytes(&vec![[1.0_f32, 2.0, 3.0]; 2])?);
+/// assert_eq!(flaxstate::from_bytes::<Vec<Vec3>>(&bytes)?, path);
+/// # Ok::<(), flaxstate::Error>(())
+/// ```
+///
+/// The compiler refuses padding, fields of different types, what is no number, and a struct without `#[repr(C)]`, which may
+/// have its fields in any order. Dimensions come in front: a struct of two `Vec3` has the shape `[2, 3]`, with
+/// `#[repr(transparent)]` a struct of one `[f32; 3]` has `[1, 3]`.
 ///
 /// Restoring makes the elements of a `Vec`, a `BTreeMap` and an `Option` anew, also where the target has some already.
 /// With [`keep_missing`](crate::RestoreOptions::keep_missing) what the state lacks in such an element, and what is skipped,

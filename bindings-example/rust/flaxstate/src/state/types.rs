@@ -10,11 +10,12 @@ use flaxstate_sys as sys;
 
 use super::State;
 use super::codec::{self, Codec};
-use super::items::Items;
+use super::items::{Items, Numbers};
 pub use super::layout::Layout;
 use super::names::short_name;
-use crate::error::{Result, c_string, check};
+use crate::error::{Error, Result, c_string, check};
 use crate::kind::Kind;
+use crate::status::Status;
 
 /// A field of a type.
 struct Field {
@@ -143,6 +144,13 @@ impl<'a> Types<'a> {
         let list = fields.list;
         self.add::<T>(&name, kind, list);
         Ok(Layout::object(name))
+    }
+
+    /// A struct of so many equal numbers.
+    pub fn array<I: Numbers>(&mut self, count: usize) -> Result<Layout> {
+        let too_deep = || Error::of(Status::Shape, "an array of more than 8 dimensions");
+        let item = I::describe(self)?;
+        item.array_of(count as i64).ok_or_else(too_deep)
     }
 
     /// A type that has a codec.
