@@ -9,6 +9,7 @@
 
 #include "base/blocked_signals.hpp"
 #include "base/error.hpp"
+#include "base/streaming_copy.hpp"
 
 namespace flaxstate {
 namespace {
@@ -134,6 +135,11 @@ std::size_t Parallel::task_count(std::uint64_t bytes) const noexcept {
   // More tasks than threads, since threads don't start at the same time.
   const std::uint64_t most = std::uint64_t{options_.thread_count} * (options_.parallel_for == nullptr ? 4 : 1);
   return static_cast<std::size_t>(std::clamp<std::uint64_t>(bytes / smallest_task, 1, most));
+}
+
+bool Parallel::outgrows_caches(std::uint64_t bytes) noexcept {
+  copied_ += bytes;
+  return copied_ > largest_cached_copy;
 }
 
 void Parallel::check() const {
