@@ -8,6 +8,7 @@ int main(int count, char** values) {
   std::vector<Row> rows;
   add_decode_rows(rows);
   add_array_rows(rows);
+  add_thread_rows(rows);
   add_object_rows(rows);
   add_strided_rows(rows);
   add_memory_rows(rows);

@@ -9,6 +9,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "../processor.hpp"
 #include "fixture.hpp"
 
 namespace flaxstate::bench {
@@ -89,6 +90,7 @@ void run(Arguments& arguments) {
   benchmark::AddCustomContext("leaves", std::to_string(fixture.workload->leaf_count()));
   benchmark::AddCustomContext("leaf_path", fixture.workload->leaf_path());
   benchmark::AddCustomContext("library", fs_version());
+  benchmark::AddCustomContext("processor", processor_name());
   int count = static_cast<int>(arguments.others.size());
   arguments.others.push_back(nullptr);
   benchmark::Initialize(&count, arguments.others.data());

@@ -49,7 +49,8 @@ def read_results(directory):
         if not os.path.exists(path):
             continue
         context, workloads[name] = read_library(path)
-        machine = {key: context[key] for key in ("date", "host_name", "num_cpus", "mhz_per_cpu", "load_avg", "library")}
+        machine = {key: context[key]
+                   for key in ("date", "host_name", "processor", "num_cpus", "mhz_per_cpu", "load_avg", "library")}
         for peer in comparisons.PEERS:
             path = os.path.join(directory, f"{name}-{peer}.json")
             if os.path.exists(path):
@@ -126,6 +127,7 @@ def main():
     arguments = parser.parse_args()
     machine, workloads = read_results(arguments.results)
     rows = comparisons.all_rows(workloads)
+    print(f"processor: {machine.get('processor', 'unknown')}")
     print_table(workloads, rows)
     judged = [row for row in rows if row.verdict]
     kept = sum(row.verdict == "ok" for row in judged)

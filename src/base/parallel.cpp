@@ -9,6 +9,7 @@
 
 #include "base/blocked_signals.hpp"
 #include "base/error.hpp"
+#include "base/streaming_copy.hpp"
 
 namespace flaxstate {
 namespace {
@@ -18,7 +19,8 @@ constexpr std::uint64_t smallest_task = std::uint64_t{1} << 19;
 
 }  // namespace
 
-// Threads that wait for the next run. Each run hands out the numbers of its tasks; the calling thread takes its share.
+// Threads that wait for the next run. Each run hands out the numbers of its tasks; the calling thread takes its share. A
+// helper that comes when no task is left, since the processors had other work, isn't waited for.
 class Parallel::Team {
  public:
   Team() = default;
@@ -54,12 +56,13 @@ class Parallel::Team {
       context_ = context;
       count_ = count;
       next_.store(0, std::memory_order_relaxed);
-      busy_ = threads_.size();
+      is_open_ = true;
       ++run_;
     }
     work_.notify_all();
     take_tasks();
     std::unique_lock<std::mutex> lock(mutex_);
+    is_open_ = false;
     done_.wait(lock, [this] { return busy_ == 0; });
   }
 
@@ -67,9 +70,10 @@ class Parallel::Team {
   void serve(std::uint64_t seen) {
     std::unique_lock<std::mutex> lock(mutex_);
     for (;;) {
-      work_.wait(lock, [&] { return ends_ || run_ != seen; });
+      work_.wait(lock, [&] { return ends_ || (is_open_ && run_ != seen); });
       if (ends_) return;
       seen = run_;
+      ++busy_;
       lock.unlock();
       take_tasks();
       lock.lock();
@@ -89,7 +93,8 @@ class Parallel::Team {
   void* context_ = nullptr;
   std::size_t count_ = 0;
   std::atomic<std::size_t> next_{0};
-  std::size_t busy_ = 0;   // helpers that are still at the run
+  bool is_open_ = false;   // there may be tasks left
+  std::size_t busy_ = 0;   // helpers that are at the run
   std::uint64_t run_ = 0;  // its number
   bool ends_ = false;
 };
@@ -134,6 +139,11 @@ std::size_t Parallel::task_count(std::uint64_t bytes) const noexcept {
   // More tasks than threads, since threads don't start at the same time.
   const std::uint64_t most = std::uint64_t{options_.thread_count} * (options_.parallel_for == nullptr ? 4 : 1);
   return static_cast<std::size_t>(std::clamp<std::uint64_t>(bytes / smallest_task, 1, most));
+}
+
+bool Parallel::outgrows_caches(std::uint64_t bytes) noexcept {
+  copied_ += bytes;
+  return copied_ > largest_cached_copy;
 }
 
 void Parallel::check() const {

@@ -69,6 +69,10 @@ class Parallel {
   // Into how many tasks work of so many bytes is cut; 1: it isn't worth it.
   std::size_t task_count(std::uint64_t bytes) const noexcept;
 
+  // Whether the next so many bytes are better streamed (base/streaming_copy.hpp), since with them the call has copied
+  // more than caches hold.
+  bool outgrows_caches(std::uint64_t bytes) noexcept;
+
   // Throws what a loop threw: callback or no_memory. For the end of a call: all tasks have run all the same.
   void check() const;
 
@@ -87,6 +91,7 @@ class Parallel {
   void run_on_loop(std::size_t count, void (*task)(std::size_t index, void* context), void* context);
 
   ParallelOptions options_;
+  std::uint64_t copied_ = 0;
   std::unique_ptr<Team> team_;
   ClaimedTasks claims_;
   LoopFailure failure_;

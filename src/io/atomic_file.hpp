@@ -26,7 +26,7 @@ class AtomicFile final : public Sink {
   ~AtomicFile();
 
   void write(const Piece* pieces, std::size_t count) override;
-  bool can_try() const noexcept override { return true; }
+  bool can_try() const noexcept override { return can_share_writing; }
   int try_write(std::uint64_t offset, const Byte* data, std::size_t size) noexcept override;
   void skip(std::uint64_t size) noexcept override { position_ += size; }
   [[noreturn]] void fail(int error) const override;
@@ -35,6 +35,13 @@ class AtomicFile final : public Sink {
   void commit();
 
  private:
+  // Linux holds the file's lock for each write, so that threads only wait for each other.
+#if defined(__linux__)
+  static constexpr bool can_share_writing = false;
+#else
+  static constexpr bool can_share_writing = true;
+#endif
+
   void find_target();
 
   const char* path_;

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstring>
 
+#include "base/streaming_copy.hpp"
 #include "dtype/strided_copy.hpp"
 #include "io/source.hpp"
 
@@ -14,12 +15,29 @@ void swap_items(const ArrayView& array, std::uint64_t count, void* items, bool b
   if (array.swapped != big_endian) swap_bytes(items, count * array.item_size, dtype_swap_size(array.dtype));
 }
 
+void copy_data(Byte* destination, const Byte* data, std::uint64_t size, bool streams) noexcept {
+  streams ? streaming_copy(destination, data, size) : static_cast<void>(std::memcpy(destination, data, size));
+}
+
+// Whether a copy of so many bytes is better streamed. Not if somebody looks at the items right after it: bytes may be
+// swapped, and bools and small integers normalised.
+bool may_stream(const ArrayView& array, std::uint64_t size, bool big_endian, Parallel* parallel) noexcept {
+  const bool outgrows = parallel != nullptr ? parallel->outgrows_caches(size) : size > largest_cached_copy;
+  const bool is_swapped = array.swapped != big_endian && dtype_swap_size(array.dtype) > 1;
+  return outgrows && !is_swapped && array.dtype != Dtype::boolean && !dtype_is_sub_byte(array.dtype);
+}
+
 // A part of an array that a thread copies, and what became of it.
 class PartCopy {
  public:
-  PartCopy(const ArrayView& array, std::uint64_t first, std::uint64_t count, Byte* destination,
-           bool big_endian) noexcept
-      : array_(array), first_(first), count_(count), destination_(destination), big_endian_(big_endian) {}
+  PartCopy(const ArrayView& array, std::uint64_t first, std::uint64_t count, Byte* destination, bool big_endian,
+           bool streams) noexcept
+      : array_(array),
+        first_(first),
+        count_(count),
+        destination_(destination),
+        big_endian_(big_endian),
+        streams_(streams) {}
 
   void copy(std::size_t part, std::size_t parts) noexcept {
     const std::uint64_t begin = count_ / parts * part + std::min<std::uint64_t>(part, count_ % parts);
@@ -50,7 +68,7 @@ class PartCopy {
   void copy_segment(const Segment& segment, std::uint64_t first, std::uint64_t size, Byte* destination) noexcept {
     std::uint64_t offset;
     if (!locate(array_, segment, offset)) {
-      std::memcpy(destination, segment.data() + first, size);
+      copy_data(destination, segment.data() + first, size, streams_);
       return;
     }
     const int error = array_.source->try_read(offset + first, destination, size);
@@ -64,6 +82,7 @@ class PartCopy {
   std::uint64_t count_;
   Byte* destination_;
   bool big_endian_;
+  bool streams_;
   std::atomic<bool> failed_{false};
   int error_ = 0;
   std::uint64_t offset_ = 0;
@@ -105,7 +124,7 @@ Segment ArrayReader::find_segment(std::uint64_t first, std::uint64_t& skipped) n
   return array_.segment(index_);
 }
 
-void ArrayReader::copy_bytes(std::uint64_t first, std::uint64_t size, Byte* destination) {
+void ArrayReader::copy_bytes(std::uint64_t first, std::uint64_t size, Byte* destination, bool streams) {
   while (size != 0) {
     std::uint64_t skipped;
     const Segment segment = find_segment(first, skipped);
@@ -114,7 +133,7 @@ void ArrayReader::copy_bytes(std::uint64_t first, std::uint64_t size, Byte* dest
     if (locate(array_, segment, offset)) {
       array_.source->read(offset + skipped, destination, part, where_);
     } else {
-      std::memcpy(destination, segment.data() + skipped, part);
+      copy_data(destination, segment.data() + skipped, part, streams);
     }
     destination += part;
     first += part;
@@ -122,14 +141,15 @@ void ArrayReader::copy_bytes(std::uint64_t first, std::uint64_t size, Byte* dest
   }
 }
 
-void ArrayReader::copy(std::uint64_t first, std::uint64_t count, void* destination, bool big_endian) {
+void ArrayReader::copy(std::uint64_t first, std::uint64_t count, void* destination, bool big_endian, bool streams) {
   if (count == 0) return;
   if (array_.strides != nullptr) {
     gather_items({array_.data, array_.rank, array_.shape, array_.strides, array_.item_size}, first, count, destination);
   } else if (array_.segment_count == 1 && array_.source == nullptr) {
-    std::memcpy(destination, array_.segment(0).data() + first * array_.item_size, count * array_.item_size);
+    copy_data(static_cast<Byte*>(destination), array_.segment(0).data() + first * array_.item_size,
+              count * array_.item_size, streams);
   } else {
-    copy_bytes(first * array_.item_size, count * array_.item_size, static_cast<Byte*>(destination));
+    copy_bytes(first * array_.item_size, count * array_.item_size, static_cast<Byte*>(destination), streams);
   }
   swap_items(array_, count, destination, big_endian);
 }
@@ -138,9 +158,11 @@ void copy_items(ArrayReader& reader, std::uint64_t first, std::uint64_t count, v
                 Parallel* parallel) {
   const ArrayView& array = reader.array();
   const bool may_split = parallel != nullptr && (array.source == nullptr || array.source->can_try());
-  const std::size_t parts = may_split ? parallel->task_count(count * array.item_size) : 1;
-  if (parts <= 1) return reader.copy(first, count, destination, big_endian);
-  PartCopy copy(array, first, count, static_cast<Byte*>(destination), big_endian);
+  const std::uint64_t size = count * array.item_size;
+  const bool streams = may_stream(array, size, big_endian, parallel);
+  const std::size_t parts = may_split ? parallel->task_count(size) : 1;
+  if (parts <= 1) return reader.copy(first, count, destination, big_endian, streams);
+  PartCopy copy(array, first, count, static_cast<Byte*>(destination), big_endian, streams);
   parallel->run(parts, [&](std::size_t part) { copy.copy(part, parts); });
   copy.check(reader.where());
 }

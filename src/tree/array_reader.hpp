@@ -30,11 +30,11 @@ class ArrayReader {
   const Location& where() const noexcept { return where_; }
 
   // Copies the items [first, first + count) to `destination`, in C order and the given byte order. Throws io and
-  // callback, if the data is in a source.
-  void copy(std::uint64_t first, std::uint64_t count, void* destination, bool big_endian);
+  // callback, if the data is in a source. `streams`: what is copied as it is leaves no trace in the caches.
+  void copy(std::uint64_t first, std::uint64_t count, void* destination, bool big_endian, bool streams = false);
 
   // The same for bytes of arrays without strides, as they stand in the segments.
-  void copy_bytes(std::uint64_t first, std::uint64_t size, Byte* destination);
+  void copy_bytes(std::uint64_t first, std::uint64_t size, Byte* destination, bool streams = false);
 
   // The segment that holds a byte of the array, and how many of its bytes stand before that one.
   Segment find_segment(std::uint64_t first, std::uint64_t& skipped) noexcept;

@@ -7,9 +7,9 @@
 #include <signal.h>
 #include <stdlib.h>
 
-enum { float_count = 4000000, most_threads = 4 };
+enum { float_count = 4000000, most_threads = 4, most_rounds = 1000, signal_of_libc = 32 };
 
-static int seen; /* threads of the library */
+static int seen; /* threads of the library that have begun */
 
 /* The signals that a thread holds off, as /proc has them; 0 for what isn't there. */
 static uint64_t blocked_by(const char *thread) {
@@ -33,6 +33,7 @@ static fs_status look(uint64_t done, uint64_t total, fs_error **error, void *use
   for (const struct dirent *entry = threads ? readdir(threads) : NULL; entry; entry = readdir(threads)) {
     if (!isdigit((unsigned char)entry->d_name[0]) || strcmp(entry->d_name, own) == 0) continue;
     const uint64_t mask = blocked_by(entry->d_name);
+    if (holds_off(mask, signal_of_libc)) continue; /* it hasn't begun: until then libc holds off its own, too */
     ++seen;
     CHECK(holds_off(mask, SIGINT) && holds_off(mask, SIGTERM) && holds_off(mask, SIGUSR1) && holds_off(mask, SIGALRM) &&
           holds_off(mask, SIGCHLD) && holds_off(mask, SIGHUP) && holds_off(mask, SIGRTMIN + 2));
@@ -78,9 +79,11 @@ int main(void) {
   CHECK_OK(fs_register_type(registry, &type, ERR));
   for (int i = 0; i < float_count; ++i) values[i] = (float)i;
   CHECK_OK(fs_save_file(registry, "Object", &object, in_temporary("model"), &options, ERR));
-  CHECK(seen > 0);
+  /* A call doesn't wait for threads that come too late for its work. */
   seen = 0;
-  CHECK_OK(fs_restore_file(registry, "Object", &target, in_temporary("model"), &restore, ERR));
+  for (int i = 0; i < most_rounds && seen == 0; ++i)
+    CHECK_OK(fs_restore_file(registry, "Object", &target, in_temporary("model"), &restore, ERR));
+  CHECK(seen > 0);
   CHECK(memcmp(values, read, sizeof values) == 0);
   CHECK(blocked_by(own) == mask && sigprocmask(SIG_SETMASK, NULL, &after) == 0);
   CHECK(sigismember(&after, SIGUSR2) && !sigismember(&after, SIGUSR1));
