@@ -1,6 +1,7 @@
 /* registry.h: views (FS_STORAGE_VIEW) that are restored from trees, of bytes, files and sources. */
 #include "file_support.h"
 
+#include "counting_allocator.h"
 #include "view_support.h"
 
 typedef struct Weights {
@@ -177,6 +178,53 @@ static void test_used_again(void) {
   free(bytes.data);
 }
 
+/* ---- What fails ---- */
+
+/* Nobody looks at the mapping of a file that is cut behind the library's back: bools are read. */
+static void test_cut_file(void) {
+  enum { count = 100000 };
+  static uint8_t bools[count];
+  const Weights from = { NULL, { 0, 3 }, bools, count, NULL, 0 };
+  fs_open_options options = FS_OPEN_OPTIONS_INIT;
+  fs_tree *tree = NULL;
+  Weights weights = { 0 };
+  const char *path = in_temporary("cut.msgpack");
+  options.mapping = FS_MAPPING_REQUIRED;
+  CHECK_OK(fs_save_file(registry, "Weights", &from, path, NULL, ERR));
+  CHECK_OK(fs_file_open(path, &options, &tree, ERR));
+  CHECK_OK(restore(&weights, tree, ERR));
+  CHECK(weights.mask_count == count && weights.mask && weights.mask[count - 1] == 0);
+  memset(&weights, 0, sizeof weights);
+  CHECK(truncate(path, 20000) == 0);
+  fs_error *error = NULL;
+  CHECK(restore(&weights, tree, &error) == FS_E_IO);
+  CHECK_TEXT(fs_error_path(error), "./mask");
+  fs_error_free(error);
+  CHECK(is_untouched(&weights));
+  fs_tree_free(tree);
+}
+
+static void test_no_memory(void) {
+  const Bytes bytes = aligned_bytes(weights_text, 4, 0);
+  size_t n = 1;
+  for (int was_hit = 1; was_hit; ++n) {
+    Counts counts = { 0 };
+    const fs_allocator allocator = counting_allocator(&counts);
+    fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
+    fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+    Weights weights = { 0 };
+    options.decode = &decode;
+    decode.allocator = &allocator;
+    counts.fail_at = n;
+    const fs_status status = fs_restore(registry, "Weights", &weights, bytes.data, bytes.size, &options, NULL);
+    was_hit = counts.calls >= n;
+    CHECK(status == (was_hit ? FS_E_NO_MEMORY : FS_OK) && counts.live_blocks == 0);
+    CHECK(was_hit ? is_untouched(&weights) : weights.kernel != NULL);
+  }
+  CHECK(n > 2);
+  free(bytes.data);
+}
+
 /* ---- Trees of other kinds ---- */
 
 static void test_built(void) {
@@ -296,6 +344,8 @@ int main(void) {
   test_aligned_when_read();
   test_parts();
   test_used_again();
+  test_cut_file();
+  test_no_memory();
   test_built();
   test_state_dict_of_object();
   test_nested_call();
