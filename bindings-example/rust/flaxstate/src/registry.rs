@@ -1,7 +1,7 @@
 //! Registries: the types that the library knows.
 
 use std::any::TypeId;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::{CStr, CString};
 use std::fmt;
 use std::ptr::{self, NonNull};
@@ -34,6 +34,8 @@ use crate::status::Status;
 pub struct Registry {
     raw: NonNull<sys::fs_registry>,
     names: HashMap<TypeId, CString>,
+    /// The names of types that have views, whose bytes have to be `'static`.
+    viewing: HashSet<CString>,
 }
 
 // SAFETY: any number of threads may use a registry that nobody changes (docs/c-api.md), and it changes only where it is
@@ -52,6 +54,7 @@ impl Registry {
         Ok(Registry {
             raw,
             names: HashMap::new(),
+            viewing: HashSet::new(),
         })
     }
 
@@ -79,8 +82,9 @@ impl Registry {
         let described = types.element::<T>();
         // SAFETY: the registry is borrowed alone, so that no call is using it.
         let result = described.and_then(|_| unsafe { types.register(self.raw.as_ptr()) });
-        if result.is_err() {
-            types.forget();
+        match result {
+            Ok(()) => types.note_views(&mut self.viewing),
+            Err(_) => types.forget(),
         }
         result
     }
@@ -129,6 +133,17 @@ impl Registry {
 
     pub(crate) fn as_raw(&self) -> *const sys::fs_registry {
         self.raw.as_ptr()
+    }
+
+    /// The name of a type, whatever it was restored from.
+    pub(crate) fn name_without_views<T: State>(&self) -> Result<&CStr> {
+        let name = self.name_of::<T>()?;
+        if self.viewing.contains(name) {
+            let text = "the type has views, which lead into what it is restored from: that has to be 'static, and to be given to \
+                        restore_static";
+            return Err(Error::of(Status::InvalidArgument, text));
+        }
+        Ok(name)
     }
 
     pub(crate) fn name_of<T: State>(&self) -> Result<&CStr> {
