@@ -129,26 +129,35 @@ static void test_aligned_when_read(void) {
   free(packed.data);
 }
 
-static void test_parts(void) {
-  const char *path = in_temporary("model.msgpack");
-  const Bytes bytes = aligned_bytes(weights_text, 64, 0);
-  fs_open_options options = FS_OPEN_OPTIONS_INIT;
-  Weights weights = { 0 };
-  fs_tree *tree = NULL;
-  fs_error *error = NULL;
-  write_file(path, bytes.data, bytes.size);
-  options.mapping = FS_MAPPING_REQUIRED;
-  CHECK_OK(fs_sharded_open(path, &options, &tree, ERR));
-  CHECK_OK(restore(&weights, tree, ERR));
-  check_weights(&weights);
-  fs_tree_free(tree);
-  memset(&weights, 0, sizeof weights);
-  options.mapping = FS_MAPPING_OFF;
-  CHECK_OK(fs_sharded_open(path, &options, &tree, ERR));
-  const fs_status status = restore(&weights, tree, &error);
-  check_nowhere(status, error, &weights);
-  fs_tree_free(tree);
+static void save_part(const char *name, const char *text) {
+  const Bytes bytes = aligned_bytes(text, 64, 0);
+  write_file(in_temporary(name), bytes.data, bytes.size);
   free(bytes.data);
+}
+
+/* A checkpoint in one file, and in two. */
+static void test_parts(void) {
+  static const char *const names[] = { "model.msgpack", "two-00001-of-00002.msgpack" };
+  save_part("model.msgpack", weights_text);
+  save_part("two-00001-of-00002.msgpack", "{'kernel': f32[2,2](1, 2, 3, 4)}");
+  save_part("two-00002-of-00002.msgpack", "{'mask': bool[3](1, 0, 1), 'name': 'net'}");
+  for (int i = 0; i < 2; ++i) {
+    fs_open_options options = FS_OPEN_OPTIONS_INIT;
+    Weights weights = { 0 };
+    fs_tree *tree = NULL;
+    fs_error *error = NULL;
+    options.mapping = FS_MAPPING_REQUIRED;
+    CHECK_OK(fs_sharded_open(in_temporary(names[i]), &options, &tree, ERR));
+    CHECK_OK(restore(&weights, tree, ERR));
+    check_weights(&weights);
+    fs_tree_free(tree);
+    memset(&weights, 0, sizeof weights);
+    options.mapping = FS_MAPPING_OFF;
+    CHECK_OK(fs_sharded_open(in_temporary(names[i]), &options, &tree, ERR));
+    const fs_status status = restore(&weights, tree, &error);
+    check_nowhere(status, error, &weights);
+    fs_tree_free(tree);
+  }
 }
 
 /* What a tree or a workspace was used for before is forgotten. */
