@@ -104,7 +104,7 @@ fs_status fs_error_add_mismatch(fs_error* error, const fs_mismatch* mismatch) {
     require(error != nullptr && mismatch != nullptr, "an argument is NULL");
     require(error->core.status() == flaxstate::Status::mismatch, "the error's status is not FS_E_MISMATCH");
     const fs_mismatch given = read_struct(mismatch);
-    require(given.kind >= FS_MISMATCH_MISSING && given.kind <= FS_MISMATCH_CAPACITY && given.message != nullptr,
+    require(given.kind >= FS_MISMATCH_MISSING && given.kind <= FS_MISMATCH_PLACE && given.message != nullptr,
             "fs_mismatch.kind is none of the FS_MISMATCH_… constants, or there is no message");
     const std::string_view path = text_or(given.path, ".");
     require(path == "." || path.substr(0, 2) == "./", "fs_mismatch.path must start with ./");

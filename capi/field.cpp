@@ -38,8 +38,10 @@ void require_used(const fs_field& field, const Location& where) {
   const bool has_extents = std::find(behind_first, field.shape + field.rank, FS_COUNTED) != field.shape + field.rank;
   const bool varies = has_extents || (field.rank != 0 && field.shape[0] == FS_COUNTED);
   const bool is_counted = varies && field.storage != FS_STORAGE_ACCESSORS;
-  require_at(where, is_counted || (field.capacity == 0 && field.capacity_offset == 0 && field.capacity_size == 0),
-             "fs_field.capacity is for a field with an FS_COUNTED dimension, in place or behind a pointer");
+  const bool has_room = is_counted && field.storage != FS_STORAGE_VIEW;
+  require_at(
+      where, has_room || (field.capacity == 0 && field.capacity_offset == 0 && field.capacity_size == 0),
+      "fs_field.capacity is for a field with an FS_COUNTED dimension, in place or behind a pointer, not for a view");
   require_at(where, field.capacity == 0 || field.capacity_offset == 0,
              "fs_field.capacity is a constant, or stands at capacity_offset");
   require_at(where, (is_counted && !has_extents) || (field.count_offset == 0 && field.count_size == 0),
@@ -58,7 +60,7 @@ Field read_field(const fs_field* given, std::string_view owner) {
   require(source.name != nullptr, "fs_field.name is NULL");
   field.name = source.name;
   require_at(where, source.rank <= FS_MAX_FIELD_RANK, "a field has at most 8 dimensions");
-  require_at(where, source.storage >= FS_STORAGE_IN_PLACE && source.storage <= FS_STORAGE_ACCESSORS,
+  require_at(where, source.storage >= FS_STORAGE_IN_PLACE && source.storage <= FS_STORAGE_VIEW,
              "fs_field.storage is none of the FS_STORAGE_… constants");
   require_at(where, source.form >= FS_FORM_DEFAULT && source.form <= FS_FORM_ARRAY,
              "fs_field.form is none of the FS_FORM_… constants");

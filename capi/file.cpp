@@ -85,6 +85,7 @@ void restore_lazily(const fs_registry* registry, const char* type_name, void* ta
   OwnedRestoreCall call(asked, decoding, registry->allocator, report.get());
   const Source& source = open();
   read_lazily(source, decoding, true, call.tree(), call.progress());
+  call.tree().lasts_nowhere();
   restore_object(type, target, subtree(*call.tree().root(), asked.path), TreePath(asked.path), call.restore());
   report.finish();
 }

@@ -16,6 +16,8 @@ void read_lazily(const Source& source, const fs_decode_options& options, bool ke
   ReadProgress progress(options, restoring);
   progress.expect(source.size());
   read_msgpack(source, progress.counting(read_options(options, keep_memory)), tree);
+  // Some of it may be in memory, but whether it is depends on how much there is.
+  if (source.mapping() == nullptr) tree.lasts_nowhere();
   progress.finish();
 }
 

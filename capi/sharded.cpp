@@ -75,6 +75,7 @@ std::unique_ptr<Tree> open_shards(const ShardPaths& paths, OpenOptions asked) {
   OwnedChain<Tree> shards;
   GrowArray<const Node*> roots(all);
   std::uint64_t bytes = 0, text = 0, nodes = 0;
+  bool lasts = true;  // as of one file
   for (std::uint32_t i = 0; i < paths.size(); ++i) {
     all.charge(Allocated::taken_by<Tree>());
     asked.decode.memory_limit = all.rest_of_limit();
@@ -86,6 +87,7 @@ std::unique_ptr<Tree> open_shards(const ShardPaths& paths, OpenOptions asked) {
     roots.push_back(shard.root());
     bytes += shard.bytes_used;
     text += shard.text_used;
+    lasts = lasts && shard.lasts();
     nodes += shard.root()->node_count();
     require_within(limits.node_limit, nodes, "the files have more nodes than the limit allows");
     require_within(limits.text_limit, text, "the files have more text than the limit allows");
@@ -95,6 +97,7 @@ std::unique_ptr<Tree> open_shards(const ShardPaths& paths, OpenOptions asked) {
   merging.memory_limit = all.rest_of_limit();
   std::unique_ptr<Tree> tree = merge_trees(roots.data(), roots.size(), {"shard", 1}, merging);
   tree->bytes_used = bytes;
+  if (!lasts) tree->lasts_nowhere();
   // The files that the arrays are in, and small arrays that were read along.
   for (Tree* shard = shards.first(); shard != nullptr; shard = shard->next_owned) shard->release_nodes();
   tree->adopt_trees(shards);

@@ -99,6 +99,7 @@ fs_status fs_restore(const fs_registry* registry, const char* type_name, void* t
     check_overlap(type, target, bytes, size);
     OwnedRestoreCall call(asked, decoding, registry->allocator, report.get());
     decode(bytes, size, decoding, true, call.tree(), call.progress());
+    call.tree().lasts_only_in(bytes, size);
     restore_object(type, target, subtree(*call.tree().root(), asked.path), TreePath(asked.path), call.restore());
     report.finish();
   });

@@ -39,6 +39,7 @@ const (
 	MismatchLeaf     MismatchKind = C.FS_MISMATCH_KIND     // a leaf where a subtree is wanted, or the reverse, or another kind of leaf
 	MismatchValue    MismatchKind = C.FS_MISMATCH_VALUE    // a number that the dtype doesn't hold; text with a NUL inside for a char[N]
 	MismatchCapacity MismatchKind = C.FS_MISMATCH_CAPACITY // the target's memory is too small, or its pointer is NULL
+	MismatchPlace    MismatchKind = C.FS_MISMATCH_PLACE    // data that a view can't lead to (FS_STORAGE_VIEW): the message says what to do
 )
 
 // The dtypes of NumPy and ml_dtypes.

@@ -14,14 +14,15 @@ typedef struct fs_error fs_error;
 /* Why a part of the state does not fit the target. */
 typedef int32_t fs_mismatch_kind;
 enum {
-  FS_MISMATCH_MISSING = 1, /* the target's key is not in the state */
-  FS_MISMATCH_EXTRA = 2,   /* the state has keys that the target does not know */
-  FS_MISMATCH_LENGTH = 3,  /* another number of elements */
-  FS_MISMATCH_SHAPE = 4,   /* another shape */
-  FS_MISMATCH_DTYPE = 5,   /* another dtype */
-  FS_MISMATCH_KIND = 6,    /* a leaf where a subtree is wanted, or the reverse, or another kind of leaf */
-  FS_MISMATCH_VALUE = 7,   /* a number that the dtype doesn't hold; text with a NUL inside for a char[N] */
-  FS_MISMATCH_CAPACITY = 8 /* the target's memory is too small, or its pointer is NULL */
+  FS_MISMATCH_MISSING = 1,  /* the target's key is not in the state */
+  FS_MISMATCH_EXTRA = 2,    /* the state has keys that the target does not know */
+  FS_MISMATCH_LENGTH = 3,   /* another number of elements */
+  FS_MISMATCH_SHAPE = 4,    /* another shape */
+  FS_MISMATCH_DTYPE = 5,    /* another dtype */
+  FS_MISMATCH_KIND = 6,     /* a leaf where a subtree is wanted, or the reverse, or another kind of leaf */
+  FS_MISMATCH_VALUE = 7,    /* a number that the dtype doesn't hold; text with a NUL inside for a char[N] */
+  FS_MISMATCH_CAPACITY = 8, /* the target's memory is too small, or its pointer is NULL */
+  FS_MISMATCH_PLACE = 9     /* data that a view can't lead to (FS_STORAGE_VIEW): the message says what to do */
 };
 
 typedef struct fs_mismatch {

@@ -33,7 +33,20 @@ enum {
    * into NULL is a mismatch, since the library doesn't allocate what a target keeps. */
   FS_STORAGE_POINTER = 1,
   /* The object at `offset` is a container that `accessors` know. */
-  FS_STORAGE_ACCESSORS = 2
+  FS_STORAGE_ACCESSORS = 2,
+  /* At `offset` stands a pointer to const, which restoring doesn't fill, but sets, when all else has been checked: nothing
+   * is copied, and weights may be where no memory is, in flash or in a mapped file. After fs_restore it leads into the
+   * bytes, which have to stay as long as the object uses it; after fs_from_state_dict and fs_node_restore_field to where
+   * the tree has its data, so that the tree has to stay, and what that borrows. fs_restore_file, fs_restore_source and
+   * trees of files that aren't mapped can't have any: all that these read goes, or isn't in memory.
+   *
+   * Leaves only. The items have to be in one piece, in the host's byte order and aligned for their dtype
+   * (fs_serialize_options.alignment; align_arrays, for a tree): all else is FS_MISMATCH_PLACE, whose message says what to
+   * do. Bools have to be 0 or 1 (FS_MISMATCH_VALUE). The dtype is the field's, whatever `convert` says; `reshape` works.
+   * Rank 0 is a 0-d array (FS_FORM_ARRAY). What has no items sets NULL. None fits no view, so that nothing else makes it
+   * NULL; an array that may be None is an FS_CONTAINER_OPTIONAL of a pass-through type. Written is the array that it leads
+   * to; NULL is FS_E_INVALID_ARGUMENT, unless there are no items. */
+  FS_STORAGE_VIEW = 3
 };
 
 /* What a container is. */
@@ -130,10 +143,10 @@ typedef struct fs_accessors {
  *   rank n, shape              an array of items in C order or by `strides`; objects: rank 1
  *   shape[0] == FS_COUNTED     the first dimension is a member at `count_offset`; the memory has room for `capacity` of
  *                              them: a constant, or a member at `capacity_offset`. It limits restoring, and what is
- *                              written, unless it is 0 behind a pointer; objects: rank 1
+ *                              written, unless it is 0 behind a pointer; a view has none; objects: rank 1
  *   shape[i] == FS_COUNTED, i > 0  all dimensions that are FS_COUNTED stand in an int64_t[rank] at `extents_offset`, in the
  *                              place of a count, and are restored into it; `capacity` is in items of the whole array.
- *                              Items in C order, in place or behind a pointer; nothing is `reshape`d to it
+ *                              Items in C order, in place, behind a pointer or in view; nothing is `reshape`d to it
  *   FS_DTYPE_STR, in place           char[N] (shape {N}): NUL-terminated text, at most N - 1 bytes
  *   FS_DTYPE_STR, FS_DTYPE_BYTES, counted  `count` bytes, without NUL
  *   FS_DTYPE_INT1 to FS_DTYPE_UINT4  values: an int8_t or uint8_t each. They wrap when they are written, as in astype
@@ -312,6 +325,30 @@ typedef struct fs_type {
             FS_SHAPE_OF_(__VA_ARGS__), 0, 0, FS_POINTER_SIZE_(Struct, member), 0, 0, \
             offsetof(Struct, capacity_member), FS_COUNT_SIZE_(Struct, capacity_member), \
             FS_EXTENTS_OFFSET_(Struct, extents_member, FS_RANK_OF_(__VA_ARGS__)))
+
+/* The same for views (FS_STORAGE_VIEW), behind a pointer to const: of a fixed shape, of one dimension whose length goes to an
+ * integer member of 4 or 8 bytes, of a shape whose counted dimensions go to an int64_t[rank] member, and of text or bytes.
+ * FS_FIELD_ARRAY_VIEW(Dense, kernel, FS_DTYPE_FLOAT32, 64, 10) is for a `const float *kernel`, or
+ * `const float (*kernel)[10]`. Since 0.1 */
+#define FS_FIELD_ARRAY_VIEW(Struct, member, dtype, ...) \
+  FS_FIELD_ARRAY_VIEW_AS(#member, Struct, member, dtype, __VA_ARGS__)
+#define FS_FIELD_ARRAY_VIEW_AS(name, Struct, member, dtype, ...) \
+  FS_FIELD_(name, Struct, member, FS_STORAGE_VIEW, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), \
+            FS_SHAPE_OF_(__VA_ARGS__), 0, 0, FS_POINTER_SIZE_(Struct, member), 0, 0, 0, 0, 0)
+#define FS_FIELD_COUNTED_VIEW(Struct, member, dtype, length_member) \
+  FS_FIELD_VIEW_(Struct, member, dtype, FS_FORM_ARRAY, length_member)
+#define FS_FIELD_SHAPED_VIEW(Struct, member, dtype, extents_member, ...) \
+  FS_FIELD_(#member, Struct, member, FS_STORAGE_VIEW, dtype, FS_FORM_ARRAY, FS_RANK_OF_(__VA_ARGS__), \
+            FS_SHAPE_OF_(__VA_ARGS__), 0, 0, FS_POINTER_SIZE_(Struct, member), 0, 0, 0, 0, \
+            FS_EXTENTS_OFFSET_(Struct, extents_member, FS_RANK_OF_(__VA_ARGS__)))
+#define FS_FIELD_TEXT_VIEW(Struct, member, length_member) \
+  FS_FIELD_VIEW_(Struct, member, FS_DTYPE_STR, FS_FORM_PLAIN, length_member)
+#define FS_FIELD_BYTES_VIEW(Struct, member, length_member) \
+  FS_FIELD_VIEW_(Struct, member, FS_DTYPE_BYTES, FS_FORM_PLAIN, length_member)
+#define FS_FIELD_VIEW_(Struct, member, dtype, form, length_member) \
+  FS_FIELD_(#member, Struct, member, FS_STORAGE_VIEW, dtype, form, 1, FS_SHAPE_OF_(FS_COUNTED), 0, 0, \
+            FS_POINTER_SIZE_(Struct, member), offsetof(Struct, length_member), FS_COUNT_SIZE_(Struct, length_member), \
+            0, 0, 0)
 
 /* NUL-terminated text in a char array of the struct. */
 #define FS_FIELD_TEXT(Struct, member) \

@@ -50,7 +50,7 @@ typedef struct fs_restore_options {
   int32_t any_leaf;        /* 1, templates only: a leaf of the target takes whatever the state has, as Flax does */
   uint32_t mismatch_limit; /* the most mismatches to list; 0: 100 */
   /* For the functions that take bytes or a file, and for where memory comes from. `ownership` is for templates only: an
-   * object keeps nothing of the bytes. */
+   * object ends no bytes, also where it has views of them. */
   const fs_decode_options *FS_NULLABLE decode;
   fs_workspace *FS_NULLABLE workspace;     /* a hint for objects; a new tree comes from its allocator */
   const fs_parallel *FS_NULLABLE parallel; /* a hint for objects */

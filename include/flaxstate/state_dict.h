@@ -39,14 +39,16 @@ FS_API fs_status fs_to_bytes_into(const fs_registry *registry, const char *type_
 /* flax.serialization.from_bytes into an object that exists: reads, checks everything, and only then writes, in
  * place. After any failure the target is as it was. FS_E_MISMATCH lists every mismatch; else the statuses of
  * fs_msgpack_restore, FS_E_NOT_FOUND for the type or the path, FS_E_CALLBACK. The bytes and the target may not
- * overlap (FS_E_INVALID_ARGUMENT where it can be seen). Memory comes from the workspace's allocator, else from that of
- * options->decode, else from the registry's; its memory limit counts in each case. Since 0.1 */
+ * overlap (FS_E_INVALID_ARGUMENT where it can be seen). Views (FS_STORAGE_VIEW) lead into the bytes from then on. Memory
+ * comes from the workspace's allocator, else from that of options->decode, else from the registry's; its memory limit
+ * counts in each case. Since 0.1 */
 FS_API fs_status fs_restore(const fs_registry *registry, const char *type_name, void *target,
                             const void *FS_NULLABLE bytes, size_t size, const fs_restore_options *FS_NULLABLE options,
                             fs_error **FS_NULLABLE error);
 
 /* flax.serialization.from_state_dict into an object that exists. Memory is as in fs_restore; of options->decode there are
- * only `allocator` and `memory_limit`, which is for what data in a file needs (FS_E_INVALID_ARGUMENT for more). Since 0.1 */
+ * only `allocator` and `memory_limit`, which is for what data in a file needs (FS_E_INVALID_ARGUMENT for more). Views lead to
+ * where the tree has its data, so that the tree has to stay. Since 0.1 */
 FS_API fs_status fs_from_state_dict(const fs_registry *registry, const char *type_name, void *target,
                                     const fs_node *state, const fs_restore_options *FS_NULLABLE options,
                                     fs_error **FS_NULLABLE error);

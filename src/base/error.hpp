@@ -46,6 +46,7 @@ enum class MismatchKind : std::int32_t {
   kind = 6,
   value = 7,
   capacity = 8,
+  place = 9,
 };
 
 struct Mismatch {

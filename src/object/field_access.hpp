@@ -20,7 +20,7 @@ T load_member(const void* object, std::size_t offset) noexcept {
 
 // The value's first byte; nullptr for a NULL pointer. Not for accessors.
 inline const Byte* field_data(const Field& field, const void* object) noexcept {
-  if (field.storage == Storage::pointer) return load_member<const Byte*>(object, field.offset);
+  if (field.is_behind_pointer()) return load_member<const Byte*>(object, field.offset);
   return static_cast<const Byte*>(object) + field.offset;
 }
 inline Byte* field_data(const Field& field, void* object) noexcept {

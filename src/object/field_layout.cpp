@@ -58,7 +58,7 @@ void check_counts(const Type& type, const Field& field, const Location& where) {
   } else {
     check_inside(type, field.count_offset, field.count_size, where);
   }
-  if (field.capacity != 0) return;
+  if (field.capacity != 0 || field.storage == Storage::view) return;
   if (field.storage == Storage::in_place) {
     where.fail(Status::invalid_argument, "a counted field in place needs a constant capacity");
   }
@@ -166,7 +166,7 @@ void check_place(const Type& type, const Field& field, const Location& where) {
   check_inside(type, field.offset, field.member_size, where);
   check_counts(type, field, where);
   if (field.storage == Storage::accessors) check_layout(type, field, where);
-  if (field.storage == Storage::pointer) {
+  if (field.is_behind_pointer()) {
     check_inside(type, field.offset, sizeof(void*), where);
     if (field.member_size != 0 && field.member_size != sizeof(void*)) fail_member(field, sizeof(void*), where);
   }
@@ -203,7 +203,7 @@ void check_nested_place(const Type& type, const Field& field, const Type& nested
 }
 
 std::size_t value_size(const Field& field, const Type* nested) {
-  if (field.storage == Storage::pointer) return sizeof(void*);
+  if (field.is_behind_pointer()) return sizeof(void*);
   if (field.member_size != 0 || field.storage == Storage::accessors) return field.member_size;
   if (field.type_name.empty()) return static_cast<std::size_t>(in_place_size(field, no_location()));
   return nested != nullptr ? static_cast<std::size_t>(object_count(field)) * nested->size : 0;
@@ -221,7 +221,8 @@ std::vector<Region> count_regions(const Type& type) {
       constexpr std::size_t size = sizeof(std::int64_t);
       if (field.shape[i] == counted) add(field.extents_offset + i * size, size, Role::count);
     }
-    if (field.capacity == 0) add(field.capacity_offset, field.capacity_size, Role::capacity);
+    const bool has_capacity = field.capacity == 0 && field.storage != Storage::view;
+    if (has_capacity) add(field.capacity_offset, field.capacity_size, Role::capacity);
   }
   return regions;
 }

@@ -19,6 +19,7 @@
 #include "object/staged_items.hpp"
 #include "object/state_view.hpp"
 #include "object/struct_restore.hpp"
+#include "object/view_restore.hpp"
 #include "tree/container_index.hpp"
 #include "tree/key_text.hpp"
 #include "tree/tree_path.hpp"
@@ -270,6 +271,7 @@ class ObjectRestore {
 
   void value(const Field& field, void* object, const Node& node, std::uint32_t depth, const TreePath& path) {
     if (field.storage == Storage::accessors) return accessed(field, object, node, depth, path);
+    if (field.storage == Storage::view) return view(field, object, node, path);
     Byte* const data = field_data(field, object);
     if (field.storage == Storage::pointer && (data == nullptr || node.kind == Kind::nil)) {
       return null_pointer(field, object, data, node, path);
@@ -278,6 +280,12 @@ class ObjectRestore {
     const Type& type = type_of(field, path);
     if (field.rank == 0) return state(type, data, node, depth, path);
     objects(field, type, object, data, node, depth, path);
+  }
+
+  FLAXSTATE_OWN_FRAME void view(const Field& field, void* object, const Node& node, const TreePath& path) {
+    if (checks(step) && !check_view(field, node, call_.options, path, shared_.mismatches)) return;
+    if (checks(step) && report() != nullptr) report_leaf(field, node, path, *report());
+    if (writes(step)) set_view(field, node, object);
   }
 
   // NULL and nil are the same; a counted pointer with nothing in it may be NULL as well.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <memory>
@@ -101,6 +102,7 @@ class ObjectWalk {
     const Byte* const data = field_data(field, object);
     if (field.has_extents) return array_of_extents(field, data, object, depth, path);
     const std::size_t count = field_count(field, object, path);
+    if (data == nullptr && field.storage == Storage::view) return null_view(field, count, depth, path);
     if (data == nullptr && !(field.is_counted() && count == 0)) {
       if (field.is_counted()) fail_null(path);
       return events_.nil();
@@ -112,6 +114,15 @@ class ObjectWalk {
 
   FLAXSTATE_OWN_FRAME static void fail_null(const Location& where) {
     where.fail(Status::invalid_argument, "the pointer is NULL, but its count is not 0");
+  }
+
+  // One that leads nowhere, as a view of nothing does. Nil would be no array.
+  FLAXSTATE_OWN_FRAME void null_view(const Field& field, std::size_t count, std::uint32_t depth, const TreePath& path) {
+    const std::int64_t* const behind_first = field.shape + (field.rank != 0 ? 1 : 0);
+    const bool is_empty =
+        count == 0 || std::find(behind_first, field.shape + field.rank, 0) != field.shape + field.rank;
+    if (!is_empty) path.fail(Status::invalid_argument, "the view is NULL: nothing was restored into it");
+    leaf(field, nullptr, count, depth, path);
   }
 
   void objects(const Field& field, const Byte* data, std::size_t count, std::uint32_t depth, const TreePath& path) {
@@ -313,6 +324,7 @@ class ObjectWalk {
   // An object that is only written may know no capacity of what is behind a pointer.
   FLAXSTATE_OWN_FRAME static void check_room(const Field& field, const void* object, std::uint64_t count,
                                              const Location& where) {
+    if (field.storage == Storage::view) return;
     const std::uint64_t room = field_capacity(field, object, where);
     if (count <= room || (field.storage == Storage::pointer && room == 0)) return;
     where.fail(Status::invalid_argument, "the count of the field is " + std::to_string(count) +

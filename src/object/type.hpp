@@ -22,7 +22,7 @@ struct TypeSlot;
 // How the items of a leaf field are written. The numbers are part of the C ABI (include/flaxstate/registry.h), as are
 // those of Storage and Container.
 enum class Form : std::int32_t { by_rank = 0, plain = 1, scalar = 2, array = 3 };
-enum class Storage : std::int32_t { in_place = 0, pointer = 1, accessors = 2 };
+enum class Storage : std::int32_t { in_place = 0, pointer = 1, accessors = 2, view = 3 };
 enum class Container : std::int32_t { none = 0, sequence = 1, map = 2, optional = 3, items = 4, stream = 5 };
 
 enum class Layout : std::int32_t { none = 0, count = 1, end = 2, flag = 3 };
@@ -124,8 +124,9 @@ struct Field {
   ContainerLayout layout;  // that of the accessors
 
   bool is_counted() const noexcept { return rank != 0 && shape[0] == counted && !has_extents; }
-  // The object knows how much there is, and how much there is room for.
+  // The object knows how much there is, and (but for a view) how much there is room for.
   bool varies() const noexcept { return is_counted() || has_extents; }
+  bool is_behind_pointer() const noexcept { return storage == Storage::pointer || storage == Storage::view; }
   std::string_view dtype_text() const noexcept;
 };
 

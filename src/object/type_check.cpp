@@ -128,6 +128,25 @@ void check_nested(const Field& field, const Location& where) {
   if (field.rank > 1 || field.is_strided) where.fail(Status::invalid_argument, "objects have at most one dimension");
 }
 
+// What a file has is what the object sees.
+void check_view(const Field& field, const Location& where) {
+  if (field.storage != Storage::view) return;
+  if (!field.type_name.empty()) {
+    where.fail(Status::invalid_argument,
+               "a view is of an array, text or bytes: objects are restored from what they consist of");
+  }
+  if (field.is_strided) where.fail(Status::invalid_argument, "a view is of items in C order, without strides");
+  if (field.leaf == LeafType::items && field.form != Form::array) {
+    where.fail(
+        Status::invalid_argument,
+        "a plain number doesn't stand in a file as it does in memory, and a NumPy scalar is never aligned: a view of "
+        "one item has the form of an array (FS_FORM_ARRAY)");
+  }
+  if (dtype_is_sub_byte(field.dtype)) {
+    where.fail(Status::dtype, "a file has the low bits of int1 to uint4, and a view can't make values of them");
+  }
+}
+
 void complete_counts(Field& field, const Location& where) {
   for (std::uint32_t* size : {&field.count_size, &field.capacity_size}) {
     if (*size == 0) *size = sizeof(std::size_t);
@@ -152,6 +171,7 @@ void check_field(const Type& type, Field& field, std::string_view owner) {
     where.fail(Status::invalid_argument, "a field with strides has a fixed shape");
   }
   check_accessors(field, where);
+  check_view(field, where);
   complete_counts(field, where);
   check_place(type, field, where);
   field.encoded_key = encode_text(field.name);

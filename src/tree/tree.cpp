@@ -19,6 +19,7 @@ Tree::Tree(const Allocator& allocator)
 void Tree::clear() noexcept {
   clear_nodes();
   release_data();
+  lasting_ = {};
 }
 
 const Source& Tree::adopt_source(std::unique_ptr<Source> source) noexcept {

@@ -56,6 +56,17 @@ class Tree : public Allocated {
   // Keeps alive what this tree's arrays may point at: the bytes and the memory of another tree.
   void adopt_tree(std::unique_ptr<Tree> other) noexcept { others_.push_back(std::move(other)); }
   void adopt_trees(OwnedChain<Tree>& others) noexcept { others_.take(others); }
+  // Who points at data of the tree may do so as long as the tree stays; but the data of a tree that ends with a call only
+  // where it lies in bytes that don't, if there are any. Until the tree is cleared.
+  void lasts_only_in(const void* data, std::size_t size) noexcept {
+    lasting_ = {reinterpret_cast<std::uintptr_t>(data), size};
+  }
+  void lasts_nowhere() noexcept { lasting_ = {0, 0}; }
+  bool lasts() const noexcept { return lasting_.size != 0; }
+  bool lasts(const Byte* data, std::uint64_t size) const noexcept {
+    const std::uintptr_t skipped = reinterpret_cast<std::uintptr_t>(data) - lasting_.begin;
+    return skipped <= lasting_.size && size <= lasting_.size - skipped;
+  }
   // What arrays are read from until the tree is cleared.
   const Source& adopt_source(std::unique_ptr<Source> source) noexcept;
   const Source& open_file(const char* path, Mapping mapping);
@@ -73,7 +84,13 @@ class Tree : public Allocated {
  private:
   void release_data() noexcept;
 
+  struct Lasting {
+    std::uintptr_t begin = 0;
+    std::uintptr_t size = UINTPTR_MAX;
+  };
+
   OwnedBytes owned_;
+  Lasting lasting_;
   GrowArray<char> path_;  // of the file
   std::optional<FileSource> file_;
   OwnedChain<Source> sources_;

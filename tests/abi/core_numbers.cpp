@@ -42,6 +42,7 @@ SAME(MismatchKind::dtype, FS_MISMATCH_DTYPE);
 SAME(MismatchKind::kind, FS_MISMATCH_KIND);
 SAME(MismatchKind::value, FS_MISMATCH_VALUE);
 SAME(MismatchKind::capacity, FS_MISMATCH_CAPACITY);
+SAME(MismatchKind::place, FS_MISMATCH_PLACE);
 
 SAME(Dtype::none, FS_DTYPE_NONE);
 SAME(Dtype::boolean, FS_DTYPE_BOOL);
@@ -111,6 +112,7 @@ SAME(Form::array, FS_FORM_ARRAY);
 SAME(Storage::in_place, FS_STORAGE_IN_PLACE);
 SAME(Storage::pointer, FS_STORAGE_POINTER);
 SAME(Storage::accessors, FS_STORAGE_ACCESSORS);
+SAME(Storage::view, FS_STORAGE_VIEW);
 
 SAME(Container::sequence, FS_CONTAINER_SEQUENCE);
 SAME(Container::map, FS_CONTAINER_MAP);

@@ -240,7 +240,7 @@ static void test_add_mismatch_refuses(void) {
   mismatch.path = ".";
   mismatch.kind = 0;
   CHECK(fs_error_add_mismatch(error, &mismatch) == FS_E_INVALID_ARGUMENT);
-  mismatch.kind = FS_MISMATCH_CAPACITY + 1;
+  mismatch.kind = FS_MISMATCH_PLACE + 1;
   CHECK(fs_error_add_mismatch(error, &mismatch) == FS_E_INVALID_ARGUMENT);
   mismatch.kind = FS_MISMATCH_CAPACITY;
   mismatch.struct_size = 0;

@@ -142,7 +142,7 @@ static void test_types(void) {
   fs_type type = FS_TYPE_FIELDS(Model, field);
   type.override_existing = 1;
   CHECK_ENUM(type.kind, FS_KIND_DATACLASS, fs_register_type(registry, &type, ERR));
-  CHECK_ENUM(field[0].storage, FS_STORAGE_ACCESSORS, fs_register_type(registry, &type, ERR));
+  CHECK_ENUM(field[0].storage, FS_STORAGE_VIEW, fs_register_type(registry, &type, ERR));
   CHECK_ENUM(field[0].form, FS_FORM_ARRAY, fs_register_type(registry, &type, ERR));
   for (size_t i = 0; i < sizeof no_flags / sizeof no_flags[0]; ++i) {
     type.override_existing = no_flags[i];

@@ -166,7 +166,7 @@ static void test_bad_fields(void) {
   field.form = 4;
   check_bad_field(field, "no such form");
   field = array;
-  field.storage = 3;
+  field.storage = FS_STORAGE_VIEW + 1;
   check_bad_field(field, "no such storage");
   field = array;
   field.storage = FS_STORAGE_ACCESSORS;

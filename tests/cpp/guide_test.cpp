@@ -43,8 +43,9 @@ row_check holding(bare<T>* object, Options... options) {
     reg.add<item>("Item", flaxstate::field("name", &item::name), flaxstate::field("count", &item::count));
     reg.add<bare<T>>("Bare", flaxstate::kind::bare, flaxstate::field("value", &bare<T>::value, options...));
     CHECK(hex(flaxstate::to_bytes(reg, *value)) == expected);
+    const auto bytes = from_hex(expected);  // where views lead
     bare<T> restored;
-    flaxstate::restore(reg, restored, from_hex(expected));
+    flaxstate::restore(reg, restored, bytes);
     CHECK(hex(flaxstate::to_bytes(reg, restored)) == expected);
   };
 }
@@ -68,6 +69,11 @@ using column2 = xt::xtensor<float, 2, xt::layout_type::column_major>;
 using fixed2 = xt::xtensor_fixed<float, xt::xshape<2, 2>, xt::layout_type::column_major>;
 using by_name = std::unordered_map<std::string, item>;
 using vector_of_3 = std::vector<std::array<float, 3>>;
+using view_of_3 = flaxstate::span<const std::uint8_t>;
+using view_of_rows = flaxstate::span<const std::array<std::uint8_t, 1>>;
+constexpr std::array<std::uint8_t, 3> three = {1, 2, 3};
+constexpr std::array<std::uint8_t, 1> ones[2] = {{1}, {2}};
+constexpr std::uint8_t matrix[1][2] = {{1, 2}};
 using number_or_text = std::variant<std::int32_t, std::string>;
 using nothing_or_item = std::variant<std::monostate, item>;
 
@@ -107,6 +113,10 @@ std::map<std::string, row_check> array_rows() {
       {"`std::vector<vec3>` | `{{1, 2, 3}, {4, 5, 6}}`", holding(is(std::vector<vec3>{{1, 2, 3}, {4, 5, 6}}))},
       {"`std::vector<bool>` | `{true, false, true}`", holding(is(std::vector<bool>{true, false, true}))},
       {"`std::vector<std::byte>` | `{std::byte('x')}`", holding(is(std::vector<std::byte>{std::byte('x')}))},
+      {"`flaxstate::span<const std::uint8_t>` | `{1, 2, 3}`", holding(is(view_of_3(three.data(), 3)))},
+      {"`flaxstate::span<const std::array<std::uint8_t, 1>>` | `{{{1}}, {{2}}}`", holding(is(view_of_rows(ones, 2)))},
+      {"`const std::uint8_t (*)[1][2]` | `{{1, 2}}`", holding(is(&matrix))},
+      {"`std::string_view` | `\"é\"`", holding(is(std::string_view("é")))},
       {"`xt::xarray<float>` | `{{1, 2}, {3, 4}}`", holding(is(floats2{{1, 2}, {3, 4}}))},
       {"`xt::xtensor<float, 2, column_major>` | `{{1, 2}, {3, 4}}`", holding(is(column2{{1, 2}, {3, 4}}))},
       {"`xt::xtensor_fixed<float, xshape<2, 2>, column_major>` | `{{1, 2}, {3, 4}}`",

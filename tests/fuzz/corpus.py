@@ -22,6 +22,7 @@ HEADERS = {
     "source": b"\0\0\0",
     "limits": b"\0\x20\xff\xff\xff\xff\xff\xff\0\0",
     "restore_type": b"\0\0\0\0",
+    "restore_views": b"\0",
     "restore_ways": b"\0\0\0",
     "allocation": b"\5\0\0",
     "restore_template": b"\0",

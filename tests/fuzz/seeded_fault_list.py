@@ -149,6 +149,16 @@ FAULTS = (
         "",
         "a bool may become any byte"),
     Fault(
+        "restore_views", "src/object/view_restore.cpp",
+        "    if (!tree.lasts(segment.data(), segment.size())) {\n",
+        "    if (!tree.lasts()) {\n",
+        "a view leads to a copy that ends with the call"),
+    Fault(
+        "restore_views", "src/object/view_restore.cpp",
+        "    return is_aligned(array.dtype, segment.data(), is_scalar);\n",
+        "    return true;\n",
+        "a view may stand at any address"),
+    Fault(
         "restore_ways", "src/object/object_restore.cpp",
         "    if (!may_misfit(array.dtype, field.dtype, call_.options)) return;\n",
         "    return;\n",

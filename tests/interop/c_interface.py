@@ -64,6 +64,7 @@ class MismatchKind(enum.IntEnum):
   KIND = 6
   VALUE = 7
   CAPACITY = 8
+  PLACE = 9
 
 
 class Mapping(enum.IntEnum):
@@ -136,6 +137,7 @@ class Storage(enum.IntEnum):
   IN_PLACE = 0
   POINTER = 1
   ACCESSORS = 2
+  VIEW = 3
 
 
 class Container(enum.IntEnum):

@@ -310,6 +310,56 @@ static void test_arena(void) {
   CHECK(tree == NULL);
 }
 
+/* The bytes of the page stand where they do, and no memory is taken but the arena's. */
+static void check_policy(const Policy *policy) {
+  const uintptr_t begin = (uintptr_t)policy_bytes, end = begin + sizeof policy_bytes;
+  CHECK((uintptr_t)policy->kernel > begin && (uintptr_t)policy->kernel < end);
+  CHECK((uintptr_t)policy->bias > begin && (uintptr_t)policy->bias < end);
+  CHECK(*policy->scale == 0.5f && policy->kernel[0][0] == 1 && policy->kernel[1][2] == 6);
+  CHECK(policy->bias_count == 2 && policy->bias[0] == 0.25f && policy->bias[1] == -1);
+}
+
+static void test_flash(void) {
+  static char memory[1 << 14];
+  Arena arena = { memory, sizeof memory, 0 };
+  Policy policy = { NULL, NULL, NULL, 0 };
+  CHECK_OK(fs_register_type(registry, &policy_type, ERR));
+  malloc_start();
+  CHECK_OK(load_policy(registry, &arena, &policy, ERR));
+  if (counts_malloc) CHECK(malloc_counts.calls == 0);
+  CHECK(arena.used > 0);
+  check_policy(&policy);
+
+  /* an arena that is too small, and bytes that stand elsewhere */
+  arena.size = 100;
+  arena.used = 0;
+  CHECK_FAILS(FS_E_NO_MEMORY, load_policy(registry, &arena, &policy, ERR));
+  static _Alignas(4) unsigned char shifted[sizeof policy_bytes + 1];
+  fs_error *error = NULL;
+  memcpy(shifted + 1, policy_bytes, sizeof policy_bytes);
+  Policy other = { NULL, NULL, NULL, 0 };
+  CHECK(fs_restore(registry, "Policy", &other, shifted + 1, sizeof policy_bytes, NULL, &error) == FS_E_MISMATCH);
+  CHECK(fs_error_mismatch_count(error) == 3 &&
+        strstr(fs_error_report(error),
+               "./kernel: the items don't stand at a multiple"
+               " of 4 bytes: write the file with `alignment`, and have its first"
+               " byte at such an address, or decode a tree with `align_arrays`, and"
+               " restore from its nodes by fs_from_state_dict"));
+  fs_error_free(error);
+  CHECK(other.kernel == NULL && other.bias_count == 0);
+
+  fs_tree *tree = NULL;
+  CHECK_OK(fs_bytes_save_file(policy_bytes, sizeof policy_bytes, "policy.msgpack", NULL, ERR));
+  CHECK_FAILS(FS_E_MISMATCH, fs_restore_file(registry, "Policy", &other, "policy.msgpack", NULL, ERR));
+  CHECK_OK(map_policy(registry, "policy.msgpack", &other, &tree, ERR));
+  CHECK(other.kernel && other.kernel != policy.kernel && other.kernel[1][2] == 6 && other.bias_count == 2);
+  fs_tree_free(tree);
+  tree = NULL;
+  CHECK_FAILS(FS_E_IO, map_policy(registry, "there is none", &other, &tree, ERR));
+  CHECK(tree == NULL);
+  remove("policy.msgpack");
+}
+
 static void test_recorder(void) {
   static char memory[1 << 16];
   Arena arena = { memory, sizeof memory, 0 };
@@ -424,6 +474,7 @@ int main(void) {
   test_containers();
   test_many_containers();
   test_arena();
+  test_flash();
   test_recorder();
   test_four_threads();
   test_versions();

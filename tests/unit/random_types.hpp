@@ -123,10 +123,27 @@ class RandomTypes {
         visit_items(field, data, count, [&](Byte* item) { std::memset(item, 0x5a, field.item_size); });
       }
       if (field.is_counted()) flaxstate::store_count(object, field.count_offset, field.count_size, 0);
+      if (field.storage == Storage::view) put<const Byte*>(object + field.offset, nullptr);
     }
   }
+  // Views lead to the object's own text again, which becomes what they lead to now.
+  void settle() {
+    for (const View& view : views_) {
+      const auto* const now = flaxstate::load_member<const Byte*>(view.place, 0);
+      if (now == nullptr) continue;
+      std::memmove(view.text, now, view.size);
+      put<const Byte*>(view.place, view.text);
+    }
+  }
+  std::size_t view_count() const { return views_.size(); }
 
  private:
+  struct View {
+    Byte* place;  // of the pointer
+    Byte* text;
+    std::size_t size;
+  };
+
   // A struct that grows by members.
   struct Draft {
     std::vector<Field> fields;
@@ -282,7 +299,16 @@ class RandomTypes {
     field.offset = draft.place(static_cast<std::size_t>(field.strides[1] * field.shape[1] + size));
     draft.fields.push_back(std::move(field));
   }
+  // Text isn't chunked or aligned, so that every file has it in one piece.
+  void view(Draft& draft, Field field) {
+    field.storage = Storage::view;
+    field.count_size = draw(2) == 0 ? 4 : 8;
+    field.count_offset = draft.place(field.count_size);
+    field.offset = draft.place(sizeof(void*));
+    draft.fields.push_back(std::move(field));
+  }
   void counted_field(Draft& draft, Field field) {
+    if (field.leaf != LeafType::items && draw(3) == 0) return view(draft, std::move(field));
     field.capacity = counted_capacity;
     field.count_size = draw(2) == 0 ? 4 : 8;
     field.count_offset = draft.place(field.count_size);
@@ -364,6 +390,12 @@ class RandomTypes {
       count = draw(counted_capacity + 1);
       flaxstate::store_count(object, field.count_offset, field.count_size, count);
     }
+    if (field.storage == Storage::view) {
+      Byte* const made = count == 0 ? nullptr : block.take(count);
+      put<const Byte*>(object + field.offset, made);
+      if (made == nullptr) return;
+      views_.push_back({object + field.offset, made, count});
+    }
     if (field.storage == Storage::pointer) {
       const bool is_null = field.is_counted() ? count == 0 && draw(2) == 0 : draw(3) == 0;
       const std::size_t elements = field.is_counted() ? counted_capacity : count;
@@ -439,6 +471,7 @@ class RandomTypes {
   std::mt19937_64& random_;
   Registry& registry_;
   Calls calls_;
+  std::vector<View> views_;
   std::size_t types_ = 0;
 };
 

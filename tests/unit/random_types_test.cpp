@@ -31,6 +31,7 @@ TEST_CASE("Random types: every way of writing gives the walk's bytes, and restor
   std::size_t fast = 0;
   std::size_t sorted = 0;
   std::size_t ops = 0;
+  std::size_t views = 0;
   for (int round = 0; round < 3000; ++round) {
     Registry registry;
     RandomTypes types(random, registry);
@@ -49,18 +50,23 @@ TEST_CASE("Random types: every way of writing gives the walk's bytes, and restor
     const std::string spoilt = block.image();
     const Read read(bytes);
     CHECK(restored(type, read.root(), object) == "OK");
+    types.settle();
     if (block.image() != original) FAIL_CHECK("restored, round " << round);
     block.set_image(spoilt);
     CHECK(restored(type, Rotated(read.root()).root(), object) == "OK");
+    types.settle();
     if (block.image() != original) FAIL_CHECK("restored from rotated dicts, round " << round);
     block.set_image(spoilt);
     CHECK(restored(type, Reordered(read.root(), EntryOrder::sorted).root(), object) == "OK");
+    types.settle();
     if (block.image() != original) FAIL_CHECK("restored from sorted dicts, round " << round);
     fast += type.program->nodes.empty() ? 0 : 1;
     sorted += type.program->sorted_nodes.empty() ? 0 : 1;
     ops += type.program->writing.ops.size();
+    views += types.view_count();
   }
   CHECK(fast > 1500);
   CHECK(sorted > 100);
   CHECK(ops > 15000);
+  CHECK(views > 200);
 }

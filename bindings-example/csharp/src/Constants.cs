@@ -75,6 +75,8 @@ namespace Flaxstate
         Value = 7,
         /// <summary>the target's memory is too small, or its pointer is NULL</summary>
         Capacity = 8,
+        /// <summary>data that a view can't lead to (Storage.View): the message says what to do</summary>
+        Place = 9,
     }
 
     /// <summary>How the data of arrays is reached. Structure, keys, text and small values are read when a file is
@@ -207,6 +209,19 @@ namespace Flaxstate
         Pointer = 1,
         /// <summary>The object at `offset` is a container that `accessors` know.</summary>
         Accessors = 2,
+        /// <summary>At `offset` stands a pointer to const, which restoring doesn't fill, but sets, when all else has
+        /// been checked: nothing is copied, and weights may be where no memory is, in flash or in a mapped file. After
+        /// fs_restore it leads into the bytes, which have to stay as long as the object uses it; after
+        /// fs_from_state_dict and fs_node_restore_field to where the tree has its data, so that the tree has to stay,
+        /// and what that borrows. fs_restore_file, fs_restore_source and trees of files that aren't mapped can't have
+        /// any: all that these read goes, or isn't in memory. Leaves only. The items have to be in one piece, in the
+        /// host's byte order and aligned for their dtype (fs_serialize_options.alignment; align_arrays, for a tree):
+        /// all else is MismatchKind.Place, whose message says what to do. Bools have to be 0 or 1 (MismatchKind.Value).
+        /// The dtype is the field's, whatever `convert` says; `reshape` works. Rank 0 is a 0-d array (Form.Array). What
+        /// has no items sets NULL. None fits no view, so that nothing else makes it NULL; an array that may be None is
+        /// an Container.Optional of a pass-through type. Written is the array that it leads to; NULL is
+        /// Status.InvalidArgument, unless there are no items.</summary>
+        View = 3,
     }
 
     /// <summary>What a container is.</summary>

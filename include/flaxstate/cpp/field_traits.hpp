@@ -66,7 +66,7 @@ constexpr void check_describable() noexcept {
   if constexpr (is_undescribed<T>) {
     static_assert(!std::is_pointer_v<T>,
                   "flaxstate: a pointer can't be described, since nothing says who owns what it points at: use "
-                  "std::unique_ptr, std::optional or the value itself");
+                  "std::unique_ptr, std::optional or the value itself, or flaxstate::span for a view");
     static_assert(!std::is_union_v<T>, "flaxstate: a union can't be described: use std::variant");
     static_assert(!std::is_arithmetic_v<T>,
                   "flaxstate: no dtype of NumPy is as long as this number, or it is a wide character");

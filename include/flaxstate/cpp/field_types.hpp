@@ -8,3 +8,4 @@
 #include "text.hpp"
 #include "variant.hpp"
 #include "vector.hpp"
+#include "views.hpp"

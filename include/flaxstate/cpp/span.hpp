@@ -16,6 +16,7 @@ template <class T>
 class span {
  public:
   using value_type = std::remove_cv_t<T>;
+  using const_pointer = const T*;
 
   constexpr span() noexcept = default;
   constexpr span(T* data, std::size_t size) noexcept : data_(data), size_(size) {}

@@ -61,6 +61,7 @@ const FS_MISMATCH_KIND = (
     kind=Int32(6), # a leaf where a subtree is wanted, or the reverse, or another kind of leaf
     value=Int32(7), # a number that the dtype doesn't hold; text with a NUL inside for a char[N]
     capacity=Int32(8), # the target's memory is too small, or its pointer is NULL
+    place=Int32(9), # data that a view can't lead to (FS_STORAGE_VIEW): the message says what to do
 )
 
 # How the data of arrays is reached. Structure, keys, text and small values are read when a file is opened, with read
@@ -151,6 +152,20 @@ const FS_STORAGE = (
     # into NULL is a mismatch, since the library doesn't allocate what a target keeps.
     pointer=Int32(1),
     accessors=Int32(2), # The object at `offset` is a container that `accessors` know.
+    # At `offset` stands a pointer to const, which restoring doesn't fill, but sets, when all else has been checked:
+    # nothing is copied, and weights may be where no memory is, in flash or in a mapped file. After fs_restore it leads
+    # into the bytes, which have to stay as long as the object uses it; after fs_from_state_dict and
+    # fs_node_restore_field to where the tree has its data, so that the tree has to stay, and what that borrows.
+    # fs_restore_file, fs_restore_source and trees of files that aren't mapped can't have any: all that these read goes,
+    # or isn't in memory.
+    #
+    # Leaves only. The items have to be in one piece, in the host's byte order and aligned for their dtype
+    # (fs_serialize_options.alignment; align_arrays, for a tree): all else is FS_MISMATCH_PLACE, whose message says what
+    # to do. Bools have to be 0 or 1 (FS_MISMATCH_VALUE). The dtype is the field's, whatever `convert` says; `reshape`
+    # works. Rank 0 is a 0-d array (FS_FORM_ARRAY). What has no items sets NULL. None fits no view, so that nothing else
+    # makes it NULL; an array that may be None is an FS_CONTAINER_OPTIONAL of a pass-through type. Written is the array
+    # that it leads to; NULL is FS_E_INVALID_ARGUMENT, unless there are no items.
+    view=Int32(3),
 )
 
 # What a container is.

@@ -34,6 +34,18 @@ pub fn from_bytes<T: State>(bytes: &[u8]) -> Result<T> {
     RestoreOptions::new().from_bytes(bytes)
 }
 
+/// A new object of bytes that are there for good, and not copied where it has [`View`](crate::View)s.
+///
+/// ```
+/// let bytes = b"\x82\xa10\x07\xa11\xc7\x0d\x01\x93\x91\x02\xa5uint8\xc4\x02\x03\x04";
+/// let (step, tokens): (i64, flaxstate::View<u8>) = flaxstate::from_static(bytes)?;
+/// assert_eq!((step, &tokens[..]), (7, &[3, 4][..]));
+/// # Ok::<(), flaxstate::Error>(())
+/// ```
+pub fn from_static<T: State>(bytes: &'static [u8]) -> Result<T> {
+    RestoreOptions::new().from_static(bytes)
+}
+
 /// `flax.serialization.from_bytes` into an object that exists: everything is checked before anything is written. After
 /// any failure the object is as it was.
 ///

@@ -22,6 +22,7 @@
 //! |---|---|---|
 //! | a struct | bytes | [`to_bytes`], [`SerializeOptions`], [`Buffer`] |
 //! | bytes | a struct | [`from_bytes`], [`restore`], [`RestoreOptions`] |
+//! | bytes that are there for good | a struct that leads to them | [`from_static`], [`View`] |
 //! | a struct | a file | [`save`], [`SaveOptions`] |
 //! | a file | a struct | [`load`], [`restore_file`], [`RestoreOptions`] |
 //! | bytes, a file | to look around | [`Tree`], [`Node`], [`ArrayRef`], [`DecodeOptions`] |
@@ -85,7 +86,7 @@ pub use decode::{DecodeOptions, Trailing};
 pub use dtype::Dtype;
 pub use error::{Error, Result};
 pub use functions::{
-    from_bytes, load, restore, restore_file, save, to_bytes, to_state_dict, version,
+    from_bytes, from_static, load, restore, restore_file, save, to_bytes, to_state_dict, version,
 };
 pub use item::Item;
 pub use key::Key;
@@ -101,7 +102,7 @@ pub use restore::RestoreOptions;
 pub use save::{Durability, SaveOptions, remove_unfinished};
 pub use serialize::{KeyOrder, SerializeOptions};
 pub use source::Source;
-pub use state::{Codec, NestedOptions, State};
+pub use state::{Codec, NestedOptions, State, View};
 pub use status::{MismatchKind, Status};
 pub use tree::Tree;
 pub use tree_options::TreeOptions;

@@ -1,7 +1,7 @@
 //! Registries: the types that the library knows.
 
 use std::any::TypeId;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::{CStr, CString};
 use std::fmt;
 use std::ptr::{self, NonNull};
@@ -37,6 +37,8 @@ pub struct Registry {
     names: HashMap<TypeId, CString>,
     /// Of the types that were added by themselves.
     last_sizes: HashMap<TypeId, LastSize>,
+    /// The names of types that have views, whose bytes have to be `'static`.
+    viewing: HashSet<CString>,
 }
 
 /// How many bytes the last value of a type was, which the next one will be, more or less: with room for it that is written
@@ -76,6 +78,7 @@ impl Registry {
             raw,
             names: HashMap::new(),
             last_sizes: HashMap::new(),
+            viewing: HashSet::new(),
         })
     }
 
@@ -103,10 +106,12 @@ impl Registry {
         let described = types.element::<T>();
         // SAFETY: the registry is borrowed alone, so that no call is using it.
         let result = described.and_then(|_| unsafe { types.register(self.raw.as_ptr()) });
-        if result.is_err() {
-            types.forget();
-        } else {
-            self.last_sizes.entry(TypeId::of::<T>()).or_default();
+        match result {
+            Ok(()) => {
+                types.note_views(&mut self.viewing);
+                self.last_sizes.entry(TypeId::of::<T>()).or_default();
+            }
+            Err(_) => types.forget(),
         }
         result
     }
@@ -159,6 +164,17 @@ impl Registry {
 
     pub(crate) fn as_raw(&self) -> *const sys::fs_registry {
         self.raw.as_ptr()
+    }
+
+    /// The name of a type, whatever it was restored from.
+    pub(crate) fn name_without_views<T: State>(&self) -> Result<&CStr> {
+        let name = self.name_of::<T>()?;
+        if self.viewing.contains(name) {
+            let text = "the type has views, which lead into what it is restored from: that has to be 'static, and to be given to \
+                        restore_static";
+            return Err(Error::of(Status::InvalidArgument, text));
+        }
+        Ok(name)
     }
 
     pub(crate) fn name_of<T: State>(&self) -> Result<&CStr> {

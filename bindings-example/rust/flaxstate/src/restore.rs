@@ -178,6 +178,65 @@ impl<'a> RestoreOptions<'a> {
         )
     }
 
+    /// The same of bytes that are there for good, into which the [`View`](crate::View)s of the target lead from then on.
+    ///
+    /// ```
+    /// use flaxstate::{RestoreOptions, View};
+    ///
+    /// let mut tokens: (i64, View<u8>) = (0, View::default());
+    /// let bytes = b"\x82\xa10\x07\xa11\xc7\x0d\x01\x93\x91\x02\xa5uint8\xc4\x02\x03\x04";
+    /// RestoreOptions::new().restore_static(&mut tokens, bytes)?;
+    /// assert_eq!((tokens.0, &tokens.1[..]), (7, &[3, 4][..]));
+    /// assert!(RestoreOptions::new().restore(&mut tokens, bytes).is_err());
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn restore_static<T: State>(&self, target: &mut T, bytes: &'static [u8]) -> Result<()> {
+        // SAFETY: `fill_static` gives what the function expects; what it leads to is there for good.
+        self.fill_static(target, |registry, name, target, options, error| unsafe {
+            let (data, size) = (bytes.as_ptr().cast(), bytes.len());
+            sys::fs_restore(registry, name, target, data, size, options, error)
+        })
+    }
+
+    /// The same of a tree that is there for good, which a program has leaked: of a mapped file, whose arrays stay where they
+    /// are. One that is opened with [`align_arrays`](DecodeOptions::align_arrays) has views of files as Flax writes them.
+    ///
+    /// ```
+    /// use flaxstate::{DecodeOptions, RestoreOptions, View};
+    ///
+    /// # let folder = std::env::temp_dir().join(format!("flaxstate-doc-static-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # let path = folder.join("weights.msgpack");
+    /// flaxstate::save(&[[1.5_f32; 64]; 10], &path)?;
+    /// // SAFETY: this program alone writes to the file, and replaces it whole.
+    /// let tree = unsafe { DecodeOptions::new().align_arrays(true).open_mapped(&path)? };
+    /// let tree = Box::leak(Box::new(tree));
+    /// let mut weights = View::<[f32; 64]>::default();
+    /// RestoreOptions::new().restore_static_node(&mut weights, tree.root())?;
+    /// assert_eq!((weights.len(), weights[9][63]), (10, 1.5));
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn restore_static_node<T: State>(
+        &self,
+        target: &mut T,
+        state: Node<'static>,
+    ) -> Result<()> {
+        // SAFETY: `fill_static` gives what the function expects; the tree is there for good.
+        self.of_tree()
+            .fill_static(target, |registry, name, target, options, error| unsafe {
+                sys::fs_from_state_dict(registry, name, target, state.as_raw(), options, error)
+            })
+    }
+
+    /// A new object of bytes that are there for good; see [`View`](crate::View).
+    #[allow(clippy::wrong_self_convention)] // options are used, not converted
+    pub fn from_static<T: State>(&self, bytes: &'static [u8]) -> Result<T> {
+        let mut value = fresh();
+        self.restore_static(&mut value, bytes)?;
+        Ok(value)
+    }
+
     /// A new object of bytes.
     #[allow(clippy::wrong_self_convention)] // options are used, not converted
     pub fn from_bytes<T: State>(&self, bytes: &[u8]) -> Result<T> {
@@ -220,7 +279,7 @@ impl<'a> RestoreOptions<'a> {
         ) -> sys::fs_status,
     ) -> Result<()> {
         let types = types_of::<T>(self.registry)?;
-        let name = types.name_of::<T>()?;
+        let name = types.name_without_views::<T>()?;
         let target = ptr::from_mut(target);
         let result = self.with_raw(directly, |options| {
             check(|error| call(types.as_raw(), name.as_ptr(), target.cast(), options, error))
@@ -230,6 +289,25 @@ impl<'a> RestoreOptions<'a> {
             unsafe { T::make_valid(target) };
         }
         result
+    }
+
+    /// A call that fills a target from what is there for good, so that it may have views.
+    fn fill_static<T: State>(
+        &self,
+        target: &mut T,
+        call: impl FnOnce(
+            *const sys::fs_registry,
+            *const std::ffi::c_char,
+            *mut std::ffi::c_void,
+            *const sys::fs_restore_options,
+            *mut *mut sys::fs_error,
+        ) -> sys::fs_status,
+    ) -> Result<()> {
+        let types = types_of::<T>(self.registry)?;
+        let (name, target) = (types.name_of::<T>()?, ptr::from_mut(target).cast());
+        self.with_raw(false, |options| {
+            check(|error| call(types.as_raw(), name.as_ptr(), target, options, error))
+        })
     }
 
     /// The options as the library takes them; they hold pointers, so that they live during a call only.

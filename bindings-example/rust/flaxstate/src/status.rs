@@ -142,6 +142,8 @@ pub enum MismatchKind {
     Value,
     /// The target has no room for it.
     Capacity,
+    /// A [`View`](crate::View) can't lead to the data where it stands: the message says what to do.
+    Place,
     /// A kind of a newer library.
     Unknown(i32),
 }
@@ -157,6 +159,7 @@ impl MismatchKind {
             sys::FS_MISMATCH_KIND => MismatchKind::Kind,
             sys::FS_MISMATCH_VALUE => MismatchKind::Value,
             sys::FS_MISMATCH_CAPACITY => MismatchKind::Capacity,
+            sys::FS_MISMATCH_PLACE => MismatchKind::Place,
             unknown => MismatchKind::Unknown(unknown),
         }
     }
@@ -171,6 +174,7 @@ impl MismatchKind {
             MismatchKind::Kind => sys::FS_MISMATCH_KIND,
             MismatchKind::Value => sys::FS_MISMATCH_VALUE,
             MismatchKind::Capacity => sys::FS_MISMATCH_CAPACITY,
+            MismatchKind::Place => sys::FS_MISMATCH_PLACE,
             MismatchKind::Unknown(raw) => raw,
         }
     }

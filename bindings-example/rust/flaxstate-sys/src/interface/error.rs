@@ -26,6 +26,8 @@ pub const FS_MISMATCH_KIND: fs_mismatch_kind = 6;
 pub const FS_MISMATCH_VALUE: fs_mismatch_kind = 7;
 /// the target's memory is too small, or its pointer is NULL
 pub const FS_MISMATCH_CAPACITY: fs_mismatch_kind = 8;
+/// data that a view can't lead to (FS_STORAGE_VIEW): the message says what to do
+pub const FS_MISMATCH_PLACE: fs_mismatch_kind = 9;
 
 /// Owned by whoever received it through `fs_error **error`; ends with fs_error_free. Nothing
 /// changes it then, so any thread may read it. With all its mismatches and the report it takes 64

@@ -187,7 +187,7 @@ unsafe extern "C" {
     ) -> fs_status;
     /// flax.serialization.from_bytes of a file into an object that exists: fs_restore, but that the
     /// data of each array is read once, into its final place. The whole state is checked first. The
-    /// file is read, never mapped.
+    /// file is read, never mapped: fields that are views (FS_STORAGE_VIEW) are FS_E_MISMATCH.
     ///
     /// If reading fails after that, the target is still as it was: arrays are read into a shadow of
     /// theirs, which costs as much memory again as they have, and are copied when all are there.

@@ -34,6 +34,21 @@ pub const FS_STORAGE_IN_PLACE: fs_storage = 0;
 pub const FS_STORAGE_POINTER: fs_storage = 1;
 /// The object at `offset` is a container that `accessors` know.
 pub const FS_STORAGE_ACCESSORS: fs_storage = 2;
+/// At `offset` stands a pointer to const, which restoring doesn't fill, but sets, when all else has
+/// been checked: nothing is copied, and weights may be where no memory is, in flash or in a mapped
+/// file. After fs_restore it leads into the bytes, which have to stay as long as the object uses
+/// it; after fs_from_state_dict and fs_node_restore_field to where the tree has its data, so that
+/// the tree has to stay, and what that borrows. fs_restore_file, fs_restore_source and trees of
+/// files that aren't mapped can't have any: all that these read goes, or isn't in memory.
+///
+/// Leaves only. The items have to be in one piece, in the host's byte order and aligned for their
+/// dtype (fs_serialize_options.alignment; align_arrays, for a tree): all else is FS_MISMATCH_PLACE,
+/// whose message says what to do. Bools have to be 0 or 1 (FS_MISMATCH_VALUE). The dtype is the
+/// field's, whatever `convert` says; `reshape` works. Rank 0 is a 0-d array (FS_FORM_ARRAY). What
+/// has no items sets NULL. None fits no view, so that nothing else makes it NULL; an array that may
+/// be None is an FS_CONTAINER_OPTIONAL of a pass-through type. Written is the array that it leads
+/// to; NULL is FS_E_INVALID_ARGUMENT, unless there are no items.
+pub const FS_STORAGE_VIEW: fs_storage = 3;
 
 /// What a container is.
 pub type fs_container = i32;
@@ -226,10 +241,10 @@ impl Default for fs_accessors {
 /// rank n, shape              an array of items in C order or by `strides`; objects: rank 1
 /// shape[0] == FS_COUNTED     the first dimension is a member at `count_offset`; the memory has room for `capacity` of
 ///                            them: a constant, or a member at `capacity_offset`. It limits restoring, and what is
-///                            written, unless it is 0 behind a pointer; objects: rank 1
+///                            written, unless it is 0 behind a pointer; a view has none; objects: rank 1
 /// shape[i] == FS_COUNTED, i > 0  all dimensions that are FS_COUNTED stand in an int64_t[rank] at `extents_offset`, in the
 ///                            place of a count, and are restored into it; `capacity` is in items of the whole array.
-///                            Items in C order, in place or behind a pointer; nothing is `reshape`d to it
+///                            Items in C order, in place, behind a pointer or in view; nothing is `reshape`d to it
 /// FS_DTYPE_STR, in place           char[N] (shape {N}): NUL-terminated text, at most N - 1 bytes
 /// FS_DTYPE_STR, FS_DTYPE_BYTES, counted  `count` bytes, without NUL
 /// FS_DTYPE_INT1 to FS_DTYPE_UINT4  values: an int8_t or uint8_t each. They wrap when they are written, as in astype

@@ -56,7 +56,7 @@ pub struct fs_restore_options {
     /// the most mismatches to list; 0: 100
     pub mismatch_limit: u32,
     /// For the functions that take bytes or a file, and for where memory comes from. `ownership` is
-    /// for templates only: an object keeps nothing of the bytes.
+    /// for templates only: an object ends no bytes, also where it has views of them.
     pub decode: *const fs_decode_options,
     /// a hint for objects; a new tree comes from its allocator
     pub workspace: *mut fs_workspace,

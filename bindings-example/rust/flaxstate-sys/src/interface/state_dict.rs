@@ -59,8 +59,9 @@ unsafe extern "C" {
     /// then writes, in place. After any failure the target is as it was. FS_E_MISMATCH lists every
     /// mismatch; else the statuses of fs_msgpack_restore, FS_E_NOT_FOUND for the type or the path,
     /// FS_E_CALLBACK. The bytes and the target may not overlap (FS_E_INVALID_ARGUMENT where it can
-    /// be seen). Memory comes from the workspace's allocator, else from that of options->decode,
-    /// else from the registry's; its memory limit counts in each case. Since 0.1
+    /// be seen). Views (FS_STORAGE_VIEW) lead into the bytes from then on. Memory comes from the
+    /// workspace's allocator, else from that of options->decode, else from the registry's; its
+    /// memory limit counts in each case. Since 0.1
     pub fn fs_restore(
         registry: *const fs_registry,
         type_name: *const c_char,
@@ -72,7 +73,8 @@ unsafe extern "C" {
     ) -> fs_status;
     /// flax.serialization.from_state_dict into an object that exists. Memory is as in fs_restore;
     /// of options->decode there are only `allocator` and `memory_limit`, which is for what data in
-    /// a file needs (FS_E_INVALID_ARGUMENT for more). Since 0.1
+    /// a file needs (FS_E_INVALID_ARGUMENT for more). Views lead to where the tree has its data, so
+    /// that the tree has to stay. Since 0.1
     pub fn fs_from_state_dict(
         registry: *const fs_registry,
         type_name: *const c_char,

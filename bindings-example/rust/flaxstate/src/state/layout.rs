@@ -22,6 +22,8 @@ pub struct Layout {
     pub(crate) type_name: Option<CString>,
     pub(crate) accessors: Option<sys::fs_accessors>,
     pub(crate) dtype_name: Option<CString>,
+    /// Of a view: where its count stands behind it.
+    pub(crate) count_at: Option<usize>,
 }
 
 impl Layout {
@@ -35,6 +37,7 @@ impl Layout {
             type_name: None,
             accessors: None,
             dtype_name: None,
+            count_at: None,
         }
     }
 
@@ -111,6 +114,17 @@ impl Layout {
         is_in_place.then_some(self)
     }
 
+    /// The same array where it stands in the bytes, behind a pointer with its count.
+    pub(super) fn viewed(mut self, count_at: usize) -> Layout {
+        self.storage = sys::FS_STORAGE_VIEW;
+        self.count_at = Some(count_at);
+        self
+    }
+
+    pub(super) fn is_view(&self) -> bool {
+        self.storage == sys::FS_STORAGE_VIEW
+    }
+
     /// The name of the object that it is.
     pub(super) fn object_name(&self) -> Option<&CString> {
         let is_object = self.storage == sys::FS_STORAGE_IN_PLACE && self.rank == 0;
@@ -119,10 +133,14 @@ impl Layout {
 
     /// A field with this layout; it points at the name and the layout.
     pub(super) fn to_raw(&self, name: &CStr, offset: usize, size: usize) -> sys::fs_field {
+        let size_of_count = self.count_at.map_or(0, |_| size_of::<usize>() as u32);
         sys::fs_field {
             name: name.as_ptr(),
             offset,
-            member_size: size,
+            // The rest of a view is its count.
+            member_size: self.count_at.map_or(size, |_| size_of::<*const ()>()),
+            count_offset: self.count_at.map_or(0, |at| offset + at),
+            count_size: size_of_count,
             storage: self.storage,
             dtype: self.dtype,
             form: self.form,

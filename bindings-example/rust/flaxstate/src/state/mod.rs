@@ -16,11 +16,13 @@ mod sequence;
 mod text;
 mod tuples;
 pub mod types;
+mod view;
 
 pub use codec::Codec;
 pub(crate) use fresh::{fresh, fresh_boxed};
 pub use nested::NestedOptions;
 use types::{Layout, Types};
+pub use view::View;
 
 use crate::error::Result;
 
@@ -41,6 +43,7 @@ use crate::error::Result;
 /// | `BTreeMap<String, T>` | a dict | takes any keys |
 /// | `Option<T>` | `None`, or what `T` is | |
 /// | `Box<T>` | what `T` is | |
+/// | [`View<f32>`](View), `View<[f32; 3]>` | an array | leads to it where it stands: of bytes that are `'static` only |
 /// | what has a [`Codec`] | what you say | |
 ///
 /// ```

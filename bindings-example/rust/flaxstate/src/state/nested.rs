@@ -100,7 +100,7 @@ impl<'call> NestedOptions<'call> {
     /// `flax.serialization.from_state_dict` into an object that exists.
     pub fn restore<T: State>(&self, target: &mut T, state: Node<'_>) -> Result<()> {
         let types = types_of::<T>(None)?;
-        let (registry, name) = (types.as_raw(), types.name_of::<T>()?.as_ptr());
+        let (registry, name) = (types.as_raw(), types.name_without_views::<T>()?.as_ptr());
         let target = ptr::from_mut(target).cast();
         // SAFETY: the target is what its type describes, and borrowed alone; the node and the options live.
         self.call(state, |node, options, error| unsafe {

@@ -1,7 +1,7 @@
 //! Descriptions of types, and how they come into a registry. Hidden: only what `#[derive(State)]` writes uses it.
 
 use std::any::{TypeId, type_name};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::CString;
 use std::marker::PhantomData;
 use std::ptr;
@@ -95,6 +95,25 @@ impl<'a> Types<'a> {
         let (first, count, size) = (types.as_ptr(), types.len(), size_of::<sys::fs_type>());
         // SAFETY: by contract; the descriptions are of their types, and all that they point at lives during the call.
         check(|error| unsafe { sys::fs_register_types(registry, first, count, size, error) })
+    }
+
+    /// Adds the names of those that have views, themselves or in a type that they name.
+    pub(crate) fn note_views(&self, viewing: &mut HashSet<CString>) {
+        loop {
+            let before = viewing.len();
+            for Description { name, fields, .. } in &self.descriptions {
+                let has_views = |Field { layout, .. }: &Field| {
+                    let nested = layout.type_name.as_ref();
+                    layout.is_view() || nested.is_some_and(|name| viewing.contains(name))
+                };
+                if fields.iter().any(has_views) {
+                    viewing.insert(name.clone());
+                }
+            }
+            if viewing.len() == before {
+                return;
+            }
+        }
     }
 
     /// Forgets the names of types that were not registered after all.
