@@ -46,7 +46,8 @@ void check_callback(const CallbackOutcome& outcome, const char* name, const Loca
 // Runs the callback of that name: call(error) gives its status.
 template <class Call>
 void run_named(const char* name, const Location& where, const Call& call) {
-  check_callback(outcome_of(call), name, where);
+  const CallbackOutcome outcome = outcome_of(call);
+  if (outcome.status != FS_OK || outcome.reported != nullptr) check_callback(outcome, name, where);
 }
 
 }  // namespace flaxstate::capi

@@ -19,7 +19,7 @@ fs_restore_options read_restore_options(const fs_restore_options* given) {
   const fs_decode_options* const decode = readable(options.decode);
   require(decode == nullptr || decode->progress == nullptr,
           "fs_restore_options.progress counts, not that of its decode options");
-  require(options.keep_memory == 0, "fs_restore_options.keep_memory must be 0: nothing else is there yet");
+  read_flag(options.keep_memory, "fs_restore_options.keep_memory");
   return options;
 }
 
@@ -37,6 +37,7 @@ RestoreOptions restore_options(const fs_restore_options& options) {
   restore.keep_missing = options.keep_missing == 1;
   restore.drop_extra = options.drop_extra == 1;
   restore.any_leaf = options.any_leaf == 1;
+  restore.keep_memory = options.keep_memory == 1;
   restore.reads_directly = options.read_directly == 1;
   restore.mismatch_limit = options.mismatch_limit;
   return restore;
@@ -64,9 +65,12 @@ NestedOptions::NestedOptions(const RestoreCall& call, fs_report* report, std::si
 // All members, so that one more doesn't compile before it is handed on, or known to be none that is.
 
 fs_restore_options NestedOptions::options_of(const RestoreCall& call, fs_report* report) const noexcept {
-  const auto& [asked, memory, threads, workspace, caller_report, progress] = call;
-  const auto& [convert, reshape, keep_missing, drop_extra, any_leaf, reads_directly, mismatch_limit] = asked;
-  static_cast<void>(any_leaf);       // templates only
+  const auto& [asked, memory, bytes, bytes_size, threads, workspace, caller_report, progress] = call;
+  const auto& [convert, reshape, keep_missing, drop_extra, any_leaf, keep_memory, reads_directly, mismatch_limit] =
+      asked;
+  static_cast<void>(any_leaf);  // templates only
+  static_cast<void>(bytes);     // the nested call has a node
+  static_cast<void>(bytes_size);
   static_cast<void>(threads);        // as `parallel`
   static_cast<void>(memory);         // as `decode`
   static_cast<void>(workspace);      // it is in use
@@ -78,6 +82,7 @@ fs_restore_options NestedOptions::options_of(const RestoreCall& call, fs_report*
   options.keep_missing = keep_missing ? 1 : 0;
   options.drop_extra = drop_extra ? 1 : 0;
   options.mismatch_limit = mismatch_limit;
+  options.keep_memory = keep_memory ? 1 : 0;
   options.decode = decode_.get();
   options.parallel = parallel_.get();
   options.read_directly = reads_directly ? 1 : 0;

@@ -10,6 +10,7 @@
 #include "growable_structs.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "object/direct_restore.hpp"
 #include "object/object_restore.hpp"
 #include "object/template_restore.hpp"
 #include "owned_restore_call.hpp"
@@ -98,9 +99,17 @@ fs_status fs_restore(const fs_registry* registry, const char* type_name, void* t
     const Type& type = registry->core.find(type_name);
     check_overlap(type, target, bytes, size);
     OwnedRestoreCall call(asked, decoding, registry->allocator, report.get());
-    decode(bytes, size, decoding, true, call.tree(), call.progress());
-    call.tree().lasts_only_in(bytes, size);
-    restore_object(type, target, subtree(*call.tree().root(), asked.path), TreePath(asked.path), call.restore());
+    Tree& tree = call.tree();
+    const bool is_whole = asked.path == nullptr || *asked.path == 0;
+    const auto* const data = static_cast<const Byte*>(bytes);
+    if (is_whole && restore_directly(type, target, data, size, read_options(decoding, true), call.restore(), tree))
+      return;
+    decode(bytes, size, decoding, true, tree, call.progress());
+    tree.lasts_only_in(bytes, size);
+    RestoreCall restore = call.restore();
+    restore.bytes = data;
+    restore.bytes_size = size;
+    restore_object(type, target, subtree(*tree.root(), asked.path), TreePath(asked.path), restore);
     report.finish();
   });
 }

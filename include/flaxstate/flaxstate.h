@@ -40,7 +40,7 @@
  *     newer caller is taken if what this library doesn't know of it is zero. Refused as FS_E_INVALID_ARGUMENT: a
  *     struct_size below that of the first release or above 4,096, a flag that isn't 0 or 1, a number that is none of an
  *     enum's, a `reserved` member that isn't 0, and an option that has no meaning for the call. Hints (`parallel`,
- *     `workspace`, `read_directly`) may stand anywhere.
+ *     `workspace`, `read_directly`, `keep_memory`) may stand anywhere.
  *  6. Types are fixed-width; enums are int32_t with pinned constants; no bool, long, bit-field, variadic function or
  *     exported data.
  *  7. Callbacks take `user_data` last, return fs_status, and report with fs_error_create; their callers get

@@ -119,7 +119,10 @@ typedef struct fs_accessors {
                                        const void *items, fs_error **error, void *FS_NULLABLE user_data);
 
   /* For speed, where containers are many. What they say must hold for every container of the field, also right after it was
-   * made: `size` and `next` aren't called then. Offsets are bytes from the start of the container, and lead to bytes of it. */
+   * made: `size` and `next` aren't called then. Offsets are bytes from the start of the container, and lead to bytes of it.
+   * Numbers and text whose count stays are restored into the memory that the container has, after all checks, with neither
+   * `prepare` nor `commit`, unless the bytes stand in it. So a container that can be restored must own its memory alone. With
+   * fs_restore_options.keep_memory the same goes for containers of objects. */
   fs_layout layout;
   uint32_t count_size; /* FS_LAYOUT_COUNT: 4 or 8; 0: that of a size_t. It may be signed, as fs_field.count_size */
   size_t data_offset;

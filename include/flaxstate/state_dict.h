@@ -46,9 +46,10 @@ FS_API fs_status fs_restore(const fs_registry *registry, const char *type_name, 
                             const void *FS_NULLABLE bytes, size_t size, const fs_restore_options *FS_NULLABLE options,
                             fs_error **FS_NULLABLE error);
 
-/* flax.serialization.from_state_dict into an object that exists. Memory is as in fs_restore; of options->decode there are
- * only `allocator` and `memory_limit`, which is for what data in a file needs (FS_E_INVALID_ARGUMENT for more). Views lead to
- * where the tree has its data, so that the tree has to stay. Since 0.1 */
+/* flax.serialization.from_state_dict into an object that exists. What the state borrows may not lie in the target, nor in a
+ * container of it, but for data of the very container that it is restored to. Memory is as in fs_restore; of
+ * options->decode there are only `allocator` and `memory_limit`, which is for what data in a file needs
+ * (FS_E_INVALID_ARGUMENT for more). Views lead to where the tree has its data, so that the tree has to stay. Since 0.1 */
 FS_API fs_status fs_from_state_dict(const fs_registry *registry, const char *type_name, void *target,
                                     const fs_node *state, const fs_restore_options *FS_NULLABLE options,
                                     fs_error **FS_NULLABLE error);

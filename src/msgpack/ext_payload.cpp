@@ -263,6 +263,7 @@ bool parse_usual_array(const Byte* payload, std::uint32_t size, ArrayPayload& ar
   if (rank > most_dimensions) return false;
   const Byte* next = payload + 2;
   std::uint64_t items = 1;
+  bool is_empty = false;
   for (std::uint32_t i = 0; i < rank; ++i) {
     if (!has(next, 5)) return false;
     std::uint64_t dimension = *next++;
@@ -280,22 +281,25 @@ bool parse_usual_array(const Byte* payload, std::uint32_t size, ArrayPayload& ar
       }
     }
     // All that fits into an extension, so that the product can't overflow.
-    if (dimension == 0 || items > UINT32_MAX) return false;
+    if (items > UINT32_MAX) return false;
     array.shape[i] = static_cast<std::int64_t>(dimension);
-    items *= dimension;
+    // A dimension of 0 doesn't excuse the others.
+    is_empty |= dimension == 0;
+    items *= dimension == 0 ? 1 : dimension;
   }
   if (!has(next, 1)) return false;
   const std::uint32_t name_size = *next - 0xa0U;
-  if (name_size > 31 || !has(next, 1 + std::ptrdiff_t{name_size} + 5)) return false;
+  if (name_size > 31 || !has(next, 1 + std::ptrdiff_t{name_size})) return false;
   const Dtype dtype = find_dtype_name({reinterpret_cast<const char*>(next + 1), name_size});
   next += 1 + name_size;
   const std::uint32_t item_size = dtype_item_size(dtype);
   if (dtype == Dtype::datetime64 || dtype == Dtype::timedelta64 || item_size == 0) return false;
-  const Header data = read_header(next, next + 5);
+  const Header data = read_header(next, end);
   next += data.header_size;
   array.data_position = static_cast<std::uint32_t>(next - payload);
   array.data_size = data.size;
-  if (data.token != Token::bin || items > UINT32_MAX || items * item_size != data.size ||
+  const std::uint64_t wanted = is_empty ? 0 : items * item_size;
+  if (data.token != Token::bin || items > UINT32_MAX || wanted != data.size ||
       data.size != size - array.data_position) {
     return false;
   }

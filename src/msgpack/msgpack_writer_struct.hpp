@@ -112,7 +112,7 @@ class StructPacker {
   // False also where its room isn't sure.
   bool text_at(const StructOp& op, const Byte* item) {
     const auto* const text = load<const Byte*>(item);
-    const std::uint64_t size = laid_out_size(text, op.detail, item + static_cast<std::int32_t>(op.argument));
+    const std::uint64_t size = laid_out_size(op, item, text);
     const std::uint64_t most = op.detail == sizeof(std::uint32_t) ? INT32_MAX : UINT32_MAX;
     if (size > most || (text == nullptr && size != 0)) return false;
     const auto count = static_cast<std::size_t>(size);
@@ -121,10 +121,6 @@ class StructPacker {
     packer_.pack_str(static_cast<std::uint32_t>(size));
     stream_.text(text, count);
     return true;
-  }
-  static std::uint64_t laid_out_size(const Byte* text, std::uint8_t count_size, const Byte* end) noexcept {
-    if (count_size == 0) return static_cast<std::uint64_t>(load<const Byte*>(end) - text);
-    return count_size == 4 ? load<std::uint32_t>(end) : load<std::uint64_t>(end);
   }
 
   const StructProgram& program_;

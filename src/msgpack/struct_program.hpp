@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.hpp"
+
 namespace flaxstate {
 
 // What a value of a struct is.
@@ -24,7 +26,7 @@ enum class StructCode : std::uint8_t {
   other_number,  // of the dtype `detail`, as a Python int or float
   complex64,
   complex128,
-  items,  // `argument` bytes as they are
+  items,  // `argument` bytes as they are, of the dtype `detail`
   text,   // with a NUL at its end, in a char array of `argument` bytes
   // Text of any length: its address is at `offset`, and `argument` bytes behind that is its size, an integer of `detail`
   // bytes, or, if that is 0, the address of its end.
@@ -44,6 +46,13 @@ struct StructOp {
 };
 static_assert(sizeof(StructOp) == 16);
 
+// Bytes of the text of a text_at at `item`, which begins at `text`.
+inline std::uint64_t laid_out_size(const StructOp& op, const Byte* item, const Byte* text) noexcept {
+  const Byte* const end = item + static_cast<std::int32_t>(op.argument);
+  if (op.detail == 0) return static_cast<std::uint64_t>(load<const Byte*>(end) - text);
+  return op.detail == 4 ? load<std::uint32_t>(end) : load<std::uint64_t>(end);
+}
+
 // How a struct is written: a list of its values, those of structs in it as well.
 struct StructProgram {
   static constexpr std::size_t padding = 32;  // behind the constants, which are copied in pieces of that size
@@ -56,6 +65,7 @@ struct StructProgram {
   std::uint32_t levels = 0;           // of dicts
   std::uint64_t largest_array = 0;    // bytes
   bool is_straight = true;            // nothing is general
+  bool is_read_straight = true;       // the same, and no text stands elsewhere
   std::vector<StructOp> varying_ops;  // those whose encoding varies in size
   std::uint64_t fixed_encoding = 0;   // bytes of all the others, and of the constants
   std::uint64_t largest_stretch = 0;  // bytes between two values that are general, at most, and the padding

@@ -41,6 +41,7 @@ class MismatchReport {
 
   // Throws mismatch with all that was collected, unless there is none; it is gone then.
   void finish(std::string_view target_name);
+  bool is_empty() const noexcept { return mismatches_.list.empty(); }
 
  private:
   void add_with_path(MismatchKind kind, const Location& where, std::string message, std::string wanted,

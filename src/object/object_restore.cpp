@@ -16,6 +16,7 @@
 #include "object/plain_store.hpp"
 #include "object/restore_report.hpp"
 #include "object/shared_count_members.hpp"
+#include "object/staged_container.hpp"
 #include "object/staged_items.hpp"
 #include "object/state_view.hpp"
 #include "object/struct_restore.hpp"
@@ -43,7 +44,8 @@ struct Shared {
   MismatchReport& mismatches;
   StagedParts& staged;
   Shadow& shadow;
-  bool& reads_late;  // something is read while it is written
+  bool& reads_late;      // something is read while it is written
+  bool is_part = false;  // the state isn't in its own tree, where types by callbacks would look for it
 };
 
 template <Step step>
@@ -251,6 +253,10 @@ class ObjectRestore {
   FLAXSTATE_OWN_FRAME bool handled(const Type& type, void* target, const Node& node, const TreePath& path,
                                    MismatchReport& mismatches) {
     bool fits = true;
+    if (shared_.is_part) {
+      kind_mismatch(type.name, node, path);
+      return false;
+    }
     if (checks(step)) {
       if (!type.handler->can_restore()) path.fail(Status::type, "the type '" + type.name + "' can only be written");
       shared_.staged.reserve();
@@ -385,10 +391,13 @@ class ObjectRestore {
       if (checks(step)) shared_.mismatches.too_many(path, room, node.size);
       return;
     }
-    elements(node, path, [&](std::size_t i, const Node& entry) {
-      state(type, data + i * type.size, entry, depth + 1, TreePath(path, i));
-    });
+    in_order(type, data, node, depth, path);
     set_count(field, object, node.size);
+  }
+  void in_order(const Type& type, Byte* first, const Node& dict, std::uint32_t depth, const TreePath& path) {
+    elements(dict, path, [&](std::size_t i, const Node& entry) {
+      state(type, first + i * type.size, entry, depth + 1, TreePath(path, i));
+    });
   }
   // As Flax's lists, when the options take fewer of them, or more.
   FLAXSTATE_OWN_FRAME void fixed_objects(const Type& type, std::size_t count, Byte* data, const Node& node,
@@ -435,7 +444,14 @@ class ObjectRestore {
 
   FLAXSTATE_OWN_FRAME void accessed(const Field& field, void* object, const Node& node, std::uint32_t depth,
                                     const TreePath& path) {
-    if (!checks(step)) return commit();
+    if (checks(step)) require_restoring(*field.accessors, path);
+    if (step == Step::write &&
+        shared_.staged.is_next(field.accessors.get(), static_cast<Byte*>(object) + field.offset)) {
+      return commit();
+    }
+    if (step != Step::fill && keep(field, object, node, depth, path)) return;
+    if (step == Step::load) return;
+    if (step == Step::write) return ObjectRestore<Step::fill>(shared_).fill_late(field, object, node, depth, path);
     const bool is_reset = step == Step::fill && field.accessors->can_reset();
     const Prepared container = is_reset ? reset(field, object, node, path) : prepared(field, object, node, path);
     if (container.count == SIZE_MAX) return;
@@ -444,6 +460,60 @@ class ObjectRestore {
     }
     if (step == Step::fill && !is_reset) shared_.staged.commit_last();
   }
+  // In the memory that the container has. False: that isn't the way.
+  FLAXSTATE_OWN_FRAME bool keep(const Field& field, void* object, const Node& node, std::uint32_t depth,
+                                const TreePath& path) {
+    const Container container = field.accessors->container();
+    if (container == Container::items) return keep_items(field, object, node, path);
+    if (!call_.options.keep_memory || field.layout.layout == Layout::none) return false;
+    const bool is_optional = container == Container::optional;
+    if (!is_optional && !has_keys(node.kind)) return false;
+    const std::size_t count = !is_optional ? node.size : node.kind == Kind::nil ? 0 : 1;
+    Byte* first = nullptr;
+    if (!has_elements_to_keep(field, object, count, first, path)) return false;
+    if (is_in_bytes(first, count * element_size(field, path))) return false;
+    const Type& type = type_of(field, path);
+    if (is_optional) {
+      if (count != 0) state(type, first, node, depth, path);
+    } else {
+      in_order(type, first, node, depth, path);
+    }
+    return true;
+  }
+  FLAXSTATE_OWN_FRAME bool keep_items(const Field& field, void* object, const Node& node, const TreePath& path) {
+    if (field.layout.layout == Layout::none) return false;
+    const bool is_text = node.kind == Kind::str || node.kind == Kind::bytes;
+    if (is_text ? field.leaf == LeafType::items : field.leaf != LeafType::items || !is_array(node.kind)) return false;
+    if (!is_text && array_of(node).rank != field.rank) return false;
+    const std::size_t count = leaf_count(field, node);
+    Byte* first = nullptr;
+    if (!has_elements_to_keep(field, object, count, first, path)) return false;
+    if (!stands_apart(node, first, count * element_size(field, path))) return false;
+    const LeafTarget target{field, SIZE_MAX, false};
+    if (checks(step)) {
+      if (!check_leaf(target, node, call_.options, path, shared_.mismatches)) return true;
+      if (report() != nullptr) report_leaf(field, node, path, *report());
+    }
+    if (writes(step) && count != 0) store_leaf(target, node, first, copying(path));
+    return true;
+  }
+  // Whether some of the state stands there, as far as that is known.
+  bool is_in_bytes(const Byte* memory, std::uint64_t size) const noexcept {
+    return have_bytes_in_common(memory, size, call_.bytes, call_.bytes_size);
+  }
+  // Whether the data of a leaf is in memory, and none of it in that.
+  bool stands_apart(const Node& node, const Byte* memory, std::uint64_t size) const noexcept {
+    if (is_in_bytes(memory, size)) return false;
+    if (!is_array(node.kind)) return !have_bytes_in_common(node.value.data, node.size, memory, size);
+    const ArrayView array = array_of(node);
+    if (!is_in_memory(array) || array.strides != nullptr) return false;
+    for (std::uint32_t i = 0; i < array.segment_count; ++i) {
+      const Segment segment = array.segment(i);
+      if (have_bytes_in_common(segment.data(), segment.size(), memory, size)) return false;
+    }
+    return true;
+  }
+
   static bool has_elements(const Field& field) noexcept {
     const Container container = field.accessors->container();
     return container != Container::stream && container != Container::items;
@@ -461,15 +531,9 @@ class ObjectRestore {
     void* const container = static_cast<Byte*>(object) + field.offset;
     const std::size_t count = checked_count(field, node, path);
     if (count == SIZE_MAX) return {nullptr, SIZE_MAX, nullptr};
-    accessors.reset(container, count, path);
-    Byte* const first = field.layout.layout != Layout::none ? reset_elements(field, container, count, path) : nullptr;
+    Byte* const first = reset_container(field, container, count, path);
     if (accessors.container() == Container::items) fill_items(field, container, first, count, node, path);
     return {container, count, first};
-  }
-  static Byte* reset_elements(const Field& field, void* container, std::size_t count, const TreePath& path) {
-    const LaidOut elements = laid_out(field.layout, container, element_size(field, path), path);
-    if (elements.count != count) path.fail(Status::callback, "the callback reset made another number of elements");
-    return const_cast<Byte*>(elements.first);
   }
   // Of elements, for which there may be room.
   std::size_t checked_count(const Field& field, const Node& node, const TreePath& path) {
@@ -485,7 +549,6 @@ class ObjectRestore {
   }
   FLAXSTATE_OWN_FRAME Prepared prepared(const Field& field, void* object, const Node& node, const TreePath& path) {
     const Accessors& accessors = *field.accessors;
-    if (!accessors.can_restore()) path.fail(Status::type, "the accessors of the field can't restore");
     void* const container = static_cast<Byte*>(object) + field.offset;
     const std::size_t count = checked_count(field, node, path);
     if (count == SIZE_MAX) return {nullptr, SIZE_MAX, nullptr};
@@ -548,6 +611,10 @@ class ObjectRestore {
       default: return fill_sequence(accessors, type, staged, first, node, depth, path);
     }
   }
+  // A container that was to be kept, but that another field changed meanwhile.
+  void fill_late(const Field& field, void* object, const Node& node, std::uint32_t depth, const TreePath& path) {
+    accessed(field, object, node, depth, path);
+  }
 
  private:
   FLAXSTATE_OWN_FRAME void fill_sequence(const Accessors& accessors, const Type& type, void* staged, Byte* first,
@@ -604,6 +671,16 @@ void restore_object(const Type& type, void* target, const Node& state, const Loc
   mismatches.finish(type.name);
   // Only now: the target was written whole in spite of it.
   if (call.parallel != nullptr) call.parallel->check();
+}
+
+bool fill_object(const Type& type, void* element, const Node& state, std::uint32_t depth, const TreePath& path,
+                 const RestoreCall& call, StagedParts& staged) {
+  MismatchReport mismatches(1);
+  Shadow shadow(call.memory);
+  bool reads_late = false;
+  const Shared shared{call, mismatches, staged, shadow, reads_late, true};
+  ObjectRestore<Step::fill>(shared).state(type, element, state, depth, path);
+  return mismatches.is_empty();
 }
 
 }  // namespace flaxstate

@@ -46,4 +46,23 @@ void below(const TypeProgram& program, const FieldOrigin& origin, const TreePath
   visit_object(program, origin, path, Called(visit));
 }
 
+// Where a value stands, for those who rarely need to know.
+class OriginLocation final : public Location {
+ public:
+  OriginLocation(const TypeProgram& program, const FieldOrigin& origin, const TreePath& path) noexcept
+      : program_(program), origin_(origin), path_(path) {}
+  std::string path() const override {
+    const FieldOrigin& keyed = keyed_origin(program_, origin_);
+    if (keyed.above == 0 && !keyed.has_key) return path_.path();
+    std::string path;
+    below(program_, keyed, path_, [&](const TreePath& above) { path = TreePath(above, keyed.field->name).path(); });
+    return path;
+  }
+
+ private:
+  const TypeProgram& program_;
+  const FieldOrigin& origin_;
+  const TreePath& path_;
+};
+
 }  // namespace flaxstate

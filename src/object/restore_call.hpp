@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+
+#include "base/bytes.hpp"
 #include "base/memory.hpp"
 #include "base/parallel.hpp"
 #include "base/progress.hpp"
@@ -12,10 +15,11 @@ namespace flaxstate {
 
 // What restoring needs beside its target, and keeps for the next call.
 struct RestoreWorkspace {
-  explicit RestoreWorkspace(Memory& memory) noexcept : shadow(memory), parts(memory) {}
+  explicit RestoreWorkspace(Memory& memory) noexcept : shadow(memory), parts(memory), ends(memory) {}
 
   Shadow shadow;                       // of arrays in a source
   GrowArray<StagedParts::Part> parts;  // what callbacks prepared
+  GrowArray<const Byte*> ends;         // of the bytes that some of it was made of
 };
 
 // A call that restores: what was asked for, and what it works with.
@@ -24,6 +28,9 @@ struct RestoreCall {
 
   RestoreOptions options;
   Memory& memory;
+  const Byte* bytes =
+      nullptr;  // that the state stands in, `bytes_size` of them; nullptr: it isn't known where it stands
+  std::size_t bytes_size = 0;
   Parallel* parallel = nullptr;
   RestoreWorkspace* workspace = nullptr;  // nullptr: one for this call
   Report* report = nullptr;               // of what is done; nullptr: nobody wants to know

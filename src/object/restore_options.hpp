@@ -13,6 +13,7 @@ struct RestoreOptions {
   bool keep_missing = false;
   bool drop_extra = false;
   bool any_leaf = false;        // templates only
+  bool keep_memory = false;     // also of containers of objects whose number stays
   bool reads_directly = false;  // without a shadow: if reading fails, the object is left half written
   std::uint32_t mismatch_limit = 0;
 };

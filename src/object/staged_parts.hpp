@@ -24,11 +24,18 @@ class StagedParts {
   StagedParts(const StagedParts&) = delete;
   StagedParts& operator=(const StagedParts&) = delete;
   ~StagedParts() {
-    for (std::size_t i = parts_.size(); i > committed_; --i) {
-      const Part& part = parts_[i - 1];
+    discard_from(committed_);
+    memory_.discharge(charged_);
+  }
+
+  std::size_t count() const noexcept { return parts_.size(); }
+  // Those that were added since there were so many.
+  void discard_from(std::size_t count) noexcept {
+    while (parts_.size() > count) {
+      const Part part = parts_.back();
+      parts_.pop_back();
       if (part.by != nullptr) part.by->discard(part.target, part.staged);
     }
-    memory_.discharge(charged_);
   }
 
   // Counts in the memory limit, until all is committed or discarded, what a callback is about to make room for.
@@ -48,6 +55,10 @@ class StagedParts {
     parts_.pop_back();
   }
   void add(const Staging* by, void* target, void* staged) noexcept { *parts_.append(1) = {by, target, staged}; }
+  // Whether the next to be committed is that of this container.
+  bool is_next(const Staging* by, const void* target) const noexcept {
+    return committed_ < parts_.size() && parts_[committed_].by == by && parts_[committed_].target == target;
+  }
   void commit_next() noexcept { commit(parts_[committed_++]); }
   // For parts of staged containers: the last that was added is committed at once.
   void commit_last() noexcept {

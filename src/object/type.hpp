@@ -121,7 +121,8 @@ struct Field {
   std::string type_name;
   TypeSlot* type = nullptr;  // nullptr: a leaf
   std::shared_ptr<const Accessors> accessors;
-  ContainerLayout layout;  // that of the accessors
+  Container container = Container::none;  // what the accessors lead to
+  ContainerLayout layout;                 // that of the accessors
 
   bool is_counted() const noexcept { return rank != 0 && shape[0] == counted && !has_extents; }
   // The object knows how much there is, and (but for a view) how much there is room for.

@@ -88,6 +88,7 @@ void check_accessors(Field& field, const Location& where) {
   }
   if (!wanted) return;
   field.layout = field.accessors->layout();
+  field.container = field.accessors->container();
   if (field.has_extents) {
     where.fail(Status::shape, "only the first dimension of a container or stream may be counted");
   }

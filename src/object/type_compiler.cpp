@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/format_constants.hpp"
 #include "msgpack/msgpack_writer.hpp"
 #include "object/field_access.hpp"
 
@@ -104,6 +105,16 @@ std::vector<NodeOp> sort_nodes(const TypeProgram& program) {
   return sorted;
 }
 
+// What room there is for some field is what another one counts: the room that was checked isn't what it is when it is written.
+bool changes_room(const Type& type) noexcept {
+  return std::any_of(type.fields.begin(), type.fields.end(), [&](const Field& field) {
+    const bool has_member = field.varies() && field.storage != Storage::accessors && field.capacity == 0;
+    return has_member && std::any_of(type.fields.begin(), type.fields.end(), [&](const Field& other) {
+             return &other != &field && counts_at(other, field.capacity_offset);
+           });
+  });
+}
+
 class Compiler {
  public:
   explicit Compiler(const FindType& type_of) : type_of_(type_of) {}
@@ -114,6 +125,7 @@ class Compiler {
     flush_constants(0);
     complete_program(program_.writing);
     if (!may_restore_) program_.nodes.clear();
+    program_.reads_bytes = may_restore_ && may_read_;
     if (may_sort_ && program_.general_nodes <= TypeProgram::most_sorted_general)
       program_.sorted_nodes = sort_nodes(program_);
     return std::move(program_);
@@ -134,6 +146,7 @@ class Compiler {
     if (type.kind == Kind::nil) return value(type.fields[0], base, above, depth, false);
     // The older form of a named tuple has other keys, and shared counts are compared before.
     if (type.kind == Kind::named_tuple || type.shares_counts) may_restore_ = false;
+    if (changes_room(type)) may_read_ = false;
     const auto count = static_cast<std::uint32_t>(type.fields.size());
     pending_ += encode_dict_header(count);
     node(StructCode::dict, 0, base, count);
@@ -143,6 +156,7 @@ class Compiler {
     for (const Field& field : type.fields) {
       pending_ += field.encoded_key;
       key_ = field.name;
+      if (key_ == format::chunk_marker_key) may_read_ = false;
       const std::size_t before = program_.general_nodes;
       value(field, base, above, depth + 1, true);
       places.emplace_back(field.offset, program_.general_nodes != before);
@@ -195,7 +209,7 @@ class Compiler {
     if (size == UINT64_MAX) return general(origin);
     pending_ += head_of(field);
     program_.writing.largest_array = std::max(program_.writing.largest_array, size);
-    op(StructCode::items, 0, place, static_cast<std::uint32_t>(size), origin);
+    op(StructCode::items, static_cast<std::uint8_t>(field.dtype), place, static_cast<std::uint32_t>(size), origin);
     // A file's bools may be other bytes than 0 and 1.
     if (field.dtype == Dtype::boolean) return general_node(origin);
     node(StructCode::items, 0, place, origin);
@@ -304,6 +318,7 @@ class Compiler {
   std::uint32_t parts_ = 0;  // around the type that is being compiled
   std::size_t steps_ = 0;
   bool may_restore_ = true;
+  bool may_read_ = true;  // without a tree
   bool may_sort_ = true;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -31,6 +32,19 @@ struct NodeOp {
 };
 static_assert(sizeof(NodeOp) == 16);
 
+// Something that was found out, in whatever thread.
+class Finding {
+ public:
+  Finding() = default;
+  Finding(Finding&& other) noexcept : is_set_(other.is_set()) {}
+  Finding& operator=(Finding&&) = delete;
+  bool is_set() const noexcept { return is_set_.load(std::memory_order_relaxed); }
+  void set() const noexcept { is_set_.store(true, std::memory_order_relaxed); }
+
+ private:
+  mutable std::atomic<bool> is_set_{false};
+};
+
 // What is known of a type when it is registered, as lists that need no look at fields: how its objects are written, and how
 // they are restored from a state that has just their fields, in order.
 struct TypeProgram {
@@ -38,6 +52,8 @@ struct TypeProgram {
 
   StructProgram writing;
   std::vector<std::uint32_t> write_origins;  // of each op
+  bool reads_bytes = false;                  // what was written can be read without a tree, unless it is found out
+  Finding needs_tree;                        // that something in it can't
   std::vector<NodeOp> nodes;                 // empty: restored by fields only
   std::vector<NodeOp> sorted_nodes;          // of dicts whose keys are sorted, as JAX does it; empty: as any others
   std::string keys;

@@ -1,5 +1,6 @@
 /* Types in themselves, in every way in which a type can have another, as deep as the limit for untrusted bytes lets them be: read,
- * restored and compared on 64 KiB of stack. The stack is a block of its own that was painted before. */
+ * restored (with limits, for which there must be a tree, and without) and compared on 64 KiB of stack. The stack is a block of its
+ * own that was painted before. */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <sys/mman.h>
@@ -163,13 +164,14 @@ typedef struct Work {
   Bytes bytes;
   fs_status status; /* that restoring ends with */
   fs_report *report;
+  int is_limited; /* then there is a tree */
 } Work;
 
 static void *restore(void *argument) {
   Work *const work = argument;
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   const fs_decode_options decode = FS_DECODE_OPTIONS_UNTRUSTED;
-  options.decode = &decode;
+  if (work->is_limited) options.decode = &decode;
   options.report = work->report;
   pool_used = levels;
   fs_error *error = NULL;
@@ -229,7 +231,7 @@ static void check_way(int way) {
   const size_t depth = levels / ways[way].levels_each;
   static int32_t nested_values[levels];
   fs_report *report = NULL;
-  Work work = { ways[way].name, registry_of(way, depth), &pool[0], state_of(way, depth, "\x07"), FS_OK, NULL };
+  Work work = { ways[way].name, registry_of(way, depth), &pool[0], state_of(way, depth, "\x07"), FS_OK, NULL, 1 };
   if (way >= nested) work.target = (Link *)(void *)nested_values;
   memset(pool, 0, sizeof pool);
   for (size_t i = 0; ways[way].is_chained && i + 1 < depth; ++i) {
@@ -237,6 +239,9 @@ static void check_way(int way) {
     pool[i].count = pool[i].room = 1;
   }
   check_stack(restore, &work, "restored");
+  work.is_limited = 0;
+  check_stack(restore, &work, "no limits");
+  work.is_limited = 1;
   check_stack(write_again, &work, "written");
   check_stack(decode_again, &work, "a template");
   CHECK_OK(fs_report_create(NULL, 0, &report, ERR));
@@ -248,6 +253,9 @@ static void check_way(int way) {
   work.bytes = state_of(way, depth, "\xc0"); /* None is no number */
   work.status = FS_E_MISMATCH;
   check_stack(restore, &work, "a mismatch");
+  work.is_limited = 0;
+  check_stack(restore, &work, "no limits");
+  work.is_limited = 1;
   free(work.bytes.data);
   work.bytes = state_of(way, depth + 1, "\x07");
   work.status = FS_E_LIMIT;

@@ -93,6 +93,7 @@ static void test_restore_flags(void) {
   CHECK_FLAG(options.drop_extra, restore(&options, ERR));
   CHECK_FLAG(options.read_directly, restore(&options, ERR));
   CHECK_FLAG(options.any_leaf, restore(&options, ERR));
+  CHECK_FLAG(options.keep_memory, restore(&options, ERR));
 }
 
 static void test_array_flags(void) {

@@ -2,6 +2,7 @@
 
 #include "random_types.hpp"
 
+#include "direct_restore.hpp"
 #include "object/object_restore.hpp"
 #include "rotated.hpp"
 #include "tree/tree_path.hpp"
@@ -69,4 +70,44 @@ TEST_CASE("Random types: every way of writing gives the walk's bytes, and restor
   CHECK(sorted > 100);
   CHECK(ops > 15000);
   CHECK(views > 200);
+}
+
+TEST_CASE("Random types: bytes that are cut, or have another byte, are restored without a tree as with one") {
+  std::mt19937_64 random(102);
+  ObjectBlock block(block_size);
+  std::size_t direct_calls = 0, failures = 0;
+  for (int round = 0; round < 400; ++round) {
+    Registry registry;
+    RandomTypes types(random, registry);
+    const Type& type = types.type(static_cast<int>(random() % 3));
+    block.clear();
+    Byte* const object = types.object(type, block);
+    const std::string bytes = direct(type, object);
+    types.spoil(type, object);
+    const std::string spoilt = block.image();
+    const auto compare = [&](const std::string& some) {
+      const ExactBytes exact(some);
+      block.set_image(spoilt);
+      const std::string wanted = said([&] { restore_by_tree(type, object, exact.data(), exact.size()); });
+      const std::string image = block.image();
+      block.set_image(spoilt);
+      bool was_direct = false;
+      const std::string found = said([&] { was_direct = restore_bytes(type, object, exact.data(), exact.size()); });
+      if (found != wanted) FAIL_CHECK("round " << round << ": " << found << "\ninstead of " << wanted);
+      if (block.image() != image) FAIL_CHECK("round " << round << ": another object");
+      direct_calls += was_direct ? 1 : 0;
+      failures += wanted == "OK" ? 0 : 1;
+    };
+    compare(bytes);
+    compare(bytes + '\xc0');
+    for (std::size_t size = 0; size < bytes.size(); size += 1 + size / 8) compare(bytes.substr(0, size));
+    for (int change = 0; change < 20; ++change) {
+      std::string other = bytes;
+      const auto byte = static_cast<char>(random() % 4 == 0 ? random() : other[random() % other.size()]);
+      other[random() % other.size()] = byte;
+      compare(other);
+    }
+  }
+  CHECK(direct_calls > 1000);
+  CHECK(failures > 1000);
 }

@@ -1,0 +1,514 @@
+#include "object/direct_restore.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+
+#include "base/decimal_counter.hpp"
+#include "base/format_constants.hpp"
+#include "base/own_frame.hpp"
+#include "base/utf8.hpp"
+#include "dtype/plain_value.hpp"
+#include "msgpack/ext_payload.hpp"
+#include "msgpack/msgpack_header.hpp"
+#include "msgpack/struct_reader.hpp"
+#include "object/field_access.hpp"
+#include "object/leaf_store.hpp"
+#include "object/object_restore.hpp"
+#include "object/origin_path.hpp"
+#include "object/staged_container.hpp"
+#include "tree/tree_path.hpp"
+
+namespace flaxstate {
+namespace {
+
+// Containers in each other, of which each takes stack. What is deeper is read into a tree.
+constexpr std::uint32_t most_levels = 8;
+// Map keys that aren't in order are compared with each other.
+constexpr std::size_t most_unsorted_keys = 16;
+
+// What the steps of a call share.
+struct DirectCall {
+  const RestoreCall& restore;
+  const ReadOptions& reading;
+  StagedParts& staged;
+  Tree& scratch;
+  GrowArray<const Byte*>& ends;  // of the staged containers in the target itself
+  ByteRange bytes;
+  std::size_t next_end = 0;
+  std::uint32_t levels = 0;
+  std::size_t differing = 0;  // bytes that were read into a tree
+  bool is_hopeless = false;   // an element won't do, whatever is tried
+  bool needs_tree = false;    // nor will that of any other object of these types
+};
+
+template <Pass pass>
+class DirectRestore {
+ public:
+  explicit DirectRestore(DirectCall& call) noexcept : call_(call), bytes_(call.bytes) {}
+
+  // False: it is unfit.
+  bool state(const Type& type, void* target, std::uint32_t depth, const TreePath& path) {
+    const TypeProgram* const program = type.program.get();
+    if (program == nullptr || !program->reads_bytes) return need_tree();
+    if (depth + program->writing.levels > call_.reading.depth_limit + 1) return false;
+    auto* const object = static_cast<Byte*>(target);
+    const std::size_t count = program->writing.ops.size();
+    for (std::size_t op = 0;; ++op) {
+      op = read_struct<pass>(program->writing, op, object, bytes_);
+      if (op == count) return true;
+      if (op == unfit) return false;
+      const FieldOrigin& origin = program->origins[program->write_origins[op]];
+      const bool is_text = pass == Pass::fill && program->writing.ops[op].code == StructCode::text_at;
+      if (is_text && origin.field->accessors->can_reset()) {
+        if (!fresh_text(*program, program->writing.ops[op], origin, object, path)) return false;
+      } else if (!general(*program, origin, object, depth, path)) {
+        return false;
+      }
+    }
+  }
+
+ private:
+  bool need_tree() noexcept {
+    call_.needs_tree = true;
+    call_.is_hopeless = true;
+    return false;
+  }
+
+  bool general(const TypeProgram& program, const FieldOrigin& origin, Byte* object, std::uint32_t depth,
+               const TreePath& path) {
+    if (call_.levels == most_levels) return false;
+    ++call_.levels;
+    const FieldOrigin& keyed = keyed_origin(program, origin);
+    Byte* const base = object + origin.base;
+    bool fits = false;
+    if (keyed.above != 0) {
+      fits = left_over(program, origin, keyed, base, depth, path);
+    } else if (keyed.has_key) {
+      fits = value(*origin.field, base, depth + origin.depth, TreePath(path, keyed.field->name));
+    } else {
+      fits = value(*origin.field, base, depth + origin.depth, path);
+    }
+    --call_.levels;
+    return fits;
+  }
+  FLAXSTATE_OWN_FRAME bool left_over(const TypeProgram& program, const FieldOrigin& origin, const FieldOrigin& keyed,
+                                     Byte* base, std::uint32_t depth, const TreePath& path) {
+    bool fits = false;
+    below(program, keyed, path, [&](const TreePath& above) {
+      fits = value(*origin.field, base, depth + origin.depth, TreePath(above, keyed.field->name));
+    });
+    return fits;
+  }
+
+  // Most of what staged elements have beside numbers.
+  FLAXSTATE_OWN_FRAME bool fresh_text(const TypeProgram& program, const StructOp& op, const FieldOrigin& origin,
+                                      Byte* object, const TreePath& path) {
+    const Field& field = *origin.field;
+    std::size_t size = 0;
+    const Byte* const text = take_text(field, size);
+    if (text == nullptr) return false;
+    const OriginLocation where(program, origin, path);
+    field.accessors->reset(object + origin.base + field.offset, size, where);
+    auto* const first = load<Byte*>(object + op.offset);
+    if (laid_out_size(op, object + op.offset, first) != size || (first == nullptr && size != 0)) {
+      laid_out(field.layout, object + origin.base + field.offset, 1, where);
+      fail_reset(where);
+    }
+    copy_mostly_short(first, text, size);
+    return true;
+  }
+
+  bool value(const Field& field, void* object, std::uint32_t depth, const TreePath& path) {
+    if (field.storage == Storage::accessors) return accessed(field, object, depth, path);
+    if (field.storage == Storage::view) return need_tree();
+    Byte* const data = field_data(field, object);
+    if (field.storage == Storage::pointer && (data == nullptr || is_nil())) return null_pointer(field, object, data);
+    if (field.type == nullptr) return leaf(field, object, data, path);
+    const Type& type = type_of(field, path);
+    if (field.rank == 0) return state(type, data, depth, path);
+    return objects(field, type, object, data, depth, path);
+  }
+
+  bool is_nil() const noexcept { return bytes_.left() != 0 && *bytes_.next == 0xc0; }
+  bool null_pointer(const Field& field, void* object, const Byte* data) noexcept {
+    if (data != nullptr || !is_nil()) return false;
+    ++bytes_.next;
+    const std::int64_t nothing[max_field_rank] = {};
+    if (pass != Pass::check && field.has_extents) store_extents(field, object, nothing);
+    if (field.is_counted()) set_count(field, object, 0);
+    return true;
+  }
+  void set_count(const Field& field, void* object, std::size_t count) noexcept {
+    if (pass != Pass::check) store_count(object, field.count_offset, field.count_size, count);
+  }
+
+  // A header, and what stands behind it.
+  static bool take_header(ByteRange& bytes, Header& header, Token token) noexcept {
+    header = read_header(bytes.next, bytes.end);
+    if (header.token != token) return false;
+    bytes.next += header.header_size;
+    return header.size <= bytes.left();
+  }
+
+  FLAXSTATE_OWN_FRAME bool leaf(const Field& field, void* object, Byte* data, const TreePath& path) {
+    if (field.leaf != LeafType::items) return text(field, object, data, path);
+    if (field.form == Form::plain) return number(field.dtype, data);
+    ArrayPayload array;
+    if (!take_array(field, bytes_, array)) return false;
+    std::uint64_t needed = 0;
+    if (field.is_counted()) needed = static_cast<std::uint64_t>(array.shape[0]);
+    if (field.has_extents) needed = array.view.item_count();
+    if (field.varies() && needed > field_room(field, object, path)) return false;
+    if (pass == Pass::check) return true;
+    store_array(field, array.view, data, copying(path));
+    if (field.is_counted()) set_count(field, object, needed);
+    if (field.has_extents) store_extents(field, object, array.shape);
+    return true;
+  }
+  CopyCall copying(const Location& where) const noexcept { return {where, call_.restore.parallel, nullptr}; }
+
+  bool number(Dtype dtype, Byte* data) noexcept {
+    Byte unused[16];
+    Byte* const item = pass == Pass::check ? unused : data;
+    const Header header = read_header(bytes_.next, bytes_.end);
+    bytes_.next += header.header_size;
+    switch (header.token) {
+      case Token::boolean: *item = header.integer != 0 ? 1 : 0; return dtype == Dtype::boolean;
+      case Token::integer: return dtype != Dtype::boolean && store_plain_int(dtype, header.integer, item);
+      case Token::unsigned_integer:
+        return dtype != Dtype::boolean && store_plain_uint(dtype, header.unsigned_integer, item);
+      case Token::real: return store_plain_float(dtype, header.real, item);
+      default: return false;
+    }
+  }
+
+  // One that is as the field.
+  static bool take_array(const Field& field, ByteRange& bytes, ArrayPayload& array) noexcept {
+    Header header;
+    if (!take_header(bytes, header, Token::ext)) return false;
+    const bool is_scalar = header.ext_code == format::ext_scalar;
+    if (!is_scalar && header.ext_code != format::ext_array) return false;
+    if (!parse_usual_array(bytes.next, header.size, array) || !same_dtype(field, array.view)) return false;
+    if (array.view.rank != field.rank || (is_scalar && field.rank != 0)) return false;
+    const auto fits = [](std::int64_t wanted, std::int64_t found) { return wanted == counted || wanted == found; };
+    if (!std::equal(field.shape, field.shape + field.rank, array.shape, fits)) return false;
+    bytes.next += header.size;
+    return true;
+  }
+
+  // Text or bytes; nullptr: it isn't.
+  const Byte* take_text(const Field& field, std::size_t& size) noexcept {
+    Header header;
+    const bool is_str = field.leaf == LeafType::str;
+    if (!take_header(bytes_, header, is_str ? Token::str : Token::bin)) return nullptr;
+    size = header.size;
+    const Byte* const at = bytes_.next;
+    bytes_.next += size;
+    return !is_str || is_valid_utf8(at, size) ? at : nullptr;
+  }
+  bool text(const Field& field, void* object, Byte* data, const TreePath& path) {
+    std::size_t size = 0;
+    const Byte* const at = take_text(field, size);
+    if (at == nullptr) return false;
+    const std::size_t room = field_room(field, object, path);
+    const bool is_terminated = field.leaf == LeafType::str && !field.is_counted();
+    if (size > room || (is_terminated && (size == room || std::memchr(at, 0, size) != nullptr))) return false;
+    if (pass == Pass::check) return true;
+    if (size != 0) std::memcpy(data, at, size);
+    if (is_terminated) std::memset(data + size, 0, room - size);
+    if (field.is_counted()) set_count(field, object, size);
+    return true;
+  }
+
+  // The dict of a list or map.
+  bool take_entries(std::uint32_t depth, std::size_t& count) noexcept {
+    Header header;
+    if (depth > call_.reading.depth_limit || !take_header(bytes_, header, Token::map)) return false;
+    count = header.size;
+    return true;
+  }
+  // Whether its entries may be elements of that type. Each has a key of a byte at least.
+  bool have_room(const Type& type, std::size_t count) const noexcept {
+    return count <= bytes_.left() / (1 + least_size(type));
+  }
+  static std::size_t least_size(const Type& type) noexcept {
+    if (type.program == nullptr) return 1;
+    const StructProgram& program = type.program->writing;
+    return std::max<std::size_t>(1, program.fixed_encoding + program.varying_ops.size());
+  }
+
+  FLAXSTATE_OWN_FRAME bool objects(const Field& field, const Type& type, void* object, Byte* data, std::uint32_t depth,
+                                   const TreePath& path) {
+    std::size_t count = 0;
+    if (!take_entries(depth, count) || !have_room(type, count)) return false;
+    const std::size_t room = field_room(field, object, path);
+    if (field.is_counted() ? count > room : count != room) return false;
+    if (!elements(type, data, count, depth + 1, path)) return false;
+    if (field.is_counted()) set_count(field, object, count);
+    return true;
+  }
+
+  // Those of a list, one behind the other.
+  bool elements(const Type& type, Byte* first, std::size_t count, std::uint32_t depth, const TreePath& path) {
+    const TypeProgram* const program = type.program.get();
+    if (program == nullptr || !program->reads_bytes) return need_tree();
+    if (!program->writing.is_read_straight) {
+      return each_element(type, count, depth, path,
+                          [&](std::size_t i, const TreePath&) { return first + i * type.size; });
+    }
+    if (depth + program->writing.levels > call_.reading.depth_limit + 1) return false;
+    std::size_t done = 0;
+    while ((done += read_structs<pass>(program->writing, first, done, count, bytes_)) != count) {
+      const DecimalCounter index(done);
+      if (pass != Pass::fill || !read_index_key(index, bytes_)) return false;
+      if (!by_tree(type, first + done * type.size, bytes_.next, depth, TreePath(path, done))) return false;
+      ++done;
+    }
+    return true;
+  }
+  template <class Place>
+  FLAXSTATE_OWN_FRAME bool each_element(const Type& type, std::size_t count, std::uint32_t depth, const TreePath& path,
+                                        const Place& place) {
+    DecimalCounter index;
+    for (std::size_t i = 0; i < count; ++i, index.next()) {
+      const TreePath below(path, i);
+      if (!read_index_key(index, bytes_) || !element(type, place(i, below), depth, below)) return false;
+    }
+    return true;
+  }
+  // What is otherwise than its program, but in a container that nobody sees yet, goes through a tree.
+  bool element(const Type& type, void* object, std::uint32_t depth, const TreePath& path) {
+    if (pass != Pass::fill) return state(type, object, depth, path);
+    const Byte* const begin = bytes_.next;
+    const std::size_t staged = call_.staged.count();
+    const std::uint32_t levels = call_.levels;
+    if (state(type, object, depth, path)) return true;
+    call_.levels = levels;
+    call_.staged.discard_from(staged);
+    return by_tree(type, object, begin, depth, path);
+  }
+  FLAXSTATE_OWN_FRAME bool by_tree(const Type& type, void* object, const Byte* begin, std::uint32_t depth,
+                                   const TreePath& path) {
+    if (call_.is_hopeless) return false;
+    call_.is_hopeless = true;
+    const RestoreOptions& options = call_.restore.options;
+    if (call_.reading.lenient || options.keep_missing || depth > call_.reading.depth_limit) return false;
+    ReadOptions reading = call_.reading;
+    reading.trailing = Trailing::stream;
+    reading.depth_limit -= depth - 1;
+    reading.keep_memory = true;
+    if (!read_tree(begin, reading)) return false;
+    const auto size = static_cast<std::size_t>(call_.scratch.bytes_used);
+    bytes_.next = begin + size;
+    call_.differing += size;
+    // A state of another order or kind is read once more before long, and not element by element.
+    constexpr std::size_t few = 4096;
+    if (call_.differing > few + static_cast<std::size_t>(begin - bytes_.begin) / 4) return false;
+    if (!fill_object(type, object, *call_.scratch.root(), depth, path, call_.restore, call_.staged)) return false;
+    call_.is_hopeless = false;
+    return true;
+  }
+
+  FLAXSTATE_OWN_FRAME bool read_tree(const Byte* begin, const ReadOptions& reading) {
+    try {
+      read_msgpack(begin, static_cast<std::size_t>(bytes_.end - begin), reading, call_.scratch);
+      return true;
+    } catch (const Error& error) {
+      if (error.status() == Status::no_memory) throw;
+      return false;
+    }
+  }
+
+  FLAXSTATE_OWN_FRAME bool accessed(const Field& field, void* object, std::uint32_t depth, const TreePath& path) {
+    const Accessors& accessors = *field.accessors;
+    void* const container = static_cast<Byte*>(object) + field.offset;
+    if (pass == Pass::write && call_.staged.is_next(&accessors, container)) return committed();
+    // One that was to be kept, but that another field changed meanwhile, is staged only now.
+    Contents contents;
+    require_restoring(accessors, path);
+    if (!take_contents(field, depth, contents, path)) return false;
+    if (is_kept(field, object, contents, path)) return keep(field, contents, depth, path);
+    const bool is_reset = pass == Pass::fill && accessors.can_reset();
+    if (is_reset) {
+      contents.first = reset_container(field, container, contents.count, path);
+      contents.staged = container;
+    } else {
+      call_.staged.reserve();
+      contents.staged = accessors.prepare(container, contents.count, path);
+      call_.staged.add(&accessors, container, contents.staged);
+    }
+    if (contents.count != 0 && !fill(field, contents, depth, path)) return false;
+    if (pass != Pass::check && !is_reset) call_.staged.commit_last();
+    if (pass == Pass::check) call_.ends.push_back(bytes_.next);
+    return true;
+  }
+
+  bool committed() noexcept {
+    call_.staged.commit_next();
+    bytes_.next = call_.ends[call_.next_end++];
+    return true;
+  }
+
+  // What a container is to have.
+  struct Contents {
+    std::size_t count = 0;
+    const Byte* text = nullptr;
+    const Byte* array = nullptr;  // at its head
+    void* staged = nullptr;
+    Byte* first = nullptr;  // of elements that stand where the container says; nullptr: it is asked
+
+    bool has_objects() const noexcept { return text == nullptr && array == nullptr; }
+  };
+  bool take_contents(const Field& field, std::uint32_t depth, Contents& contents, const TreePath& path) {
+    switch (field.container) {
+      case Container::sequence:
+      case Container::map:
+        return take_entries(depth, contents.count) && have_room(type_of(field, path), contents.count);
+      case Container::optional:
+        contents.count = is_nil() ? 0 : 1;
+        bytes_.next += is_nil() ? 1 : 0;
+        return true;
+      case Container::items: break;
+      default: return need_tree();
+    }
+    if (field.leaf != LeafType::items) {
+      contents.text = take_text(field, contents.count);
+      return contents.text != nullptr;
+    }
+    if (!field.is_counted()) return need_tree();
+    contents.array = bytes_.next;
+    ArrayPayload array;
+    if (!take_array(field, bytes_, array)) return false;
+    contents.count = static_cast<std::size_t>(array.shape[0]);
+    return true;
+  }
+  // Whether its memory stays as large as it is.
+  bool is_kept(const Field& field, void* object, Contents& contents, const TreePath& path) {
+    if (pass == Pass::fill) return false;
+    if (contents.has_objects() && !call_.restore.options.keep_memory) return false;
+    Byte* first = nullptr;
+    if (!has_elements_to_keep(field, object, contents.count, first, path)) return false;
+    const std::uint64_t size = contents.count * element_size(field, path);
+    const auto bytes_size = static_cast<std::size_t>(bytes_.end - bytes_.begin);
+    if (have_bytes_in_common(first, size, bytes_.begin, bytes_size)) return false;
+    contents.first = first;
+    return true;
+  }
+  FLAXSTATE_OWN_FRAME bool keep(const Field& field, const Contents& contents, std::uint32_t depth,
+                                const TreePath& path) {
+    if (!contents.has_objects()) {
+      return pass == Pass::check || contents.count == 0 || fill_items(field, contents, path);
+    }
+    const Type& type = type_of(field, path);
+    if (field.container != Container::optional) {
+      return elements(type, contents.first, contents.count, depth + 1, path);
+    }
+    return contents.count == 0 || state(type, contents.first, depth, path);
+  }
+
+  bool fill(const Field& field, Contents& contents, std::uint32_t depth, const TreePath& path) {
+    const Accessors& accessors = *field.accessors;
+    const bool is_contiguous =
+        field.container != Container::map && (field.container != Container::sequence || accessors.is_contiguous());
+    if (is_contiguous && contents.first == nullptr) {
+      contents.first = static_cast<Byte*>(accessors.staged_element(contents.staged, 0, {}, path));
+    }
+    if (!contents.has_objects()) return fill_items(field, contents, path);
+    const Type& type = type_of(field, path);
+    DirectRestore<Pass::fill> inner(call_);
+    return inner.fill_objects(field, type, contents.staged, contents.first, contents.count, depth, path);
+  }
+  bool fill_items(const Field& field, const Contents& contents, const TreePath& path) {
+    if (contents.text != nullptr) {
+      std::memcpy(contents.first, contents.text, contents.count);
+      return true;
+    }
+    // The bytes may be other ones by now.
+    ByteRange bytes{bytes_.begin, bytes_.end, contents.array};
+    ArrayPayload array;
+    if (!take_array(field, bytes, array) || array.shape[0] != static_cast<std::int64_t>(contents.count)) return false;
+    store_array(field, array.view, contents.first, copying(path));
+    return true;
+  }
+
+ public:
+  FLAXSTATE_OWN_FRAME bool fill_objects(const Field& field, const Type& type, void* staged, Byte* first,
+                                        std::size_t count, std::uint32_t depth, const TreePath& path) {
+    if (field.container == Container::optional) return element(type, first, depth, path);
+    if (field.container == Container::map) return fill_map(*field.accessors, type, staged, count, depth, path);
+    if (first != nullptr) return elements(type, first, count, depth + 1, path);
+    return each_element(type, count, depth + 1, path, [&](std::size_t i, const TreePath& below) {
+      return field.accessors->staged_element(staged, i, {}, below);
+    });
+  }
+
+ private:
+  FLAXSTATE_OWN_FRAME bool fill_map(const Accessors& accessors, const Type& type, void* staged, std::size_t count,
+                                    std::uint32_t depth, const TreePath& path) {
+    std::string_view seen[most_unsorted_keys];
+    bool are_sorted = true;
+    for (std::size_t i = 0; i < count; ++i) {
+      std::string_view key;
+      if (!take_key(key)) return false;
+      are_sorted = are_sorted && (i == 0 || seen[(i - 1) % most_unsorted_keys] < key);
+      if (!are_sorted && (count > most_unsorted_keys || std::find(seen, seen + i, key) != seen + i)) return false;
+      seen[i % most_unsorted_keys] = key;
+      const TreePath below(path, key);
+      void* const object = accessors.staged_element(staged, i, key, below);
+      if (!element(type, object, depth + 1, below)) return false;
+    }
+    return true;
+  }
+  bool take_key(std::string_view& key) noexcept {
+    Header header;
+    if (!take_header(bytes_, header, Token::str)) return false;
+    const Byte* const text = bytes_.next;
+    bytes_.next += header.size;
+    key = {reinterpret_cast<const char*>(text), header.size};
+    return is_valid_utf8(text, header.size) && key != format::chunk_marker_key;
+  }
+
+  DirectCall& call_;
+  ByteRange& bytes_;
+};
+
+// Whether the fast way says all that was asked for.
+bool is_enough(const ReadOptions& reading, const RestoreCall& call) noexcept {
+  return call.report == nullptr && call.progress == nullptr && reading.progress == nullptr &&
+         reading.node_limit == UINT64_MAX && reading.text_limit == UINT64_MAX && call.memory.rest_of_limit() == 0;
+}
+
+}  // namespace
+
+bool restore_directly(const Type& type, void* target, const Byte* bytes, std::size_t size, const ReadOptions& reading,
+                      const RestoreCall& call, Tree& scratch) {
+  const TypeProgram* const program = type.program.get();
+  if (program == nullptr || !program->reads_bytes || program->needs_tree.is_set()) return false;
+  if (!is_enough(reading, call)) return false;
+  RestoreWorkspace own_workspace(call.memory);
+  RestoreWorkspace& workspace = call.workspace != nullptr ? *call.workspace : own_workspace;
+  StagedParts staged(workspace.parts, call.memory);
+  workspace.ends.clear();
+  DirectCall direct{call, reading, staged, scratch, workspace.ends, {bytes, bytes + size, bytes}};
+  const TreePath root;
+  const auto is_read = [&](bool fits) { return fits && direct.bytes.left() == 0; };
+  try {
+    if (!is_read(DirectRestore<Pass::check>(direct).state(type, target, 1, root))) {
+      if (direct.needs_tree) program->needs_tree.set();
+      return false;
+    }
+  } catch (const Error& error) {
+    // What a callback says counts if the bytes are good. What there is no memory for, there won't be for a tree.
+    if (error.status() != Status::no_memory) read_msgpack(bytes, size, reading, scratch);
+    throw;
+  }
+  direct.bytes.next = bytes;
+  if (!is_read(DirectRestore<Pass::write>(direct).state(type, target, 1, root))) {
+    throw Error(Status::state, "the bytes changed while they were read");
+  }
+  if (call.parallel != nullptr) call.parallel->check();
+  return true;
+}
+
+}  // namespace flaxstate
