@@ -56,8 +56,8 @@ FAULTS = (
         "a callback that gives no element is believed"),
     Fault(
         "callbacks", "src/object/staged_parts.hpp",
-        "i > committed_; --i",
-        "i > committed_ + 1; --i",
+        "    discard_from(committed_);\n",
+        "    discard_from(committed_ + 1);\n",
         "the first of the prepared parts is never discarded"),
     Fault(
         "chunk_dict", "src/tree/chunk.cpp",
@@ -128,6 +128,34 @@ FAULTS = (
         "    case 0xd0: return signed_value(static_cast<std::int8_t>(p[1]), 2);\n",
         "    case 0xd0: return signed_value(p[1], 2);\n",
         "negative ints of one byte are read as positive ones"),
+    Fault(
+        "restore_direct", "src/object/direct_restore.cpp",
+        "      are_sorted = are_sorted && (i == 0 ||",
+        "      are_sorted = (i == 0 ||",
+        "a map that isn't sorted may have a key twice"),
+    Fault(
+        "restore_direct", "src/object/direct_restore.cpp",
+        "    if (field.is_counted()) set_count(field, object, count);\n"
+        "    return true;\n",
+        "    return true;\n",
+        "counted objects keep the count that they had"),
+    Fault(
+        "restore_direct", "src/msgpack/struct_reader.cpp",
+        "      case 0xd0: value = static_cast<std::int8_t>(p[1]); return p + 2;\n",
+        "      case 0xd0: value = p[1]; return p + 2;\n",
+        "negative ints of two bytes are restored as positive ones"),
+    Fault(
+        "restore_direct", "src/msgpack/struct_reader.cpp",
+        "at == nullptr || size >= capacity ||",
+        "at == nullptr || size > capacity ||",
+        "text takes the place of its NUL"),
+    Fault(
+        "restore_direct", "src/msgpack/struct_reader.cpp",
+        "    if (left() < size) return false;\n"
+        "    const Byte* const at = next_;\n",
+        "    if (left() + 1 < size) return false;\n"
+        "    const Byte* const at = next_;\n",
+        "a key may end one byte behind the bytes"),
     Fault(
         "restore_template", "src/object/template_restore.cpp",
         "    if (!has_keys(state.kind)) return mismatched_kind(target, state, path);\n",

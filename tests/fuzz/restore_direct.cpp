@@ -1,0 +1,193 @@
+// What was written, and what is nearly that, into objects of random types: without a tree, and in the general way, which a report
+// asks for. Both say and do the same.
+
+#include <map>
+
+#include "support/msgpack_value.hpp"
+#include "support/random_structs.hpp"
+
+namespace {
+
+using fuzz::Value;
+using Sort = Value::Sort;
+
+// All that a call says.
+template <class Call>
+std::string said(const Call& call) {
+  fs_error* raw = nullptr;
+  const fs_status status = call(&raw);
+  const fuzz::Error error(raw);
+  FUZZ_REQUIRE((status == FS_OK) == (raw == nullptr));
+  if (status == FS_OK) return "OK";
+  std::string text = std::to_string(status) + " " + fs_error_path(raw) + " " + std::to_string(fs_error_offset(raw)) +
+                     " " + fs_error_report(raw);
+  for (std::size_t i = 0;; ++i) {
+    fs_mismatch one = FS_MISMATCH_INIT;
+    if (fs_error_mismatch_at(raw, i, &one) != FS_OK) return text;
+    text += "\n" + std::to_string(one.kind);
+    for (const char* const part : {one.path, one.message, one.wanted, one.found}) {
+      text += part == nullptr ? " NULL" : std::string(" ") + part;
+    }
+  }
+}
+
+// Registering takes longer than restoring.
+const fuzz::RandomStructs& structs_of(std::uint32_t seed) {
+  static std::map<std::uint32_t, fuzz::RandomStructs> made;
+  return made.try_emplace(seed, seed).first->second;
+}
+
+// A leaf of any kind, in any of its encodings.
+std::string leaf(fuzz::Input& input) {
+  const auto big_endian = [&](char lead, int size) {
+    std::string bytes(1, lead);
+    const std::uint64_t value = input.flag() ? input.byte() : input.long_word();
+    while (size-- > 0) bytes += static_cast<char>(value >> (8 * size));
+    return bytes;
+  };
+  constexpr char leads[] = "\xcc\xcd\xce\xcf\xd0\xd1\xd2\xd3\xca\xcb";
+  constexpr int sizes[] = {1, 2, 4, 8, 1, 2, 4, 8, 4, 8};
+  const std::uint32_t kind = input.below(16);
+  if (kind < 10) return big_endian(leads[kind], sizes[kind]);
+  switch (kind) {
+    case 10: return "\xc0";
+    case 11: return "\xc2";
+    case 12: return "\xc3";
+    case 13: return std::string("\xa3\x61\x00\x62", 4);
+    case 14: return "\xa2\xc3\x28";
+    default: return {static_cast<char>(input.byte() & 0x7fU)};
+  }
+}
+
+// Another value in the place of one, or the same one in another way.
+void change(Value& state, fuzz::Input& input) {
+  std::vector<Value*> values;
+  fuzz::collect(state, values);
+  // What has entries has the most to be wrong.
+  std::vector<Value*> maps;
+  for (Value* const one : values) {
+    if (one->sort == Sort::map && one->items.size() > 2) maps.push_back(one);
+  }
+  const bool is_map = input.flag() && !maps.empty();
+  Value& value = is_map ? *maps[input.word() % maps.size()] : *values[input.word() % values.size()];
+  const Value other = *values[input.word() % values.size()];
+  const std::size_t pairs = value.items.size() / 2;
+  const bool has_pairs = value.sort == Sort::map && pairs != 0;
+  const std::size_t at = has_pairs ? 2 * (input.byte() % pairs) : 0;
+  const auto pair = value.items.begin() + static_cast<std::ptrdiff_t>(at);
+  switch (input.below(9)) {
+    case 0: value = other; break;
+    case 1:
+      value = Value();
+      value.data = leaf(input);
+      break;
+    case 2: value.width = static_cast<std::uint8_t>(1U << input.below(3)); break;
+    case 3:
+      if (has_pairs) value.items.erase(pair, pair + 2);
+      break;
+    case 4:
+      if (has_pairs) std::rotate(value.items.begin(), pair, value.items.end());
+      break;
+    case 5:
+      if (has_pairs) {
+        const std::vector<Value> copy(pair, pair + 2);
+        value.items.insert(input.flag() ? value.items.begin() : value.items.end(), copy.begin(), copy.end());
+      }
+      break;
+    case 6:
+      if (has_pairs) *pair = input.below(4) != 0 ? Value(value.items[2 * (input.byte() % pairs)]) : other;
+      break;
+    case 7: {
+      // Text and bytes that are a little longer.
+      std::vector<Value*> texts;
+      for (Value* const one : values) {
+        if (one->sort == Sort::text || one->sort == Sort::bytes || one->sort == Sort::ext) texts.push_back(one);
+      }
+      if (texts.empty()) break;
+      std::string& data = texts[input.word() % texts.size()]->data;
+      data.resize(data.size() + 1 + input.below(3), static_cast<char>('a' + input.byte() % 32));
+      break;
+    }
+    default:
+      if (!value.data.empty()) value.data[input.word() % value.data.size()] = static_cast<char>(input.byte());
+      break;
+  }
+}
+
+std::string changed(std::string bytes, fuzz::Input& input) {
+  Value state;
+  std::size_t position = 0;
+  const std::uint32_t changes = input.below(4);
+  if (changes != 0 && fuzz::parse(bytes, position, state)) {
+    for (std::uint32_t i = 0; i < changes; ++i) change(state, input);
+    bytes = fuzz::written(state);
+  }
+  switch (input.below(8)) {
+    case 0:
+      if (!bytes.empty()) bytes[input.word() % bytes.size()] = static_cast<char>(input.byte());
+      break;
+    case 1: bytes.resize(input.word() % (bytes.size() + 1)); break;
+    case 2: bytes += input.text(3); break;
+    default: break;
+  }
+  return bytes;
+}
+
+}  // namespace
+
+FUZZ_TARGET(restore_direct, 0) {
+  const std::uint8_t flags = input.byte();
+  const std::uint8_t limits = input.byte();
+  const fuzz::RandomStructs& structs = structs_of(input.word() & 0x3ffU);
+  const fuzz::Struct& type = structs.root();
+  fuzz::RandomObject object(type);
+  object.fill(input.word() & 0xffU);
+  fuzz::failing_count = input.byte() % 16;
+  const fuzz::Buffer buffer = fuzz::new_buffer();
+  FUZZ_REQUIRE(fs_to_bytes(structs.registry(), type.name.c_str(), object.data(), nullptr, buffer.get(), nullptr) ==
+               FS_OK);
+  const fuzz::ExactBytes bytes(changed(fuzz::text_of(buffer), input));
+
+  fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
+  decode.lenient = flags & 1U;
+  if ((limits & 3U) == 1) decode.depth_limit = 1 + limits / 16;
+  if ((limits & 3U) == 2) decode.node_limit = 1 + limits;
+  if ((limits & 3U) == 3) decode.text_limit = 1 + limits;
+  fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
+  options.keep_missing = flags >> 1U & 1U;
+  options.drop_extra = flags >> 2U & 1U;
+  options.reshape = flags >> 3U & 1U;
+  options.convert = static_cast<fs_convert>((flags >> 4U & 3U) % 3);
+  options.mismatch_limit = flags >> 6U & 1U;
+  options.decode = &decode;
+
+  fs_report* made = nullptr;
+  FUZZ_REQUIRE(fs_report_create(nullptr, 0, &made, nullptr) == FS_OK);
+  const fuzz::Report report(made);
+  fs_workspace* room = nullptr;
+  FUZZ_REQUIRE(fs_workspace_create(nullptr, &room, nullptr) == FS_OK);
+  const fuzz::Workspace workspace(room);
+
+  const auto restored = [&](fuzz::RandomObject& target, const fs_restore_options& asked) {
+    const std::string before = target.image();
+    const std::string text = said([&](fs_error** error) {
+      return fs_restore(structs.registry(), type.name.c_str(), target.data(), bytes.data(), bytes.size(), &asked,
+                        error);
+    });
+    FUZZ_REQUIRE(fuzz::staged_boxes == 0);
+    FUZZ_REQUIRE(text == "OK" || target.image() == before);
+    return text + "\n" + target.image();
+  };
+  const bool is_filled = (limits & 4U) != 0;
+  fuzz::RandomObject direct(type), again(type), general(type);
+  for (fuzz::RandomObject* const target : {&direct, &again, &general}) {
+    if (is_filled) target->fill(7);
+  }
+  fs_restore_options reporting = options;
+  reporting.report = report.get();
+  const std::string wanted = restored(general, reporting);
+  FUZZ_REQUIRE(restored(direct, options) == wanted);
+  options.workspace = workspace.get();
+  FUZZ_REQUIRE(restored(again, options) == wanted);
+  fuzz::failing_count = SIZE_MAX;
+}
