@@ -155,3 +155,52 @@ func TestContainersThatAreKept(t *testing.T) {
 		t.Errorf("restored %d and %v", *target.Count, target.Number)
 	}
 }
+
+// What comes is as long as what is there: it is new all the same, since others may have the old.
+func TestContainersOfTheSameLength(t *testing.T) {
+	type texts struct {
+		Name   string
+		Raw    []byte
+		Few    []float32
+		Many   []float64
+		Points [][2]int32
+		Fixed  []float32 `flaxstate:",shape=2"`
+		Inside struct{ Names []string }
+	}
+	textsOf := func(letter string, number float64) texts {
+		some := texts{Name: strings.Repeat(letter, 3), Raw: []byte(letter), Few: []float32{float32(number)},
+			Many: make([]float64, 1000), Points: [][2]int32{{int32(number), 1}}, Fixed: []float32{1, float32(number)}}
+		some.Many[999] = number
+		some.Inside.Names = []string{letter}
+		return some
+	}
+	want := textsOf("b", 2)
+	data, err := flaxstate.ToBytes(&want, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := flaxstate.Decode(data, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tree.Close()
+	for _, keepsMissing := range []bool{false, true} {
+		options := &flaxstate.RestoreOptions{KeepMissing: keepsMissing}
+		for name, restore := range map[string]func(*texts) error{
+			"bytes": func(target *texts) error { return flaxstate.Restore(data, target, options) },
+			"tree":  func(target *texts) error { return flaxstate.FromStateDict(tree.Root(), target, options) },
+		} {
+			target := textsOf("a", 1)
+			old := target
+			if err := restore(&target); err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(target, want) {
+				t.Errorf("%s, %v: it became %+v", name, keepsMissing, target.Name)
+			}
+			if !reflect.DeepEqual(old, textsOf("a", 1)) {
+				t.Errorf("%s, %v: the old one became %+v", name, keepsMissing, old.Name)
+			}
+		}
+	}
+}

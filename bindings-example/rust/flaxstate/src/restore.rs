@@ -35,6 +35,7 @@ pub struct RestoreOptions<'a> {
     keep_missing: bool,
     drop_extra: bool,
     any_leaf: bool,
+    keep_memory: bool,
     mismatch_limit: u32,
     decode: DecodeOptions<'a>,
     threads: u32,
@@ -82,7 +83,8 @@ impl<'a> RestoreOptions<'a> {
     /// What the state lacks stays as it is in the target. So does what is `None` in the state, unless it can be `None` in
     /// the target. A `[T; 4]` of objects takes fewer.
     ///
-    /// Elements of a `Vec`, a `BTreeMap` and an `Option` are made anew: what the state lacks in those is as in a new one,
+    /// Elements of a `Vec`, a `BTreeMap` and an `Option` are made anew, unless they are
+    /// [kept](Self::keep_memory): what the state lacks in those is as in a new one,
     /// that is zero and empty, or with `#[state(default)]` as [`Default`] has it. See [`State`].
     pub fn keep_missing(mut self, keep: bool) -> Self {
         self.keep_missing = keep;
@@ -98,6 +100,33 @@ impl<'a> RestoreOptions<'a> {
     /// For templates: a leaf takes whatever the state has, as Flax does.
     pub fn any_leaf(mut self, any: bool) -> Self {
         self.any_leaf = any;
+        self
+    }
+
+    /// A `Vec` of objects (of at most 4 KiB each) whose number stays the same is restored in place, not made anew, and so is
+    /// all that it holds; a `Vec` of numbers and a `String` are in any case. A second call with the same
+    /// [`workspace`](Self::workspace) then allocates nothing. Elements that stay keep what is skipped, and with
+    /// [`keep_missing`](Self::keep_missing) what the state lacks. An `Option` is kept if it holds numbers only, in a struct or
+    /// not, and its tag is a byte of its own; a `BTreeMap` and an `Option` of anything else are made anew. For objects.
+    ///
+    /// ```
+    /// use flaxstate::{RestoreOptions, State};
+    ///
+    /// #[derive(State)]
+    /// struct Unit {
+    ///     name: String,
+    ///     #[state(skip)]
+    ///     is_selected: bool,
+    /// }
+    ///
+    /// let mut units = vec![Unit { name: "scout".to_owned(), is_selected: true }];
+    /// let bytes = flaxstate::to_bytes(&units)?;
+    /// RestoreOptions::new().keep_memory(true).restore(&mut units, &bytes)?;
+    /// assert!(units[0].is_selected);
+    /// # Ok::<(), flaxstate::Error>(())
+    /// ```
+    pub fn keep_memory(mut self, keep: bool) -> Self {
+        self.keep_memory = keep;
         self
     }
 
@@ -338,6 +367,7 @@ impl<'a> RestoreOptions<'a> {
                 workspace: workspace.as_raw(),
                 parallel: &parallel,
                 read_directly: directly.into(),
+                keep_memory: self.keep_memory.into(),
                 report: report.as_raw(),
                 progress: progress.as_ptr(),
                 ..Default::default()

@@ -1,8 +1,10 @@
-//! What the state lacks: kept where the target stands, new in what is made anew.
+//! What the state lacks: kept where the target stands, new in what is made anew; and what keeps its memory.
 
 use std::collections::BTreeMap;
 
-use flaxstate::{Builder, BuilderRef, Report, ReportKind, RestoreOptions, Result, State};
+use flaxstate::{
+    Builder, BuilderRef, Report, ReportKind, RestoreOptions, Result, State, Tree, Workspace,
+};
 
 #[derive(State, Debug, PartialEq, Clone)]
 #[state(default)]
@@ -108,6 +110,65 @@ fn elements_are_new_and_all_else_stays() {
         let line = format!("{path}/durability: kept: float32");
         assert!(text.contains(&line), "{text}");
     }
+}
+
+#[test]
+fn elements_that_stay_keep_what_the_state_lacks() {
+    let kept = Item { count: 3, ..used() };
+    let (mut target, workspace) = (everything(), Workspace::new().unwrap());
+    let options = RestoreOptions::new()
+        .keep_missing(true)
+        .keep_memory(true)
+        .workspace(&workspace);
+    let first = target.list.as_ptr();
+    options.restore(&mut target, &old_state(1)).unwrap();
+    assert_eq!(target.list.as_ptr(), first);
+    assert_eq!(target.list[0], kept);
+    assert_ne!(target.map["a"], kept);
+    // Another number of them is made anew.
+    let options = options.drop_extra(true);
+    options.restore(&mut target, &old_state(2)).unwrap();
+    assert_eq!(target.list[0].frame, Item::default().frame);
+}
+
+#[derive(State, Debug, PartialEq, Clone)]
+struct Texts {
+    names: Vec<String>,
+    rows: Vec<Vec<f32>>,
+    note: Option<String>,
+    last: i64,
+}
+
+#[test]
+fn nested_containers_keep_their_memory_or_stay_as_they_are() {
+    let texts = |letter: &str, number: f32| Texts {
+        names: vec![letter.repeat(3), letter.repeat(40)],
+        rows: vec![vec![number], vec![], vec![number; 3]],
+        note: Some(letter.to_owned()),
+        last: 1,
+    };
+    let places = |texts: &Texts| {
+        (
+            texts.names[1].as_ptr(),
+            texts.rows[2].as_ptr(),
+            texts.names.as_ptr(),
+        )
+    };
+    let (mut target, new) = (texts("a", 1.0), texts("b", 2.0));
+    let before = places(&target);
+    let options = RestoreOptions::new().keep_memory(true);
+    let bytes = flaxstate::to_bytes(&new).unwrap();
+    options.restore(&mut target, &bytes).unwrap();
+    assert_eq!((&target, places(&target)), (&new, before));
+    let third = flaxstate::to_bytes(&texts("c", 3.0)).unwrap();
+    let tree = Tree::from_bytes(&third).unwrap();
+    options.restore_node(&mut target, tree.root()).unwrap();
+    assert_eq!((&target, places(&target)), (&texts("c", 3.0), before));
+    // The last field is text.
+    let mut damaged = bytes.clone();
+    *damaged.last_mut().unwrap() = 0xa0;
+    assert!(options.restore(&mut target, &damaged).is_err());
+    assert_eq!((&target, places(&target)), (&texts("c", 3.0), before));
 }
 
 #[test]

@@ -186,7 +186,11 @@ pub struct fs_accessors {
     >,
     /// For speed, where containers are many. What they say must hold for every container of the
     /// field, also right after it was made: `size` and `next` aren't called then. Offsets are bytes
-    /// from the start of the container, and lead to bytes of it.
+    /// from the start of the container, and lead to bytes of it. Numbers and text whose count stays
+    /// are restored into the memory that the container has, after all checks, with neither
+    /// `prepare` nor `commit`, unless the bytes stand in it. So a container that can be restored
+    /// must own its memory alone. With fs_restore_options.keep_memory the same goes for containers
+    /// of objects.
     pub layout: fs_layout,
     /// FS_LAYOUT_COUNT: 4 or 8; 0: that of a size_t. It may be signed, as fs_field.count_size
     pub count_size: u32,

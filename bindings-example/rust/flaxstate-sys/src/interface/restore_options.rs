@@ -66,7 +66,11 @@ pub struct fs_restore_options {
     /// to rule 2: if reading fails, or a value turns out not to fit (FS_CONVERT_SAME_KIND), the
     /// target is left unspecified. See fs_restore_file.
     pub read_directly: i32,
-    /// 0. For later: containers whose size stays are overwritten, not made anew.
+    /// 1, objects only: containers of objects whose layout is known (fs_accessors.layout) and whose
+    /// count stays the same are restored in place, not made anew, so that nothing is allocated.
+    /// Their elements keep what isn't a field, and, with keep_missing, what the state lacks. No two
+    /// fields or pointers may lead to one of them. Numbers and text are restored in place in any
+    /// case.
     pub keep_memory: i32,
     /// Gets to know how many leaves were loaded, and what was kept, dropped, converted and
     /// reshaped.

@@ -71,10 +71,11 @@ unsafe extern "C" {
         options: *const fs_restore_options,
         error: *mut *mut fs_error,
     ) -> fs_status;
-    /// flax.serialization.from_state_dict into an object that exists. Memory is as in fs_restore;
-    /// of options->decode there are only `allocator` and `memory_limit`, which is for what data in
-    /// a file needs (FS_E_INVALID_ARGUMENT for more). Views lead to where the tree has its data, so
-    /// that the tree has to stay. Since 0.1
+    /// flax.serialization.from_state_dict into an object that exists. What the state borrows may
+    /// not lie in the target, nor in a container of it, but for data of the very container that it
+    /// is restored to. Memory is as in fs_restore; of options->decode there are only `allocator`
+    /// and `memory_limit`, which is for what data in a file needs (FS_E_INVALID_ARGUMENT for more).
+    /// Views lead to where the tree has its data, so that the tree has to stay. Since 0.1
     pub fn fs_from_state_dict(
         registry: *const fs_registry,
         type_name: *const c_char,

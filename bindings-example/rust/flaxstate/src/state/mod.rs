@@ -153,8 +153,8 @@ use crate::error::Result;
 /// have its fields in any order. Dimensions come in front: a struct of two `Vec3` has the shape `[2, 3]`, with
 /// `#[repr(transparent)]` a struct of one `[f32; 3]` has `[1, 3]`.
 ///
-/// Restoring makes the elements of a `Vec`, a `BTreeMap` and an `Option` anew, also where the target has some already.
-/// With [`keep_missing`](crate::RestoreOptions::keep_missing) what the state lacks in such an element, and what is skipped,
+/// Restoring makes the elements of a `Vec`, a `BTreeMap` and an `Option` anew, also where the target has some already
+/// (but with [`keep_memory`](crate::RestoreOptions::keep_memory)). With [`keep_missing`](crate::RestoreOptions::keep_missing) what the state lacks in such an element, and what is skipped,
 /// is therefore that of a new one: zeros and empty containers, or with `#[state(default)]` what [`Default`] has. A
 /// [`Report`](crate::Report) calls it kept of a new element. A struct, a `Box`, a tuple and a `[T; 4]` stay where they are,
 /// and keep what they have.
