@@ -31,7 +31,8 @@ Measurement of_second_restore(const OurSide& side, std::size_t elements) {
 
 // `full_size` is what the side is made of at scale 1, `elements` how many things are counted, 0 for as many.
 template <OurSide (*make_side)(std::size_t)>
-void add_rows(std::vector<Row>& rows, const std::string& name, std::size_t full_size, std::size_t elements = 0) {
+void add_rows(std::vector<Row>& rows, const std::string& name, std::size_t full_size, std::size_t elements = 0,
+              std::optional<double> bound = {}) {
   const auto write = [full_size](const Settings& settings) {
     return of_second_write(make_side(settings.scaled(full_size)));
   };
@@ -40,17 +41,18 @@ void add_rows(std::vector<Row>& rows, const std::string& name, std::size_t full_
     return of_second_restore(make_side(size), elements == 0 ? size : elements);
   };
   rows.push_back({"allocations: " + name + ", second write", 0.0, write});
-  rows.push_back({"allocations: " + name + ", second restore, each", {}, restore});
+  rows.push_back({"allocations: " + name + ", second restore, each", bound, restore});
 }
 
 }  // namespace
 
 void add_allocation_rows(std::vector<Row>& rows) {
-  add_rows<our_numbers>(rows, "numbers", struct_count);
+  add_rows<our_numbers>(rows, "numbers", struct_count, 0, 0.0);
   add_rows<our_strings>(rows, "string", struct_count);
+  add_rows<our_kept_strings>(rows, "string, keep_memory", struct_count, 0, 0.0);
   add_rows<our_fixed_arrays>(rows, "array", struct_count);
   add_rows<our_world>(rows, "world", entity_count);
-  add_rows<our_kept_vectors>(rows, "kept vectors", vector_length, 8);
+  add_rows<our_kept_vectors>(rows, "kept vectors", vector_length, 8, 0.0);
 }
 
 }  // namespace flaxstate::bench

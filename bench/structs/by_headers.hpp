@@ -8,9 +8,10 @@
 
 namespace flaxstate::bench {
 
-// Calls of the C++ headers with a buffer and a workspace of their own; Object was added to the registry.
+// Calls of the C++ headers with a buffer and a workspace of their own; Object was added to the registry. `keeps_memory`: that of
+// the objects' containers.
 template <class Object>
-OurSide by_headers(registry types, const SharedObjects<Object>& objects) {
+OurSide by_headers(registry types, const SharedObjects<Object>& objects, bool keeps_memory = false) {
   struct Kept {
     registry types;
     buffer bytes;
@@ -24,6 +25,7 @@ OurSide by_headers(registry types, const SharedObjects<Object>& objects) {
     }
   };
   const auto kept = std::make_shared<Kept>(std::move(types));
+  kept->restoring.keep_memory = keeps_memory ? 1 : 0;
   OurSide side;
   side.write_name = "to_bytes";
   side.restore_name = "restore";

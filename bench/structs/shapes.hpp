@@ -7,6 +7,8 @@ namespace flaxstate::bench {
 
 OurSide our_numbers(std::size_t count);
 OurSide our_strings(std::size_t count);
+// Whose memory stays where it is when they are restored.
+OurSide our_kept_strings(std::size_t count);
 OurSide our_fixed_arrays(std::size_t count);
 OurSide our_world(std::size_t count);
 // Eight vectors of `length` floats.

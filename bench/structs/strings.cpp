@@ -34,23 +34,28 @@ Measurement write(const Settings& settings) {
   return compare_writes(settings, our_strings(count), by_msgpack(make_objects(count, make_named)));
 }
 
+template <OurSide (*make_ours)(std::size_t)>
 Measurement restore_in_place(const Settings& settings) {
   const std::size_t count = settings.scaled(struct_count);
-  return compare_restores(settings, our_strings(count), by_msgpack(make_objects(count, make_named)));
+  return compare_restores(settings, make_ours(count), by_msgpack(make_objects(count, make_named)));
+}
+
+OurSide strings(std::size_t count, bool keeps_memory) {
+  return by_headers(types()
+                        .add<Named>("Named", field("name", &Named::name), field("count", &Named::count))
+                        .add<std::vector<Named>>("Strings"),
+                    make_objects(count, make_named), keeps_memory);
 }
 
 }  // namespace
 
-OurSide our_strings(std::size_t count) {
-  return by_headers(types()
-                        .add<Named>("Named", field("name", &Named::name), field("count", &Named::count))
-                        .add<std::vector<Named>>("Strings"),
-                    make_objects(count, make_named));
-}
+OurSide our_strings(std::size_t count) { return strings(count, false); }
+OurSide our_kept_strings(std::size_t count) { return strings(count, true); }
 
 void add_string_rows(std::vector<Row>& rows) {
   rows.push_back({"string: write / pack", 1.3, write});
-  rows.push_back({"string: restore / unpack + convert", 0.25, restore_in_place});
+  rows.push_back({"string: restore / unpack + convert", 0.25, restore_in_place<our_strings>});
+  rows.push_back({"string, keep_memory: restore / unpack + convert", 0.25, restore_in_place<our_kept_strings>});
 }
 
 }  // namespace flaxstate::bench
