@@ -1,6 +1,9 @@
 // Two threads beside one: where the work is large, they mustn't be slower.
 #include <unistd.h>
 
+#include <cstdint>
+#include <initializer_list>
+
 #include "large_arrays.hpp"
 #include "rows.hpp"
 
@@ -109,7 +112,7 @@ void add_thread_rows(std::vector<Row>& rows) {
                                   {"save", save, false},
                                   {"restore a file directly", restore_file, true}};
   for (const Operation& operation : operations) {
-    for (const std::size_t mebibytes : {16, 32, 64, 256}) {
+    for (const std::size_t mebibytes : std::initializer_list<std::size_t>{16, 32, 64, 256}) {
       const std::string what = std::string(operation.name) + " " + std::to_string(mebibytes) + " MiB, 2 threads";
       rows.push_back({what, 1.1, [operation, mebibytes](const Settings& settings) {
                         return measure(settings, mebibytes << 20, operation);

@@ -142,7 +142,10 @@ func (s *shadow) write(l *layout, from, to unsafe.Pointer) error {
 	}
 	if l.isString {
 		container := (*C.fsgo_container)(to)
-		container.is_kept = flag(s.isTarget)
+		if s.isTarget {
+			stayAsItIs(container)
+			return nil
+		}
 		return s.writeText(*(*string)(from), container)
 	}
 	if s.levels++; s.levels > maxValueLevels {
@@ -153,11 +156,16 @@ func (s *shadow) write(l *layout, from, to unsafe.Pointer) error {
 	return err
 }
 
+// stayAsItIs is for a target's container: nobody looks at what is in it. No state has as many elements, which C would else write
+// where Go's stand.
+func stayAsItIs(container *C.fsgo_container) {
+	container.is_kept, container.count = 1, ^C.size_t(0)
+}
+
 func (s *shadow) writeForm(l *layout, from, to unsafe.Pointer) error {
 	container := (*C.fsgo_container)(to)
 	if l.isContainer() && s.isTarget {
-		// Nobody looks at what is in it. No state has as many elements, which C would else write where Go's stand.
-		container.is_kept, container.count = 1, ^C.size_t(0)
+		stayAsItIs(container)
 		return nil
 	}
 	switch l.form {

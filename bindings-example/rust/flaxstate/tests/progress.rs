@@ -41,12 +41,15 @@ fn bytes_that_are_done_never_fall_and_reach_the_total() {
     assert!(calls.is_sorted());
     assert_eq!(calls.last(), Some(&(size, Some(size))));
 
-    let mut target = vec![0.0; FLOATS];
     let options = RestoreOptions::new().progress(&note);
-    options.restore(&mut target, &bytes).unwrap();
-    assert!(target == weights);
-    let calls = std::mem::take(&mut *seen.lock().unwrap());
-    assert!(calls.len() >= 4 && calls.is_sorted(), "{calls:?}");
+    let mut target = Vec::new();
+    // What is copied once all is checked, into the memory that is there then, can't be ended, and isn't told.
+    for least in [4, 1] {
+        options.restore(&mut target, &bytes).unwrap();
+        assert!(target == weights);
+        let calls = std::mem::take(&mut *seen.lock().unwrap());
+        assert!(calls.len() >= least && calls.is_sorted(), "{calls:?}");
+    }
 
     DecodeOptions::new()
         .progress(&note)
