@@ -103,7 +103,7 @@ TEST_CASE("Random types: bytes that are cut, or have another byte, are restored 
     for (std::size_t size = 0; size < bytes.size(); size += 1 + size / 8) compare(bytes.substr(0, size));
     for (int change = 0; change < 20; ++change) {
       std::string other = bytes;
-      const auto byte = static_cast<char>(random() % 4 == 0 ? random() : other[random() % other.size()]);
+      const char byte = random() % 4 == 0 ? static_cast<char>(random()) : other[random() % other.size()];
       other[random() % other.size()] = byte;
       compare(other);
     }

@@ -3,6 +3,7 @@
 #include "base/streaming_copy.hpp"
 
 #include <cstring>
+#include <initializer_list>
 #include <random>
 
 #include "scattered.hpp"
@@ -52,7 +53,7 @@ TEST_CASE("A streamed copy takes every byte and not one more, from and to everyw
 TEST_CASE("A streamed copy takes any number of bytes") {
   const std::vector<Byte> source = numbered(most + margin);
   std::mt19937 random(1);
-  for (const std::size_t whole : {0, 64, 4096, 16384, 32768, 65536}) {
+  for (const std::size_t whole : std::initializer_list<std::size_t>{0, 64, 4096, 16384, 32768, 65536}) {
     for (std::size_t more = 0; more < 300; ++more) {
       const std::size_t size = whole + more > 150 ? whole + more - 150 : 0;
       if (!copies_just(source, random() % 64, margin + random() % 64, size)) FAIL_CHECK(size);
