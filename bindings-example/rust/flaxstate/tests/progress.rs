@@ -42,7 +42,7 @@ fn bytes_that_are_done_never_fall_and_reach_the_total() {
     assert_eq!(calls.last(), Some(&(size, Some(size))));
 
     let options = RestoreOptions::new().progress(&note);
-    let mut target = Vec::new();
+    let mut target: Vec<f32> = Vec::new();
     // What is copied once all is checked, into the memory that is there then, can't be ended, and isn't told.
     for least in [4, 1] {
         options.restore(&mut target, &bytes).unwrap();
