@@ -473,6 +473,44 @@ class DirectRestore {
   ByteRange& bytes_;
 };
 
+// Looks for what only a tree can give, so that no callback runs in vain. Types may lead to each other in circles, or to very many:
+// what is deeper, or behind so many, is found out when it is met.
+class TypeLook {
+ public:
+  bool reads_bytes(const Type& type, std::uint32_t level) noexcept {
+    const TypeProgram* const program = type.program.get();
+    if (program == nullptr || !program->reads_bytes) return false;
+    const auto& ops = program->writing.ops;
+    for (std::size_t i = 0; i < ops.size() && looks_ != 0; ++i) {
+      if (ops[i].code != StructCode::general) continue;
+      --looks_;
+      if (!reads_bytes(*program->origins[program->write_origins[i]].field, level)) return false;
+    }
+    return true;
+  }
+
+ private:
+  bool reads_bytes(const Field& field, std::uint32_t level) noexcept {
+    if (field.storage == Storage::view || field.container == Container::stream) return false;
+    if (field.type_name.empty())
+      return field.storage != Storage::accessors || field.leaf != LeafType::items || field.is_counted();
+    const Type* const type = field.type != nullptr ? field.type->type.get() : nullptr;
+    return type != nullptr && (level == most_levels || reads_bytes(*type, level + 1));
+  }
+
+  std::uint32_t looks_ = 1024;
+};
+
+bool may_read(const Type& type) noexcept {
+  const TypeProgram* const program = type.program.get();
+  if (program == nullptr || !program->reads_bytes) return false;
+  const Finding& found = program->from_bytes;
+  if (found.way() == Finding::Way::unknown) {
+    found.set(TypeLook().reads_bytes(type, 0) ? Finding::Way::directly : Finding::Way::by_tree);
+  }
+  return found.way() == Finding::Way::directly;
+}
+
 // Whether the fast way says all that was asked for.
 bool is_enough(const ReadOptions& reading, const RestoreCall& call) noexcept {
   return call.report == nullptr && call.progress == nullptr && reading.progress == nullptr &&
@@ -483,9 +521,7 @@ bool is_enough(const ReadOptions& reading, const RestoreCall& call) noexcept {
 
 bool restore_directly(const Type& type, void* target, const Byte* bytes, std::size_t size, const ReadOptions& reading,
                       const RestoreCall& call, Tree& scratch) {
-  const TypeProgram* const program = type.program.get();
-  if (program == nullptr || !program->reads_bytes || program->needs_tree.is_set()) return false;
-  if (!is_enough(reading, call)) return false;
+  if (!is_enough(reading, call) || !may_read(type)) return false;
   RestoreWorkspace own_workspace(call.memory);
   RestoreWorkspace& workspace = call.workspace != nullptr ? *call.workspace : own_workspace;
   StagedParts staged(workspace.parts, call.memory);
@@ -495,7 +531,7 @@ bool restore_directly(const Type& type, void* target, const Byte* bytes, std::si
   const auto is_read = [&](bool fits) { return fits && direct.bytes.left() == 0; };
   try {
     if (!is_read(DirectRestore<Pass::check>(direct).state(type, target, 1, root))) {
-      if (direct.needs_tree) program->needs_tree.set();
+      if (direct.needs_tree) type.program->from_bytes.set(Finding::Way::by_tree);
       return false;
     }
   } catch (const Error& error) {

@@ -32,17 +32,19 @@ struct NodeOp {
 };
 static_assert(sizeof(NodeOp) == 16);
 
-// Something that was found out, in whatever thread.
+// How a type is restored from bytes, as it was found out, in whatever thread.
 class Finding {
  public:
+  enum class Way : std::uint8_t { unknown, directly, by_tree };
+
   Finding() = default;
-  Finding(Finding&& other) noexcept : is_set_(other.is_set()) {}
+  Finding(Finding&& other) noexcept : way_(other.way()) {}
   Finding& operator=(Finding&&) = delete;
-  bool is_set() const noexcept { return is_set_.load(std::memory_order_relaxed); }
-  void set() const noexcept { is_set_.store(true, std::memory_order_relaxed); }
+  Way way() const noexcept { return way_.load(std::memory_order_relaxed); }
+  void set(Way way) const noexcept { way_.store(way, std::memory_order_relaxed); }
 
  private:
-  mutable std::atomic<bool> is_set_{false};
+  mutable std::atomic<Way> way_{Way::unknown};
 };
 
 // What is known of a type when it is registered, as lists that need no look at fields: how its objects are written, and how
@@ -52,10 +54,10 @@ struct TypeProgram {
 
   StructProgram writing;
   std::vector<std::uint32_t> write_origins;  // of each op
-  bool reads_bytes = false;                  // what was written can be read without a tree, unless it is found out
-  Finding needs_tree;                        // that something in it can't
-  std::vector<NodeOp> nodes;                 // empty: restored by fields only
-  std::vector<NodeOp> sorted_nodes;          // of dicts whose keys are sorted, as JAX does it; empty: as any others
+  bool reads_bytes = false;  // what was written can be read without a tree, unless something in it can't
+  Finding from_bytes;
+  std::vector<NodeOp> nodes;         // empty: restored by fields only
+  std::vector<NodeOp> sorted_nodes;  // of dicts whose keys are sorted, as JAX does it; empty: as any others
   std::string keys;
   std::size_t general_nodes = 0;
   std::vector<FieldOrigin> origins;

@@ -11,7 +11,6 @@ use crate::buffer::Buffer;
 use crate::error::Result;
 
 /// What is known of the memory of a buffer.
-#[derive(Default)]
 struct Memory {
     /// Address and size of the last block of bytes: what a `Vec<u8>` could have.
     bytes: Cell<Option<(*mut u8, usize)>>,
@@ -24,7 +23,10 @@ pub(crate) fn written(
     guess: usize,
     write: impl FnOnce(&mut Buffer) -> Result<()>,
 ) -> Result<Vec<u8>> {
-    let memory = Memory::default();
+    let memory = Memory {
+        bytes: Cell::new(None),
+        taken: Cell::new(ptr::null_mut()),
+    };
     let allocator = sys::fs_allocator {
         allocate: Some(allocate),
         reallocate: Some(reallocate),
