@@ -1,10 +1,10 @@
 #include <flaxstate/state_dict.h>
 
 #include <algorithm>
-#include <functional>
 #include <memory>
 #include <utility>
 
+#include "base/byte_overlap.hpp"
 #include "decode.hpp"
 #include "field.hpp"
 #include "growable_structs.hpp"
@@ -23,10 +23,7 @@ namespace flaxstate::capi {
 namespace {
 
 void check_overlap(const Type& type, const void* target, const void* bytes, std::size_t size) {
-  const std::less<const Byte*> before;
-  const auto* object = static_cast<const Byte*>(target);
-  const auto* first = static_cast<const Byte*>(bytes);
-  if (before(first, object + type.size) && before(object, first + size)) {
+  if (have_bytes_in_common(static_cast<const Byte*>(target), type.size, static_cast<const Byte*>(bytes), size)) {
     throw Error(Status::invalid_argument, "the bytes lie in the target that is to be restored from them");
   }
 }

@@ -1,9 +1,9 @@
 #include "msgpack/struct_reader.hpp"
 
 #include <cstring>
-#include <functional>
 
 #include "base/big_endian.hpp"
+#include "base/byte_overlap.hpp"
 #include "base/decimal_counter.hpp"
 #include "base/inlining.hpp"
 #include "base/short_text.hpp"
@@ -22,6 +22,11 @@ bool store_narrow(std::int64_t value, Byte* item) noexcept {
   if (static_cast<std::int64_t>(narrow) != value) return false;
   store(narrow, item);
   return true;
+}
+
+// Of bytes that are there.
+FLAXSTATE_INLINE bool is_index_key(const DecimalCounter& index, const Byte* at) noexcept {
+  return *at == 0xa0U + index.size() && index.equals({reinterpret_cast<const char*>(at + 1), index.size()});
 }
 
 // A struct, value by value: `next` and `end` stay in registers.
@@ -56,9 +61,7 @@ class StructReader {
       next_ += 1 + size;
       return true;
     }
-    const auto* const text = reinterpret_cast<const char*>(next_ + 1);
-    const std::string_view head = index.head();
-    if (*next_ != 0xa0U + size || text[size - 1] != index.last() || !same_text({text, size - 1}, head)) return false;
+    if (!is_index_key(index, next_)) return false;
     next_ += 1 + size;
     return true;
   }
@@ -255,8 +258,7 @@ class StructReader {
     const Byte* const at = text_at(size);
     auto* const kept = load<Byte*>(item);
     if (at == nullptr || laid_out_size(op, item, kept) != size || (kept == nullptr && size != 0)) return false;
-    const std::less<const Byte*> before;
-    if (before(kept, end_) && before(begin_, kept + size)) return false;
+    if (have_bytes_in_common(kept, size, begin_, static_cast<std::size_t>(end_ - begin_))) return false;
     if (pass == Pass::write) copy_mostly_short(kept, at, size);
     next_ = at + size;
     return true;
@@ -293,11 +295,8 @@ FLAXSTATE_FLATTEN std::size_t read_structs(const StructProgram& program, Byte* o
 }
 
 bool read_index_key(const DecimalCounter& index, ByteRange& bytes) noexcept {
-  const std::string_view head = index.head();
   const std::size_t size = index.size();
-  const auto* const text = reinterpret_cast<const char*>(bytes.next + 1);
-  if (bytes.left() <= size || *bytes.next != 0xa0U + size) return false;
-  if (text[size - 1] != index.last() || !same_text({text, size - 1}, head)) return false;
+  if (bytes.left() <= size || !is_index_key(index, bytes.next)) return false;
   bytes.next += 1 + size;
   return true;
 }

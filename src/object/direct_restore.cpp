@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/byte_overlap.hpp"
 #include "base/decimal_counter.hpp"
 #include "base/format_constants.hpp"
 #include "base/own_frame.hpp"
@@ -50,8 +51,7 @@ class DirectRestore {
   // False: it is unfit.
   bool state(const Type& type, void* target, std::uint32_t depth, const TreePath& path) {
     const TypeProgram* const program = type.program.get();
-    if (program == nullptr || !program->reads_bytes) return need_tree();
-    if (depth + program->writing.levels > call_.reading.depth_limit + 1) return false;
+    if (!can_read(program, depth)) return false;
     auto* const object = static_cast<Byte*>(target);
     const std::size_t count = program->writing.ops.size();
     for (std::size_t op = 0;; ++op) {
@@ -69,6 +69,10 @@ class DirectRestore {
   }
 
  private:
+  bool can_read(const TypeProgram* program, std::uint32_t depth) noexcept {
+    if (program == nullptr || !program->reads_bytes) return need_tree();
+    return depth + program->writing.levels <= call_.reading.depth_limit + 1;
+  }
   bool need_tree() noexcept {
     call_.needs_tree = true;
     call_.is_hopeless = true;
@@ -252,12 +256,11 @@ class DirectRestore {
   // Those of a list, one behind the other.
   bool elements(const Type& type, Byte* first, std::size_t count, std::uint32_t depth, const TreePath& path) {
     const TypeProgram* const program = type.program.get();
-    if (program == nullptr || !program->reads_bytes) return need_tree();
+    if (!can_read(program, depth)) return false;
     if (!program->writing.is_read_straight) {
       return each_element(type, count, depth, path,
                           [&](std::size_t i, const TreePath&) { return first + i * type.size; });
     }
-    if (depth + program->writing.levels > call_.reading.depth_limit + 1) return false;
     std::size_t done = 0;
     while ((done += read_structs<pass>(program->writing, first, done, count, bytes_)) != count) {
       const DecimalCounter index(done);

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/byte_overlap.hpp"
 #include "base/format_constants.hpp"
 #include "base/own_frame.hpp"
 #include "base/too_deep.hpp"

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 
 #include "base/bytes.hpp"
 #include "base/location.hpp"
@@ -29,12 +28,6 @@ inline bool has_elements_to_keep(const Field& field, void* object, std::size_t c
   if (layout.layout == Layout::count) return load_count(container, layout.end_offset, layout.count_size) == count;
   const auto size = static_cast<std::uint64_t>(load_member<const Byte*>(container, layout.end_offset) - first);
   return size == static_cast<std::uint64_t>(count) * element_size(field, where);
-}
-
-inline bool have_bytes_in_common(const Byte* left, std::uint64_t left_size, const Byte* right,
-                                 std::uint64_t right_size) noexcept {
-  const std::less<const Byte*> before;
-  return before(left, right + right_size) && before(right, left + left_size);
 }
 
 inline void require_restoring(const Accessors& accessors, const Location& where) {
