@@ -5,6 +5,10 @@
 #include <cstring>
 #include <string_view>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace flaxstate {
 
 // Whether two texts are the same, without a call: keys are short.
@@ -32,6 +36,13 @@ inline bool same_text(std::string_view left, std::string_view right) noexcept {
 // Bytes before the NUL of text in an array of `capacity` bytes, or `capacity` if there is none.
 inline std::size_t short_text_length(const unsigned char* text, std::size_t capacity) noexcept {
   std::size_t size = 0;
+#if defined(__SSE2__) && defined(__GNUC__)
+  for (; size + 16 <= capacity; size += 16) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + size));
+    const int zeros = _mm_movemask_epi8(_mm_cmpeq_epi8(block, _mm_setzero_si128()));
+    if (zeros != 0) return size + static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(zeros)));
+  }
+#endif
   for (; size + 8 <= capacity; size += 8) {
     std::uint64_t word;
     std::memcpy(&word, text + size, sizeof word);
@@ -69,10 +80,21 @@ inline void copy_short(unsigned char* destination, const unsigned char* source, 
   }
 }
 
+// More than `largest_short_text` bytes, in blocks of that size, of which the last two may overlap.
+inline void copy_blocks(unsigned char* destination, const unsigned char* source, std::size_t size) noexcept {
+  const std::size_t last = size - largest_short_text;
+  for (std::size_t at = 0; at < last; at += largest_short_text)
+    std::memcpy(destination + at, source + at, largest_short_text);
+  std::memcpy(destination + last, source + last, largest_short_text);
+}
+
 // Copies any number of bytes, most of which are few.
 inline void copy_mostly_short(unsigned char* destination, const unsigned char* source, std::size_t size) noexcept {
+  constexpr std::size_t few = 256;
   if (size <= largest_short_text) {
     copy_short(destination, source, size);
+  } else if (size <= few) {
+    copy_blocks(destination, source, size);
   } else {
     std::memcpy(destination, source, size);
   }

@@ -8,7 +8,6 @@
 
 #include "base/big_endian.hpp"
 #include "base/bytes.hpp"
-#include "base/decimal_counter.hpp"
 #include "base/short_text.hpp"
 #include "base/utf8.hpp"
 #include "dtype/plain_value.hpp"
@@ -47,14 +46,7 @@ class StructPacker {
     return true;
   }
 
-  void key(const DecimalCounter& index) {
-    const char last = index.last();
-    packer_.pack_str(static_cast<std::uint32_t>(index.size()));
-    stream_.digits(reinterpret_cast<const Byte*>(index.head().data()), index.head().size());
-    stream_.write(&last, 1);
-  }
-
- private:
+  // False: it can't.
   bool value(const StructOp& op, const Byte* item) {
     switch (op.code) {
       case StructCode::boolean: *item != 0 ? packer_.pack_true() : packer_.pack_false(); return true;
@@ -86,6 +78,8 @@ class StructPacker {
       default: return false;
     }
   }
+
+ private:
   void real(double value) {
     // Not pack_double(): that writes 1.0 as the integer 1.
     Byte encoded[9];
@@ -113,8 +107,7 @@ class StructPacker {
   bool text_at(const StructOp& op, const Byte* item) {
     const auto* const text = load<const Byte*>(item);
     const std::uint64_t size = laid_out_size(op, item, text);
-    const std::uint64_t most = op.detail == sizeof(std::uint32_t) ? INT32_MAX : UINT32_MAX;
-    if (size > most || (text == nullptr && size != 0)) return false;
+    if (!is_text_size(op, size, text)) return false;
     const auto count = static_cast<std::size_t>(size);
     if (!stream_.has_room(count + program_.largest_stretch)) return false;
     if (Stream::checks_text && !is_valid_utf8(text, count)) return false;

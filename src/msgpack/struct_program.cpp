@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "msgpack/struct_steps.hpp"
+
 namespace flaxstate {
 namespace {
 
@@ -50,6 +52,7 @@ void complete_program(StructProgram& program) {
   }
   program.largest_stretch += StructProgram::padding;
   program.constants.append(StructProgram::padding, '\0');
+  add_steps(program);
 }
 
 }  // namespace flaxstate

@@ -53,6 +53,32 @@ inline std::uint64_t laid_out_size(const StructOp& op, const Byte* item, const B
   return op.detail == 4 ? load<std::uint32_t>(end) : load<std::uint64_t>(end);
 }
 
+inline bool is_text_size(const StructOp& op, std::uint64_t size, const Byte* text) noexcept {
+  const std::uint64_t most = op.detail == sizeof(std::uint32_t) ? INT32_MAX : UINT32_MAX;
+  return size <= most && (text != nullptr || size == 0);
+}
+
+// A value whose encoding has always the same size: a float32, float64 or bool, or `detail` bytes of items.
+struct FixedValue {
+  std::uint32_t offset;    // in the struct
+  std::uint16_t position;  // in the template, behind the byte that says what it is; a bool is such a byte
+  StructCode code;
+  std::uint8_t detail;
+};
+static_assert(sizeof(FixedValue) == 8);
+
+// Several ops at once: the bytes up to the next value whose encoding varies in size, as a template in which the fixed values
+// are 0, and then that value, or what is general, or nothing.
+struct StructStep {
+  StructOp last;          // its constants stand in the template
+  std::uint32_t last_op;  // its place among the ops; of `nothing`: the op before the next step's
+  std::uint32_t start;    // of the template in StructProgram::templates
+  std::uint32_t size;     // of the template
+  std::uint32_t first;    // in StructProgram::fixed_values
+  std::uint16_t fixed_values;
+  std::uint16_t float32s;  // of these, the first
+};
+
 // How a struct is written: a list of its values, those of structs in it as well.
 struct StructProgram {
   static constexpr std::size_t padding = 32;  // behind the constants, which are copied in pieces of that size
@@ -69,6 +95,14 @@ struct StructProgram {
   std::vector<StructOp> varying_ops;  // those whose encoding varies in size
   std::uint64_t fixed_encoding = 0;   // bytes of all the others, and of the constants
   std::uint64_t largest_stretch = 0;  // bytes between two values that are general, at most, and the padding
+
+  // The same as the ops, for speed.
+  std::vector<StructStep> steps;
+  std::vector<FixedValue> fixed_values;
+  std::string templates;               // with padding
+  std::string masks;                   // of the templates: which bits never change
+  std::vector<std::uint32_t> step_of;  // of each op, and the end; `no_step` for those that begin none
+  static constexpr std::uint32_t no_step = UINT32_MAX;
 };
 
 // Fills in what follows from ops and constants.
