@@ -7,14 +7,15 @@
 #include "base/format_constants.hpp"
 #include "base/inlining.hpp"
 #include "base/utf8.hpp"
+#include "msgpack/array_model.hpp"
 #include "tree/build_workspace.hpp"
 #include "tree/container_index.hpp"
 #include "tree/tree_builder.hpp"
 
 namespace flaxstate {
 
-// Reads the values that nearly all of a tree consists of: numbers, bools, nil, and strings, maps and lists with the
-// shortest headers. What it holds in registers would otherwise be loaded and stored for every node. It stops in front
+// Reads the values that nearly all of a tree consists of: numbers, bools, nil, strings, maps and lists with the shortest
+// headers, and arrays that are like the one before. What it holds in registers would otherwise be loaded and stored for every node. It stops in front
 // of the first child that is anything else, near the end of the bytes, and where nodes or records have to be added to
 // the tree's memory; msgpack_reader.cpp does that child and comes back.
 //
@@ -31,8 +32,9 @@ class FastReader {
   static constexpr std::size_t window = 96;
 
   // The innermost container of the builder has children to come.
-  FastReader(TreeBuilder& builder, const Byte* next, const Byte* end, std::uint32_t depth_limit, Byte* room) noexcept
-      : builder_(builder), next_(next), end_(end), room_(room), depth_limit_(depth_limit) {}
+  FastReader(TreeBuilder& builder, const Byte* next, const Byte* end, std::uint32_t depth_limit,
+             const ArrayModel& array, Byte* room) noexcept
+      : builder_(builder), next_(next), end_(end), room_(room), array_(array), depth_limit_(depth_limit) {}
 
   // What is left of the room.
   Byte* room() const noexcept { return room_; }
@@ -194,6 +196,10 @@ class FastReader {
       case 0xd2: return add_integer(static_cast<std::int32_t>(load_big_endian<std::uint32_t>(p + 1)), p + 5);
       case 0xd3: return add_integer(static_cast<std::int64_t>(load_big_endian<std::uint64_t>(p + 1)), p + 9);
       case 0xd9: return add_longer_text(p);
+      case 0xc7:
+      case 0xc8:
+      case 0xc9:
+      case 0xd8: return add_array(p);
       default: return false;
     }
   }
@@ -211,6 +217,12 @@ class FastReader {
     const Byte* text = nullptr;
     std::uint32_t size = 0;
     return read_longer(p, text, size) && add_text(text, size);
+  }
+  bool add_array(const Byte* p) noexcept {
+    if (!array_.is_like(p, static_cast<std::size_t>(end_ - p))) return false;
+    const Byte* const data = p + array_.head_size();
+    node_->value.data = data;
+    return add(array_.kind(), array_.record(), data + array_.data_size());
   }
   bool add(Kind kind, std::uint32_t size, const Byte* next) noexcept {
     place(kind, size, next);
@@ -275,6 +287,7 @@ class FastReader {
   const Byte* next_;
   const Byte* const end_;
   Byte* room_;
+  const ArrayModel& array_;
   const std::uint32_t depth_limit_;
   Node* base_ = nullptr;
   Node* node_ = nullptr;

@@ -9,6 +9,7 @@
 #include "base/short_text.hpp"
 #include "base/utf8.hpp"
 #include "io/source.hpp"
+#include "msgpack/array_model.hpp"
 #include "msgpack/ext_payload.hpp"
 #include "msgpack/fast_reader.hpp"
 #include "msgpack/msgpack_header.hpp"
@@ -93,8 +94,9 @@ class MsgpackReader {
   std::uint64_t skipped_ = 0;  // bytes of arrays
   std::uint64_t text_left_;
   Byte start_[FirstBytes::wanted];  // of a source, whose window moves
-  // The last child was an array, mostly: then the next one probably is, too, and nothing for the fast path.
+  // The last child was an array, mostly: then the next one probably is, too, and nothing for the fast path, unless two were alike.
   bool after_ext_ = false;
+  ArrayModel array_;
 };
 
 void MsgpackReader::read() {
@@ -237,7 +239,7 @@ void MsgpackReader::read_fast() {
     const Byte* end = window_.end;
     // So that it stops now and then.
     if (options_.progress != nullptr) end -= window_.left() > Progress::step ? window_.left() - Progress::step : 0;
-    window_.next = FastReader<false>(builder_, window_.next, end, options_.depth_limit, nullptr).run();
+    window_.next = FastReader<false>(builder_, window_.next, end, options_.depth_limit, array_, nullptr).run();
     return count();
   }
   // Piece by piece, so that the room for text is small.
@@ -245,7 +247,7 @@ void MsgpackReader::read_fast() {
   Arena& arena = builder_.tree().arena;
   const std::size_t size = std::min<std::size_t>(static_cast<std::size_t>(window_.end - window_.next), piece);
   Byte* const room = arena.allocate(size + largest_short_text);
-  FastReader<true> fast(builder_, window_.next, window_.next + size, options_.depth_limit, room);
+  FastReader<true> fast(builder_, window_.next, window_.next + size, options_.depth_limit, array_, room);
   window_.next = fast.run();
   arena.give_back(fast.room());
   count();
@@ -257,6 +259,7 @@ void MsgpackReader::end_container() {
   const bool keyed = builder_.frame().keyed;
   if (builder_.frame().has_marker) {
     builder_.end_as_chunked_array(options_.lenient);
+    array_.forget();  // its record may be gone
   } else {
     // Who has the same keys as a dict without duplicates isn't looked at.
     const bool may_be_model = builder_.end(options_.lenient) && keyed;
@@ -287,7 +290,8 @@ void MsgpackReader::read_array(const Header& header, std::uint64_t at) {
   const ValueLocation where(builder_);
   window_.want(std::min(header.size, format::max_array_head), where);
   ArrayPayload array;
-  if (!parse_usual_array(window_.next, header.size, array)) {
+  const bool is_usual = parse_usual_array(window_.next, header.size, array);
+  if (!is_usual) {
     parse_array(payload_call(where, window_.next, offset()), window_.next, header.size, array);
   }
   const bool is_scalar = header.ext_code == format::ext_scalar;
@@ -297,6 +301,12 @@ void MsgpackReader::read_array(const Header& header, std::uint64_t at) {
   skipped_ += array.data_size;
   place_data(array, header.size, where);
   add_array(array.view, is_scalar && array.view.rank == 0);
+  // Only if data stays where it is, and nobody wants to know of it.
+  if (is_usual && window_.is_all() && !options_.align_arrays && options_.progress == nullptr) {
+    const std::size_t head_size = header.header_size + array.data_position;
+    const Byte* const head = window_.next - (offset() - at);
+    after_ext_ = !array_.learn(head, head_size, array.data_size, *(builder_.next_node() - 1));
+  }
 }
 
 // Tells an array where its data is, and goes on behind the payload, at whose start the window is.
