@@ -35,10 +35,10 @@ struct DirectCall {
   const ReadOptions& reading;
   StagedParts& staged;
   Tree& scratch;
-  GrowArray<const Byte*>& ends;  // of the staged containers in the target itself
+  GrowArray<StagedBytes>& staged_bytes;  // of the staged containers in the target itself
   KeyOrders orders;
   ByteRange bytes;
-  std::size_t next_end = 0;
+  std::size_t next_bytes = 0;
   std::uint32_t levels = 0;
   std::size_t differing = 0;  // bytes that were read into a tree
   bool is_hopeless = false;   // an element won't do, whatever is tried
@@ -330,7 +330,8 @@ class DirectRestore {
   FLAXSTATE_OWN_FRAME bool accessed(const Field& field, void* object, std::uint32_t depth, const TreePath& path) {
     const Accessors& accessors = *field.accessors;
     void* const container = static_cast<Byte*>(object) + field.offset;
-    if (pass == Pass::write && call_.staged.is_next(&accessors, container)) return committed();
+    const Byte* const begin = bytes_.next;
+    if (pass == Pass::write && call_.staged.is_next(&accessors, container) && is_next(begin)) return committed();
     // One that was to be kept, but that another field changed meanwhile, is staged only now.
     Contents contents;
     require_restoring(accessors, path);
@@ -347,13 +348,15 @@ class DirectRestore {
     }
     if (contents.count != 0 && !fill(field, contents, depth, path)) return false;
     if (pass != Pass::check && !is_reset) call_.staged.commit_last();
-    if (pass == Pass::check) call_.ends.push_back(bytes_.next);
+    if (pass == Pass::check) call_.staged_bytes.push_back({begin, bytes_.next});
     return true;
   }
 
+  // Two fields may lead to one container, of which only one was staged.
+  bool is_next(const Byte* begin) const noexcept { return call_.staged_bytes[call_.next_bytes].begin == begin; }
   bool committed() noexcept {
     call_.staged.commit_next();
-    bytes_.next = call_.ends[call_.next_end++];
+    bytes_.next = call_.staged_bytes[call_.next_bytes++].end;
     return true;
   }
 
@@ -494,9 +497,14 @@ bool restore_directly(const Type& type, void* target, const Byte* bytes, std::si
   RestoreWorkspace own_workspace(call.memory);
   RestoreWorkspace& workspace = call.workspace != nullptr ? *call.workspace : own_workspace;
   StagedParts staged(workspace.parts, call.memory);
-  workspace.ends.clear();
-  DirectCall direct{
-      call, reading, staged, scratch, workspace.ends, KeyOrders(workspace.order_changes), {bytes, bytes + size, bytes}};
+  workspace.staged_bytes.clear();
+  DirectCall direct{call,
+                    reading,
+                    staged,
+                    scratch,
+                    workspace.staged_bytes,
+                    KeyOrders(workspace.order_changes),
+                    {bytes, bytes + size, bytes}};
   const TreePath root;
   const auto is_read = [&](bool fits) { return fits && direct.bytes.left() == 0; };
   try {
