@@ -57,6 +57,8 @@ void add_key_order_rows(std::vector<Row>& rows) {
   rows.push_back(
       {"sorted keys: numbers, all dicts / kept", {}, restore_sorted<our_numbers, struct_count, sorted_everywhere>});
   rows.push_back(
+      {"sorted keys: string, in structs / kept", {}, restore_sorted<our_strings, struct_count, sorted_in_structs>});
+  rows.push_back(
       {"sorted keys: world, in structs / kept", {}, restore_sorted<our_world, entity_count, sorted_in_structs>});
   rows.push_back(
       {"sorted keys: world, all dicts / kept", {}, restore_sorted<our_world, entity_count, sorted_everywhere>});

@@ -13,9 +13,12 @@
 #include "msgpack/ext_payload.hpp"
 #include "msgpack/msgpack_header.hpp"
 #include "msgpack/struct_reader.hpp"
+#include "object/direct_types.hpp"
 #include "object/field_access.hpp"
+#include "object/key_orders.hpp"
 #include "object/leaf_store.hpp"
 #include "object/object_restore.hpp"
+#include "object/ordered_reader.hpp"
 #include "object/origin_path.hpp"
 #include "object/staged_container.hpp"
 #include "tree/tree_path.hpp"
@@ -23,8 +26,6 @@
 namespace flaxstate {
 namespace {
 
-// Containers in each other, of which each takes stack. What is deeper is read into a tree.
-constexpr std::uint32_t most_levels = 8;
 // Map keys that aren't in order are compared with each other.
 constexpr std::size_t most_unsorted_keys = 16;
 
@@ -34,9 +35,10 @@ struct DirectCall {
   const ReadOptions& reading;
   StagedParts& staged;
   Tree& scratch;
-  GrowArray<const Byte*>& ends;  // of the staged containers in the target itself
+  GrowArray<StagedBytes>& staged_bytes;  // of the staged containers in the target itself
+  KeyOrders orders;
   ByteRange bytes;
-  std::size_t next_end = 0;
+  std::size_t next_bytes = 0;
   std::uint32_t levels = 0;
   std::size_t differing = 0;  // bytes that were read into a tree
   bool is_hopeless = false;   // an element won't do, whatever is tried
@@ -53,22 +55,24 @@ class DirectRestore {
     const TypeProgram* const program = type.program.get();
     if (!can_read(program, depth)) return false;
     auto* const object = static_cast<Byte*>(target);
-    const std::size_t count = program->writing.ops.size();
+    typename OrderedReader<pass>::Struct read(*program);
     for (std::size_t op = 0;; ++op) {
-      op = read_struct<pass>(program->writing, op, object, bytes_);
-      if (op == count) return true;
+      op = reader().read(read, op, object);
       if (op == unfit) return false;
-      const FieldOrigin& origin = program->origins[program->write_origins[op]];
-      const bool is_text = pass == Pass::fill && program->writing.ops[op].code == StructCode::text_at;
+      const TypeProgram& ordered = read.program();
+      if (op == ordered.writing.ops.size()) return true;
+      const FieldOrigin& origin = ordered.origins[ordered.write_origins[op]];
+      const bool is_text = pass == Pass::fill && ordered.writing.ops[op].code == StructCode::text_at;
       if (is_text && origin.field->accessors->can_reset()) {
-        if (!fresh_text(*program, program->writing.ops[op], origin, object, path)) return false;
-      } else if (!general(*program, origin, object, depth, path)) {
+        if (!fresh_text(ordered, ordered.writing.ops[op], origin, object, path)) return false;
+      } else if (!general(ordered, origin, object, depth, path)) {
         return false;
       }
     }
   }
 
  private:
+  OrderedReader<pass> reader() noexcept { return {call_.orders, bytes_}; }
   bool can_read(const TypeProgram* program, std::uint32_t depth) noexcept {
     if (program == nullptr || !program->reads_bytes) return need_tree();
     return depth + program->writing.levels <= call_.reading.depth_limit + 1;
@@ -81,7 +85,7 @@ class DirectRestore {
 
   bool general(const TypeProgram& program, const FieldOrigin& origin, Byte* object, std::uint32_t depth,
                const TreePath& path) {
-    if (call_.levels == most_levels) return false;
+    if (call_.levels == most_direct_levels) return false;
     ++call_.levels;
     const FieldOrigin& keyed = keyed_origin(program, origin);
     Byte* const base = object + origin.base;
@@ -262,7 +266,7 @@ class DirectRestore {
                           [&](std::size_t i, const TreePath&) { return first + i * type.size; });
     }
     std::size_t done = 0;
-    while ((done += read_structs<pass>(program->writing, first, done, count, bytes_)) != count) {
+    while ((done += reader().read_elements(*program, first, done, count)) != count) {
       const DecimalCounter index(done);
       if (pass != Pass::fill || !read_index_key(index, bytes_)) return false;
       if (!by_tree(type, first + done * type.size, bytes_.next, depth, TreePath(path, done))) return false;
@@ -326,7 +330,8 @@ class DirectRestore {
   FLAXSTATE_OWN_FRAME bool accessed(const Field& field, void* object, std::uint32_t depth, const TreePath& path) {
     const Accessors& accessors = *field.accessors;
     void* const container = static_cast<Byte*>(object) + field.offset;
-    if (pass == Pass::write && call_.staged.is_next(&accessors, container)) return committed();
+    const Byte* const begin = bytes_.next;
+    if (pass == Pass::write && call_.staged.is_next(&accessors, container) && is_next(begin)) return committed();
     // One that was to be kept, but that another field changed meanwhile, is staged only now.
     Contents contents;
     require_restoring(accessors, path);
@@ -343,13 +348,15 @@ class DirectRestore {
     }
     if (contents.count != 0 && !fill(field, contents, depth, path)) return false;
     if (pass != Pass::check && !is_reset) call_.staged.commit_last();
-    if (pass == Pass::check) call_.ends.push_back(bytes_.next);
+    if (pass == Pass::check) call_.staged_bytes.push_back({begin, bytes_.next});
     return true;
   }
 
+  // Two fields may lead to one container, of which only one was staged.
+  bool is_next(const Byte* begin) const noexcept { return call_.staged_bytes[call_.next_bytes].begin == begin; }
   bool committed() noexcept {
     call_.staged.commit_next();
-    bytes_.next = call_.ends[call_.next_end++];
+    bytes_.next = call_.staged_bytes[call_.next_bytes++].end;
     return true;
   }
 
@@ -476,44 +483,6 @@ class DirectRestore {
   ByteRange& bytes_;
 };
 
-// Looks for what only a tree can give, so that no callback runs in vain. Types may lead to each other in circles, or to very many:
-// what is deeper, or behind so many, is found out when it is met.
-class TypeLook {
- public:
-  bool reads_bytes(const Type& type, std::uint32_t level) noexcept {
-    const TypeProgram* const program = type.program.get();
-    if (program == nullptr || !program->reads_bytes) return false;
-    const auto& ops = program->writing.ops;
-    for (std::size_t i = 0; i < ops.size() && looks_ != 0; ++i) {
-      if (ops[i].code != StructCode::general) continue;
-      --looks_;
-      if (!reads_bytes(*program->origins[program->write_origins[i]].field, level)) return false;
-    }
-    return true;
-  }
-
- private:
-  bool reads_bytes(const Field& field, std::uint32_t level) noexcept {
-    if (field.storage == Storage::view || field.container == Container::stream) return false;
-    if (field.type_name.empty())
-      return field.storage != Storage::accessors || field.leaf != LeafType::items || field.is_counted();
-    const Type* const type = field.type != nullptr ? field.type->type.get() : nullptr;
-    return type != nullptr && (level == most_levels || reads_bytes(*type, level + 1));
-  }
-
-  std::uint32_t looks_ = 1024;
-};
-
-bool may_read(const Type& type) noexcept {
-  const TypeProgram* const program = type.program.get();
-  if (program == nullptr || !program->reads_bytes) return false;
-  const Finding& found = program->from_bytes;
-  if (found.way() == Finding::Way::unknown) {
-    found.set(TypeLook().reads_bytes(type, 0) ? Finding::Way::directly : Finding::Way::by_tree);
-  }
-  return found.way() == Finding::Way::directly;
-}
-
 // Whether the fast way says all that was asked for.
 bool is_enough(const ReadOptions& reading, const RestoreCall& call) noexcept {
   return call.report == nullptr && call.progress == nullptr && reading.progress == nullptr &&
@@ -524,12 +493,18 @@ bool is_enough(const ReadOptions& reading, const RestoreCall& call) noexcept {
 
 bool restore_directly(const Type& type, void* target, const Byte* bytes, std::size_t size, const ReadOptions& reading,
                       const RestoreCall& call, Tree& scratch) {
-  if (!is_enough(reading, call) || !may_read(type)) return false;
+  if (!is_enough(reading, call) || !may_read_directly(type)) return false;
   RestoreWorkspace own_workspace(call.memory);
   RestoreWorkspace& workspace = call.workspace != nullptr ? *call.workspace : own_workspace;
   StagedParts staged(workspace.parts, call.memory);
-  workspace.ends.clear();
-  DirectCall direct{call, reading, staged, scratch, workspace.ends, {bytes, bytes + size, bytes}};
+  workspace.staged_bytes.clear();
+  DirectCall direct{call,
+                    reading,
+                    staged,
+                    scratch,
+                    workspace.staged_bytes,
+                    KeyOrders(workspace.order_changes),
+                    {bytes, bytes + size, bytes}};
   const TreePath root;
   const auto is_read = [&](bool fits) { return fits && direct.bytes.left() == 0; };
   try {
@@ -538,7 +513,9 @@ bool restore_directly(const Type& type, void* target, const Byte* bytes, std::si
       return false;
     }
   } catch (const Error& error) {
-    // What a callback says counts if the bytes are good. What there is no memory for, there won't be for a tree.
+    // What there is no memory for, there won't be for a tree. What a callback says counts if the bytes are good, and if none that
+    // comes before in the order of the fields has something to say.
+    if (direct.orders.has_sorted() && error.status() != Status::no_memory) return false;
     if (error.status() != Status::no_memory) read_msgpack(bytes, size, reading, scratch);
     throw;
   }

@@ -75,6 +75,11 @@ TypeSlot& Registry::slot_of(const std::string& name) {
   return *slot;
 }
 
+bool Registry::mentions_any(const std::vector<Addition>& additions) const {
+  return std::any_of(additions.begin(), additions.end(),
+                     [&](const Addition& addition) { return slots_.find(addition.type->name) != slots_.end(); });
+}
+
 // Whatever a type says of its nested objects is checked when both are known.
 void Registry::check_nested(const std::vector<Addition>& additions, const FindType& type_of) const {
   std::set<std::string_view> added;
@@ -90,12 +95,8 @@ void Registry::check_nested(const std::vector<Addition>& additions, const FindTy
     }
     if (has_nested) check_overlaps(type, type.name, type_of);
   };
-  bool is_mentioned = false;
-  for (const Addition& addition : additions) {
-    check(*addition.type);
-    is_mentioned = is_mentioned || slots_.find(addition.type->name) != slots_.end();
-  }
-  if (!is_mentioned) return;
+  for (const Addition& addition : additions) check(*addition.type);
+  if (!mentions_any(additions)) return;
   const auto is_of_added = [&](const Field& field) { return added.find(field.type_name) != added.end(); };
   for (const TypeSlot* slot : names_) {
     const std::vector<Field>& fields = slot->type->fields;
@@ -157,6 +158,7 @@ void Registry::add(std::vector<Addition> additions, bool names_owner) {
   std::vector<std::pair<Type*, std::unique_ptr<const TypeProgram>>> anew;
   for (const TypeSlot* slot : made_anew(additions))
     anew.emplace_back(slot->type.get(), program_of(*slot->type, type_of));
+  const bool changes_known = mentions_any(additions);
   // What may fail comes first. A slot without a type is a name that was mentioned.
   names_.reserve(names_.size() + additions.size());
   std::vector<TypeSlot*> slots;
@@ -172,6 +174,17 @@ void Registry::add(std::vector<Addition> additions, bool names_owner) {
     slots[i]->type = std::move(additions[i].type);
   }
   for (auto& [type, program] : anew) type->program = std::move(program);
+  if (changes_known) forget_findings();
+}
+
+// What was found out about a type may be otherwise when one that it leads to is.
+void Registry::forget_findings() noexcept {
+  for (const TypeSlot* slot : names_) {
+    const TypeProgram* const program = slot->type->program.get();
+    if (program == nullptr) continue;
+    program->from_bytes.set(Finding::Way::unknown);
+    if (program->sorted != nullptr) program->sorted->from_bytes.set(Finding::Way::unknown);
+  }
 }
 
 void Registry::add(std::unique_ptr<Type> type, bool override_existing) {

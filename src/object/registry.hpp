@@ -50,8 +50,11 @@ class Registry {
 
  private:
   TypeSlot& slot_of(const std::string& name);
+  // Whether one of the names is known, if only as that of a type that is to come.
+  bool mentions_any(const std::vector<Addition>& additions) const;
   void check_nested(const std::vector<Addition>& additions, const FindType& type_of) const;
   std::vector<const TypeSlot*> made_anew(const std::vector<Addition>& additions) const;
+  void forget_findings() noexcept;
 
   std::map<std::string, std::unique_ptr<TypeSlot>, std::less<>> slots_;
   std::vector<const TypeSlot*> names_;          // of types that are registered

@@ -13,13 +13,21 @@
 
 namespace flaxstate {
 
+// What a container was made of.
+struct StagedBytes {
+  const Byte* begin;
+  const Byte* end;
+};
+
 // What restoring needs beside its target, and keeps for the next call.
 struct RestoreWorkspace {
-  explicit RestoreWorkspace(Memory& memory) noexcept : shadow(memory), parts(memory), ends(memory) {}
+  explicit RestoreWorkspace(Memory& memory) noexcept
+      : shadow(memory), parts(memory), staged_bytes(memory), order_changes(memory) {}
 
-  Shadow shadow;                       // of arrays in a source
-  GrowArray<StagedParts::Part> parts;  // what callbacks prepared
-  GrowArray<const Byte*> ends;         // of the bytes that some of it was made of
+  Shadow shadow;                         // of arrays in a source
+  GrowArray<StagedParts::Part> parts;    // what callbacks prepared
+  GrowArray<StagedBytes> staged_bytes;   // of which some of it was made
+  GrowArray<const Byte*> order_changes;  // in the bytes: see KeyOrders
 };
 
 // A call that restores: what was asked for, and what it works with.

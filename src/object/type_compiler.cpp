@@ -9,6 +9,7 @@
 #include "base/format_constants.hpp"
 #include "msgpack/msgpack_writer.hpp"
 #include "object/field_access.hpp"
+#include "object/sorted_keys.hpp"
 
 namespace flaxstate {
 namespace {
@@ -77,34 +78,6 @@ bool have_same_bytes(const Places& sorted) noexcept {
          }) != sorted.end();
 }
 
-// The value at `first`, and all that it has, with the keys of each dict in order. Gives where the next value is.
-std::size_t append_sorted(const TypeProgram& program, std::size_t first, std::vector<NodeOp>& sorted) {
-  const NodeOp& op = program.nodes[first];
-  sorted.push_back(op);
-  std::size_t next = first + 1;
-  if (op.code != StructCode::dict) return next;
-  using Entry = std::pair<std::string_view, std::vector<NodeOp>>;
-  std::vector<Entry> entries(op.argument);
-  for (Entry& entry : entries) {
-    entry.first = std::string_view(program.keys).substr(program.nodes[next].key, program.nodes[next].key_size);
-    next = append_sorted(program, next, entry.second);
-  }
-  std::sort(entries.begin(), entries.end(),
-            [](const Entry& left, const Entry& right) { return left.first < right.first; });
-  for (const Entry& entry : entries) sorted.insert(sorted.end(), entry.second.begin(), entry.second.end());
-  return next;
-}
-
-// Empty if they are in order already.
-std::vector<NodeOp> sort_nodes(const TypeProgram& program) {
-  std::vector<NodeOp> sorted;
-  if (program.nodes.empty()) return sorted;
-  append_sorted(program, 0, sorted);
-  const auto is_same = [](const NodeOp& left, const NodeOp& right) { return left.key == right.key; };
-  if (std::equal(sorted.begin(), sorted.end(), program.nodes.begin(), is_same)) sorted.clear();
-  return sorted;
-}
-
 // What room there is for some field is what another one counts: the room that was checked isn't what it is when it is written.
 bool changes_room(const Type& type) noexcept {
   return std::any_of(type.fields.begin(), type.fields.end(), [&](const Field& field) {
@@ -117,7 +90,7 @@ bool changes_room(const Type& type) noexcept {
 
 class Compiler {
  public:
-  explicit Compiler(const FindType& type_of) : type_of_(type_of) {}
+  Compiler(const FindType& type_of, bool sorts_keys) : type_of_(type_of), sorts_keys_(sorts_keys) {}
 
   TypeProgram run(const Type& type) {
     program_.writing.struct_size = type.size;
@@ -126,10 +99,9 @@ class Compiler {
     complete_program(program_.writing);
     if (!may_restore_) program_.nodes.clear();
     program_.reads_bytes = may_restore_ && may_read_;
-    if (may_sort_ && program_.general_nodes <= TypeProgram::most_sorted_general)
-      program_.sorted_nodes = sort_nodes(program_);
     return std::move(program_);
   }
+  bool may_sort() const noexcept { return may_sort_; }
 
  private:
   struct Mark {
@@ -153,7 +125,8 @@ class Compiler {
     program_.writing.levels = std::max(program_.writing.levels, depth + 1);
     Places places;
     places.reserve(type.fields.size());
-    for (const Field& field : type.fields) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const Field& field = type.fields[sorts_keys_ ? type.sorted_fields[i] : i];
       pending_ += field.encoded_key;
       key_ = field.name;
       if (key_ == format::chunk_marker_key) may_read_ = false;
@@ -312,6 +285,7 @@ class Compiler {
   }
 
   const FindType& type_of_;
+  const bool sorts_keys_;
   TypeProgram program_;
   std::string pending_;      // constants in front of the next value
   std::string_view key_;     // of the next node
@@ -328,6 +302,15 @@ bool is_part(const Field& field) noexcept {
   return !field.type_name.empty() && field.storage == Storage::in_place && field.rank == 0;
 }
 
-TypeProgram compile_type(const Type& type, const FindType& type_of) { return Compiler(type_of).run(type); }
+TypeProgram compile_type(const Type& type, const FindType& type_of) {
+  Compiler compiler(type_of, false);
+  TypeProgram program = compiler.run(type);
+  if (!compiler.may_sort()) return program;
+  std::vector<NodeOp> sorted = sort_nodes(program);
+  if (sorted.empty()) return program;
+  if (program.reads_bytes) program.sorted = sorted_reading(program, Compiler(type_of, true).run(type));
+  if (program.general_nodes <= TypeProgram::most_sorted_general) program.sorted_nodes = std::move(sorted);
+  return program;
+}
 
 }  // namespace flaxstate

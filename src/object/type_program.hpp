@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,11 @@ struct TypeProgram {
   std::string keys;
   std::size_t general_nodes = 0;
   std::vector<FieldOrigin> origins;
+  // What reads bytes of dicts whose keys are sorted, without nodes; nullptr: what reads any others.
+  std::unique_ptr<const TypeProgram> sorted;
+  // Of the sorted one: its first op that isn't the same, and the first one behind the last general value before that.
+  std::size_t fork = 0;
+  std::size_t fork_stretch = 0;
 };
 
 }  // namespace flaxstate

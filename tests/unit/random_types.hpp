@@ -94,6 +94,8 @@ class RandomTypes {
     registry_.add(std::move(unary), false);
   }
 
+  bool shuffles_names = false;  // so that the fields are in another order than their names
+
   const Type& type(int levels) { return levels != 0 && draw(6) == 0 ? pass_through(levels) : struct_type(levels); }
 
   // An object with values that come back as the same bytes.
@@ -191,8 +193,9 @@ class RandomTypes {
   std::string field_name(std::size_t index) {
     if (index == 3 && draw(3) == 0) return "";
     constexpr std::size_t sizes[] = {14, 15, 16, 17, 29, 30, 31, 254, 255, 256, 65534, 65535, 70000};
+    const std::string first(shuffles_names ? 1 : 0, static_cast<char>('a' + (shuffles_names ? draw(26) : 0)));
     const std::size_t size = draw(2000) == 0 ? sizes[draw(std::size(sizes))] : sizes[draw(6)];
-    return std::to_string(index) + (draw(2) == 0 ? "" : std::string(size - 1, 'k'));
+    return first + std::to_string(index) + (draw(2) == 0 ? "" : std::string(size - 1, 'k'));
   }
 
   void field(Draft& draft, int levels, std::size_t index) {
