@@ -6,6 +6,7 @@
 #include "base/bytes.hpp"
 #include "dtype/convert_loops.hpp"
 #include "dtype/float16.hpp"
+#include "dtype/plain_float32.hpp"
 #include "dtype/sub_byte.hpp"
 
 namespace flaxstate {
@@ -76,15 +77,6 @@ void store_parts(Dtype to, const Item& real, const Item& imag, void* destination
   if (dtype_is_complex(to)) std::memcpy(static_cast<unsigned char*>(destination) + size, imag.bytes, size);
 }
 
-// What most floats of structs are; without the way by which arrays go.
-bool store_float32(double value, void* destination) noexcept {
-  const std::uint32_t rounded = bits::float32_of_float64(load<std::uint64_t>(&value));
-  constexpr std::uint32_t infinity = 0x7f800000U;
-  if ((rounded & infinity) == infinity && std::isfinite(value)) return false;
-  store(rounded, destination);
-  return true;
-}
-
 int bits_of_significand(Dtype dtype) noexcept {
   switch (dtype) {
     case Dtype::float16: return 11;
@@ -123,7 +115,7 @@ bool store_plain_float(Dtype to, double value, void* destination) noexcept {
     store(value, destination);
     return true;
   }
-  if (to == Dtype::float32) return store_float32(value, destination);
+  if (to == Dtype::float32) return store_plain_float32(value, destination);
   Item real;
   if (!round_to(plain_part_of(to), value, real)) return false;
   store_parts(to, real, Item{}, destination);

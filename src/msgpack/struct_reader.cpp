@@ -1,14 +1,16 @@
 #include "msgpack/struct_reader.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/big_endian.hpp"
 #include "base/byte_overlap.hpp"
-#include "base/decimal_counter.hpp"
 #include "base/inlining.hpp"
 #include "base/short_text.hpp"
 #include "base/utf8.hpp"
+#include "dtype/plain_float32.hpp"
 #include "dtype/plain_value.hpp"
+#include "msgpack/element_key.hpp"
 
 namespace flaxstate {
 namespace {
@@ -24,12 +26,7 @@ bool store_narrow(std::int64_t value, Byte* item) noexcept {
   return true;
 }
 
-// Of bytes that are there.
-FLAXSTATE_INLINE bool is_index_key(const DecimalCounter& index, const Byte* at) noexcept {
-  return *at == 0xa0U + index.size() && index.equals({reinterpret_cast<const char*>(at + 1), index.size()});
-}
-
-// A struct, value by value: `next` and `end` stay in registers.
+// A struct, step by step: `next` and `end` stay in registers.
 template <Pass pass>
 class StructReader {
  public:
@@ -39,57 +36,84 @@ class StructReader {
   const Byte* next() const noexcept { return next_; }
 
   FLAXSTATE_INLINE std::size_t run(std::size_t first, Byte* object) noexcept {
-    const std::size_t count = program_.ops.size();
-    const StructOp* const ops = program_.ops.data();
+    const std::size_t count = program_.steps.size();
+    const StructStep* const steps = program_.steps.data();
     for (std::size_t i = first; i < count; ++i) {
-      const StructOp& op = ops[i];
-      if (!constant(op)) return unfit;
-      if (op.code == StructCode::general) return i;
-      if (op.code == StructCode::text_at) {
-        if (pass == Pass::fill || !kept_text(op, object + op.offset)) return i;
+      const StructStep& step = steps[i];
+      if (!take_template(step) || !fixed_values(step, next_ - step.size, object)) return unfit;
+      const StructOp& last = step.last;
+      if (last.code == StructCode::general) return step.last_op;
+      if (last.code == StructCode::text_at) {
+        if (pass == Pass::fill || !kept_text(last, object + last.offset)) return step.last_op;
         continue;
       }
-      if (!value(op, object + op.offset)) return unfit;
+      if (!value(last, object + last.offset)) return unfit;
     }
-    return count;
+    return program_.ops.size();
   }
 
-  FLAXSTATE_INLINE bool key(const DecimalCounter& index) noexcept {
-    const std::size_t size = index.size();
-    if (left() <= size) return false;
-    if (pass == Pass::write) {
-      next_ += 1 + size;
-      return true;
-    }
-    if (!is_index_key(index, next_)) return false;
-    next_ += 1 + size;
+  FLAXSTATE_INLINE bool key(const ElementKey& key) noexcept {
+    if (pass == Pass::write ? left() < key.size() : !key.stands_at(next_, left())) return false;
+    next_ += key.size();
     return true;
   }
 
  private:
   std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - next_); }
 
-  // Keys and headers.
-  FLAXSTATE_INLINE bool constant(const StructOp& op) noexcept {
-    const std::size_t size = op.constant_size;
+  // Keys and headers, and what says of which kind values are.
+  FLAXSTATE_INLINE bool take_template(const StructStep& step) noexcept {
+    constexpr std::size_t word = sizeof(std::uint64_t);
+    const std::size_t size = step.size;
     if (left() < size) return false;
     const Byte* const at = next_;
+    const bool has_words = left() >= size + word;
     next_ += size;
-    if (pass == Pass::write) return true;
-    const auto* const wanted = reinterpret_cast<const Byte*>(program_.constants.data() + op.constant);
-    // Behind the constants is padding.
-    if (size <= 8 && left() >= 8) return size == 0 || same_word(at, wanted, size);
-    return same_text({reinterpret_cast<const char*>(at), size}, {reinterpret_cast<const char*>(wanted), size});
+    if (!has_words) return is_end_of_bytes_like(step, at);
+    std::uint64_t differing = 0;
+    for (std::size_t i = 0; i < size; i += word) differing |= difference(step, i, at + i);
+    return differing == 0;
   }
-  static bool same_word(const Byte* left, const Byte* right, std::size_t size) noexcept {
-    const std::uint64_t differing = load<std::uint64_t>(left) ^ load<std::uint64_t>(right);
-    return (host_is_big_endian() ? differing >> (64 - 8 * size) : differing << (64 - 8 * size)) == 0;
+  FLAXSTATE_INLINE std::uint64_t difference(const StructStep& step, std::size_t i, const Byte* word) const noexcept {
+    const std::size_t place = step.start + i;
+    return (load<std::uint64_t>(word) ^ load<std::uint64_t>(program_.templates.data() + place)) &
+           load<std::uint64_t>(program_.masks.data() + place);
+  }
+  bool is_end_of_bytes_like(const StructStep& step, const Byte* at) const noexcept {
+    std::uint64_t differing = 0;
+    for (std::size_t i = 0; i < step.size; i += sizeof differing) {
+      Byte padded[sizeof differing] = {};
+      std::memcpy(padded, at + i, std::min<std::size_t>(sizeof padded, step.size - i));
+      differing |= difference(step, i, padded);
+    }
+    return differing == 0;
+  }
+
+  FLAXSTATE_INLINE bool fixed_values(const StructStep& step, const Byte* begin, Byte* object) noexcept {
+    const FixedValue* value = program_.fixed_values.data() + step.first;
+    const FixedValue* const end = value + step.fixed_values;
+    for (const FixedValue* const float32s = value + step.float32s; value != float32s; ++value) {
+      Byte unused[sizeof(float)];
+      const auto bits = load_big_endian<std::uint64_t>(begin + value->position);
+      Byte* const item = pass != Pass::check ? object + value->offset : unused;
+      if (!store_plain_float32(load<double>(&bits), item)) return false;
+    }
+    if (pass == Pass::check) return true;
+    for (; value != end; ++value) {
+      const Byte* const place = begin + value->position;
+      Byte* const item = object + value->offset;
+      switch (value->code) {
+        case StructCode::float64: store(load_big_endian<std::uint64_t>(place), item); break;
+        case StructCode::boolean: *item = *place & 1; break;
+        default: copy_short(item, place, value->detail);
+      }
+    }
+    return true;
   }
 
   FLAXSTATE_INLINE bool value(const StructOp& op, Byte* item) noexcept {
     switch (op.code) {
       case StructCode::nothing: return true;
-      case StructCode::boolean: return boolean(item);
       case StructCode::int8: return integer<std::int8_t>(item);
       case StructCode::int16: return integer<std::int16_t>(item);
       case StructCode::int32: return integer<std::int32_t>(item);
@@ -98,8 +122,6 @@ class StructReader {
       case StructCode::uint16: return integer<std::uint16_t>(item);
       case StructCode::uint32: return integer<std::uint32_t>(item);
       case StructCode::uint64: return uint64(item);
-      case StructCode::float32: return real(Dtype::float32, item);
-      case StructCode::float64: return real(Dtype::float64, item);
       case StructCode::complex64: return complex(Dtype::complex64, item);
       case StructCode::complex128: return complex(Dtype::complex128, item);
       case StructCode::other_number: return other_number(static_cast<Dtype>(op.detail), item);
@@ -107,15 +129,6 @@ class StructReader {
       case StructCode::text: return text(op.argument, item);
       default: return false;
     }
-  }
-
-  bool boolean(Byte* item) noexcept {
-    if (left() == 0) return false;
-    const std::uint32_t lead = *next_;
-    if ((lead & 0xfeU) != 0xc2) return false;
-    if (pass != Pass::check) *item = static_cast<Byte>(lead & 1);
-    ++next_;
-    return true;
   }
 
   template <class T>
@@ -182,16 +195,6 @@ class StructReader {
     std::memcpy(&value, &bits, sizeof value);
     next_ += largest_number;
     return true;
-  }
-  FLAXSTATE_INLINE bool real(Dtype dtype, Byte* item) noexcept {
-    double value = 0;
-    if (!read_real(value)) return false;
-    Byte unused[sizeof(double)];
-    if (dtype == Dtype::float64) {
-      if (pass != Pass::check) store(value, item);
-      return true;
-    }
-    return store_plain_float(dtype, value, pass != Pass::check ? item : unused);
   }
   bool complex(Dtype dtype, Byte* item) noexcept {
     double parts[2] = {};
@@ -276,7 +279,7 @@ template <Pass pass>
 FLAXSTATE_FLATTEN std::size_t read_struct(const StructProgram& program, std::size_t first, Byte* object,
                                           ByteRange& bytes) noexcept {
   StructReader<pass> reader(program, bytes);
-  const std::size_t reached = reader.run(first, object);
+  const std::size_t reached = reader.run(program.step_of[first], object);
   bytes.next = reader.next();
   return reached;
 }
@@ -285,20 +288,13 @@ template <Pass pass>
 FLAXSTATE_FLATTEN std::size_t read_structs(const StructProgram& program, Byte* objects, std::size_t first,
                                            std::size_t count, ByteRange& bytes) noexcept {
   StructReader<pass> reader(program, bytes);
-  DecimalCounter index(first);
+  ElementKey key(first);
   std::size_t i = first;
-  for (; i < count; ++i, index.next()) {
-    if (!reader.key(index) || reader.run(0, objects + i * program.struct_size) == unfit) break;
+  for (; i < count; ++i, key.next()) {
+    if (!reader.key(key) || reader.run(0, objects + i * program.struct_size) == unfit) break;
     bytes.next = reader.next();
   }
   return i - first;
-}
-
-bool read_index_key(const DecimalCounter& index, ByteRange& bytes) noexcept {
-  const std::size_t size = index.size();
-  if (bytes.left() <= size || !is_index_key(index, bytes.next)) return false;
-  bytes.next += 1 + size;
-  return true;
 }
 
 template std::size_t read_struct<Pass::check>(const StructProgram&, std::size_t, Byte*, ByteRange&) noexcept;

@@ -41,8 +41,4 @@ template <Pass pass>
 std::size_t read_structs(const StructProgram& program, Byte* objects, std::size_t first, std::size_t count,
                          ByteRange& bytes) noexcept;
 
-// The key "0", "1", … of an element. False: it is another.
-class DecimalCounter;
-bool read_index_key(const DecimalCounter& index, ByteRange& bytes) noexcept;
-
 }  // namespace flaxstate

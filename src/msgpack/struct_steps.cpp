@@ -86,6 +86,7 @@ class StepMaker {
 
   void end(std::uint32_t op, const StructOp& last) {
     step_.size = static_cast<std::uint32_t>(size());
+    while (size() % sizeof(std::uint64_t) != 0) append_value(1);  // so that whole words are compared
     step_.last = last;
     step_.last_op = op;
     const auto begin = program_.fixed_values.begin() + step_.first;

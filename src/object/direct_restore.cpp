@@ -5,11 +5,11 @@
 #include <string_view>
 
 #include "base/byte_overlap.hpp"
-#include "base/decimal_counter.hpp"
 #include "base/format_constants.hpp"
 #include "base/own_frame.hpp"
 #include "base/utf8.hpp"
 #include "dtype/plain_value.hpp"
+#include "msgpack/element_key.hpp"
 #include "msgpack/ext_payload.hpp"
 #include "msgpack/msgpack_header.hpp"
 #include "msgpack/struct_reader.hpp"
@@ -229,6 +229,11 @@ class DirectRestore {
     return true;
   }
 
+  bool take(const ElementKey& key) noexcept {
+    if (!key.stands_at(bytes_.next, bytes_.left())) return false;
+    bytes_.next += key.size();
+    return true;
+  }
   // The dict of a list or map.
   bool take_entries(std::uint32_t depth, std::size_t& count) noexcept {
     Header header;
@@ -267,8 +272,8 @@ class DirectRestore {
     }
     std::size_t done = 0;
     while ((done += reader().read_elements(*program, first, done, count)) != count) {
-      const DecimalCounter index(done);
-      if (pass != Pass::fill || !read_index_key(index, bytes_)) return false;
+      const ElementKey key(done);
+      if (pass != Pass::fill || !take(key)) return false;
       if (!by_tree(type, first + done * type.size, bytes_.next, depth, TreePath(path, done))) return false;
       ++done;
     }
@@ -277,10 +282,10 @@ class DirectRestore {
   template <class Place>
   FLAXSTATE_OWN_FRAME bool each_element(const Type& type, std::size_t count, std::uint32_t depth, const TreePath& path,
                                         const Place& place) {
-    DecimalCounter index;
-    for (std::size_t i = 0; i < count; ++i, index.next()) {
+    ElementKey key;
+    for (std::size_t i = 0; i < count; ++i, key.next()) {
       const TreePath below(path, i);
-      if (!read_index_key(index, bytes_) || !element(type, place(i, below), depth, below)) return false;
+      if (!take(key) || !element(type, place(i, below), depth, below)) return false;
     }
     return true;
   }

@@ -6,7 +6,6 @@
 #include <limits>
 #include <vector>
 
-#include "base/decimal_counter.hpp"
 #include "support.hpp"
 #include "types.hpp"
 
@@ -351,31 +350,6 @@ TEST_CASE("Structs from bytes: many, from any one on, up to one that is otherwis
         CHECK(read_from(0, other, left) == at);
         CHECK(left == bytes.size() - begins[at]);
       }
-    }
-  }
-}
-
-TEST_CASE("Structs from bytes: keys of elements") {
-  for (const std::uint64_t number :
-       {std::uint64_t{0}, std::uint64_t{9}, std::uint64_t{10}, std::uint64_t{4294967295}}) {
-    const std::string text = std::to_string(number);
-    const std::string key = static_cast<char>(0xa0 + text.size()) + text;
-    const flaxstate::DecimalCounter index(number);
-    const auto reads = [&](const std::string& bytes) {
-      const ExactBytes exact(bytes);
-      flaxstate::ByteRange range{exact.data(), exact.data() + exact.size(), exact.data()};
-      const bool is_read = flaxstate::read_index_key(index, range);
-      CHECK(range.left() == bytes.size() - (is_read ? key.size() : 0));
-      return is_read;
-    };
-    CHECK(reads(key));
-    CHECK(reads(key + "more"));
-    CHECK(!reads("\xd9" + key));
-    for (std::size_t at = 0; at < key.size(); ++at) {
-      CHECK(!reads(key.substr(0, at)));
-      std::string other = key;
-      other[at] = static_cast<char>(other[at] ^ 1);
-      CHECK(!reads(other));
     }
   }
 }
