@@ -105,6 +105,26 @@ struct StructProgram {
   static constexpr std::uint32_t no_step = UINT32_MAX;
 };
 
+// The steps of a program as a loop over structs needs them: not read again when it has stored bytes, which might be anything's.
+struct StepList {
+  explicit StepList(const StructProgram& program) noexcept
+      : begin(program.steps.data()),
+        end(begin + program.steps.size()),
+        fixed_values(program.fixed_values.data()),
+        templates(program.templates.data()),
+        masks(program.masks.data()),
+        op_count(program.ops.size()),
+        largest_stretch(program.largest_stretch) {}
+
+  const StructStep* const begin;
+  const StructStep* const end;
+  const FixedValue* const fixed_values;
+  const char* const templates;
+  const char* const masks;
+  const std::size_t op_count;
+  const std::uint64_t largest_stretch;
+};
+
 // Fills in what follows from ops and constants.
 void complete_program(StructProgram& program);
 

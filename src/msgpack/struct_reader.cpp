@@ -31,15 +31,13 @@ template <Pass pass>
 class StructReader {
  public:
   StructReader(const StructProgram& program, const ByteRange& bytes) noexcept
-      : program_(program), begin_(bytes.begin), next_(bytes.next), end_(bytes.end) {}
+      : steps_(program), begin_(bytes.begin), next_(bytes.next), end_(bytes.end) {}
 
   const Byte* next() const noexcept { return next_; }
 
   FLAXSTATE_INLINE std::size_t run(std::size_t first, Byte* object) noexcept {
-    const std::size_t count = program_.steps.size();
-    const StructStep* const steps = program_.steps.data();
-    for (std::size_t i = first; i < count; ++i) {
-      const StructStep& step = steps[i];
+    for (const StructStep* next_step = steps_.begin + first; next_step != steps_.end; ++next_step) {
+      const StructStep& step = *next_step;
       if (!take_template(step) || !fixed_values(step, next_ - step.size, object)) return unfit;
       const StructOp& last = step.last;
       if (last.code == StructCode::general) return step.last_op;
@@ -49,7 +47,7 @@ class StructReader {
       }
       if (!value(last, object + last.offset)) return unfit;
     }
-    return program_.ops.size();
+    return steps_.op_count;
   }
 
   FLAXSTATE_INLINE bool key(const ElementKey& key) noexcept {
@@ -69,15 +67,18 @@ class StructReader {
     const Byte* const at = next_;
     const bool has_words = left() >= size + word;
     next_ += size;
+    if (pass == Pass::write) return true;
     if (!has_words) return is_end_of_bytes_like(step, at);
-    std::uint64_t differing = 0;
-    for (std::size_t i = 0; i < size; i += word) differing |= difference(step, i, at + i);
-    return differing == 0;
+    // Not all words together: most are one to three, and loops over vectors take longer to begin.
+    for (std::size_t i = 0; i < size; i += word) {
+      if (difference(step, i, at + i) != 0) return false;
+    }
+    return true;
   }
   FLAXSTATE_INLINE std::uint64_t difference(const StructStep& step, std::size_t i, const Byte* word) const noexcept {
     const std::size_t place = step.start + i;
-    return (load<std::uint64_t>(word) ^ load<std::uint64_t>(program_.templates.data() + place)) &
-           load<std::uint64_t>(program_.masks.data() + place);
+    return (load<std::uint64_t>(word) ^ load<std::uint64_t>(steps_.templates + place)) &
+           load<std::uint64_t>(steps_.masks + place);
   }
   bool is_end_of_bytes_like(const StructStep& step, const Byte* at) const noexcept {
     std::uint64_t differing = 0;
@@ -90,7 +91,7 @@ class StructReader {
   }
 
   FLAXSTATE_INLINE bool fixed_values(const StructStep& step, const Byte* begin, Byte* object) noexcept {
-    const FixedValue* value = program_.fixed_values.data() + step.first;
+    const FixedValue* value = steps_.fixed_values + step.first;
     const FixedValue* const end = value + step.fixed_values;
     for (const FixedValue* const float32s = value + step.float32s; value != float32s; ++value) {
       Byte unused[sizeof(float)];
@@ -267,7 +268,7 @@ class StructReader {
     return true;
   }
 
-  const StructProgram& program_;
+  const StepList steps_;
   const Byte* const begin_;
   const Byte* next_;
   const Byte* const end_;

@@ -32,7 +32,7 @@ template <bool checks_text>
 class StepWriter {
  public:
   StepWriter(const StructProgram& program, Byte* out, const Byte* end) noexcept
-      : program_(program), next_(out), end_(end) {}
+      : steps_(program), next_(out), end_(end) {}
 
   Byte* next() const noexcept { return next_; }
   bool has_room(std::uint64_t size) const noexcept { return size <= static_cast<std::uint64_t>(end_ - next_); }
@@ -44,31 +44,32 @@ class StepWriter {
 
   // From the step `first` on; gives the op that it couldn't do, as StructPacker::run.
   FLAXSTATE_INLINE std::size_t run(std::size_t first, const Byte* object) noexcept {
-    const std::size_t count = program_.steps.size();
-    const StructStep* const steps = program_.steps.data();
-    for (std::size_t i = first; i < count; ++i) {
-      const StructStep& step = steps[i];
+    for (const StructStep* next_step = steps_.begin + first; next_step != steps_.end; ++next_step) {
+      const StructStep& step = *next_step;
       Byte* const begin = next_;
-      copy_template(program_.templates.data() + step.start, step.size);
+      copy_template(steps_.templates + step.start, step.size);
       if (step.fixed_values != 0) put_fixed(step, begin, object);
       if (put(step.last, object + step.last.offset)) continue;
       if (step.last.code != StructCode::general) next_ -= step.last.constant_size;
       return step.last_op;
     }
-    return program_.ops.size();
+    return steps_.op_count;
   }
 
  private:
   // Behind it is padding, and room for it.
   FLAXSTATE_INLINE void copy_template(const char* bytes, std::size_t size) noexcept {
-    std::memcpy(next_, bytes, StructProgram::padding);
-    for (std::size_t done = StructProgram::padding; done < size; done += StructProgram::padding)
-      std::memcpy(next_ + done, bytes + done, StructProgram::padding);
+    Byte* const out = next_;
     next_ += size;
+    // Most are shorter than this.
+    constexpr std::size_t first = 16;
+    std::memcpy(out, bytes, first);
+    for (std::size_t done = first; done < size; done += StructProgram::padding)
+      std::memcpy(out + done, bytes + done, StructProgram::padding);
   }
 
   FLAXSTATE_INLINE void put_fixed(const StructStep& step, Byte* begin, const Byte* object) noexcept {
-    const FixedValue* value = program_.fixed_values.data() + step.first;
+    const FixedValue* value = steps_.fixed_values + step.first;
     const FixedValue* const end = value + step.fixed_values;
     for (const FixedValue* const float32s = value + step.float32s; value != float32s; ++value) {
       const auto wide = static_cast<double>(load<float>(object + value->offset));
@@ -135,7 +136,7 @@ class StepWriter {
     const std::uint64_t size = laid_out_size(op, item, text);
     if (!is_text_size(op, size, text)) return false;
     const auto count = static_cast<std::size_t>(size);
-    if (!has_room(count + program_.largest_stretch)) return false;
+    if (!has_room(count + steps_.largest_stretch)) return false;
     if (checks_text && !is_valid_utf8(text, count)) return false;
     next_ = put_str_header(next_, static_cast<std::uint32_t>(size));
     copy(text, count);
@@ -146,7 +147,7 @@ class StepWriter {
     next_ += size;
   }
 
-  const StructProgram& program_;
+  const StepList steps_;
   Byte* next_;
   const Byte* const end_;
 };

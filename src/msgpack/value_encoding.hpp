@@ -9,17 +9,22 @@
 
 namespace flaxstate {
 
-// Numbers and headers as msgpack-cxx packs them, for loops that keep the place in a register, and with hardly a branch: numbers
-// of different sizes come in any order. Each writes up to nine bytes, and gives where the next value begins.
+// Numbers and headers as msgpack-cxx packs them, for loops that keep the place in a register. Each writes up to nine bytes, and
+// gives where the next value begins, which must not wait for the number: so each size is a branch of its own.
 
-FLAXSTATE_INLINE Byte* put_wide_integer(Byte* out, std::uint64_t value, std::uint64_t magnitude,
-                                        unsigned lead) noexcept {
-  const unsigned width =
-      (magnitude > 0xff ? 1U : 0U) + (magnitude > 0xffff ? 1U : 0U) + (magnitude > 0xffffffffU ? 1U : 0U);
-  const unsigned size = 1U << width;
-  *out = static_cast<Byte>(lead + width);
+template <unsigned size>
+FLAXSTATE_INLINE Byte* put_wide(Byte* out, unsigned lead, std::uint64_t value) noexcept {
+  *out = static_cast<Byte>(lead);
   store_big_endian(value << (64 - 8 * size), out + 1);
   return out + 1 + size;
+}
+// `magnitude` tells the size, `lead` is the header of one byte.
+FLAXSTATE_INLINE Byte* put_wide_integer(Byte* out, std::uint64_t value, std::uint64_t magnitude,
+                                        unsigned lead) noexcept {
+  if (magnitude <= 0xff) return put_wide<1>(out, lead, value);
+  if (magnitude <= 0xffff) return put_wide<2>(out, lead + 1, value);
+  if (magnitude <= 0xffffffffU) return put_wide<4>(out, lead + 2, value);
+  return put_wide<8>(out, lead + 3, value);
 }
 
 FLAXSTATE_INLINE Byte* put_unsigned(Byte* out, std::uint64_t value) noexcept {
