@@ -67,7 +67,6 @@ class StructReader {
     const Byte* const at = next_;
     const bool has_words = left() >= size + word;
     next_ += size;
-    if (pass == Pass::write) return true;
     if (!has_words) return is_end_of_bytes_like(step, at);
     // Not all words together: most are one to three, and loops over vectors take longer to begin.
     for (std::size_t i = 0; i < size; i += word) {

@@ -23,7 +23,7 @@ struct ByteRange {
 // What is done with the values of a struct. Between `check` and `write` the bytes can change, so that either looks where it reads.
 enum class Pass : std::uint8_t {
   check,  // nothing is written
-  write,  // of what was checked: keys are not compared again
+  write,  // of what was checked, and is looked at once more
   fill,   // both at once
 };
 

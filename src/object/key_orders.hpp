@@ -7,8 +7,7 @@
 
 namespace flaxstate {
 
-// In which order structs have their keys: as a first pass over the bytes finds it, for the next struct, and for a second pass, which
-// doesn't compare keys.
+// In which order structs have their keys: as a first pass over the bytes finds it, for the next struct, and for a second pass.
 class KeyOrders {
  public:
   // Each of the changes stands behind the one before it; from there on the order is the other one.
