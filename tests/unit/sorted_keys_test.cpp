@@ -39,17 +39,16 @@ bool is_direct(const Type& type, const T& target, const std::string& state, cons
 }
 
 struct Point {
-  float z, y;
-  std::int32_t x;
+  float z, y, x;
   bool operator==(const Point& other) const { return z == other.z && y == other.y && x == other.x; }
 };
 const Type& add_points(Registry& registry) {
   return add_type(registry, "Point", sizeof(Point),
                   {leaf("z", offsetof(Point, z), Dtype::float32), leaf("y", offsetof(Point, y), Dtype::float32),
-                   leaf("x", offsetof(Point, x), Dtype::int32)});
+                   leaf("x", offsetof(Point, x), Dtype::float32)});
 }
 std::string point(int i, bool is_sorted) {
-  const std::string x = "'x': " + std::to_string(i), y = "'y': " + std::to_string(i) + ".5";
+  const std::string x = "'x': " + std::to_string(i) + ".0", y = "'y': " + std::to_string(i) + ".5";
   return is_sorted ? "{" + x + ", " + y + ", 'z': -1.0}" : "{'z': -1.0, " + y + ", " + x + "}";
 }
 // Elements in the order that each letter says: sorted, or that of the fields.
@@ -99,11 +98,11 @@ TEST_CASE("Sorted keys: structs of numbers, one and nested, and what is neither 
   const Type& type = add_points(registry);
   CHECK(is_direct(type, Point{}, packed(point(7, true))));
   CHECK(is_direct(type, Point{}, packed(point(7, false))));
-  CHECK_FALSE(is_direct(type, Point{}, packed("{'y': 0.5, 'x': 1, 'z': 2.0}")));
-  CHECK_FALSE(is_direct(type, Point{}, packed("{'x': 1, 'z': 2.0, 'y': 0.5}")));
-  CHECK_FALSE(is_direct(type, Point{}, packed("{'x': 1, 'y': 0.5}")));
-  CHECK_FALSE(is_direct(type, Point{}, packed("{'x': 1, 'y': 0.5, 'z': 1}")));
-  CHECK_FALSE(is_direct(type, Point{}, packed("{'x': 1, 'y': 0.5, 'z': 1.0, 'zz': 1.0}")));
+  CHECK_FALSE(is_direct(type, Point{}, packed("{'y': 0.5, 'x': 1.0, 'z': 2.0}")));
+  CHECK_FALSE(is_direct(type, Point{}, packed("{'x': 1.0, 'z': 2.0, 'y': 0.5}")));
+  CHECK_FALSE(is_direct(type, Point{}, packed("{'x': 1.0, 'y': 0.5}")));
+  CHECK_FALSE(is_direct(type, Point{}, packed("{'x': 1.0, 'y': 0.5, 'z': 1}")));
+  CHECK_FALSE(is_direct(type, Point{}, packed("{'x': 1.0, 'y': 0.5, 'z': 1.0, 'zz': 1.0}")));
 
   struct Pair {
     Point b, a;
@@ -187,8 +186,8 @@ TEST_CASE("Sorted keys: containers of structs, whose elements that have other ke
     if (container == Container::optional) {
       compare(point(3, true), true);
       compare(point(3, false), true);
-      compare("{'x': 1, 'z': 1.0, 'y': 2.0}", true);
-      compare("{'x': 1, 'y': 1.0}", false);
+      compare("{'x': 1.0, 'z': 1.0, 'y': 2.0}", true);
+      compare("{'x': 1.0, 'y': 1.0}", false);
       continue;
     }
     for (const std::string orders : all_orders) {
@@ -197,7 +196,7 @@ TEST_CASE("Sorted keys: containers of structs, whose elements that have other ke
       state.replace(state.find("'3': {"), 6, "'3': {'v': 0, ");
       compare(state, false);
     }
-    compare("{'0': " + point(1, true) + ", '1': {'x': 1, 'z': 1.0, 'y': 2.0}, '2': " + point(2, false) + "}", true);
+    compare("{'0': " + point(1, true) + ", '1': {'x': 1.0, 'z': 1.0, 'y': 2.0}, '2': " + point(2, false) + "}", true);
   }
   CHECK(calls.open() == 0);
 }
@@ -368,7 +367,7 @@ TEST_CASE("Sorted keys: a list that was to be kept, but that another field chang
             INFO(left << " " << right << " " << last << " " << count << is_sorted);
             CHECK(restore_bytes(type, &pair, bytes.data(), bytes.size(), {}, options));
             REQUIRE(layers.count == right.size());
-            for (std::size_t i = 0; i < right.size(); ++i) CHECK(layers.first[i].x == static_cast<int>(i));
+            for (std::size_t i = 0; i < right.size(); ++i) CHECK(layers.first[i].x == static_cast<float>(i));
             CHECK(pair.last[0].x == 0);
             CHECK(pair.last[1].x == 1);
           }
