@@ -3,7 +3,9 @@
 
 #include "direct_restore.hpp"
 
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <vector>
 
 #include "fake_access.hpp"
@@ -434,12 +436,16 @@ TEST_CASE("Sorted keys: of two callbacks that fail, the one of the first field i
 }
 
 TEST_CASE("Sorted keys: bytes that change while they are written have another order") {
+  struct Pair {
+    float z;
+    std::int32_t x;
+  };
   struct Model {
     Box<std::int64_t> first;
-    Point list[4];
+    Pair list[4];
   };
   Registry registry;
-  add_points(registry);
+  add_type(registry, "Pair", sizeof(Pair), {leaf("z", 0, Dtype::float32), leaf("x", 4, Dtype::int32)});
   // In the second pass the elements are in the other order than the first one found.
   class Swapping final : public flaxstate::Accessors {
    public:
@@ -463,16 +469,50 @@ TEST_CASE("Sorted keys: bytes that change while they are written have another or
   const auto swapping = std::make_shared<Swapping>();
   const Type& type = add_type(registry, "Model", sizeof(Model),
                               {with_accessors(leaf("first", 0, Dtype::int64, {counted}), swapping),
-                               list_of("list", offsetof(Model, list), "Point", 4)});
+                               list_of("list", offsetof(Model, list), "Pair", 4)});
   for (const auto& [before, after] : {std::pair("ssss", "ffff"), {"ffff", "ssss"}, {"sfsf", "fsfs"}}) {
-    const auto state = [](const char* orders) {
-      return packed("{'first': i64[1](1), 'list': " + points(orders) + "}");
+    const auto state = [](const std::string& orders) {
+      std::string list;
+      for (std::size_t i = 0; i < orders.size(); ++i) {
+        list += (i == 0 ? "'" : ", '") + std::to_string(i) + "': ";
+        list += orders[i] == 's' ? "{'x': 1, 'z': 0.5}" : "{'z': 0.5, 'x': 1}";
+      }
+      return packed("{'first': i64[1](1), 'list': {" + list + "}}");
     };
     ExactBytes bytes(state(before));
     swapping->at_commit = [&, other = state(after)] { std::memcpy(bytes.data(), other.data(), other.size()); };
     Model model{};
     CHECK(failure_of([&] { restore_bytes(type, &model, bytes.data(), bytes.size()); }).substr(0, 5) == "STATE");
   }
+}
+
+// Written by msgpack_serialize, and so sorted; the structs have the order in which a program would list them.
+TEST_CASE("Sorted keys: a model that Flax wrote") {
+  std::ifstream file(FLAXSTATE_DIGITS_DATA "/params.msgpack", std::ios::binary);
+  const std::string state{std::istreambuf_iterator<char>(file), {}};
+  REQUIRE(state.size() > 100000);
+  Registry registry;
+  std::vector<Field> layers;
+  std::size_t size = 0;
+  const auto add_layer = [&](const char* name, const std::vector<std::int64_t>& kernel) {
+    std::size_t count = 1;
+    for (const std::int64_t dimension : kernel) count *= static_cast<std::size_t>(dimension);
+    const std::size_t bytes = (count + static_cast<std::size_t>(kernel.back())) * sizeof(float);
+    add_type(registry, name, bytes,
+             {leaf("kernel", 0, Dtype::float32, kernel),
+              leaf("bias", count * sizeof(float), Dtype::float32, {kernel.back()})});
+    layers.push_back(nested(name, size, name));
+    size += bytes;
+  };
+  add_layer("head", {48, 10});
+  add_layer("dense1", {512, 48});
+  add_layer("conv2", {3, 3, 16, 32});
+  add_layer("conv1", {3, 3, 1, 16});
+  const Type& type = add_type(registry, "Params", size, layers);
+  std::vector<float> params(size / sizeof(float));
+  const ExactBytes bytes(state);
+  CHECK(restore_bytes(type, params.data(), bytes.data(), bytes.size()));
+  CHECK(sorted_bytes(type, params.data()) == state);
 }
 
 TEST_CASE("Sorted keys: random types say and do what the general way does") {
