@@ -157,6 +157,16 @@ FAULTS = (
         "    const Byte* const at = next_;\n",
         "a key may end one byte behind the bytes"),
     Fault(
+        "restore_direct", "src/object/ordered_reader.hpp",
+        "pass == Pass::write ? orders_.is_sorted(bytes_.next) : orders_.last_is_sorted()",
+        "orders_.last_is_sorted()",
+        "a struct is written in the order that the keys of the last one had"),
+    Fault(
+        "restore_direct", "src/object/direct_restore.cpp",
+        "    if (direct.orders.has_sorted() && error.status() != Status::no_memory) return false;\n",
+        "",
+        "of two callbacks that fail the one is told whose key comes first"),
+    Fault(
         "restore_template", "src/object/template_restore.cpp",
         "    if (!has_keys(state.kind)) return mismatched_kind(target, state, path);\n",
         "    if (!has_keys(state.kind)) return copy(state);\n",

@@ -3,7 +3,9 @@
 
 #include "direct_restore.hpp"
 
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <vector>
 
 #include "fake_access.hpp"
@@ -39,17 +41,16 @@ bool is_direct(const Type& type, const T& target, const std::string& state, cons
 }
 
 struct Point {
-  float z, y;
-  std::int32_t x;
+  float z, y, x;
   bool operator==(const Point& other) const { return z == other.z && y == other.y && x == other.x; }
 };
 const Type& add_points(Registry& registry) {
   return add_type(registry, "Point", sizeof(Point),
                   {leaf("z", offsetof(Point, z), Dtype::float32), leaf("y", offsetof(Point, y), Dtype::float32),
-                   leaf("x", offsetof(Point, x), Dtype::int32)});
+                   leaf("x", offsetof(Point, x), Dtype::float32)});
 }
 std::string point(int i, bool is_sorted) {
-  const std::string x = "'x': " + std::to_string(i), y = "'y': " + std::to_string(i) + ".5";
+  const std::string x = "'x': " + std::to_string(i) + ".0", y = "'y': " + std::to_string(i) + ".5";
   return is_sorted ? "{" + x + ", " + y + ", 'z': -1.0}" : "{'z': -1.0, " + y + ", " + x + "}";
 }
 // Elements in the order that each letter says: sorted, or that of the fields.
@@ -99,11 +100,11 @@ TEST_CASE("Sorted keys: structs of numbers, one and nested, and what is neither 
   const Type& type = add_points(registry);
   CHECK(is_direct(type, Point{}, packed(point(7, true))));
   CHECK(is_direct(type, Point{}, packed(point(7, false))));
-  CHECK_FALSE(is_direct(type, Point{}, packed("{'y': 0.5, 'x': 1, 'z': 2.0}")));
-  CHECK_FALSE(is_direct(type, Point{}, packed("{'x': 1, 'z': 2.0, 'y': 0.5}")));
-  CHECK_FALSE(is_direct(type, Point{}, packed("{'x': 1, 'y': 0.5}")));
-  CHECK_FALSE(is_direct(type, Point{}, packed("{'x': 1, 'y': 0.5, 'z': 1}")));
-  CHECK_FALSE(is_direct(type, Point{}, packed("{'x': 1, 'y': 0.5, 'z': 1.0, 'zz': 1.0}")));
+  CHECK_FALSE(is_direct(type, Point{}, packed("{'y': 0.5, 'x': 1.0, 'z': 2.0}")));
+  CHECK_FALSE(is_direct(type, Point{}, packed("{'x': 1.0, 'z': 2.0, 'y': 0.5}")));
+  CHECK_FALSE(is_direct(type, Point{}, packed("{'x': 1.0, 'y': 0.5}")));
+  CHECK_FALSE(is_direct(type, Point{}, packed("{'x': 1.0, 'y': 0.5, 'z': 1}")));
+  CHECK_FALSE(is_direct(type, Point{}, packed("{'x': 1.0, 'y': 0.5, 'z': 1.0, 'zz': 1.0}")));
 
   struct Pair {
     Point b, a;
@@ -187,8 +188,8 @@ TEST_CASE("Sorted keys: containers of structs, whose elements that have other ke
     if (container == Container::optional) {
       compare(point(3, true), true);
       compare(point(3, false), true);
-      compare("{'x': 1, 'z': 1.0, 'y': 2.0}", true);
-      compare("{'x': 1, 'y': 1.0}", false);
+      compare("{'x': 1.0, 'z': 1.0, 'y': 2.0}", true);
+      compare("{'x': 1.0, 'y': 1.0}", false);
       continue;
     }
     for (const std::string orders : all_orders) {
@@ -197,7 +198,7 @@ TEST_CASE("Sorted keys: containers of structs, whose elements that have other ke
       state.replace(state.find("'3': {"), 6, "'3': {'v': 0, ");
       compare(state, false);
     }
-    compare("{'0': " + point(1, true) + ", '1': {'x': 1, 'z': 1.0, 'y': 2.0}, '2': " + point(2, false) + "}", true);
+    compare("{'0': " + point(1, true) + ", '1': {'x': 1.0, 'z': 1.0, 'y': 2.0}, '2': " + point(2, false) + "}", true);
   }
   CHECK(calls.open() == 0);
 }
@@ -368,7 +369,7 @@ TEST_CASE("Sorted keys: a list that was to be kept, but that another field chang
             INFO(left << " " << right << " " << last << " " << count << is_sorted);
             CHECK(restore_bytes(type, &pair, bytes.data(), bytes.size(), {}, options));
             REQUIRE(layers.count == right.size());
-            for (std::size_t i = 0; i < right.size(); ++i) CHECK(layers.first[i].x == static_cast<int>(i));
+            for (std::size_t i = 0; i < right.size(); ++i) CHECK(layers.first[i].x == static_cast<float>(i));
             CHECK(pair.last[0].x == 0);
             CHECK(pair.last[1].x == 1);
           }
@@ -435,12 +436,16 @@ TEST_CASE("Sorted keys: of two callbacks that fail, the one of the first field i
 }
 
 TEST_CASE("Sorted keys: bytes that change while they are written have another order") {
+  struct Pair {
+    float z;
+    std::int32_t x;
+  };
   struct Model {
     Box<std::int64_t> first;
-    Point list[4];
+    Pair list[4];
   };
   Registry registry;
-  add_points(registry);
+  add_type(registry, "Pair", sizeof(Pair), {leaf("z", 0, Dtype::float32), leaf("x", 4, Dtype::int32)});
   // In the second pass the elements are in the other order than the first one found.
   class Swapping final : public flaxstate::Accessors {
    public:
@@ -464,16 +469,50 @@ TEST_CASE("Sorted keys: bytes that change while they are written have another or
   const auto swapping = std::make_shared<Swapping>();
   const Type& type = add_type(registry, "Model", sizeof(Model),
                               {with_accessors(leaf("first", 0, Dtype::int64, {counted}), swapping),
-                               list_of("list", offsetof(Model, list), "Point", 4)});
+                               list_of("list", offsetof(Model, list), "Pair", 4)});
   for (const auto& [before, after] : {std::pair("ssss", "ffff"), {"ffff", "ssss"}, {"sfsf", "fsfs"}}) {
-    const auto state = [](const char* orders) {
-      return packed("{'first': i64[1](1), 'list': " + points(orders) + "}");
+    const auto state = [](const std::string& orders) {
+      std::string list;
+      for (std::size_t i = 0; i < orders.size(); ++i) {
+        list += (i == 0 ? "'" : ", '") + std::to_string(i) + "': ";
+        list += orders[i] == 's' ? "{'x': 1, 'z': 0.5}" : "{'z': 0.5, 'x': 1}";
+      }
+      return packed("{'first': i64[1](1), 'list': {" + list + "}}");
     };
     ExactBytes bytes(state(before));
     swapping->at_commit = [&, other = state(after)] { std::memcpy(bytes.data(), other.data(), other.size()); };
     Model model{};
     CHECK(failure_of([&] { restore_bytes(type, &model, bytes.data(), bytes.size()); }).substr(0, 5) == "STATE");
   }
+}
+
+// Written by msgpack_serialize, and so sorted; the structs have the order in which a program would list them.
+TEST_CASE("Sorted keys: a model that Flax wrote") {
+  std::ifstream file(FLAXSTATE_DIGITS_DATA "/params.msgpack", std::ios::binary);
+  const std::string state{std::istreambuf_iterator<char>(file), {}};
+  REQUIRE(state.size() > 100000);
+  Registry registry;
+  std::vector<Field> layers;
+  std::size_t size = 0;
+  const auto add_layer = [&](const char* name, const std::vector<std::int64_t>& kernel) {
+    std::size_t count = 1;
+    for (const std::int64_t dimension : kernel) count *= static_cast<std::size_t>(dimension);
+    const std::size_t bytes = (count + static_cast<std::size_t>(kernel.back())) * sizeof(float);
+    add_type(registry, name, bytes,
+             {leaf("kernel", 0, Dtype::float32, kernel),
+              leaf("bias", count * sizeof(float), Dtype::float32, {kernel.back()})});
+    layers.push_back(nested(name, size, name));
+    size += bytes;
+  };
+  add_layer("head", {48, 10});
+  add_layer("dense1", {512, 48});
+  add_layer("conv2", {3, 3, 16, 32});
+  add_layer("conv1", {3, 3, 1, 16});
+  const Type& type = add_type(registry, "Params", size, layers);
+  std::vector<float> params(size / sizeof(float));
+  const ExactBytes bytes(state);
+  CHECK(restore_bytes(type, params.data(), bytes.data(), bytes.size()));
+  CHECK(sorted_bytes(type, params.data()) == state);
 }
 
 TEST_CASE("Sorted keys: random types say and do what the general way does") {
