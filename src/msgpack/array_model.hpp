@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -9,26 +10,44 @@
 
 namespace flaxstate {
 
+// The bytes in front of an array's data, which a window may leave behind while they are read.
+class ArrayHeadCopy {
+ public:
+  static constexpr std::size_t largest = 32;
+
+  void append(const Byte* bytes, std::size_t size) noexcept {
+    if (size <= largest - std::min(size_, largest)) std::memcpy(bytes_ + size_, bytes, size);
+    size_ += size;
+  }
+  bool is_whole() const noexcept { return size_ <= largest; }
+  std::size_t size() const noexcept { return size_; }
+  const Byte* bytes() const noexcept { return bytes_; }
+
+ private:
+  std::size_t size_ = 0;
+  Byte bytes_[largest];
+};
+
 // The array before. Arrays in a row are often of one dtype and shape; then all bytes in front of their data are the same, and a
 // second one needs no parsing and no record of its own.
 class ArrayModel {
  public:
-  static constexpr std::size_t largest_head = 32;
+  static constexpr std::size_t largest_head = ArrayHeadCopy::largest;
+  static constexpr std::size_t largest_alignment = 8;  // of data that is copied
 
-  // Takes an array in memory, whose data has just one segment. Gives whether it's like the one before.
-  bool learn(const Byte* head, std::size_t head_size, std::uint64_t data_size, const Node& node) noexcept {
-    if (head_size > largest_head) {
+  // Takes an array whose data is in memory, in one segment. Gives whether it's like the one before.
+  bool learn(const ArrayHeadCopy& head, std::uint64_t data_size, const Node& node) noexcept {
+    if (!head.is_whole()) {
       forget();
       return false;
     }
-    const bool is_same = head_size == head_size_ && std::memcmp(head, head_, head_size) == 0;
+    const bool is_same = head.size() == head_size_ && std::memcmp(head.bytes(), head_, head_size_) == 0;
     if (!is_same) {
-      std::memset(head_, 0, largest_head);
+      head_size_ = head.size();
+      std::memcpy(head_, head.bytes(), head_size_);
       std::memset(mask_, 0, largest_head);
-      std::memcpy(head_, head, head_size);
-      std::memset(mask_, 0xff, head_size);
+      std::memset(mask_, 0xff, head_size_);
     }
-    head_size_ = head_size;
     data_size_ = data_size;
     record_ = node.size;
     kind_ = node.kind;

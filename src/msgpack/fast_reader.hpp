@@ -24,7 +24,7 @@ namespace flaxstate {
 // doesn't see end that, by TreeBuilder::forget_model().
 //
 // `copies_text`: the bytes won't stay, so that text is copied to `room`, which takes as much as the bytes have and 32
-// more.
+// more. So is the data of arrays, unless the source is mapped: then it's there, where `mapped` is that of the first byte.
 template <bool copies_text>
 class FastReader {
  public:
@@ -33,8 +33,15 @@ class FastReader {
 
   // The innermost container of the builder has children to come.
   FastReader(TreeBuilder& builder, const Byte* next, const Byte* end, std::uint32_t depth_limit,
-             const ArrayModel& array, Byte* room) noexcept
-      : builder_(builder), next_(next), end_(end), room_(room), array_(array), depth_limit_(depth_limit) {}
+             const ArrayModel& array, Byte* room = nullptr, const Byte* mapped = nullptr) noexcept
+      : builder_(builder),
+        begin_(next),
+        next_(next),
+        end_(end),
+        room_(room),
+        mapped_(mapped),
+        array_(array),
+        depth_limit_(depth_limit) {}
 
   // What is left of the room.
   Byte* room() const noexcept { return room_; }
@@ -82,6 +89,15 @@ class FastReader {
     }
     room_ += size;
     return copy;
+  }
+
+  // The heads of arrays have more bytes than a place of that alignment costs.
+  const Byte* lasting_data(const Byte* data) noexcept {
+    if (!copies_text) return data;
+    if (mapped_ != nullptr) return mapped_ + (data - begin_);
+    const std::uintptr_t unaligned = reinterpret_cast<std::uintptr_t>(room_) % ArrayModel::largest_alignment;
+    if (unaligned != 0) room_ += ArrayModel::largest_alignment - unaligned;
+    return lasting(data, static_cast<std::uint32_t>(array_.data_size()));
   }
 
   static bool same_short_text(const Byte* left, const Byte* right, std::uint32_t size) noexcept {
@@ -221,7 +237,7 @@ class FastReader {
   bool add_array(const Byte* p) noexcept {
     if (!array_.is_like(p, static_cast<std::size_t>(end_ - p))) return false;
     const Byte* const data = p + array_.head_size();
-    node_->value.data = data;
+    node_->value.data = lasting_data(data);
     return add(array_.kind(), array_.record(), data + array_.data_size());
   }
   bool add(Kind kind, std::uint32_t size, const Byte* next) noexcept {
@@ -284,9 +300,11 @@ class FastReader {
   }
 
   TreeBuilder& builder_;
+  const Byte* const begin_;
   const Byte* next_;
   const Byte* const end_;
   Byte* room_;
+  const Byte* const mapped_;
   const ArrayModel& array_;
   const std::uint32_t depth_limit_;
   Node* base_ = nullptr;

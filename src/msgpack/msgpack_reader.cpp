@@ -77,6 +77,7 @@ class MsgpackReader {
   void end_container();
   void read_ext(const Header& header, std::uint64_t at);
   void read_array(const Header& header, std::uint64_t at);
+  bool may_be_model(const ArrayPayload& array) const noexcept;
   void place_data(ArrayPayload& array, std::uint32_t payload_size, const Location& where);
   void keep_name(ArrayView& view);
   void add_array(const ArrayView& view, bool is_scalar);
@@ -239,7 +240,7 @@ void MsgpackReader::read_fast() {
     const Byte* end = window_.end;
     // So that it stops now and then.
     if (options_.progress != nullptr) end -= window_.left() > Progress::step ? window_.left() - Progress::step : 0;
-    window_.next = FastReader<false>(builder_, window_.next, end, options_.depth_limit, array_, nullptr).run();
+    window_.next = FastReader<false>(builder_, window_.next, end, options_.depth_limit, array_).run();
     return count();
   }
   // Piece by piece, so that the room for text is small.
@@ -247,7 +248,9 @@ void MsgpackReader::read_fast() {
   Arena& arena = builder_.tree().arena;
   const std::size_t size = std::min<std::size_t>(static_cast<std::size_t>(window_.end - window_.next), piece);
   Byte* const room = arena.allocate(size + largest_short_text);
-  FastReader<true> fast(builder_, window_.next, window_.next + size, options_.depth_limit, array_, room);
+  const Byte* const mapping = window_.source()->mapping();
+  const Byte* const mapped = mapping != nullptr ? mapping + offset() : nullptr;
+  FastReader<true> fast(builder_, window_.next, window_.next + size, options_.depth_limit, array_, room, mapped);
   window_.next = fast.run();
   arena.give_back(fast.room());
   count();
@@ -288,10 +291,14 @@ void MsgpackReader::read_ext(const Header& header, std::uint64_t at) {
 
 void MsgpackReader::read_array(const Header& header, std::uint64_t at) {
   const ValueLocation where(builder_);
+  ArrayHeadCopy head;
+  head.append(window_.next - header.header_size, header.header_size);
   window_.want(std::min(header.size, format::max_array_head), where);
   ArrayPayload array;
   const bool is_usual = parse_usual_array(window_.next, header.size, array);
-  if (!is_usual) {
+  if (is_usual) {
+    head.append(window_.next, array.data_position);
+  } else {
     parse_array(payload_call(where, window_.next, offset()), window_.next, header.size, array);
   }
   const bool is_scalar = header.ext_code == format::ext_scalar;
@@ -301,12 +308,15 @@ void MsgpackReader::read_array(const Header& header, std::uint64_t at) {
   skipped_ += array.data_size;
   place_data(array, header.size, where);
   add_array(array.view, is_scalar && array.view.rank == 0);
-  // Only if data stays where it is, and nobody wants to know of it.
-  if (is_usual && window_.is_all() && !options_.align_arrays && options_.progress == nullptr) {
-    const std::size_t head_size = header.header_size + array.data_position;
-    const Byte* const head = window_.next - (offset() - at);
-    after_ext_ = !array_.learn(head, head_size, array.data_size, *(builder_.next_node() - 1));
-  }
+  if (is_usual && may_be_model(array)) after_ext_ = !array_.learn(head, array.data_size, *(builder_.next_node() - 1));
+}
+
+// Whether the fast way can take arrays like it: their data is in memory, and all of it in the window; and nobody wants to know of
+// how much is skipped.
+bool MsgpackReader::may_be_model(const ArrayPayload& array) const noexcept {
+  if (options_.align_arrays || options_.keep_in_source || options_.progress != nullptr) return false;
+  if (window_.is_all()) return true;
+  return array.data_size <= inline_data && dtype_alignment(array.view.dtype) <= ArrayModel::largest_alignment;
 }
 
 // Tells an array where its data is, and goes on behind the payload, at whose start the window is.

@@ -6,6 +6,7 @@
 #include <random>
 #include <set>
 
+#include "fake_source.hpp"
 #include "msgpack/msgpack_reader.hpp"
 #include "support.hpp"
 
@@ -27,7 +28,24 @@ std::string outcome(const std::string& bytes, const ReadOptions& options) {
   const std::optional<Error> error = error_of([&] { text = dump(Read(bytes, options).root()); });
   return error.has_value() ? std::string(error->what()) + " at " + error->path() : text;
 }
-void check_same(const std::string& bytes) { CHECK(outcome(bytes, {}) == outcome(bytes, one_by_one())); }
+std::string outcome_of_source(const std::string& bytes, bool is_mapped) {
+  FakeSource source(bytes);
+  if (is_mapped) source.map(bytes.size());
+  std::string text;
+  const std::optional<Error> error = error_of([&] {
+    Tree tree{flaxstate::default_allocator()};
+    flaxstate::read_msgpack(source, {}, tree);
+    text = dump(*tree.root());
+  });
+  CHECK(source.faults == 0);
+  return error.has_value() ? std::string(error->what()) + " at " + error->path() : text;
+}
+void check_same(const std::string& bytes) {
+  const std::string expected = outcome(bytes, one_by_one());
+  CHECK(outcome(bytes, {}) == expected);
+  CHECK(outcome_of_source(bytes, false) == expected);
+  CHECK(outcome_of_source(bytes, true) == expected);
+}
 
 std::size_t records_of(const std::string& bytes) {
   const Read read(bytes);
@@ -92,6 +110,16 @@ TEST_CASE("Arrays that are alike among others, and in chunks") {
     }
     check_same(list_of(values));
     check_same(packed(dict.substr(0, dict.size() - 2) + "}"));
+  }
+}
+
+TEST_CASE("Arrays that are alike in a source, behind many windows, and larger than what is read along") {
+  for (const std::size_t items : {1U, 6U, 64U, 65U, 300U}) {
+    std::string array = "f32[" + std::to_string(items) + "](1";
+    for (std::size_t i = 1; i < items; ++i) array += ", " + std::to_string(i);
+    std::string text = "[";
+    for (std::size_t i = 0; i < 2000; ++i) text += (i == 0 ? "" : ", ") + (i % 97 == 0 ? "'text'" : array + ")");
+    check_same(packed(text + "]"));
   }
 }
 
