@@ -48,18 +48,27 @@ struct DirectCall {
 template <Pass pass>
 class DirectRestore {
  public:
-  explicit DirectRestore(DirectCall& call) noexcept : call_(call), bytes_(call.bytes) {}
+  explicit DirectRestore(DirectCall& call) noexcept
+      : call_(call), bytes_(call.bytes), reader_(call.orders, call.bytes) {}
 
   // False: it is unfit.
   bool state(const Type& type, void* target, std::uint32_t depth, const TreePath& path) {
     const TypeProgram* const program = type.program.get();
     if (!can_read(program, depth)) return false;
     auto* const object = static_cast<Byte*>(target);
-    typename OrderedReader<pass>::Struct read(*program);
+    const TypeProgram* in_order = program;
+    std::size_t stretch = OrderedReader<pass>::stretch_of(*program);
     for (std::size_t op = 0;; ++op) {
-      op = reader().read(read, op, object);
+      if (op < stretch) {
+        op = read_struct<pass>(in_order->writing, op, object, bytes_);
+      } else {
+        const auto reached = reader_.read(*program, in_order, op, object);
+        op = reached.op;
+        in_order = reached.program;
+        if (op >= program->sorted->fork) stretch = unfit;
+      }
       if (op == unfit) return false;
-      const TypeProgram& ordered = read.program();
+      const TypeProgram& ordered = *in_order;
       if (op == ordered.writing.ops.size()) return true;
       const FieldOrigin& origin = ordered.origins[ordered.write_origins[op]];
       const bool is_text = pass == Pass::fill && ordered.writing.ops[op].code == StructCode::text_at;
@@ -72,7 +81,6 @@ class DirectRestore {
   }
 
  private:
-  OrderedReader<pass> reader() noexcept { return {call_.orders, bytes_}; }
   bool can_read(const TypeProgram* program, std::uint32_t depth) noexcept {
     if (program == nullptr || !program->reads_bytes) return need_tree();
     return depth + program->writing.levels <= call_.reading.depth_limit + 1;
@@ -271,7 +279,7 @@ class DirectRestore {
                           [&](std::size_t i, const TreePath&) { return first + i * type.size; });
     }
     std::size_t done = 0;
-    while ((done += reader().read_elements(*program, first, done, count)) != count) {
+    while ((done += reader_.read_elements(*program, first, done, count)) != count) {
       const ElementKey key(done);
       if (pass != Pass::fill || !take(key)) return false;
       if (!by_tree(type, first + done * type.size, bytes_.next, depth, TreePath(path, done))) return false;
@@ -486,6 +494,7 @@ class DirectRestore {
 
   DirectCall& call_;
   ByteRange& bytes_;
+  OrderedReader<pass> reader_;
 };
 
 // Whether the fast way says all that was asked for.

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "base/own_frame.hpp"
 #include "msgpack/struct_reader.hpp"
 #include "object/direct_types.hpp"
 #include "object/key_orders.hpp"
@@ -15,34 +16,31 @@ class OrderedReader {
  public:
   OrderedReader(KeyOrders& orders, ByteRange& bytes) noexcept : orders_(orders), bytes_(bytes) {}
 
-  // One that is being read, as far as its order is known.
-  class Struct {
-   public:
-    explicit Struct(const TypeProgram& program) noexcept
-        : by_fields_(&program),
-          program_(&program),
-          stretch_(program.sorted != nullptr ? program.sorted->fork_stretch : unfit) {}
-
-    // That of its order.
-    const TypeProgram& program() const noexcept { return *program_; }
-
-   private:
-    friend OrderedReader;
-
-    const TypeProgram* by_fields_;
-    const TypeProgram* program_;
-    std::size_t stretch_;          // the op from which on the order is looked for
-    const Byte* begin_ = nullptr;  // the bytes of that op
+  // The op from which on the order of a struct has to be found out; up to there both are the same.
+  static std::size_t stretch_of(const TypeProgram& by_fields) noexcept {
+    return by_fields.sorted != nullptr ? by_fields.sorted->fork_stretch : unfit;
+  }
+  struct Reached {
+    std::size_t op;              // as read_struct
+    const TypeProgram* program;  // in the order that fits; that is settled from the fork on
   };
-
-  // As read_struct.
-  std::size_t read(Struct& object_read, std::size_t op, Byte* object) {
-    if (op == object_read.stretch_) begin_stretch(object_read);
+  // From an op of the stretch on, with the program that fitted so far. What doesn't fit may do so in the other order.
+  FLAXSTATE_OWN_FRAME Reached read(const TypeProgram& by_fields, const TypeProgram* program, std::size_t op,
+                                   Byte* object) {
     const Byte* const begin = bytes_.next;
-    const std::size_t reached = read_struct<pass>(object_read.program_->writing, op, object, bytes_);
-    const bool is_known = pass == Pass::write || object_read.stretch_ == unfit || op < object_read.stretch_ ||
-                          op > object_read.by_fields_->sorted->fork;
-    return is_known ? reached : find_order(object_read, op, object, begin, reached);
+    if (op == by_fields.sorted->fork_stretch) {
+      stretch_ = begin;
+      program = &in_order(by_fields, pass == Pass::write ? orders_.is_sorted(begin) : orders_.last_is_sorted());
+    }
+    std::size_t reached = read_struct<pass>(program->writing, op, object, bytes_);
+    if (reached == unfit && pass != Pass::write) {
+      program = &in_order(by_fields, program == &by_fields);
+      bytes_.next = begin;
+      reached = read_struct<pass>(program->writing, op, object, bytes_);
+    }
+    const bool is_settled = reached != unfit && reached >= by_fields.sorted->fork;
+    if (is_settled && pass != Pass::write) found(program != &by_fields, stretch_);
+    return {reached, program};
   }
 
   // Elements of a list of a straight program. Gives how many were read; the next one is unfit in each order.
@@ -64,26 +62,6 @@ class OrderedReader {
     return sorted != nullptr ? *sorted : program;
   }
 
-  void begin_stretch(Struct& object_read) noexcept {
-    object_read.begin_ = bytes_.next;
-    const bool is_sorted = pass == Pass::write ? orders_.is_sorted(bytes_.next) : orders_.last_is_sorted();
-    object_read.program_ = &in_order(*object_read.by_fields_, is_sorted);
-  }
-  // Up to the fork the orders are the same, so that what doesn't fit may fit in the other one.
-  std::size_t find_order(Struct& object_read, std::size_t op, Byte* object, const Byte* begin, std::size_t reached) {
-    if (reached == unfit) {
-      const bool was_sorted = object_read.program_ != object_read.by_fields_;
-      const TypeProgram& other = in_order(*object_read.by_fields_, !was_sorted);
-      if (&other == object_read.program_) return unfit;
-      object_read.program_ = &other;
-      bytes_.next = begin;
-      reached = read_struct<pass>(other.writing, op, object, bytes_);
-    }
-    if (reached != unfit && reached >= object_read.by_fields_->sorted->fork) {
-      found(object_read.program_ != object_read.by_fields_, object_read.begin_);
-    }
-    return reached;
-  }
   void found(bool is_sorted, const Byte* at) {
     orders_.found(is_sorted);
     if (pass == Pass::check) orders_.keep(is_sorted, at);
@@ -110,6 +88,7 @@ class OrderedReader {
 
   KeyOrders& orders_;
   ByteRange& bytes_;
+  const Byte* stretch_ = nullptr;  // of the struct that is being read
 };
 
 }  // namespace flaxstate

@@ -158,7 +158,7 @@ FAULTS = (
         "a key may end one byte behind the bytes"),
     Fault(
         "restore_direct", "src/object/ordered_reader.hpp",
-        "pass == Pass::write ? orders_.is_sorted(bytes_.next) : orders_.last_is_sorted()",
+        "pass == Pass::write ? orders_.is_sorted(begin) : orders_.last_is_sorted()",
         "orders_.last_is_sorted()",
         "a struct is written in the order that the keys of the last one had"),
     Fault(
