@@ -13,11 +13,14 @@
 #include "msgpack/ext_payload.hpp"
 #include "msgpack/msgpack_header.hpp"
 #include "msgpack/struct_reader.hpp"
+#include "msgpack/text_count.hpp"
 #include "object/field_access.hpp"
 #include "object/leaf_store.hpp"
 #include "object/object_restore.hpp"
 #include "object/origin_path.hpp"
+#include "object/pass_progress.hpp"
 #include "object/staged_container.hpp"
+#include "object/state_count.hpp"
 #include "tree/tree_path.hpp"
 
 namespace flaxstate {
@@ -30,12 +33,15 @@ constexpr std::size_t most_unsorted_keys = 16;
 
 // What the steps of a call share.
 struct DirectCall {
-  const RestoreCall& restore;
+  RestoreCall restore;
   const ReadOptions& reading;
   StagedParts& staged;
   Tree& scratch;
   GrowArray<const Byte*>& ends;  // of the staged containers in the target itself
   ByteRange bytes;
+  PassProgress progress;
+  StateCount count;
+  bool is_counted;  // each node counts
   std::size_t next_end = 0;
   std::uint32_t levels = 0;
   std::size_t differing = 0;  // bytes that were read into a tree
@@ -52,6 +58,7 @@ class DirectRestore {
   bool state(const Type& type, void* target, std::uint32_t depth, const TreePath& path) {
     const TypeProgram* const program = type.program.get();
     if (!can_read(program, depth)) return false;
+    call_.count.add_objects(*program, 1);
     auto* const object = static_cast<Byte*>(target);
     const std::size_t count = program->writing.ops.size();
     for (std::size_t op = 0;; ++op) {
@@ -59,12 +66,13 @@ class DirectRestore {
       if (op == count) return true;
       if (op == unfit) return false;
       const FieldOrigin& origin = program->origins[program->write_origins[op]];
-      const bool is_text = pass == Pass::fill && program->writing.ops[op].code == StructCode::text_at;
-      if (is_text && origin.field->accessors->can_reset()) {
+      const bool is_text = program->writing.ops[op].code == StructCode::text_at;
+      if (is_text && pass == Pass::fill && origin.field->accessors->can_reset()) {
         if (!fresh_text(*program, program->writing.ops[op], origin, object, path)) return false;
-      } else if (!general(*program, origin, object, depth, path)) {
-        return false;
+        continue;
       }
+      if (is_text) call_.count.take_back_leaf();
+      if (!general(*program, origin, object, depth, path)) return false;
     }
   }
 
@@ -82,6 +90,7 @@ class DirectRestore {
   bool general(const TypeProgram& program, const FieldOrigin& origin, Byte* object, std::uint32_t depth,
                const TreePath& path) {
     if (call_.levels == most_levels) return false;
+    call_.progress.reach(bytes_.next);
     ++call_.levels;
     const FieldOrigin& keyed = keyed_origin(program, origin);
     Byte* const base = object + origin.base;
@@ -113,6 +122,7 @@ class DirectRestore {
     const Byte* const text = take_text(field, size);
     if (text == nullptr) return false;
     const OriginLocation where(program, origin, path);
+    charge(size, 1, where);
     field.accessors->reset(object + origin.base + field.offset, size, where);
     auto* const first = load<Byte*>(object + op.offset);
     if (laid_out_size(op, object + op.offset, first) != size || (first == nullptr && size != 0)) {
@@ -138,6 +148,7 @@ class DirectRestore {
   bool null_pointer(const Field& field, void* object, const Byte* data) noexcept {
     if (data != nullptr || !is_nil()) return false;
     ++bytes_.next;
+    call_.count.add_leaf();
     const std::int64_t nothing[max_field_rank] = {};
     if (pass != Pass::check && field.has_extents) store_extents(field, object, nothing);
     if (field.is_counted()) set_count(field, object, 0);
@@ -156,6 +167,7 @@ class DirectRestore {
   }
 
   FLAXSTATE_OWN_FRAME bool leaf(const Field& field, void* object, Byte* data, const TreePath& path) {
+    call_.count.add_leaf();
     if (field.leaf != LeafType::items) return text(field, object, data, path);
     if (field.form == Form::plain) return number(field.dtype, data);
     ArrayPayload array;
@@ -170,7 +182,9 @@ class DirectRestore {
     if (field.has_extents) store_extents(field, object, array.shape);
     return true;
   }
-  CopyCall copying(const Location& where) const noexcept { return {where, call_.restore.parallel, nullptr}; }
+  CopyCall copying(const Location& where) const noexcept {
+    return {where, call_.restore.parallel, call_.restore.progress};
+  }
 
   bool number(Dtype dtype, Byte* data) noexcept {
     Byte unused[16];
@@ -230,7 +244,8 @@ class DirectRestore {
     Header header;
     if (depth > call_.reading.depth_limit || !take_header(bytes_, header, Token::map)) return false;
     count = header.size;
-    return true;
+    call_.count.add_dict();
+    return call_.count.has_room_for(count);
   }
   // Whether its entries may be elements of that type. Each has a key of a byte at least.
   bool have_room(const Type& type, std::size_t count) const noexcept {
@@ -261,8 +276,13 @@ class DirectRestore {
       return each_element(type, count, depth, path,
                           [&](std::size_t i, const TreePath&) { return first + i * type.size; });
     }
-    std::size_t done = 0;
-    while ((done += read_structs<pass>(program->writing, first, done, count, bytes_)) != count) {
+    call_.count.add_objects(*program, count);
+    const std::size_t piece = call_.progress.piece(least_size(type));
+    for (std::size_t done = 0; done != count;) {
+      const std::size_t end = count - done > piece ? done + piece : count;
+      done += read_structs<pass>(program->writing, first, done, end, bytes_);
+      call_.progress.reach(bytes_.next);
+      if (done == end) continue;
       const DecimalCounter index(done);
       if (pass != Pass::fill || !read_index_key(index, bytes_)) return false;
       if (!by_tree(type, first + done * type.size, bytes_.next, depth, TreePath(path, done))) return false;
@@ -282,6 +302,7 @@ class DirectRestore {
   }
   // What is otherwise than its program, but in a container that nobody sees yet, goes through a tree.
   bool element(const Type& type, void* object, std::uint32_t depth, const TreePath& path) {
+    call_.progress.reach(bytes_.next);
     if (pass != Pass::fill) return state(type, object, depth, path);
     const Byte* const begin = bytes_.next;
     const std::size_t staged = call_.staged.count();
@@ -293,7 +314,7 @@ class DirectRestore {
   }
   FLAXSTATE_OWN_FRAME bool by_tree(const Type& type, void* object, const Byte* begin, std::uint32_t depth,
                                    const TreePath& path) {
-    if (call_.is_hopeless) return false;
+    if (call_.is_hopeless || call_.is_counted) return false;
     call_.is_hopeless = true;
     const RestoreOptions& options = call_.restore.options;
     if (call_.reading.lenient || options.keep_missing || depth > call_.reading.depth_limit) return false;
@@ -332,6 +353,7 @@ class DirectRestore {
     require_restoring(accessors, path);
     if (!take_contents(field, depth, contents, path)) return false;
     if (is_kept(field, object, contents, path)) return keep(field, contents, depth, path);
+    if (contents.count != 0) charge(contents.count, element_size(field, path), path);
     const bool is_reset = pass == Pass::fill && accessors.can_reset();
     if (is_reset) {
       contents.first = reset_container(field, container, contents.count, path);
@@ -370,11 +392,14 @@ class DirectRestore {
         return take_entries(depth, contents.count) && have_room(type_of(field, path), contents.count);
       case Container::optional:
         contents.count = is_nil() ? 0 : 1;
-        bytes_.next += is_nil() ? 1 : 0;
+        if (contents.count != 0) return true;
+        call_.count.add_leaf();
+        ++bytes_.next;
         return true;
       case Container::items: break;
       default: return need_tree();
     }
+    call_.count.add_leaf();
     if (field.leaf != LeafType::items) {
       contents.text = take_text(field, contents.count);
       return contents.text != nullptr;
@@ -385,6 +410,10 @@ class DirectRestore {
     if (!take_array(field, bytes_, array)) return false;
     contents.count = static_cast<std::size_t>(array.shape[0]);
     return true;
+  }
+  // In the memory limit. Throws limit.
+  void charge(std::size_t count, std::size_t size, const Location& where) {
+    if (call_.restore.memory.rest_of_limit() != 0) call_.staged.charge(count, size, where);
   }
   // Whether its memory stays as large as it is.
   bool is_kept(const Field& field, void* object, Contents& contents, const TreePath& path) {
@@ -514,34 +543,53 @@ bool may_read(const Type& type) noexcept {
   return found.way() == Finding::Way::directly;
 }
 
-// Whether the fast way says all that was asked for.
-bool is_enough(const ReadOptions& reading, const RestoreCall& call) noexcept {
-  return call.report == nullptr && call.progress == nullptr && reading.progress == nullptr &&
-         reading.node_limit == UINT64_MAX && reading.text_limit == UINT64_MAX && call.memory.rest_of_limit() == 0;
+// Whether there may be more nodes, or more text, than is allowed: all of them have a byte at least.
+bool may_exceed(std::uint64_t limit, std::size_t size) noexcept { return limit < size; }
+
+bool has_too_much_text(const Byte* bytes, std::size_t size, const ReadOptions& reading) noexcept {
+  return may_exceed(reading.text_limit, size) && count_text(bytes, bytes + size) > reading.text_limit;
 }
 
 }  // namespace
 
 bool restore_directly(const Type& type, void* target, const Byte* bytes, std::size_t size, const ReadOptions& reading,
                       const RestoreCall& call, Tree& scratch) {
-  if (!is_enough(reading, call) || !may_read(type)) return false;
+  if (!may_read(type) || has_too_much_text(bytes, size, reading)) return false;
+  const bool is_counted =
+      call.report != nullptr || may_exceed(reading.node_limit, size) || may_exceed(reading.text_limit, size);
   RestoreWorkspace own_workspace(call.memory);
   RestoreWorkspace& workspace = call.workspace != nullptr ? *call.workspace : own_workspace;
   StagedParts staged(workspace.parts, call.memory);
   workspace.ends.clear();
-  DirectCall direct{call, reading, staged, scratch, workspace.ends, {bytes, bytes + size, bytes}};
+  DirectCall direct{call,
+                    reading,
+                    staged,
+                    scratch,
+                    workspace.ends,
+                    {bytes, bytes + size, bytes},
+                    PassProgress(call.progress, bytes, size),
+                    StateCount(reading.node_limit),
+                    is_counted};
   const TreePath root;
   const auto is_read = [&](bool fits) { return fits && direct.bytes.left() == 0; };
   try {
-    if (!is_read(DirectRestore<Pass::check>(direct).state(type, target, 1, root))) {
+    if (!is_read(DirectRestore<Pass::check>(direct).state(type, target, 1, root)) || !direct.count.has_room_for(0)) {
       if (direct.needs_tree) type.program->from_bytes.set(Finding::Way::by_tree);
       return false;
     }
   } catch (const Error& error) {
+    if (call.progress != nullptr && call.progress->is_ended()) throw;
+    if (error.status() == Status::limit) return false;
     // What a callback says counts if the bytes are good. What there is no memory for, there won't be for a tree.
     if (error.status() != Status::no_memory) read_msgpack(bytes, size, reading, scratch);
     throw;
   }
+  if (call.report != nullptr) call.report->add_loaded(static_cast<std::int64_t>(direct.count.leaves()));
+  if (call.progress != nullptr) call.progress->finish();
+  // From here on nobody ends the call, and nothing counts.
+  direct.progress = PassProgress(nullptr, bytes, size);
+  direct.restore.progress = nullptr;
+  direct.count = StateCount(UINT64_MAX);
   direct.bytes.next = bytes;
   if (!is_read(DirectRestore<Pass::write>(direct).state(type, target, 1, root))) {
     throw Error(Status::state, "the bytes changed while they were read");

@@ -60,6 +60,7 @@ struct TypeProgram {
   std::vector<NodeOp> sorted_nodes;  // of dicts whose keys are sorted, as JAX does it; empty: as any others
   std::string keys;
   std::size_t general_nodes = 0;
+  std::size_t dicts = 0;  // nodes as well
   std::vector<FieldOrigin> origins;
 };
 

@@ -157,6 +157,26 @@ FAULTS = (
         "    const Byte* const at = next_;\n",
         "a key may end one byte behind the bytes"),
     Fault(
+        "restore_direct", "src/object/state_count.hpp",
+        "  void add_dict() noexcept { ++nodes_; }\n",
+        "  void add_dict() noexcept {}\n",
+        "the dicts of containers are no nodes"),
+    Fault(
+        "restore_direct", "src/object/direct_restore.cpp",
+        "      if (is_text) call_.count.take_back_leaf();\n",
+        "",
+        "text that the walk restores is reported twice"),
+    Fault(
+        "restore_direct", "src/msgpack/text_count.cpp",
+        "    if (!is_ext || !is_known(header.ext_code)) text += header.size;\n",
+        "    if (header.token == Token::str) text += header.size;\n",
+        "bytes are no text"),
+    Fault(
+        "restore_direct", "src/object/direct_restore.cpp",
+        "  if (call.progress != nullptr) call.progress->finish();\n",
+        "",
+        "nobody hears that all was checked"),
+    Fault(
         "restore_template", "src/object/template_restore.cpp",
         "    if (!has_keys(state.kind)) return mismatched_kind(target, state, path);\n",
         "    if (!has_keys(state.kind)) return copy(state);\n",
