@@ -42,6 +42,7 @@ struct DirectCall {
   PassProgress progress;
   StateCount count;
   bool is_counted;  // each node counts
+  bool is_limited;  // what containers make room for counts
   std::size_t next_end = 0;
   std::uint32_t levels = 0;
   std::size_t differing = 0;  // bytes that were read into a tree
@@ -413,7 +414,7 @@ class DirectRestore {
   }
   // In the memory limit. Throws limit.
   void charge(std::size_t count, std::size_t size, const Location& where) {
-    if (call_.restore.memory.rest_of_limit() != 0) call_.staged.charge(count, size, where);
+    if (call_.is_limited) call_.staged.charge(count, size, where);
   }
   // Whether its memory stays as large as it is.
   bool is_kept(const Field& field, void* object, Contents& contents, const TreePath& path) {
@@ -509,6 +510,12 @@ class DirectRestore {
 // what is deeper, or behind so many, is found out when it is met.
 class TypeLook {
  public:
+  Finding::Way way(const Type& type) noexcept {
+    if (!reads_bytes(type, 0)) return Finding::Way::by_tree;
+    return looks_ == 0 || may_have_arrays_ ? Finding::Way::directly : Finding::Way::without_arrays;
+  }
+
+ private:
   bool reads_bytes(const Type& type, std::uint32_t level) noexcept {
     const TypeProgram* const program = type.program.get();
     if (program == nullptr || !program->reads_bytes) return false;
@@ -520,28 +527,34 @@ class TypeLook {
     }
     return true;
   }
-
- private:
   bool reads_bytes(const Field& field, std::uint32_t level) noexcept {
     if (field.storage == Storage::view || field.container == Container::stream) return false;
-    if (field.type_name.empty())
+    if (field.type_name.empty()) {
+      may_have_arrays_ = may_have_arrays_ || (field.leaf == LeafType::items && field.rank != 0);
       return field.storage != Storage::accessors || field.leaf != LeafType::items || field.is_counted();
+    }
     const Type* const type = field.type != nullptr ? field.type->type.get() : nullptr;
-    return type != nullptr && (level == most_levels || reads_bytes(*type, level + 1));
+    if (type == nullptr) return false;
+    if (level != most_levels) return reads_bytes(*type, level + 1);
+    may_have_arrays_ = true;
+    return true;
   }
 
   std::uint32_t looks_ = 1024;
+  bool may_have_arrays_ = false;  // of any size: small ones aren't general
 };
 
-bool may_read(const Type& type) noexcept {
+}  // namespace
+
+Finding::Way way_from_bytes(const Type& type) noexcept {
   const TypeProgram* const program = type.program.get();
-  if (program == nullptr || !program->reads_bytes) return false;
+  if (program == nullptr || !program->reads_bytes) return Finding::Way::by_tree;
   const Finding& found = program->from_bytes;
-  if (found.way() == Finding::Way::unknown) {
-    found.set(TypeLook().reads_bytes(type, 0) ? Finding::Way::directly : Finding::Way::by_tree);
-  }
-  return found.way() == Finding::Way::directly;
+  if (found.way() == Finding::Way::unknown) found.set(TypeLook().way(type));
+  return found.way();
 }
+
+namespace {
 
 // Whether there may be more nodes, or more text, than is allowed: all of them have a byte at least.
 bool may_exceed(std::uint64_t limit, std::size_t size) noexcept { return limit < size; }
@@ -554,7 +567,7 @@ bool has_too_much_text(const Byte* bytes, std::size_t size, const ReadOptions& r
 
 bool restore_directly(const Type& type, void* target, const Byte* bytes, std::size_t size, const ReadOptions& reading,
                       const RestoreCall& call, Tree& scratch) {
-  if (!may_read(type) || has_too_much_text(bytes, size, reading)) return false;
+  if (way_from_bytes(type) == Finding::Way::by_tree || has_too_much_text(bytes, size, reading)) return false;
   const bool is_counted =
       call.report != nullptr || may_exceed(reading.node_limit, size) || may_exceed(reading.text_limit, size);
   RestoreWorkspace own_workspace(call.memory);
@@ -569,7 +582,8 @@ bool restore_directly(const Type& type, void* target, const Byte* bytes, std::si
                     {bytes, bytes + size, bytes},
                     PassProgress(call.progress, bytes, size),
                     StateCount(reading.node_limit),
-                    is_counted};
+                    is_counted,
+                    call.memory.rest_of_limit() != 0};
   const TreePath root;
   const auto is_read = [&](bool fits) { return fits && direct.bytes.left() == 0; };
   try {
@@ -590,6 +604,7 @@ bool restore_directly(const Type& type, void* target, const Byte* bytes, std::si
   direct.progress = PassProgress(nullptr, bytes, size);
   direct.restore.progress = nullptr;
   direct.count = StateCount(UINT64_MAX);
+  direct.is_limited = false;
   direct.bytes.next = bytes;
   if (!is_read(DirectRestore<Pass::write>(direct).state(type, target, 1, root))) {
     throw Error(Status::state, "the bytes changed while they were read");

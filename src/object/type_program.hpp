@@ -35,7 +35,12 @@ static_assert(sizeof(NodeOp) == 16);
 // How a type is restored from bytes, as it was found out, in whatever thread.
 class Finding {
  public:
-  enum class Way : std::uint8_t { unknown, directly, by_tree };
+  enum class Way : std::uint8_t {
+    unknown,
+    by_tree,
+    directly,
+    without_arrays,  // directly, and no array in it can be large
+  };
 
   Finding() = default;
   Finding(Finding&& other) noexcept : way_(other.way()) {}

@@ -1,6 +1,7 @@
 // What was written, and what is nearly that, into objects of random types: without a tree, and in the general way. Both say and do
 // the same, whatever is asked for beside.
 
+#include <cstring>
 #include <map>
 
 #include "support/msgpack_value.hpp"
@@ -67,6 +68,19 @@ struct Watch {
     return self->ends ? FS_E_CALLBACK : FS_OK;
   }
 };
+
+fs_source source_of(const fuzz::ExactBytes& bytes) {
+  fs_source source = FS_SOURCE_INIT;
+  source.size = bytes.size();
+  source.user_data = const_cast<fuzz::ExactBytes*>(&bytes);
+  source.read_at = [](std::uint64_t offset, void* destination, std::size_t size, fs_error**, void* user_data) {
+    const auto& all = *static_cast<const fuzz::ExactBytes*>(user_data);
+    FUZZ_REQUIRE(offset <= all.size() && size <= all.size() - offset);
+    if (size != 0) std::memcpy(destination, static_cast<const char*>(all.data()) + offset, size);
+    return fs_status{FS_OK};
+  };
+  return source;
+}
 
 // How what a call says begins if it is beyond a limit.
 const std::string limit_code = std::to_string(FS_E_LIMIT) + " ";
@@ -246,6 +260,20 @@ FUZZ_TARGET(restore_direct, 0) {
   FUZZ_REQUIRE(direct.all() == general.all());
   options.workspace = workspace.get();
   FUZZ_REQUIRE(restored(options) == wanted);
+
+  // The same bytes in a source, of which nothing stays.
+  const fs_source source = source_of(bytes);
+  const auto restored_source = [&](const fs_restore_options& asked) {
+    return outcome([&](void* target, fs_error** error) {
+      return fs_restore_source(structs.registry(), name.c_str(), target, &source, &asked, error);
+    });
+  };
+  const std::string wanted_of_source = by_tree(general.of(options), [&](fs_tree** tree, fs_error** error) {
+    return fs_source_open(&source, &decode, tree, error);
+  });
+  FUZZ_REQUIRE(restored_source(options) == wanted_of_source);
+  FUZZ_REQUIRE(restored_source(direct.of(options)) == wanted_of_source);
+  FUZZ_REQUIRE(direct.all() == general.all());
 
   // Whoever watches sees the end before anything is written, and can be against it.
   Watch watch{(flags & 0x80U) != 0};
