@@ -8,6 +8,7 @@
 #include "data.hpp"
 #include "large_arrays.hpp"
 #include "rows.hpp"
+#include "temporary_file.hpp"
 
 namespace flaxstate::bench {
 

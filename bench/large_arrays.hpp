@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "handles.hpp"
@@ -33,20 +32,6 @@ class LargeArrays {
   Pages pages_;
   std::vector<void*> pointers_;
   Registry registry_;
-};
-
-// A name for a file, which is removed with this.
-class TemporaryFile {
- public:
-  TemporaryFile();
-  ~TemporaryFile();
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-
-  const char* path() const { return path_.c_str(); }
-
- private:
-  std::string path_;
 };
 
 }  // namespace flaxstate::bench

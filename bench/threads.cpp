@@ -6,6 +6,7 @@
 
 #include "large_arrays.hpp"
 #include "rows.hpp"
+#include "temporary_file.hpp"
 
 namespace flaxstate::bench {
 

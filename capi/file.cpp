@@ -14,6 +14,7 @@
 #include "lazy_open.hpp"
 #include "msgpack/array_overwrite.hpp"
 #include "object/object_restore.hpp"
+#include "object/source_restore.hpp"
 #include "owned_restore_call.hpp"
 #include "owned_write_call.hpp"
 #include "restore_options.hpp"
@@ -84,9 +85,14 @@ void restore_lazily(const fs_registry* registry, const char* type_name, void* ta
   const Type& type = registry->core.find(type_name);
   OwnedRestoreCall call(asked, decoding, registry->allocator, report.get());
   const Source& source = open();
-  read_lazily(source, decoding, true, call.tree(), call.progress());
-  call.tree().lasts_nowhere();
-  restore_object(type, target, subtree(*call.tree().root(), asked.path), TreePath(asked.path), call.restore());
+  Tree& tree = call.tree();
+  const ReadOptions reading = read_options(decoding, true);
+  if (is_whole(asked) && restore_source_directly(type, target, source, reading, call.restore(), tree)) {
+    return report.finish();
+  }
+  read_lazily(source, decoding, true, tree, call.progress());
+  tree.lasts_nowhere();
+  restore_object(type, target, subtree(*tree.root(), asked.path), TreePath(asked.path), call.restore());
   report.finish();
 }
 

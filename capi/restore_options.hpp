@@ -15,6 +15,10 @@ RestoreOptions restore_options(const fs_restore_options& options);
 // Emptied whatever else is wrong with the options.
 fs_report* report_of(const fs_restore_options* options) noexcept;
 
+// Whether it isn't a subtree that is restored.
+inline bool is_whole(const fs_restore_options& options) noexcept {
+  return options.path == nullptr || *options.path == 0;
+}
 // The node that the path of restore options names. Throws not_found.
 const Node& subtree(const Node& state, const char* path);
 

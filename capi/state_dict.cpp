@@ -97,10 +97,11 @@ fs_status fs_restore(const fs_registry* registry, const char* type_name, void* t
     check_overlap(type, target, bytes, size);
     OwnedRestoreCall call(asked, decoding, registry->allocator, report.get());
     Tree& tree = call.tree();
-    const bool is_whole = asked.path == nullptr || *asked.path == 0;
     const auto* const data = static_cast<const Byte*>(bytes);
-    if (is_whole && restore_directly(type, target, data, size, read_options(decoding, true), call.restore(), tree))
-      return;
+    if (is_whole(asked) &&
+        restore_directly(type, target, data, size, read_options(decoding, true), call.restore(), tree)) {
+      return report.finish();
+    }
     decode(bytes, size, decoding, true, tree, call.progress());
     tree.lasts_only_in(bytes, size);
     RestoreCall restore = call.restore();

@@ -37,6 +37,9 @@ OurSide by_headers(registry types, const SharedObjects<Object>& objects, bool ke
   side.restore_bytes = [kept, objects](Bytes bytes) {
     restore(kept->types, objects->target, bytes_view(bytes.data, bytes.size), kept->restoring);
   };
+  side.restore_file = [kept, objects](const char* path) {
+    restore_file(kept->types, objects->target, path, kept->restoring);
+  };
   side.to_state_dict = [kept, objects] {
     return make<Tree>(fs_to_state_dict, kept->types.get(), kept->types.template name_of<Object>(), &objects->written,
                       nullptr);

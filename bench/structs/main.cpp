@@ -17,6 +17,7 @@ int main(int count, char** values) {
   add_kept_vector_rows(rows);
   add_small_array_rows(rows);
   add_key_order_rows(rows);
+  add_file_rows(rows);
   add_allocation_rows(rows);
   return run_program(count, values, rows);
 }

@@ -17,6 +17,7 @@ void add_maths_type_rows(std::vector<Row>& rows);
 void add_kept_vector_rows(std::vector<Row>& rows);
 void add_small_array_rows(std::vector<Row>& rows);
 void add_key_order_rows(std::vector<Row>& rows);
+void add_file_rows(std::vector<Row>& rows);
 void add_allocation_rows(std::vector<Row>& rows);
 
 }  // namespace flaxstate::bench

@@ -31,6 +31,7 @@ struct Bytes {
 struct OurSide : Side {
   std::function<Bytes()> written;
   std::function<void(Bytes)> restore_bytes;
+  std::function<void(const char*)> restore_file = {};  // at a path; not all have it
   std::function<Tree()> to_state_dict;
   std::function<void(const fs_node*)> from_state_dict;
 };

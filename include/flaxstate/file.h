@@ -84,7 +84,8 @@ FS_API fs_status fs_node_advise(const fs_node *FS_NULLABLE node, fs_advice advic
 
 /* flax.serialization.from_bytes of a file into an object that exists: fs_restore, but that the data of each array is
  * read once, into its final place. The whole state is checked first. The file is read, never mapped: fields that are views
- * (FS_STORAGE_VIEW) are FS_E_MISMATCH.
+ * (FS_STORAGE_VIEW) are FS_E_MISMATCH. A file of up to 4 MiB, or 64 MiB if the type has no arrays of more than 4 KiB, may be
+ * read whole first, into memory of the call.
  *
  * If reading fails after that, the target is still as it was: arrays are read into a shadow of theirs, which costs as
  * much memory again as they have, and are copied when all are there. That is the default, since nobody wants to find
@@ -94,8 +95,9 @@ FS_API fs_status fs_node_advise(const fs_node *FS_NULLABLE node, fs_advice advic
 FS_API fs_status fs_restore_file(const fs_registry *registry, const char *type_name, void *target, const char *path,
                                  const fs_restore_options *FS_NULLABLE options, fs_error **FS_NULLABLE error);
 
-/* The same from a source: the data of each array is read once, into its place, or over the shadow. The source is done with when
- * the call returns: `destroy_user_data` has been called, whatever came of it. FS_E_CALLBACK if reading fails. Since 0.1 */
+/* The same from a source: the data of each array is read once, into its place, or over the shadow; but what was read whole in
+ * vain is read again. The source is done with when the call returns: `destroy_user_data` has been called, whatever came of
+ * it. FS_E_CALLBACK if reading fails. Since 0.1 */
 FS_API fs_status fs_restore_source(const fs_registry *registry, const char *type_name, void *target,
                                    const fs_source *source, const fs_restore_options *FS_NULLABLE options,
                                    fs_error **FS_NULLABLE error);

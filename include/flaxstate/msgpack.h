@@ -97,7 +97,8 @@ typedef struct fs_decode_options {
   const fs_allocator *FS_NULLABLE allocator;
   /* Bytes that the call may have allocated at one time, FS_E_LIMIT beyond; 0: no limit. The tree counts, what it holds
    * already, the data of arrays that is read before it is written to a target, a block twice while it moves, and what
-   * containers are asked to make room for: the number of elements by the size of one. */
+   * containers are asked to make room for: the number of elements by the size of one. An object that is restored from what
+   * was written of its type, as it was written, takes no tree. */
   uint64_t memory_limit;
   uint32_t depth_limit;    /* levels; 0: FS_MAX_DEPTH, which is also the most */
   int32_t align_arrays;    /* 1: copy those arrays whose data isn't aligned for its dtype */

@@ -193,6 +193,16 @@ class GrowArray {
     set_capacity(std::max(least, std::min(wanted, room)));
   }
 
+  // False: there is no such block, or the limit forbids it.
+  bool try_set_capacity(std::size_t capacity) noexcept {
+    if (capacity > SIZE_MAX / sizeof(T)) return false;
+    void* const moved = memory_->try_reallocate(data_, capacity_ * sizeof(T), capacity * sizeof(T), alignof(T));
+    if (moved == nullptr) return false;
+    data_ = static_cast<T*>(moved);
+    capacity_ = capacity;
+    return true;
+  }
+
   void set_capacity(std::size_t capacity) {
     if (capacity == capacity_) return;
     if (capacity > SIZE_MAX / sizeof(T)) throw std::bad_alloc();
@@ -228,15 +238,6 @@ class GrowArray {
   void grow(std::size_t needed) {
     const std::size_t usual = capacity_ + (memory_->is_lazy() ? 3 * capacity_ : capacity_ / 4) + 8;
     set_capacity(needed, std::max(needed, usual));
-  }
-
-  bool try_set_capacity(std::size_t capacity) noexcept {
-    if (capacity > SIZE_MAX / sizeof(T)) return false;
-    void* const moved = memory_->try_reallocate(data_, capacity_ * sizeof(T), capacity * sizeof(T), alignof(T));
-    if (moved == nullptr) return false;
-    data_ = static_cast<T*>(moved);
-    capacity_ = capacity;
-    return true;
   }
 
   Memory* memory_;

@@ -25,6 +25,8 @@ class Progress {
   void expect(std::uint64_t total) noexcept { total_ = total; }
   std::uint64_t total() const noexcept { return total_; }
   std::uint64_t done() const noexcept { return done_; }
+  // Somebody has ended the call.
+  bool is_ended() const noexcept { return is_ended_; }
 
   // So many bytes are done. All throw callback, if the call is to end.
   void reach(std::uint64_t done) {
@@ -47,12 +49,15 @@ class Progress {
 
   void tell() {
     next_ = done_ + step;
+    is_ended_ = true;
     update(total_ != 0 ? std::min(done_, total_) : done_, total_);
+    is_ended_ = false;
   }
 
   std::uint64_t total_ = 0;
   std::uint64_t done_ = 0;
   std::uint64_t next_ = step;
+  bool is_ended_ = false;
 };
 
 }  // namespace flaxstate

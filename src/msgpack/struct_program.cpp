@@ -45,6 +45,7 @@ void complete_program(StructProgram& program) {
     stretch += op.constant_size + largest_encoding(op);
     program.largest_stretch = std::max(program.largest_stretch, stretch);
     if (op.code == StructCode::text_at) program.is_read_straight = false;
+    if (op.code != StructCode::general && op.code != StructCode::nothing) ++program.leaves;
     if (op.code != StructCode::general) continue;
     program.is_straight = false;
     program.is_read_straight = false;

@@ -89,6 +89,7 @@ struct StructProgram {
   std::vector<StructOp> ops;
   std::string constants;
   std::uint32_t levels = 0;           // of dicts
+  std::uint32_t leaves = 0;           // but for what is general
   std::uint64_t largest_array = 0;    // bytes
   bool is_straight = true;            // nothing is general
   bool is_read_straight = true;       // the same, and no text stands elsewhere

@@ -13,6 +13,7 @@
 #include "msgpack/ext_payload.hpp"
 #include "msgpack/msgpack_header.hpp"
 #include "msgpack/struct_reader.hpp"
+#include "msgpack/text_count.hpp"
 #include "object/direct_types.hpp"
 #include "object/field_access.hpp"
 #include "object/key_orders.hpp"
@@ -20,7 +21,9 @@
 #include "object/object_restore.hpp"
 #include "object/ordered_reader.hpp"
 #include "object/origin_path.hpp"
+#include "object/pass_progress.hpp"
 #include "object/staged_container.hpp"
+#include "object/state_count.hpp"
 #include "tree/tree_path.hpp"
 
 namespace flaxstate {
@@ -31,13 +34,17 @@ constexpr std::size_t most_unsorted_keys = 16;
 
 // What the steps of a call share.
 struct DirectCall {
-  const RestoreCall& restore;
+  RestoreCall restore;
   const ReadOptions& reading;
   StagedParts& staged;
   Tree& scratch;
   GrowArray<StagedBytes>& staged_bytes;  // of the staged containers in the target itself
   KeyOrders orders;
   ByteRange bytes;
+  PassProgress progress;
+  StateCount count;
+  bool is_counted;  // each node counts
+  bool is_limited;  // what containers make room for counts
   std::size_t next_bytes = 0;
   std::uint32_t levels = 0;
   std::size_t differing = 0;  // bytes that were read into a tree
@@ -55,6 +62,7 @@ class DirectRestore {
   bool state(const Type& type, void* target, std::uint32_t depth, const TreePath& path) {
     const TypeProgram* const program = type.program.get();
     if (!can_read(program, depth)) return false;
+    call_.count.add_objects(*program, 1);
     auto* const object = static_cast<Byte*>(target);
     const TypeProgram* in_order = program;
     std::size_t stretch = OrderedReader<pass>::stretch_of(*program);
@@ -71,12 +79,13 @@ class DirectRestore {
       const TypeProgram& ordered = *in_order;
       if (op == ordered.writing.ops.size()) return true;
       const FieldOrigin& origin = ordered.origins[ordered.write_origins[op]];
-      const bool is_text = pass == Pass::fill && ordered.writing.ops[op].code == StructCode::text_at;
-      if (is_text && origin.field->accessors->can_reset()) {
+      const bool is_text = ordered.writing.ops[op].code == StructCode::text_at;
+      if (is_text && pass == Pass::fill && origin.field->accessors->can_reset()) {
         if (!fresh_text(ordered, ordered.writing.ops[op], origin, object, path)) return false;
-      } else if (!general(ordered, origin, object, depth, path)) {
-        return false;
+        continue;
       }
+      if (is_text) call_.count.take_back_leaf();
+      if (!general(ordered, origin, object, depth, path)) return false;
     }
   }
 
@@ -94,6 +103,7 @@ class DirectRestore {
   bool general(const TypeProgram& program, const FieldOrigin& origin, Byte* object, std::uint32_t depth,
                const TreePath& path) {
     if (call_.levels == most_direct_levels) return false;
+    call_.progress.reach(bytes_.next);
     ++call_.levels;
     const FieldOrigin& keyed = keyed_origin(program, origin);
     Byte* const base = object + origin.base;
@@ -125,6 +135,7 @@ class DirectRestore {
     const Byte* const text = take_text(field, size);
     if (text == nullptr) return false;
     const OriginLocation where(program, origin, path);
+    charge(size, 1, where);
     field.accessors->reset(object + origin.base + field.offset, size, where);
     auto* const first = load<Byte*>(object + op.offset);
     if (laid_out_size(op, object + op.offset, first) != size || (first == nullptr && size != 0)) {
@@ -150,6 +161,7 @@ class DirectRestore {
   bool null_pointer(const Field& field, void* object, const Byte* data) noexcept {
     if (data != nullptr || !is_nil()) return false;
     ++bytes_.next;
+    call_.count.add_leaf();
     const std::int64_t nothing[max_field_rank] = {};
     if (pass != Pass::check && field.has_extents) store_extents(field, object, nothing);
     if (field.is_counted()) set_count(field, object, 0);
@@ -168,6 +180,7 @@ class DirectRestore {
   }
 
   FLAXSTATE_OWN_FRAME bool leaf(const Field& field, void* object, Byte* data, const TreePath& path) {
+    call_.count.add_leaf();
     if (field.leaf != LeafType::items) return text(field, object, data, path);
     if (field.form == Form::plain) return number(field.dtype, data);
     ArrayPayload array;
@@ -182,7 +195,9 @@ class DirectRestore {
     if (field.has_extents) store_extents(field, object, array.shape);
     return true;
   }
-  CopyCall copying(const Location& where) const noexcept { return {where, call_.restore.parallel, nullptr}; }
+  CopyCall copying(const Location& where) const noexcept {
+    return {where, call_.restore.parallel, call_.restore.progress};
+  }
 
   bool number(Dtype dtype, Byte* data) noexcept {
     Byte unused[16];
@@ -247,7 +262,8 @@ class DirectRestore {
     Header header;
     if (depth > call_.reading.depth_limit || !take_header(bytes_, header, Token::map)) return false;
     count = header.size;
-    return true;
+    call_.count.add_dict();
+    return call_.count.has_room_for(count);
   }
   // Whether its entries may be elements of that type. Each has a key of a byte at least.
   bool have_room(const Type& type, std::size_t count) const noexcept {
@@ -278,8 +294,13 @@ class DirectRestore {
       return each_element(type, count, depth, path,
                           [&](std::size_t i, const TreePath&) { return first + i * type.size; });
     }
-    std::size_t done = 0;
-    while ((done += reader_.read_elements(*program, first, done, count)) != count) {
+    call_.count.add_objects(*program, count);
+    const std::size_t piece = call_.progress.piece(least_size(type));
+    for (std::size_t done = 0; done != count;) {
+      const std::size_t end = count - done > piece ? done + piece : count;
+      done += reader_.read_elements(*program, first, done, end);
+      call_.progress.reach(bytes_.next);
+      if (done == end) continue;
       const ElementKey key(done);
       if (pass != Pass::fill || !take(key)) return false;
       if (!by_tree(type, first + done * type.size, bytes_.next, depth, TreePath(path, done))) return false;
@@ -299,6 +320,7 @@ class DirectRestore {
   }
   // What is otherwise than its program, but in a container that nobody sees yet, goes through a tree.
   bool element(const Type& type, void* object, std::uint32_t depth, const TreePath& path) {
+    call_.progress.reach(bytes_.next);
     if (pass != Pass::fill) return state(type, object, depth, path);
     const Byte* const begin = bytes_.next;
     const std::size_t staged = call_.staged.count();
@@ -310,7 +332,7 @@ class DirectRestore {
   }
   FLAXSTATE_OWN_FRAME bool by_tree(const Type& type, void* object, const Byte* begin, std::uint32_t depth,
                                    const TreePath& path) {
-    if (call_.is_hopeless) return false;
+    if (call_.is_hopeless || call_.is_counted) return false;
     call_.is_hopeless = true;
     const RestoreOptions& options = call_.restore.options;
     if (call_.reading.lenient || options.keep_missing || depth > call_.reading.depth_limit) return false;
@@ -350,6 +372,7 @@ class DirectRestore {
     require_restoring(accessors, path);
     if (!take_contents(field, depth, contents, path)) return false;
     if (is_kept(field, object, contents, path)) return keep(field, contents, depth, path);
+    if (contents.count != 0) charge(contents.count, element_size(field, path), path);
     const bool is_reset = pass == Pass::fill && accessors.can_reset();
     if (is_reset) {
       contents.first = reset_container(field, container, contents.count, path);
@@ -390,11 +413,14 @@ class DirectRestore {
         return take_entries(depth, contents.count) && have_room(type_of(field, path), contents.count);
       case Container::optional:
         contents.count = is_nil() ? 0 : 1;
-        bytes_.next += is_nil() ? 1 : 0;
+        if (contents.count != 0) return true;
+        call_.count.add_leaf();
+        ++bytes_.next;
         return true;
       case Container::items: break;
       default: return need_tree();
     }
+    call_.count.add_leaf();
     if (field.leaf != LeafType::items) {
       contents.text = take_text(field, contents.count);
       return contents.text != nullptr;
@@ -405,6 +431,10 @@ class DirectRestore {
     if (!take_array(field, bytes_, array)) return false;
     contents.count = static_cast<std::size_t>(array.shape[0]);
     return true;
+  }
+  // In the memory limit. Throws limit.
+  void charge(std::size_t count, std::size_t size, const Location& where) {
+    if (call_.is_limited) call_.staged.charge(count, size, where);
   }
   // Whether its memory stays as large as it is.
   bool is_kept(const Field& field, void* object, Contents& contents, const TreePath& path) {
@@ -497,17 +527,20 @@ class DirectRestore {
   OrderedReader<pass> reader_;
 };
 
-// Whether the fast way says all that was asked for.
-bool is_enough(const ReadOptions& reading, const RestoreCall& call) noexcept {
-  return call.report == nullptr && call.progress == nullptr && reading.progress == nullptr &&
-         reading.node_limit == UINT64_MAX && reading.text_limit == UINT64_MAX && call.memory.rest_of_limit() == 0;
+// Whether there may be more nodes, or more text, than is allowed: all of them have a byte at least.
+bool may_exceed(std::uint64_t limit, std::size_t size) noexcept { return limit < size; }
+
+bool has_too_much_text(const Byte* bytes, std::size_t size, const ReadOptions& reading) noexcept {
+  return may_exceed(reading.text_limit, size) && count_text(bytes, bytes + size) > reading.text_limit;
 }
 
 }  // namespace
 
 bool restore_directly(const Type& type, void* target, const Byte* bytes, std::size_t size, const ReadOptions& reading,
                       const RestoreCall& call, Tree& scratch) {
-  if (!is_enough(reading, call) || !may_read_directly(type)) return false;
+  if (way_from_bytes(type) == Finding::Way::by_tree || has_too_much_text(bytes, size, reading)) return false;
+  const bool is_counted =
+      call.report != nullptr || may_exceed(reading.node_limit, size) || may_exceed(reading.text_limit, size);
   RestoreWorkspace own_workspace(call.memory);
   RestoreWorkspace& workspace = call.workspace != nullptr ? *call.workspace : own_workspace;
   StagedParts staged(workspace.parts, call.memory);
@@ -518,21 +551,34 @@ bool restore_directly(const Type& type, void* target, const Byte* bytes, std::si
                     scratch,
                     workspace.staged_bytes,
                     KeyOrders(workspace.order_changes),
-                    {bytes, bytes + size, bytes}};
+                    {bytes, bytes + size, bytes},
+                    PassProgress(call.progress, bytes, size),
+                    StateCount(reading.node_limit),
+                    is_counted,
+                    call.memory.rest_of_limit() != 0};
   const TreePath root;
   const auto is_read = [&](bool fits) { return fits && direct.bytes.left() == 0; };
   try {
-    if (!is_read(DirectRestore<Pass::check>(direct).state(type, target, 1, root))) {
+    if (!is_read(DirectRestore<Pass::check>(direct).state(type, target, 1, root)) || !direct.count.has_room_for(0)) {
       if (direct.needs_tree) type.program->from_bytes.set(Finding::Way::by_tree);
       return false;
     }
   } catch (const Error& error) {
+    if (call.progress != nullptr && call.progress->is_ended()) throw;
+    if (error.status() == Status::limit) return false;
     // What there is no memory for, there won't be for a tree. What a callback says counts if the bytes are good, and if none that
     // comes before in the order of the fields has something to say.
     if (direct.orders.has_sorted() && error.status() != Status::no_memory) return false;
     if (error.status() != Status::no_memory) read_msgpack(bytes, size, reading, scratch);
     throw;
   }
+  if (call.report != nullptr) call.report->add_loaded(static_cast<std::int64_t>(direct.count.leaves()));
+  if (call.progress != nullptr) call.progress->finish();
+  // From here on nobody ends the call, and nothing counts.
+  direct.progress = PassProgress(nullptr, bytes, size);
+  direct.restore.progress = nullptr;
+  direct.count = StateCount(UINT64_MAX);
+  direct.is_limited = false;
   direct.bytes.next = bytes;
   if (!is_read(DirectRestore<Pass::write>(direct).state(type, target, 1, root))) {
     throw Error(Status::state, "the bytes changed while they were read");

@@ -23,6 +23,12 @@ bool visit_general(const TypeProgram& program, const Visit& visit) {
 // is found out when it is met.
 class TypeLook {
  public:
+  Finding::Way way(const Type& type) noexcept {
+    if (!reads_bytes(type, 0)) return Finding::Way::by_tree;
+    return looks_ == 0 || may_have_arrays_ ? Finding::Way::directly : Finding::Way::without_arrays;
+  }
+
+ private:
   bool reads_bytes(const Type& type, std::uint32_t level) noexcept {
     const TypeProgram* const program = type.program.get();
     if (program == nullptr || !program->reads_bytes) return false;
@@ -32,17 +38,21 @@ class TypeLook {
       return reads_bytes(field, level);
     });
   }
-
- private:
   bool reads_bytes(const Field& field, std::uint32_t level) noexcept {
     if (field.storage == Storage::view || field.container == Container::stream) return false;
-    if (field.type_name.empty())
+    if (field.type_name.empty()) {
+      may_have_arrays_ = may_have_arrays_ || (field.leaf == LeafType::items && field.rank != 0);
       return field.storage != Storage::accessors || field.leaf != LeafType::items || field.is_counted();
+    }
     const Type* const type = known_type(field);
-    return type != nullptr && (level == most_direct_levels || reads_bytes(*type, level + 1));
+    if (type == nullptr) return false;
+    if (level != most_direct_levels) return reads_bytes(*type, level + 1);
+    may_have_arrays_ = true;
+    return true;
   }
 
   std::uint32_t looks_ = 1024;
+  bool may_have_arrays_ = false;  // of any size: small ones aren't general
 };
 
 // Whether there may be a pointer in a value, or in what it leads to. What isn't known yet, and what is behind very many types, may
@@ -92,14 +102,12 @@ bool keeps_pointers(const TypeProgram& program, const TypeProgram& sorted) noexc
 
 }  // namespace
 
-bool may_read_directly(const Type& type) noexcept {
+Finding::Way way_from_bytes(const Type& type) noexcept {
   const TypeProgram* const program = type.program.get();
-  if (program == nullptr || !program->reads_bytes) return false;
+  if (program == nullptr || !program->reads_bytes) return Finding::Way::by_tree;
   const Finding& found = program->from_bytes;
-  if (found.way() == Finding::Way::unknown) {
-    found.set(TypeLook().reads_bytes(type, 0) ? Finding::Way::directly : Finding::Way::by_tree);
-  }
-  return found.way() == Finding::Way::directly;
+  if (found.way() == Finding::Way::unknown) found.set(TypeLook().way(type));
+  return found.way();
 }
 
 const TypeProgram* sorted_program(const TypeProgram& program) noexcept {

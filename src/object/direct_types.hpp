@@ -13,7 +13,7 @@ namespace flaxstate {
 constexpr std::uint32_t most_direct_levels = 8;
 
 // Whether its objects can be restored without a tree, as far as that can be seen from here, so that no callback runs in vain.
-bool may_read_directly(const Type& type) noexcept;
+Finding::Way way_from_bytes(const Type& type) noexcept;
 
 // The program for sorted keys, if it does what the fields in their order do; else nullptr. Where pointers of two fields lead to
 // one object, the last field wins: so values that may lead to pointers stay in the order of the fields.

@@ -59,6 +59,11 @@ std::string head_of(const Field& field) {
   return encode_array_head(array_of_shape(field, unused, field.shape), field.form == Form::scalar);
 }
 
+std::size_t count_dicts(const std::vector<NodeOp>& nodes) noexcept {
+  const auto is_dict = [](const NodeOp& node) { return node.code == StructCode::dict; };
+  return static_cast<std::size_t>(std::count_if(nodes.begin(), nodes.end(), is_dict));
+}
+
 // Where fields begin, and whether they have general nodes.
 using Places = std::vector<std::pair<std::size_t, bool>>;
 
@@ -97,6 +102,7 @@ class Compiler {
     state(type, 0, 0, 0);
     flush_constants(0);
     complete_program(program_.writing);
+    program_.dicts = count_dicts(program_.nodes);
     if (!may_restore_) program_.nodes.clear();
     program_.reads_bytes = may_restore_ && may_read_;
     return std::move(program_);

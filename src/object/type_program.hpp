@@ -36,7 +36,12 @@ static_assert(sizeof(NodeOp) == 16);
 // How a type is restored from bytes, as it was found out, in whatever thread.
 class Finding {
  public:
-  enum class Way : std::uint8_t { unknown, directly, by_tree };
+  enum class Way : std::uint8_t {
+    unknown,
+    by_tree,
+    directly,
+    without_arrays,  // directly, and no array in it can be large
+  };
 
   Finding() = default;
   Finding(Finding&& other) noexcept : way_(other.way()) {}
@@ -61,6 +66,7 @@ struct TypeProgram {
   std::vector<NodeOp> sorted_nodes;  // of dicts whose keys are sorted, as JAX does it; empty: as any others
   std::string keys;
   std::size_t general_nodes = 0;
+  std::size_t dicts = 0;  // nodes as well
   std::vector<FieldOrigin> origins;
   // What reads bytes of dicts whose keys are sorted, without nodes; nullptr: what reads any others.
   std::unique_ptr<const TypeProgram> sorted;

@@ -316,9 +316,9 @@ static void test_own_state(const Variant *variant) {
   end_whole(&whole);
 }
 
-/* An array that stands in a file is read into what is staged, beside elements that are kept. */
+/* An array that stands in a large file is read into what is staged, beside elements that are kept. */
 static void test_large_arrays(const Variant *variant) {
-  enum { MANY = 1 << 18 };
+  enum { MANY = 1 << 20 };
   Whole whole = begin_whole(variant);
   Part *const part = part_of(&whole, 1);
   empty_box(&part->numbers, &floats);

@@ -1,7 +1,8 @@
-// What was written, and what is nearly that, into objects of random types: without a tree, and in the general way, which a report
-// asks for. Both say and do the same.
+// What was written, and what is nearly that, into objects of random types: without a tree, and in the general way. Both say and do
+// the same, whatever is asked for beside.
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <utility>
 
@@ -32,6 +33,59 @@ std::string said(const Call& call) {
     }
   }
 }
+
+// A report, and all that it tells.
+class Reported {
+ public:
+  Reported() {
+    fs_report* made = nullptr;
+    FUZZ_REQUIRE(fs_report_create(nullptr, 0, &made, nullptr) == FS_OK);
+    report_.reset(made);
+  }
+
+  fs_restore_options of(fs_restore_options options) const {
+    options.report = report_.get();
+    return options;
+  }
+  std::string all() const {
+    return std::to_string(fs_report_loaded(report_.get())) + "\n" + fs_report_text(report_.get());
+  }
+
+ private:
+  fuzz::Report report_;
+};
+
+// Somebody who looks on.
+struct Watch {
+  bool ends;
+  int calls = 0;
+  std::uint64_t done = 0;
+
+  static fs_status update(std::uint64_t done, std::uint64_t total, fs_error**, void* user_data) {
+    auto* const self = static_cast<Watch*>(user_data);
+    FUZZ_REQUIRE(!self->ends || self->calls == 0);
+    FUZZ_REQUIRE(done >= self->done && (total == 0 || done <= total));
+    ++self->calls;
+    self->done = done;
+    return self->ends ? FS_E_CALLBACK : FS_OK;
+  }
+};
+
+fs_source source_of(const fuzz::ExactBytes& bytes) {
+  fs_source source = FS_SOURCE_INIT;
+  source.size = bytes.size();
+  source.user_data = const_cast<fuzz::ExactBytes*>(&bytes);
+  source.read_at = [](std::uint64_t offset, void* destination, std::size_t size, fs_error**, void* user_data) {
+    const auto& all = *static_cast<const fuzz::ExactBytes*>(user_data);
+    FUZZ_REQUIRE(offset <= all.size() && size <= all.size() - offset);
+    if (size != 0) std::memcpy(destination, static_cast<const char*>(all.data()) + offset, size);
+    return fs_status{FS_OK};
+  };
+  return source;
+}
+
+// How what a call says begins if it is beyond a limit.
+const std::string limit_code = std::to_string(FS_E_LIMIT) + " ";
 
 // Registering takes longer than restoring.
 const fuzz::RandomStructs& structs_of(std::uint32_t seed) {
@@ -193,33 +247,78 @@ FUZZ_TARGET(restore_direct, 0) {
   options.mismatch_limit = flags >> 6U & 1U;
   options.decode = &decode;
 
-  fs_report* made = nullptr;
-  FUZZ_REQUIRE(fs_report_create(nullptr, 0, &made, nullptr) == FS_OK);
-  const fuzz::Report report(made);
   fs_workspace* room = nullptr;
   FUZZ_REQUIRE(fs_workspace_create(nullptr, &room, nullptr) == FS_OK);
   const fuzz::Workspace workspace(room);
 
-  const auto restored = [&](fuzz::RandomObject& target, const fs_restore_options& asked) {
+  const std::string name = type.name;
+  const bool is_filled = (limits & 4U) != 0;
+  // What a call says and does to an object.
+  const auto outcome = [&](const auto& restore) {
+    fuzz::RandomObject target(type);
+    if (is_filled) target.fill(7);
     const std::string before = target.image();
-    const std::string text = said([&](fs_error** error) {
-      return fs_restore(structs.registry(), type.name.c_str(), target.data(), bytes.data(), bytes.size(), &asked,
-                        error);
-    });
+    const std::string text = said([&](fs_error** error) { return restore(target.data(), error); });
     FUZZ_REQUIRE(fuzz::staged_boxes == 0);
     FUZZ_REQUIRE(text == "OK" || target.image() == before);
     return text + "\n" + target.image();
   };
-  const bool is_filled = (limits & 4U) != 0;
-  fuzz::RandomObject direct(type), again(type), general(type);
-  for (fuzz::RandomObject* const target : {&direct, &again, &general}) {
-    if (is_filled) target->fill(7);
-  }
-  fs_restore_options reporting = options;
-  reporting.report = report.get();
-  const std::string wanted = restored(general, reporting);
-  FUZZ_REQUIRE(restored(direct, options) == wanted);
+  const auto restored = [&](const fs_restore_options& asked) {
+    return outcome([&](void* target, fs_error** error) {
+      return fs_restore(structs.registry(), name.c_str(), target, bytes.data(), bytes.size(), &asked, error);
+    });
+  };
+  // In the general way.
+  const auto by_tree = [&](fs_restore_options asked, const auto& open) {
+    asked.decode = nullptr;
+    return outcome([&](void* target, fs_error** error) {
+      fs_tree* raw = nullptr;
+      const fs_status status = open(&raw, error);
+      const fuzz::Tree tree(raw);
+      if (status != FS_OK) return status;
+      return fs_from_state_dict(structs.registry(), name.c_str(), target, fs_tree_root(raw), &asked, error);
+    });
+  };
+  const auto by_tree_of_bytes = [&](const fs_restore_options& asked) {
+    return by_tree(asked, [&](fs_tree** tree, fs_error** error) {
+      return fs_msgpack_restore(bytes.data(), bytes.size(), &decode, tree, error);
+    });
+  };
+
+  const Reported general, direct;
+  const std::string wanted = by_tree_of_bytes(general.of(options));
+  FUZZ_REQUIRE(restored(options) == wanted);
+  FUZZ_REQUIRE(restored(direct.of(options)) == wanted);
+  FUZZ_REQUIRE(direct.all() == general.all());
   options.workspace = workspace.get();
-  FUZZ_REQUIRE(restored(again, options) == wanted);
+  FUZZ_REQUIRE(restored(options) == wanted);
+
+  // The same bytes in a source, of which nothing stays.
+  const fs_source source = source_of(bytes);
+  const auto restored_source = [&](const fs_restore_options& asked) {
+    return outcome([&](void* target, fs_error** error) {
+      return fs_restore_source(structs.registry(), name.c_str(), target, &source, &asked, error);
+    });
+  };
+  const std::string wanted_of_source = by_tree(general.of(options), [&](fs_tree** tree, fs_error** error) {
+    return fs_source_open(&source, &decode, tree, error);
+  });
+  FUZZ_REQUIRE(restored_source(options) == wanted_of_source);
+  FUZZ_REQUIRE(restored_source(direct.of(options)) == wanted_of_source);
+  FUZZ_REQUIRE(direct.all() == general.all());
+
+  // Whoever watches sees the end before anything is written, and can be against it.
+  Watch watch{(flags & 0x80U) != 0};
+  const fs_progress progress = {sizeof progress, Watch::update, &watch};
+  options.progress = &progress;
+  const std::string watched = restored(options);
+  FUZZ_REQUIRE(watched == wanted || (watch.ends && watch.calls == 1 && watched.compare(0, 2, "OK") != 0));
+  if (watched.compare(0, 2, "OK") == 0) FUZZ_REQUIRE(watch.calls != 0 && watch.done == bytes.size());
+  options.progress = nullptr;
+
+  // Less memory is a reason to fail, and the only one.
+  decode.memory_limit = 1 + std::uint64_t{64} * limits;
+  const std::string limited = restored(options);
+  FUZZ_REQUIRE(limited == wanted || limited.compare(0, limit_code.size(), limit_code) == 0);
   fuzz::failing_count = SIZE_MAX;
 }

@@ -187,7 +187,9 @@ unsafe extern "C" {
     ) -> fs_status;
     /// flax.serialization.from_bytes of a file into an object that exists: fs_restore, but that the
     /// data of each array is read once, into its final place. The whole state is checked first. The
-    /// file is read, never mapped: fields that are views (FS_STORAGE_VIEW) are FS_E_MISMATCH.
+    /// file is read, never mapped: fields that are views (FS_STORAGE_VIEW) are FS_E_MISMATCH. A
+    /// file of up to 4 MiB, or 64 MiB if the type has no arrays of more than 4 KiB, may be read
+    /// whole first, into memory of the call.
     ///
     /// If reading fails after that, the target is still as it was: arrays are read into a shadow of
     /// theirs, which costs as much memory again as they have, and are copied when all are there.
@@ -205,8 +207,9 @@ unsafe extern "C" {
         error: *mut *mut fs_error,
     ) -> fs_status;
     /// The same from a source: the data of each array is read once, into its place, or over the
-    /// shadow. The source is done with when the call returns: `destroy_user_data` has been called,
-    /// whatever came of it. FS_E_CALLBACK if reading fails. Since 0.1
+    /// shadow; but what was read whole in vain is read again. The source is done with when the call
+    /// returns: `destroy_user_data` has been called, whatever came of it. FS_E_CALLBACK if reading
+    /// fails. Since 0.1
     pub fn fs_restore_source(
         registry: *const fs_registry,
         type_name: *const c_char,

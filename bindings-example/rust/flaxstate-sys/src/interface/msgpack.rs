@@ -112,7 +112,8 @@ pub struct fs_decode_options {
     /// Bytes that the call may have allocated at one time, FS_E_LIMIT beyond; 0: no limit. The tree
     /// counts, what it holds already, the data of arrays that is read before it is written to a
     /// target, a block twice while it moves, and what containers are asked to make room for: the
-    /// number of elements by the size of one.
+    /// number of elements by the size of one. An object that is restored from what was written of
+    /// its type, as it was written, takes no tree.
     pub memory_limit: u64,
     /// levels; 0: FS_MAX_DEPTH, which is also the most
     pub depth_limit: u32,
