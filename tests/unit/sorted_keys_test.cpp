@@ -384,7 +384,6 @@ TEST_CASE("Sorted keys: a type that gets pointers later") {
     Point* b[1];
     Point* a[1];
   };
-  Calls calls;
   Registry registry;
   add_points(registry);
   add_type(registry, "Item", 8, {leaf("n", 0, Dtype::int64)});
