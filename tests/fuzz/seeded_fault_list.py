@@ -157,11 +157,6 @@ FAULTS = (
         "    const Byte* const at = next_;\n",
         "a key may end one byte behind the bytes"),
     Fault(
-        "restore_direct", "src/object/state_count.hpp",
-        "  void add_dict() noexcept { ++nodes_; }\n",
-        "  void add_dict() noexcept {}\n",
-        "the dicts of containers are no nodes"),
-    Fault(
         "restore_direct", "src/object/direct_restore.cpp",
         "      if (is_text) call_.count.take_back_leaf();\n",
         "",
@@ -171,11 +166,6 @@ FAULTS = (
         "    return report.finish();\n",
         "    return;\n",
         "a report says nothing of a source that was read whole"),
-    Fault(
-        "restore_direct", "src/msgpack/text_count.cpp",
-        "    if (!is_ext || !is_known(header.ext_code)) text += header.size;\n",
-        "    if (header.token == Token::str) text += header.size;\n",
-        "bytes are no text"),
     Fault(
         "restore_direct", "src/object/direct_restore.cpp",
         "  if (call.progress != nullptr) call.progress->finish();\n",
