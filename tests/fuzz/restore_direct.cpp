@@ -34,6 +34,18 @@ std::string said(const Call& call) {
   }
 }
 
+// What limits count; extensions are arrays.
+struct Counts {
+  std::uint64_t nodes = 0, text = 0;
+
+  void add(const Value& value) {
+    if (value.sort == Sort::text || value.sort == Sort::bytes) text += value.data.size();
+    ++nodes;
+    for (const Value& item : value.items) add(item);
+    if (value.sort == Sort::map) nodes -= value.items.size() / 2;  // keys are none
+  }
+};
+
 // A report, and all that it tells.
 class Reported {
  public:
@@ -237,8 +249,15 @@ FUZZ_TARGET(restore_direct, 0) {
   fs_decode_options decode = FS_DECODE_OPTIONS_INIT;
   decode.lenient = flags & 1U;
   if ((limits & 3U) == 1) decode.depth_limit = 1 + limits / 16;
-  if ((limits & 3U) == 2) decode.node_limit = 1 + limits;
-  if ((limits & 3U) == 3) decode.text_limit = 1 + limits;
+  // As much as there is, or a little less.
+  Counts counts;
+  Value state;
+  std::size_t position = 0;
+  const std::string all(static_cast<const char*>(bytes.data()), bytes.size());
+  if (fuzz::parse(all, position, state)) counts.add(state);
+  const std::uint64_t less = limits >> 4U & 3U;
+  if ((limits & 3U) == 2) decode.node_limit = counts.nodes > less ? counts.nodes - less : 1;
+  if ((limits & 3U) == 3) decode.text_limit = counts.text > less ? counts.text - less : 1;
   fs_restore_options options = FS_RESTORE_OPTIONS_INIT;
   options.keep_missing = flags >> 1U & 1U;
   options.drop_extra = flags >> 2U & 1U;

@@ -166,10 +166,6 @@ FAULTS = (
         "    if (direct.orders.has_sorted() && error.status() != Status::no_memory) return false;\n",
         "",
         "of two callbacks that fail the one is told whose key comes first"),
-        "restore_direct", "src/object/state_count.hpp",
-        "  void add_dict() noexcept { ++nodes_; }\n",
-        "  void add_dict() noexcept {}\n",
-        "the dicts of containers are no nodes"),
     Fault(
         "restore_direct", "src/object/direct_restore.cpp",
         "      if (is_text) call_.count.take_back_leaf();\n",
@@ -180,11 +176,6 @@ FAULTS = (
         "    return report.finish();\n",
         "    return;\n",
         "a report says nothing of a source that was read whole"),
-    Fault(
-        "restore_direct", "src/msgpack/text_count.cpp",
-        "    if (!is_ext || !is_known(header.ext_code)) text += header.size;\n",
-        "    if (header.token == Token::str) text += header.size;\n",
-        "bytes are no text"),
     Fault(
         "restore_direct", "src/object/direct_restore.cpp",
         "  if (call.progress != nullptr) call.progress->finish();\n",
