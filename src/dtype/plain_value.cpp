@@ -76,7 +76,7 @@ void store_parts(Dtype to, const Item& real, const Item& imag, void* destination
   if (dtype_is_complex(to)) std::memcpy(static_cast<unsigned char*>(destination) + size, imag.bytes, size);
 }
 
-// What most floats of structs are; without the way by which arrays go.
+// Without the way by which arrays go.
 bool store_float32(double value, void* destination) noexcept {
   const std::uint32_t rounded = bits::float32_of_float64(load<std::uint64_t>(&value));
   constexpr std::uint32_t infinity = 0x7f800000U;
@@ -118,7 +118,7 @@ bool store_plain_uint(Dtype to, std::uint64_t value, void* destination) noexcept
   return store_exactly(to, false, value, destination);
 }
 
-bool store_plain_float(Dtype to, double value, void* destination) noexcept {
+bool store_any_plain_float(Dtype to, double value, void* destination) noexcept {
   if (to == Dtype::float64) {
     store(value, destination);
     return true;

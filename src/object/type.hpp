@@ -123,6 +123,8 @@ struct Field {
   std::shared_ptr<const Accessors> accessors;
   Container container = Container::none;  // what the accessors lead to
   ContainerLayout layout;                 // that of the accessors
+  bool is_contiguous = false;             // what they say
+  bool can_reset = false;
 
   bool is_counted() const noexcept { return rank != 0 && shape[0] == counted && !has_extents; }
   // The object knows how much there is, and (but for a view) how much there is room for.
@@ -151,9 +153,17 @@ struct TypeSlot {
 };
 
 // Throws not_found for a type that was never registered.
-const Type& type_of(const Field& field, const Location& where);
+[[noreturn]] void fail_unregistered(const TypeSlot& slot, const Location& where);
+inline const Type& type_of(const Field& field, const Location& where) {
+  if (field.type->type == nullptr) fail_unregistered(*field.type, where);
+  return *field.type->type;
+}
 
 // Bytes from one element of a field by accessors to the next, in the host's memory; 0 for a stream.
-std::size_t element_size(const Field& field, const Location& where);
+std::size_t item_stride(const Field& field) noexcept;
+inline std::size_t element_size(const Field& field, const Location& where) {
+  if (field.container == Container::stream) return 0;
+  return field.container == Container::items ? item_stride(field) : type_of(field, where).size;
+}
 
 }  // namespace flaxstate
