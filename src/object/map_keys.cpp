@@ -5,6 +5,7 @@
 
 #include "base/hash_slots.hpp"
 #include "base/shown_text.hpp"
+#include "object/container_entries.hpp"
 #include "tree/key.hpp"
 
 namespace flaxstate {
@@ -14,10 +15,9 @@ void check_unique_keys(const Accessors& map, const void* container, std::size_t 
   GrowArray<std::string_view> keys(memory);
   HashSlots slots(memory, static_cast<std::uint32_t>(count));
   const std::uint64_t seed = reinterpret_cast<std::uintptr_t>(&keys);
-  std::uintptr_t cursor = 0;
+  ContainerEntries entries(map, container);
   for (std::uint32_t i = 0; i < count; ++i) {
-    std::string_view key;
-    map.next(container, cursor, key, path);
+    const std::string_view key = entries.next(path).key_text();
     keys.push_back(key);
     const auto is_key = [&](std::uint32_t other) { return keys[other] == key; };
     if (slots.find_or_add(hash_text(seed, key), i, is_key) != i) {

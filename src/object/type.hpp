@@ -48,6 +48,15 @@ class Staging {
   ~Staging() = default;
 };
 
+// An element that a container has.
+struct Entry {
+  const char* key;  // of maps
+  std::size_t key_size;
+  const void* element;
+
+  std::string_view key_text() const noexcept { return {key, key_size}; }
+};
+
 // Access to a container that grows; what the C interface calls, as the core sees it. What a callback reports is
 // thrown with the path of `where`.
 class Accessors : public Staging {
@@ -67,6 +76,11 @@ class Accessors : public Staging {
   // The next element; `cursor` is 0 at first. `key` is for maps.
   virtual const void* next(const void* container, std::uintptr_t& cursor, std::string_view& key,
                            const Location& where) const = 0;
+  // Many `next` at once: the next elements, `room` of them if there are as many.
+  virtual bool has_entries() const noexcept { return false; }
+  virtual std::size_t entries(const void*, std::uintptr_t&, Entry*, std::size_t, const Location& where) const {
+    where.fail(Status::type, "the container has no entries");
+  }
   virtual void* prepare(void* container, std::size_t count, const Location& where) const = 0;
   virtual void* staged_element(void* staged, std::size_t index, std::string_view key, const Location& where) const = 0;
 
