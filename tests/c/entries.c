@@ -201,10 +201,13 @@ static void test_lies(void) {
 /* Keys are checked as those of `next`. */
 static void test_keys(void) {
   register_world(0, 1);
+  /* a key twice, of a few that are compared and of many */
+  for (size_t count = 2; count < 20; ++count) {
+    World twice = world_of(count, 1);
+    memcpy(twice.map.keys[count - 1], twice.map.keys[count / 3], sizeof twice.map.keys[0]);
+    CHECK_FAILS_AT(FS_E_KEY, "./map", UINT64_MAX, fs_to_bytes(registry, "World", &twice, NULL, buffer, ERR));
+  }
   World world = world_of(9, 1);
-  memcpy(world.map.keys[8], "k03", 4);
-  CHECK_FAILS_AT(FS_E_KEY, "./map", UINT64_MAX, fs_to_bytes(registry, "World", &world, NULL, buffer, ERR));
-  world = world_of(9, 1);
   memcpy(world.map.keys[8], "\xff", 2);
   CHECK_FAILS_AT(FS_E_UTF8, "./map", UINT64_MAX, fs_to_bytes(registry, "World", &world, NULL, buffer, ERR));
   world = world_of(3, 1);
