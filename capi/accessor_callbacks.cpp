@@ -1,5 +1,8 @@
 #include "accessor_callbacks.hpp"
 
+#include <algorithm>
+#include <string>
+
 #include "callback_outcome.hpp"
 #include "growable_structs.hpp"
 
@@ -32,19 +35,31 @@ class CallbackAccessors final : public Accessors {
 
   const void* next(const void* container, std::uintptr_t& cursor, std::string_view& key,
                    const Location& where) const override {
-    const char* text = nullptr;
-    std::size_t text_size = 0;
-    const void* element = nullptr;
+    fs_entry given = {};
     run_named("next", where, [&](fs_error** error) {
-      return functions_.next(container, &cursor, &text, &text_size, &element, error, functions_.user_data);
+      return functions_.next(container, &cursor, &given.key, &given.key_size, &given.element, error,
+                             functions_.user_data);
     });
-    if (element == nullptr) where.fail(Status::callback, "the callback next gave no element");
-    if (text == nullptr && text_size != 0) {
-      where.fail(Status::invalid_argument, "the callback next gave a NULL key with a size");
+    check_entry("next", given, where);
+    key = {given.key, given.key_size};
+    return given.element;
+  }
+
+  bool has_entries() const noexcept override { return functions_.entries != nullptr; }
+  std::size_t entries(const void* container, std::uintptr_t& cursor, Entry* entries, std::size_t room,
+                      const Location& where) const override {
+    fs_entry given[most_entries] = {};
+    const std::size_t capacity = std::min(room, most_entries);
+    std::size_t count = 0;
+    run_named("entries", where, [&](fs_error** error) {
+      return functions_.entries(container, &cursor, capacity, given, &count, error, functions_.user_data);
+    });
+    if (count > capacity) where.fail(Status::callback, "the callback entries gave more than there was room for");
+    for (std::size_t i = 0; i < count; ++i) {
+      check_entry("entries", given[i], where);
+      entries[i] = {given[i].key, given[i].key_size, given[i].element};
     }
-    if (text_size > UINT32_MAX) where.fail(Status::limit, "a key has at most 2^32 - 1 bytes");
-    key = {text, text_size};
-    return element;
+    return count;
   }
 
   void* prepare(void* container, std::size_t count, const Location& where) const override {
@@ -90,6 +105,18 @@ class CallbackAccessors final : public Accessors {
   }
 
  private:
+  static constexpr std::size_t most_entries = 8;
+
+  static void check_entry(const char* name, const fs_entry& entry, const Location& where) {
+    if (entry.element == nullptr) {
+      where.fail(Status::callback, std::string("the callback ") + name + " gave no element");
+    }
+    if (entry.key == nullptr && entry.key_size != 0) {
+      where.fail(Status::invalid_argument, std::string("the callback ") + name + " gave a NULL key with a size");
+    }
+    if (entry.key_size > UINT32_MAX) where.fail(Status::limit, "a key has at most 2^32 - 1 bytes");
+  }
+
   fs_accessors functions_;
 };
 
@@ -145,7 +172,8 @@ std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, const
         functions.read_items != nullptr && functions.next == nullptr && functions.staged_element == nullptr,
         "fs_accessors of a stream needs read_items, and can't have next or staged_element");
   } else {
-    require_of_field(functions.size != nullptr && functions.next != nullptr, "fs_accessors needs size and next");
+    const bool has_next = functions.next != nullptr || functions.entries != nullptr;
+    require_of_field(functions.size != nullptr && has_next, "fs_accessors needs size and next");
     require_of_field(functions.read_items == nullptr && functions.write_items == nullptr,
                      "read_items and write_items are for FS_CONTAINER_STREAM");
   }
@@ -157,6 +185,10 @@ std::shared_ptr<const Accessors> read_accessors(const fs_accessors* given, const
   require_of_field(all || none, "fs_accessors needs all functions for restoring, or none");
   require_of_field(functions.reset == nullptr || (all && !is_stream),
                    "fs_accessors.reset goes with the functions for restoring, and not with a stream");
+  const bool may_have_entries = functions.container == FS_CONTAINER_MAP ||
+                                (functions.container == FS_CONTAINER_SEQUENCE && functions.is_contiguous == 0);
+  require_of_field(functions.entries == nullptr || may_have_entries,
+                   "fs_accessors.entries is for maps, and sequences that are not contiguous");
   const char* const wrong = wrong_layout(functions);
   require_of_field(wrong == nullptr, wrong);
   return std::make_shared<const CallbackAccessors>(functions);

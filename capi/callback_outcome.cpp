@@ -5,8 +5,8 @@
 namespace flaxstate::capi {
 
 std::string callback_message(const CallbackOutcome& outcome, const char* name) {
-  const bool is_reported = outcome.thrown.empty() && outcome.reported != nullptr;
-  const char* text = is_reported ? fs_error_message(outcome.reported.get()) : outcome.thrown.c_str();
+  const bool is_reported = outcome.thrown.empty() && outcome.reported.error != nullptr;
+  const char* text = is_reported ? fs_error_message(outcome.reported.error) : outcome.thrown.c_str();
   const char* detail = text[0] != '\0' ? text : fs_status_name(outcome.status);
   return std::string("the callback ") + name + " failed: " + (detail != nullptr ? detail : "an unknown status");
 }

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <memory>
 #include <string>
-#include <utility>
 
 #include <flaxstate/error.h>
 
@@ -11,32 +9,28 @@
 
 namespace flaxstate::capi {
 
-// What a callback reported; it is the library's then.
-struct FreeError {
-  void operator()(fs_error* error) const noexcept { fs_error_free(error); }
-};
-using ReportedError = std::unique_ptr<fs_error, FreeError>;
+// What was reported; it is the library's then.
+struct ReportedError {
+  ReportedError() = default;
+  ReportedError(const ReportedError&) = delete;
+  ReportedError& operator=(const ReportedError&) = delete;
+  ~ReportedError() {
+    if (error != nullptr) fs_error_free(error);
+  }
 
-// How a callback ended.
+  fs_error* error = nullptr;
+};
+
+// How a callback ended. It stays where it is made: containers have many callbacks.
 struct CallbackOutcome {
-  fs_status status;
+  // Calls call(error), which gives its status.
+  template <class Call>
+  explicit CallbackOutcome(const Call& call) : status(callback_status([&] { return call(&reported.error); }, thrown)) {}
+
   ReportedError reported;
   std::string thrown;  // what a C++ one threw
+  fs_status status;
 };
-
-// Calls call(error), which gives its status.
-template <class Call>
-CallbackOutcome outcome_of(const Call& call) {
-  struct Given {
-    fs_error* error = nullptr;
-    ~Given() {
-      if (error != nullptr) fs_error_free(error);
-    }
-  } given;
-  std::string thrown;
-  const fs_status status = callback_status([&] { return call(&given.error); }, thrown);
-  return {status, ReportedError(std::exchange(given.error, nullptr)), std::move(thrown)};
-}
 
 // What is said of a callback that failed.
 std::string callback_message(const CallbackOutcome& outcome, const char* name);
@@ -46,8 +40,8 @@ void check_callback(const CallbackOutcome& outcome, const char* name, const Loca
 // Runs the callback of that name: call(error) gives its status.
 template <class Call>
 void run_named(const char* name, const Location& where, const Call& call) {
-  const CallbackOutcome outcome = outcome_of(call);
-  if (outcome.status != FS_OK || outcome.reported != nullptr) check_callback(outcome, name, where);
+  const CallbackOutcome outcome(call);
+  if (outcome.status != FS_OK || outcome.reported.error != nullptr) check_callback(outcome, name, where);
 }
 
 }  // namespace flaxstate::capi

@@ -32,8 +32,8 @@ class CallbackHandler final : public Handler {
   bool can_restore() const noexcept override { return prepare_ != nullptr; }
 
   void to_state(const void* object, CheckedBuilder& builder, const Location& where) const override {
-    const CallbackOutcome outcome =
-        outcome_of([&](fs_error** error) { return to_state_(object, handle(&builder), error, user_data_); });
+    const CallbackOutcome outcome(
+        [&](fs_error** error) { return to_state_(object, handle(&builder), error, user_data_); });
     // What the builder refused says more than the callback, which only passes it on.
     if (outcome.status != FS_OK) throw_builder_failure(builder, where);
     check_callback(outcome, "to_state", where);
@@ -43,13 +43,13 @@ class CallbackHandler final : public Handler {
                const Location& where, void*& staged) const override {
     NestedReport report(call.report, where);
     const NestedOptions options(call, report.get(), options_size_);
-    const CallbackOutcome outcome = outcome_of(
+    const CallbackOutcome outcome(
         [&](fs_error** error) { return prepare_(target, handle(&node), options.get(), &staged, error, user_data_); });
     if (outcome.status == FS_OK) {
       report.join();
       return true;
     }
-    const fs_error* const reported = outcome.reported.get();
+    const fs_error* const reported = outcome.reported.error;
     if (outcome.status == FS_E_MISMATCH && fs_error_mismatch_count(reported) != 0) {
       mismatches.join(reported->core.mismatches(), where);
       return false;

@@ -20,12 +20,11 @@ namespace {
 // What is wrong with the bytes of one of the files is said with its name.
 std::unique_ptr<Tree> open_shard(const std::string& path, const OpenOptions& asked, const Allocator& allocator) {
   std::unique_ptr<Tree> tree(new (allocator) Tree(allocator));
-  fs_error* given = nullptr;
-  const fs_status status = guarded(&given, [&] { open_lazily(path.c_str(), asked, false, *tree); });
-  const ReportedError reported(given);
+  ReportedError reported;
+  const fs_status status = guarded(&reported.error, [&] { open_lazily(path.c_str(), asked, false, *tree); });
   if (status == FS_OK) return tree;
   if (status == FS_E_NO_MEMORY) throw std::bad_alloc();
-  throw named_after_file(reported->core, path.c_str());
+  throw named_after_file(reported.error->core, path.c_str());
 }
 
 // Each file is read with progress of its own, which starts from 0; the caller's goes on. Nobody has looked at the later

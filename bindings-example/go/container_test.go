@@ -204,3 +204,24 @@ func TestContainersOfTheSameLength(t *testing.T) {
 		}
 	}
 }
+
+// The library takes their entries some at a time.
+func TestMapsOfAnySize(t *testing.T) {
+	for _, size := range []int{0, 1, 7, 8, 9, 16, 17, 1000} {
+		written := map[string][]int32{}
+		for i := 0; i < size; i++ {
+			written[fmt.Sprint("key ", i)] = []int32{int32(i), int32(size)}
+		}
+		data, err := flaxstate.ToBytes(&written, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var restored map[string][]int32
+		if err := flaxstate.Restore(data, &restored, nil); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(restored, written) {
+			t.Errorf("a map of %d is another one when it is restored", size)
+		}
+	}
+}

@@ -20,16 +20,26 @@ static fs_status container_size(const void *container, size_t *out_count, fs_err
   return FS_OK;
 }
 
-static fs_status container_next(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
-                                const void **out_element, fs_error **error, void *user_data) {
-  const fsgo_container *elements = container;
+/* The first element, which tells where the others are. */
+static fs_status container_first(const void *container, uintptr_t *cursor, const char **out_key, size_t *out_key_size,
+                                 const void **out_element, fs_error **error, void *user_data) {
+  (void)cursor, (void)out_key, (void)out_key_size, (void)error, (void)user_data;
+  *out_element = ((const fsgo_container *)container)->items;
+  return FS_OK;
+}
+
+static fs_status map_entries(const void *map, uintptr_t *cursor, size_t capacity, fs_entry *out_entries,
+                             size_t *out_count, fs_error **error, void *user_data) {
+  const fsgo_container *elements = map;
   (void)error;
-  if (elements->keys) {
-    *out_key = elements->keys[*cursor].text;
-    *out_key_size = elements->keys[*cursor].size;
+  const size_t left = elements->count - *cursor;
+  const size_t count = left < capacity ? left : capacity;
+  for (size_t i = 0; i < count; ++i, ++*cursor) {
+    out_entries[i].key = elements->keys[*cursor].text;
+    out_entries[i].key_size = elements->keys[*cursor].size;
+    out_entries[i].element = (const char *)elements->items + *cursor * element_size_of(user_data);
   }
-  *out_element = (const char *)elements->items + *cursor * element_size_of(user_data);
-  ++*cursor;
+  *out_count = count;
   return FS_OK;
 }
 
@@ -96,13 +106,13 @@ static void container_discard(void *container, void *staged, void *user_data) {
 
 void fsgo_field_accessors(fs_field *field, fs_accessors *accessors, fs_container container, size_t element_size) {
   const int is_items = container == FS_CONTAINER_ITEMS;
-  const int is_row = is_items || container == FS_CONTAINER_SEQUENCE;
+  const int is_row = is_items || container == FS_CONTAINER_SEQUENCE, is_map = container == FS_CONTAINER_MAP;
   const fs_accessors all = {
     .struct_size = sizeof all,
     .container = container,
     .is_contiguous = container == FS_CONTAINER_SEQUENCE,
     .size = container_size,
-    .next = container_next,
+    .next = is_map ? NULL : container_first,
     .prepare = is_items ? items_prepare : container_prepare,
     .staged_element = container_element,
     .commit = container_commit,
@@ -112,6 +122,7 @@ void fsgo_field_accessors(fs_field *field, fs_accessors *accessors, fs_container
     .data_offset = is_row ? offsetof(fsgo_container, items) : 0,
     .end_offset = is_row ? offsetof(fsgo_container, count) : 0,
     .reset = is_items ? items_reset : container_reset,
+    .entries = is_map ? map_entries : NULL,
   };
   *accessors = all;
   field->storage = FS_STORAGE_ACCESSORS;

@@ -74,6 +74,13 @@ enum {
   FS_LAYOUT_FLAG = 3
 };
 
+/* An element, as `entries` gives it. It never grows. Since 0.1 */
+typedef struct fs_entry {
+  const char *FS_NULLABLE key; /* MAP: UTF-8, which needs no NUL; else NULL, with size 0 */
+  size_t key_size;
+  const void *element;
+} fs_entry;
+
 /* Access to a container that grows. The functions for reading may be called several times and on several threads,
  * and change nothing. Restoring takes two steps, so that it is all or nothing: `prepare` makes a staged container
  * of `count` elements and may fail; the library then fills the elements that `staged_element` hands out, which
@@ -132,10 +139,17 @@ typedef struct fs_accessors {
    * that `staged_element` hands out for the container in the place of a staged one: without `prepare`, `commit` and
    * `discard`, and so without memory for what is staged. After a failure the container ends with its element. */
   fs_status (*FS_NULLABLE reset)(void *container, size_t count, fs_error **error, void *FS_NULLABLE user_data);
+  /* Many `next` at once, which isn't called then, and may be NULL; for MAP, and SEQUENCE that isn't contiguous. The elements
+   * that come next, in `out_entries`: `capacity` of them, which is 1 or more, or all that are left, if these are fewer, and
+   * how many in `out_count`, 0 of them at the end. What is true of cursor, keys and elements of `next` is true of these.
+   * Whoever has fewer than `capacity` elements isn't asked for their `size`. FS_E_CALLBACK if a count is above `capacity`, or
+   * they end before there were `size` elements. */
+  fs_status (*FS_NULLABLE entries)(const void *container, uintptr_t *cursor, size_t capacity, fs_entry *out_entries,
+                                   size_t *out_count, fs_error **error, void *FS_NULLABLE user_data);
 } fs_accessors;
 
 #define FS_ACCESSORS_INIT \
-  { sizeof(fs_accessors), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(fs_accessors), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 #define FS_MAX_FIELD_RANK 8
 

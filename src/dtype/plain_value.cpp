@@ -110,7 +110,7 @@ bool store_plain_uint(Dtype to, std::uint64_t value, void* destination) noexcept
   return store_exactly(to, false, value, destination);
 }
 
-bool store_plain_float(Dtype to, double value, void* destination) noexcept {
+bool store_any_plain_float(Dtype to, double value, void* destination) noexcept {
   if (to == Dtype::float64) {
     store(value, destination);
     return true;

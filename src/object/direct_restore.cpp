@@ -7,6 +7,7 @@
 #include "base/byte_overlap.hpp"
 #include "base/format_constants.hpp"
 #include "base/own_frame.hpp"
+#include "base/short_text.hpp"
 #include "base/utf8.hpp"
 #include "dtype/plain_value.hpp"
 #include "msgpack/element_key.hpp"
@@ -31,6 +32,35 @@ namespace {
 
 // Map keys that aren't in order are compared with each other.
 constexpr std::size_t most_unsorted_keys = 16;
+
+// Those of a map, of which none may come twice: each is behind the one before, or is compared with all of a few.
+class MapKeys {
+ public:
+  explicit MapKeys(std::size_t count) noexcept : may_compare_(count <= most_unsorted_keys) {}
+
+  // False: it came before, or nobody looked.
+  bool add(std::string_view key) noexcept {
+    is_sorted_ = is_sorted_ && (before_.data() == nullptr || before_ < key);
+    before_ = key;
+    if (!may_compare_) return is_sorted_;
+    for (std::size_t i = 0; i < count_ && !is_sorted_; ++i) {
+      if (same_text(seen_[i].data, seen_[i].size, key.data(), key.size())) return false;
+    }
+    seen_[count_++] = {key.data(), key.size()};
+    return true;
+  }
+
+ private:
+  struct Key {
+    const char* data;
+    std::size_t size;
+  };
+  const bool may_compare_;
+  bool is_sorted_ = true;
+  std::size_t count_ = 0;
+  std::string_view before_;
+  Key seen_[most_unsorted_keys];  // of a few
+};
 
 // What the steps of a call share.
 struct DirectCall {
@@ -158,10 +188,14 @@ class DirectRestore {
   }
 
   bool is_nil() const noexcept { return bytes_.left() != 0 && *bytes_.next == 0xc0; }
-  bool null_pointer(const Field& field, void* object, const Byte* data) noexcept {
-    if (data != nullptr || !is_nil()) return false;
+  bool take_nil() noexcept {
+    if (!is_nil()) return false;
     ++bytes_.next;
     call_.count.add_leaf();
+    return true;
+  }
+  bool null_pointer(const Field& field, void* object, const Byte* data) noexcept {
+    if (data != nullptr || !take_nil()) return false;
     const std::int64_t nothing[max_field_rank] = {};
     if (pass != Pass::check && field.has_extents) store_extents(field, object, nothing);
     if (field.is_counted()) set_count(field, object, 0);
@@ -260,8 +294,15 @@ class DirectRestore {
   // The dict of a list or map.
   bool take_entries(std::uint32_t depth, std::size_t& count) noexcept {
     Header header;
-    if (depth > call_.reading.depth_limit || !take_header(bytes_, header, Token::map)) return false;
-    count = header.size;
+    if (depth > call_.reading.depth_limit || bytes_.left() == 0) return false;
+    // Most are short.
+    if ((*bytes_.next & 0xf0U) == 0x80) {
+      count = *bytes_.next++ & 0x0fU;
+      if (count > bytes_.left()) return false;
+    } else {
+      if (!take_header(bytes_, header, Token::map)) return false;
+      count = header.size;
+    }
     call_.count.add_dict();
     return call_.count.has_room_for(count);
   }
@@ -365,6 +406,7 @@ class DirectRestore {
   FLAXSTATE_OWN_FRAME bool accessed(const Field& field, void* object, std::uint32_t depth, const TreePath& path) {
     const Accessors& accessors = *field.accessors;
     void* const container = static_cast<Byte*>(object) + field.offset;
+    if (pass == Pass::fill && field.can_reset) return fresh(field, object, depth, path);
     const Byte* const begin = bytes_.next;
     if (pass == Pass::write && call_.staged.is_next(&accessors, container) && is_next(begin)) return committed();
     // One that was to be kept, but that another field changed meanwhile, is staged only now.
@@ -373,19 +415,39 @@ class DirectRestore {
     if (!take_contents(field, depth, contents, path)) return false;
     if (is_kept(field, object, contents, path)) return keep(field, contents, depth, path);
     if (contents.count != 0) charge(contents.count, element_size(field, path), path);
-    const bool is_reset = pass == Pass::fill && accessors.can_reset();
-    if (is_reset) {
-      contents.first = reset_container(field, container, contents.count, path);
-      contents.staged = container;
-    } else {
-      call_.staged.reserve();
-      contents.staged = accessors.prepare(container, contents.count, path);
-      call_.staged.add(&accessors, container, contents.staged);
-    }
+    call_.staged.reserve();
+    contents.staged = accessors.prepare(container, contents.count, path);
+    call_.staged.add(&accessors, container, contents.staged);
     if (contents.count != 0 && !fill(field, contents, depth, path)) return false;
-    if (pass != Pass::check && !is_reset) call_.staged.commit_last();
+    if (pass != Pass::check) call_.staged.commit_last();
     if (pass == Pass::check) call_.staged_bytes.push_back({begin, bytes_.next});
     return true;
+  }
+  // In an element that nobody sees yet.
+  bool fresh(const Field& field, void* object, std::uint32_t depth, const TreePath& path) {
+    if (field.container == Container::items) return fresh_items(field, object, depth, path);
+    const Type& type = type_of(field, path);
+    std::size_t count = 0;
+    if (field.container == Container::optional) {
+      count = take_nil() ? 0 : 1;
+    } else if (!take_entries(depth, count) || !have_room(type, count)) {
+      return false;
+    }
+    void* const container = static_cast<Byte*>(object) + field.offset;
+    if (count != 0) charge(count, type.size, path);
+    Byte* const first = reset_container(field, container, count, path);
+    return count == 0 || fill_objects(field, type, container, first, count, depth, path);
+  }
+  FLAXSTATE_OWN_FRAME bool fresh_items(const Field& field, void* object, std::uint32_t depth, const TreePath& path) {
+    Contents contents;
+    if (!take_contents(field, depth, contents, path)) return false;
+    contents.staged = static_cast<Byte*>(object) + field.offset;
+    if (contents.count != 0) charge(contents.count, element_size(field, path), path);
+    contents.first = reset_container(field, contents.staged, contents.count, path);
+    return contents.count == 0 || fill(field, contents, depth, path);
+  }
+  static Byte* first_staged(const Field& field, void* staged, Byte* first, const TreePath& path) {
+    return first != nullptr ? first : static_cast<Byte*>(field.accessors->staged_element(staged, 0, {}, path));
   }
 
   // Two fields may lead to one container, of which only one was staged.
@@ -411,12 +473,7 @@ class DirectRestore {
       case Container::sequence:
       case Container::map:
         return take_entries(depth, contents.count) && have_room(type_of(field, path), contents.count);
-      case Container::optional:
-        contents.count = is_nil() ? 0 : 1;
-        if (contents.count != 0) return true;
-        call_.count.add_leaf();
-        ++bytes_.next;
-        return true;
+      case Container::optional: contents.count = take_nil() ? 0 : 1; return true;
       case Container::items: break;
       default: return need_tree();
     }
@@ -461,13 +518,10 @@ class DirectRestore {
   }
 
   bool fill(const Field& field, Contents& contents, std::uint32_t depth, const TreePath& path) {
-    const Accessors& accessors = *field.accessors;
-    const bool is_contiguous =
-        field.container != Container::map && (field.container != Container::sequence || accessors.is_contiguous());
-    if (is_contiguous && contents.first == nullptr) {
-      contents.first = static_cast<Byte*>(accessors.staged_element(contents.staged, 0, {}, path));
+    if (!contents.has_objects()) {
+      contents.first = first_staged(field, contents.staged, contents.first, path);
+      return fill_items(field, contents, path);
     }
-    if (!contents.has_objects()) return fill_items(field, contents, path);
     const Type& type = type_of(field, path);
     DirectRestore<Pass::fill> inner(call_);
     return inner.fill_objects(field, type, contents.staged, contents.first, contents.count, depth, path);
@@ -488,9 +542,11 @@ class DirectRestore {
  public:
   FLAXSTATE_OWN_FRAME bool fill_objects(const Field& field, const Type& type, void* staged, Byte* first,
                                         std::size_t count, std::uint32_t depth, const TreePath& path) {
-    if (field.container == Container::optional) return element(type, first, depth, path);
     if (field.container == Container::map) return fill_map(*field.accessors, type, staged, count, depth, path);
-    if (first != nullptr) return elements(type, first, count, depth + 1, path);
+    const bool is_optional = field.container == Container::optional;
+    if (is_optional || field.is_contiguous) first = first_staged(field, staged, first, path);
+    if (is_optional) return element(type, first, depth, path);
+    if (field.is_contiguous) return elements(type, first, count, depth + 1, path);
     return each_element(type, count, depth + 1, path, [&](std::size_t i, const TreePath& below) {
       return field.accessors->staged_element(staged, i, {}, below);
     });
@@ -499,14 +555,10 @@ class DirectRestore {
  private:
   FLAXSTATE_OWN_FRAME bool fill_map(const Accessors& accessors, const Type& type, void* staged, std::size_t count,
                                     std::uint32_t depth, const TreePath& path) {
-    std::string_view seen[most_unsorted_keys];
-    bool are_sorted = true;
+    MapKeys keys(count);
     for (std::size_t i = 0; i < count; ++i) {
       std::string_view key;
-      if (!take_key(key)) return false;
-      are_sorted = are_sorted && (i == 0 || seen[(i - 1) % most_unsorted_keys] < key);
-      if (!are_sorted && (count > most_unsorted_keys || std::find(seen, seen + i, key) != seen + i)) return false;
-      seen[i % most_unsorted_keys] = key;
+      if (!take_key(key) || !keys.add(key)) return false;
       const TreePath below(path, key);
       void* const object = accessors.staged_element(staged, i, key, below);
       if (!element(type, object, depth + 1, below)) return false;
@@ -514,12 +566,20 @@ class DirectRestore {
     return true;
   }
   bool take_key(std::string_view& key) noexcept {
-    Header header;
-    if (!take_header(bytes_, header, Token::str)) return false;
+    std::size_t size = 0;
+    // Most are short.
+    if (bytes_.left() != 0 && (*bytes_.next & 0xe0U) == 0xa0) {
+      size = *bytes_.next++ & 0x1fU;
+      if (size > bytes_.left()) return false;
+    } else {
+      Header header;
+      if (!take_header(bytes_, header, Token::str)) return false;
+      size = header.size;
+    }
     const Byte* const text = bytes_.next;
-    bytes_.next += header.size;
-    key = {reinterpret_cast<const char*>(text), header.size};
-    return is_valid_utf8(text, header.size) && key != format::chunk_marker_key;
+    bytes_.next += size;
+    key = {reinterpret_cast<const char*>(text), size};
+    return is_valid_utf8(text, size) && key != format::chunk_marker_key;
   }
 
   DirectCall& call_;

@@ -16,6 +16,7 @@
 #include "base/utf8.hpp"
 #include "dtype/plain_value.hpp"
 #include "object/callback_states.hpp"
+#include "object/container_entries.hpp"
 #include "object/field_access.hpp"
 #include "object/field_sources.hpp"
 #include "object/map_keys.hpp"
@@ -186,10 +187,10 @@ class ObjectWalk {
     const void* const container = static_cast<const Byte*>(object) + field.offset;
     if (accessors.container() == Container::stream) return stream(field, container, depth, path);
     if (field.layout.layout != Layout::none) return laid_out_elements(field, container, depth, path);
+    const bool is_at_once =
+        field.container == Container::items || field.container == Container::optional || field.is_contiguous;
+    if (!is_at_once) return separate_elements(accessors, type_of(field, path), container, depth, path);
     const std::size_t count = accessors.size(container, path);
-    const bool is_at_once = accessors.container() == Container::items || accessors.container() == Container::optional ||
-                            accessors.is_contiguous();
-    if (!is_at_once) return separate_elements(accessors, type_of(field, path), container, count, depth, path);
     at_once(field, {count == 0 ? nullptr : first_element(accessors, container, path), count}, depth, path);
   }
   FLAXSTATE_OWN_FRAME void laid_out_elements(const Field& field, const void* container, std::uint32_t depth,
@@ -216,23 +217,25 @@ class ObjectWalk {
   }
 
   FLAXSTATE_OWN_FRAME void separate_elements(const Accessors& accessors, const Type& type, const void* container,
-                                             std::size_t count, std::uint32_t depth, const TreePath& path) {
+                                             std::uint32_t depth, const TreePath& path) {
+    ContainerEntries entries(accessors, container);
+    const std::size_t count = entries.count(path);
     begin_sequence(count, depth, path);
-    std::uintptr_t cursor = 0;
-    std::string_view key;
     std::string_view before;
+    const bool is_map = accessors.container() == Container::map;
     bool is_sorted = true;
     for (std::size_t i = 0; i < count; ++i) {
-      const void* element = accessors.next(container, cursor, key, path);
-      if (accessors.container() == Container::map) {
+      const Entry& entry = entries.next(path);
+      if (is_map) {
+        const std::string_view key = entry.key_text();
         check_key(key, path);
         is_sorted = is_sorted && (i == 0 || before < key);
         before = key;
         events_.key_temporary(key);
-        state(type, element, depth + 1, TreePath(path, key));
+        state(type, entry.element, depth + 1, TreePath(path, key));
       } else {
         index_key(i);
-        state(type, element, depth + 1, TreePath(path, i));
+        state(type, entry.element, depth + 1, TreePath(path, i));
       }
     }
     events_.end();

@@ -48,6 +48,15 @@ class Staging {
   ~Staging() = default;
 };
 
+// An element that a container has.
+struct Entry {
+  const char* key;  // of maps
+  std::size_t key_size;
+  const void* element;
+
+  std::string_view key_text() const noexcept { return {key, key_size}; }
+};
+
 // Access to a container that grows; what the C interface calls, as the core sees it. What a callback reports is
 // thrown with the path of `where`.
 class Accessors : public Staging {
@@ -67,6 +76,11 @@ class Accessors : public Staging {
   // The next element; `cursor` is 0 at first. `key` is for maps.
   virtual const void* next(const void* container, std::uintptr_t& cursor, std::string_view& key,
                            const Location& where) const = 0;
+  // Many `next` at once: the next elements, `room` of them if there are as many.
+  virtual bool has_entries() const noexcept { return false; }
+  virtual std::size_t entries(const void*, std::uintptr_t&, Entry*, std::size_t, const Location& where) const {
+    where.fail(Status::type, "the container has no entries");
+  }
   virtual void* prepare(void* container, std::size_t count, const Location& where) const = 0;
   virtual void* staged_element(void* staged, std::size_t index, std::string_view key, const Location& where) const = 0;
 
@@ -123,6 +137,8 @@ struct Field {
   std::shared_ptr<const Accessors> accessors;
   Container container = Container::none;  // what the accessors lead to
   ContainerLayout layout;                 // that of the accessors
+  bool is_contiguous = false;             // what they say
+  bool can_reset = false;
 
   bool is_counted() const noexcept { return rank != 0 && shape[0] == counted && !has_extents; }
   // The object knows how much there is, and (but for a view) how much there is room for.
@@ -151,9 +167,17 @@ struct TypeSlot {
 };
 
 // Throws not_found for a type that was never registered.
-const Type& type_of(const Field& field, const Location& where);
+[[noreturn]] void fail_unregistered(const TypeSlot& slot, const Location& where);
+inline const Type& type_of(const Field& field, const Location& where) {
+  if (field.type->type == nullptr) fail_unregistered(*field.type, where);
+  return *field.type->type;
+}
 
 // Bytes from one element of a field by accessors to the next, in the host's memory; 0 for a stream.
-std::size_t element_size(const Field& field, const Location& where);
+std::size_t item_stride(const Field& field) noexcept;
+inline std::size_t element_size(const Field& field, const Location& where) {
+  if (field.container == Container::stream) return 0;
+  return field.container == Container::items ? item_stride(field) : type_of(field, where).size;
+}
 
 }  // namespace flaxstate

@@ -89,6 +89,8 @@ void check_accessors(Field& field, const Location& where) {
   if (!wanted) return;
   field.layout = field.accessors->layout();
   field.container = field.accessors->container();
+  field.is_contiguous = field.accessors->is_contiguous();
+  field.can_reset = field.accessors->can_reset();
   if (field.has_extents) {
     where.fail(Status::shape, "only the first dimension of a container or stream may be counted");
   }

@@ -163,7 +163,12 @@ ABI_MEMBER(fs_progress, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_progress, update, 8, 8, fs_status (*)(uint64_t, uint64_t, fs_error **, void *));
 ABI_MEMBER(fs_progress, user_data, 16, 8, void *);
 
-ABI_STRUCT(fs_accessors, 120);
+ABI_STRUCT(fs_entry, 24);
+ABI_MEMBER(fs_entry, key, 0, 8, const char *);
+ABI_MEMBER(fs_entry, key_size, 8, 8, size_t);
+ABI_MEMBER(fs_entry, element, 16, 8, const void *);
+
+ABI_STRUCT(fs_accessors, 128);
 ABI_MEMBER(fs_accessors, struct_size, 0, 8, size_t);
 ABI_MEMBER(fs_accessors, container, 8, 4, fs_container);
 ABI_MEMBER(fs_accessors, is_contiguous, 12, 4, int32_t);
@@ -181,6 +186,7 @@ ABI_MEMBER(fs_accessors, count_size, 92, 4, uint32_t);
 ABI_MEMBER(fs_accessors, data_offset, 96, 8, size_t);
 ABI_MEMBER(fs_accessors, end_offset, 104, 8, size_t);
 ABI_MEMBER(fs_accessors, reset, 112, 8, fs_status (*)(void *, size_t, fs_error **, void *));
+ABI_MEMBER(fs_accessors, entries, 120, 8, fs_status (*)(const void *, uintptr_t *, size_t, fs_entry *, size_t *, fs_error **, void *));
 
 ABI_STRUCT(fs_field, 248);
 ABI_MEMBER(fs_field, struct_size, 0, 8, size_t);

@@ -119,6 +119,7 @@ static fs_accessors accessors_of(fs_container container, const size_t *item_size
                                    0,
                                    0,
                                    0,
+                                   NULL,
                                    NULL };
   return accessors;
 }

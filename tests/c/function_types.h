@@ -135,6 +135,7 @@ static inline fs_accessors vector_accessors(fs_container container, const size_t
                              0,
                              0,
                              0,
+                             NULL,
                              NULL };
   return accessors;
 }
@@ -219,6 +220,7 @@ static inline fs_accessors device_accessors(void) {
                                    0,
                                    0,
                                    0,
+                                   NULL,
                                    NULL };
   return accessors;
 }

@@ -265,6 +265,50 @@ TEST_CASE("keys of a map are any text, in the map's order") {
         }).status() == FS_E_UTF8);
 }
 
+// They are handed to the library some at a time.
+TEST_CASE("maps of any size come back whole, whatever the order of their keys") {
+  using ordered = std::map<std::string, item>;
+  using hashed = std::unordered_map<std::string, item>;
+  struct both {
+    ordered in_order;
+    hashed anyhow;
+  };
+  flaxstate::registry reg;
+  reg.add<item>("Item", field("name", &item::name), field("count", &item::count));
+  reg.add<both>("Both", field("in_order", &both::in_order), field("anyhow", &both::anyhow));
+  reg.add<std::vector<both>>("Boths");
+  std::vector<both> all;
+  for (int size = 0; size < 40; ++size) {
+    both& next = all.emplace_back();
+    for (int i = 0; i < size; ++i) next.in_order[std::to_string(i)] = {std::to_string(size), i};
+    next.anyhow.insert(next.in_order.begin(), next.in_order.end());
+  }
+  const flaxstate::buffer bytes = flaxstate::to_bytes(reg, all);
+  std::vector<both> restored;
+  flaxstate::restore(reg, restored, bytes);
+  REQUIRE(restored.size() == all.size());
+  const auto same = [](const item& left, const item& right) {
+    return left.name == right.name && left.count == right.count;
+  };
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    REQUIRE(restored[i].in_order.size() == i);
+    REQUIRE(restored[i].anyhow.size() == i);
+    for (const auto& [key, value] : all[i].in_order) {
+      CHECK(same(restored[i].in_order.at(key), value));
+      CHECK(same(restored[i].anyhow.at(key), value));
+    }
+  }
+  // As a dict of Python's has them, in no order.
+  ordered target;
+  reg.add<ordered>("Ordered");
+  flaxstate::restore(reg, target,
+                     packed("{'b': {'name': 'x', 'count': 1}, 'a': {'name': 'y', 'count': 2}, 'c': {'name': 'z', "
+                            "'count': 3}, 'bb': {'name': '', 'count': 4}}"));
+  CHECK(target.size() == 4);
+  CHECK(target.at("a").count == 2);
+  CHECK(target.at("bb").count == 4);
+}
+
 TEST_CASE("writing a map looks no key up") {
   static int compared = 0;
   struct counting {

@@ -51,8 +51,8 @@ FAULTS = (
         "an array may have more data than its shape has items"),
     Fault(
         "callbacks", "capi/accessor_callbacks.cpp",
-        '    if (element == nullptr) where.fail(Status::callback, "the callback next gave no element");\n',
-        "",
+        "    if (entry.element == nullptr) {\n",
+        "    if (name == nullptr) {\n",
         "a callback that gives no element is believed"),
     Fault(
         "callbacks", "src/object/staged_parts.hpp",
@@ -130,8 +130,8 @@ FAULTS = (
         "negative ints of one byte are read as positive ones"),
     Fault(
         "restore_direct", "src/object/direct_restore.cpp",
-        "      are_sorted = are_sorted && (i == 0 ||",
-        "      are_sorted = (i == 0 ||",
+        "    is_sorted_ = is_sorted_ && (",
+        "    is_sorted_ = (",
         "a map that isn't sorted may have a key twice"),
     Fault(
         "restore_direct", "src/object/direct_restore.cpp",

@@ -231,6 +231,10 @@ ACCESSORS_WRITE_ITEMS = c.CFUNCTYPE(
   c.c_int32, c.c_void_p, c.c_uint64, c.c_uint64, c.c_void_p, c.POINTER(c.c_void_p), c.c_void_p
 )
 ACCESSORS_RESET = c.CFUNCTYPE(c.c_int32, c.c_void_p, c.c_size_t, c.POINTER(c.c_void_p), c.c_void_p)
+ACCESSORS_ENTRIES = c.CFUNCTYPE(
+  c.c_int32, c.c_void_p, c.POINTER(c.c_size_t), c.c_size_t, c.c_void_p, c.POINTER(c.c_size_t), c.POINTER(c.c_void_p),
+  c.c_void_p
+)
 TYPE_TO_STATE = c.CFUNCTYPE(c.c_int32, c.c_void_p, c.c_void_p, c.POINTER(c.c_void_p), c.c_void_p)
 TYPE_PREPARE = c.CFUNCTYPE(
   c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.POINTER(c.c_void_p), c.POINTER(c.c_void_p), c.c_void_p
@@ -428,6 +432,14 @@ class Progress(Struct):
   ]
 
 
+class Entry(c.Structure):
+  _fields_ = [
+    ('key', c.c_void_p),
+    ('key_size', c.c_size_t),
+    ('element', c.c_void_p),
+  ]
+
+
 class Accessors(Struct):
   _fields_ = [
     ('struct_size', c.c_size_t),
@@ -447,6 +459,7 @@ class Accessors(Struct):
     ('data_offset', c.c_size_t),
     ('end_offset', c.c_size_t),
     ('reset', ACCESSORS_RESET),
+    ('entries', ACCESSORS_ENTRIES),
   ]
 
 

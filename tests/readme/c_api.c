@@ -58,6 +58,18 @@ static void test_objects(void) {
   }
 }
 
+static void test_list(void) {
+  const char *names[] = { "rope", "lamp" };
+  Item items[] = { { "", 1 }, { "", 2 } };
+  const List list = { { names, items, 2 } };
+  fs_tree *tree = NULL;
+  int64_t count = 0;
+  CHECK_OK(fs_to_state_dict(registry, "List", &list, NULL, &tree, ERR));
+  CHECK_OK(fs_node_int64(fs_node_at(fs_tree_root(tree), "prices/lamp/count"), &count, ERR));
+  CHECK(count == 2);
+  fs_tree_free(tree);
+}
+
 static void test_containers_and_callbacks(void) {
   fs_error *error = NULL;
   Item *items = calloc(2, sizeof *items);
@@ -71,6 +83,7 @@ static void test_containers_and_callbacks(void) {
   free(bytes);
   free(shop.items.data);
   free(other.items.data);
+  test_list();
   bytes = bytes_of(registry, "Clock", &clock, &size, &error);
   CHECK(load_clock(registry, bytes, size, &night) && night.hours == 12 && night.minutes == 34);
   free(bytes);
@@ -184,6 +197,7 @@ int main(void) {
   CHECK_OK(fs_registry_create(NULL, &registry, ERR));
   CHECK_OK(register_types(registry, ERR));
   CHECK_OK(fs_register_type(registry, &shop_type, ERR));
+  CHECK_OK(fs_register_type(registry, &list_type, ERR));
   CHECK_OK(fs_register_type(registry, &clock_type, ERR));
   test_values();
   test_arrays();

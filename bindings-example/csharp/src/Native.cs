@@ -237,6 +237,14 @@ namespace Flaxstate
         internal static Progress NewProgress() => new Progress { struct_size = (UIntPtr)sizeof(Progress) };
 
         [StructLayout(LayoutKind.Sequential)]
+        internal struct Entry
+        {
+            public IntPtr key;
+            public UIntPtr key_size;
+            public IntPtr element;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
         internal struct Accessors
         {
             public UIntPtr struct_size;
@@ -256,6 +264,7 @@ namespace Flaxstate
             public UIntPtr data_offset;
             public UIntPtr end_offset;
             public IntPtr reset;
+            public IntPtr entries;
         }
 
         internal static Accessors NewAccessors() => new Accessors { struct_size = (UIntPtr)sizeof(Accessors) };
@@ -459,6 +468,11 @@ namespace Flaxstate
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate Status AccessorsReset(IntPtr container, UIntPtr count, IntPtr* error, IntPtr user_data);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate Status AccessorsEntries(
+            IntPtr container, UIntPtr* cursor, UIntPtr capacity, Entry* out_entries, UIntPtr* out_count, IntPtr* error,
+            IntPtr user_data);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate Status TypeToState(IntPtr @object, IntPtr builder, IntPtr* error, IntPtr user_data);

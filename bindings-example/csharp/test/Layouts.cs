@@ -182,9 +182,16 @@ namespace Flaxstate.Tests
             expect("fs_progress.update", 8, (byte*)&progress_.update - start);
             expect("fs_progress.user_data", 16, (byte*)&progress_.user_data - start);
 
+            Native.Entry entry_;
+            start = (byte*)&entry_;
+            expect("fs_entry", 24, sizeof(Native.Entry));
+            expect("fs_entry.key", 0, (byte*)&entry_.key - start);
+            expect("fs_entry.key_size", 8, (byte*)&entry_.key_size - start);
+            expect("fs_entry.element", 16, (byte*)&entry_.element - start);
+
             Native.Accessors accessors_;
             start = (byte*)&accessors_;
-            expect("fs_accessors", 120, sizeof(Native.Accessors));
+            expect("fs_accessors", 128, sizeof(Native.Accessors));
             expect("fs_accessors.struct_size", 0, (byte*)&accessors_.struct_size - start);
             expect("fs_accessors.container", 8, (byte*)&accessors_.container - start);
             expect("fs_accessors.is_contiguous", 12, (byte*)&accessors_.is_contiguous - start);
@@ -202,6 +209,7 @@ namespace Flaxstate.Tests
             expect("fs_accessors.data_offset", 96, (byte*)&accessors_.data_offset - start);
             expect("fs_accessors.end_offset", 104, (byte*)&accessors_.end_offset - start);
             expect("fs_accessors.reset", 112, (byte*)&accessors_.reset - start);
+            expect("fs_accessors.entries", 120, (byte*)&accessors_.entries - start);
 
             Native.Field field_;
             start = (byte*)&field_;

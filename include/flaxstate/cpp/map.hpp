@@ -8,8 +8,10 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <unordered_map>
+#include <utility>
 
 #include "describer.hpp"
 #include "staging.hpp"
@@ -17,6 +19,11 @@
 namespace flaxstate {
 inline namespace FLAXSTATE_CPP_NAMESPACE {
 namespace detail {
+
+constexpr fs_accessors with_entries(fs_accessors accessors, decltype(fs_accessors::entries) entries) noexcept {
+  accessors.entries = entries;
+  return accessors;
+}
 
 template <class Map>
 struct text_map {
@@ -27,16 +34,18 @@ struct text_map {
     return size_of_container<Map>(map, out_count, error, unused);
   }
 
-  static fs_status next(const void* map, std::uintptr_t* cursor, const char** out_key, std::size_t* out_key_size,
-                        const void** out_element, fs_error** error, void*) noexcept {
+  static constexpr decltype(fs_accessors::next) next = nullptr;
+
+  static fs_status entries(const void* map, std::uintptr_t* cursor, std::size_t capacity, fs_entry* out_entries,
+                           std::size_t* out_count, fs_error** error, void*) noexcept {
     return guarded(error, [&] {
-      const Map& entries = container_at<Map>(map);
-      const iterator at = *cursor == 0 ? entries.begin() : after(entries, *cursor);
-      if (at == entries.end()) return report(error, FS_E_STATE, "the map changed while it was being written");
-      *cursor = cursor_of(at);
-      *out_key = at->first.data();
-      *out_key_size = at->first.size();
-      *out_element = std::addressof(at->second);
+      const Map& all = container_at<Map>(map);
+      std::size_t count = 0;
+      for (iterator at = *cursor == 0 ? all.begin() : after(all, *cursor); count < capacity && at != all.end(); ++at) {
+        out_entries[count++] = {at->first.data(), at->first.size(), std::addressof(at->second)};
+        *cursor = cursor_of(at);
+      }
+      *out_count = count;
       return static_cast<fs_status>(FS_OK);
     });
   }
@@ -49,9 +58,13 @@ struct text_map {
   static fs_status staged_element(void* staged, std::size_t, const char* key, std::size_t key_size, void** out_element,
                                   fs_error** error, void*) noexcept {
     return guarded(error, [&] {
-      const auto added = container_at<Map>(staged).try_emplace(typename Map::key_type(key, key_size));
-      if (!added.second) return report(error, FS_E_KEY, "the map takes two of the keys for the same");
-      *out_element = std::addressof(added.first->second);
+      Map& entries = container_at<Map>(staged);
+      const std::size_t before = entries.size();
+      // Keys mostly come in order, so that each belongs behind the others.
+      const auto added = entries.emplace_hint(entries.end(), std::piecewise_construct,
+                                              std::forward_as_tuple(key, key_size), std::tuple<>());
+      if (entries.size() == before) return report(error, FS_E_KEY, "the map takes two of the keys for the same");
+      *out_element = std::addressof(added->second);
       return static_cast<fs_status>(FS_OK);
     });
   }
@@ -63,7 +76,7 @@ struct text_map {
     });
   }
 
-  static constexpr fs_accessors table = accessors_of<text_map>(FS_CONTAINER_MAP);
+  static constexpr fs_accessors table = with_entries(accessors_of<text_map>(FS_CONTAINER_MAP), entries);
 
  private:
   using iterator = typename Map::const_iterator;

@@ -94,7 +94,8 @@ constexpr fs_accessors accessors_of(fs_container container, bool is_contiguous =
           0,
           0,
           0,
-          Functions::reset};
+          Functions::reset,
+          nullptr};
 }
 
 template <class Container>

@@ -97,6 +97,7 @@ struct packed_bools {
                                          0,
                                          0,
                                          0,
+                                         nullptr,
                                          nullptr};
 };
 

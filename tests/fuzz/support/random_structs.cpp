@@ -62,6 +62,15 @@ fs_status box_next(const void* container, std::uintptr_t* cursor, const char** k
   }
   return FS_OK;
 }
+fs_status box_entries(const void* container, std::uintptr_t* cursor, std::size_t capacity, fs_entry* entries,
+                      std::size_t* count, fs_error** error, void* user_data) {
+  const std::size_t left = static_cast<const Box*>(container)->count - *cursor;
+  *count = std::min(capacity, left);
+  for (std::size_t i = 0; i < *count; ++i) {
+    box_next(container, cursor, &entries[i].key, &entries[i].key_size, &entries[i].element, error, user_data);
+  }
+  return FS_OK;
+}
 fs_status box_prepare(void*, std::size_t count, void** staged, fs_error** error, void* user_data) {
   const BoxType& type = type_of(user_data);
   if (type.can_fail && count == failing_count) {
@@ -426,7 +435,11 @@ void RandomStructs::add_member(Random& random, Struct& made, std::uint32_t index
         if (is_stream) container = FS_CONTAINER_STREAM;
       }
       member.accessors = table_of(container, container == FS_CONTAINER_SEQUENCE && random.below(2) == 0, is_stream);
-      if (!is_stream && random.below(2) == 0) member.accessors.reset = box_reset;
+      if (!is_stream && random.below(2) == 0) {
+        member.accessors.reset = box_reset;
+        const bool is_list = container == FS_CONTAINER_SEQUENCE && member.accessors.is_contiguous == 0;
+        if (container == FS_CONTAINER_MAP || is_list) member.accessors.entries = box_entries;
+      }
       if (container == FS_CONTAINER_ITEMS && random.below(2) == 0) {
         member.accessors.layout = FS_LAYOUT_COUNT;
         member.accessors.data_offset = offsetof(Box, data);

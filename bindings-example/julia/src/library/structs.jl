@@ -157,6 +157,12 @@ Base.@kwdef struct CColumns
     floats::Ptr{Float64} = C_NULL
 end
 
+Base.@kwdef struct CEntry
+    key::Ptr{UInt8} = C_NULL
+    key_size::Csize_t = 0
+    element::Ptr{Cvoid} = C_NULL
+end
+
 Base.@kwdef struct CAccessors
     struct_size::Csize_t = sizeof(CAccessors)
     container::Int32 = 0
@@ -175,6 +181,7 @@ Base.@kwdef struct CAccessors
     data_offset::Csize_t = 0
     end_offset::Csize_t = 0
     reset::Ptr{Cvoid} = C_NULL
+    entries::Ptr{Cvoid} = C_NULL
 end
 
 Base.@kwdef struct CField

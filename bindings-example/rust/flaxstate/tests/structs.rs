@@ -100,6 +100,18 @@ fn maps_take_what_structs_wrote() {
     assert!(to_bytes(&layers).unwrap() == bytes);
 }
 
+/// The library takes their entries some at a time.
+#[test]
+fn maps_of_any_size_come_back_whole() {
+    for size in (0..20).chain([100, 1000]) {
+        let map: BTreeMap<String, Vec<u32>> = (0..size)
+            .map(|i| (format!("key {i}"), vec![i, size]))
+            .collect();
+        let bytes = to_bytes(&map).unwrap();
+        assert!(from_bytes::<BTreeMap<String, Vec<u32>>>(&bytes).unwrap() == map);
+    }
+}
+
 #[derive(State, Debug, PartialEq)]
 struct Link {
     value: i64,

@@ -88,6 +88,28 @@ pub struct fs_registry {
     _marker: PhantomData<(*mut u8, PhantomPinned)>,
 }
 
+/// An element, as `entries` gives it. It never grows. Since 0.1
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct fs_entry {
+    /// MAP: UTF-8, which needs no NUL; else NULL, with size 0
+    pub key: *const c_char,
+    pub key_size: usize,
+    pub element: *const c_void,
+}
+
+pub const FS_ENTRY_INIT: fs_entry = fs_entry {
+    key: ptr::null(),
+    key_size: 0,
+    element: ptr::null(),
+};
+
+impl Default for fs_entry {
+    fn default() -> fs_entry {
+        FS_ENTRY_INIT
+    }
+}
+
 /// Access to a container that grows. The functions for reading may be called several times and on
 /// several threads, and change nothing. Restoring takes two steps, so that it is all or nothing:
 /// `prepare` makes a staged container of `count` elements and may fail; the library then fills the
@@ -209,6 +231,23 @@ pub struct fs_accessors {
             user_data: *mut c_void,
         ) -> fs_status,
     >,
+    /// Many `next` at once, which isn't called then, and may be NULL; for MAP, and SEQUENCE that
+    /// isn't contiguous. The elements that come next, in `out_entries`: `capacity` of them, which
+    /// is 1 or more, or all that are left, if these are fewer, and how many in `out_count`, 0 of
+    /// them at the end. What is true of cursor, keys and elements of `next` is true of these.
+    /// Whoever has fewer than `capacity` elements isn't asked for their `size`. FS_E_CALLBACK if a
+    /// count is above `capacity`, or they end before there were `size` elements.
+    pub entries: Option<
+        unsafe extern "C" fn(
+            container: *const c_void,
+            cursor: *mut usize,
+            capacity: usize,
+            out_entries: *mut fs_entry,
+            out_count: *mut usize,
+            error: *mut *mut fs_error,
+            user_data: *mut c_void,
+        ) -> fs_status,
+    >,
 }
 
 pub const FS_ACCESSORS_INIT: fs_accessors = fs_accessors {
@@ -229,6 +268,7 @@ pub const FS_ACCESSORS_INIT: fs_accessors = fs_accessors {
     data_offset: 0,
     end_offset: 0,
     reset: None,
+    entries: None,
 };
 
 impl Default for fs_accessors {

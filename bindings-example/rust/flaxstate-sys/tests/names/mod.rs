@@ -31,9 +31,10 @@ structs! {
     fs_columns { struct_size capacity kinds ints floats }
     fs_parallel { struct_size thread_count reserved parallel_for user_data }
     fs_progress { struct_size update user_data }
+    fs_entry { key key_size element }
     fs_accessors {
         struct_size container is_contiguous size next prepare staged_element commit discard
-        user_data read_items write_items layout count_size data_offset end_offset reset
+        user_data read_items write_items layout count_size data_offset end_offset reset entries
     }
     fs_field {
         struct_size name offset storage dtype form rank shape strides count_offset capacity_offset

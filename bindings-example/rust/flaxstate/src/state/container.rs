@@ -1,6 +1,7 @@
 //! Containers that grow: the functions by which the library reaches them.
 
 use std::ffi::{c_char, c_void};
+use std::mem::MaybeUninit;
 
 use flaxstate_sys as sys;
 
@@ -15,9 +16,8 @@ pub(crate) trait Container: Sized + 'static {
 
     fn count(&self) -> usize;
 
-    /// The key and the address of the element that the cursor stands at; the cursor moves on. For items the address of
-    /// the first.
-    fn next(&self, cursor: &mut usize) -> (&str, *const c_void);
+    /// The address of the first element, which tells where the others are; of maps it isn't asked for.
+    fn first(&self) -> *const c_void;
 
     /// A staged container of `count` fresh elements, which stay where they are.
     fn stage(count: usize) -> Result<Self::Staged>;
@@ -30,6 +30,12 @@ pub(crate) trait Container: Sized + 'static {
 
     /// Drops a staged container whose elements may be half read.
     fn discard(staged: Self::Staged);
+}
+
+/// A container whose elements have keys, and stand anywhere.
+pub(crate) trait Keyed: Container {
+    /// The entries from the cursor on, which moves on: as many as there are places for, or that are left. Gives how many.
+    fn entries(&self, cursor: &mut usize, places: &mut [MaybeUninit<sys::fs_entry>]) -> usize;
 }
 
 /// No memory for a staged container.
@@ -46,7 +52,7 @@ pub(crate) fn accessors<C: Container>(
         // Only Vec is a sequence.
         is_contiguous: (container == sys::FS_CONTAINER_SEQUENCE).into(),
         size: Some(size::<C>),
-        next: Some(next::<C>),
+        next: Some(first::<C>),
         prepare: Some(prepare::<C>),
         staged_element: Some(staged_element::<C>),
         commit: Some(commit::<C>),
@@ -55,6 +61,15 @@ pub(crate) fn accessors<C: Container>(
     };
     place.tell(&mut accessors);
     accessors
+}
+
+/// The same for a map.
+pub(crate) fn accessors_of_map<C: Keyed>() -> sys::fs_accessors {
+    sys::fs_accessors {
+        next: None,
+        entries: Some(entries::<C>),
+        ..accessors::<C>(sys::FS_CONTAINER_MAP, Place::UNKNOWN)
+    }
 }
 
 /// The same for a container that is staged as what it is: in an element that nobody sees yet it is filled where it stands.
@@ -81,26 +96,36 @@ unsafe extern "C" fn size<C: Container>(
     })
 }
 
-unsafe extern "C" fn next<C: Container>(
+unsafe extern "C" fn first<C: Container>(
     container: *const c_void,
-    cursor: *mut usize,
-    out_key: *mut *const c_char,
-    out_key_size: *mut usize,
+    _cursor: *mut usize,
+    _out_key: *mut *const c_char,
+    _out_key_size: *mut usize,
     out_element: *mut *const c_void,
     error: *mut *mut sys::fs_error,
     _user_data: *mut c_void,
 ) -> sys::fs_status {
     guard(error, || {
-        // SAFETY: the field is a C, and nobody changes it during the call; the outputs may be NULL where there is no key.
+        // SAFETY: the field is a C, and nobody changes it during the call.
+        unsafe { *out_element = (*container.cast::<C>()).first() };
+        Ok(())
+    })
+}
+
+unsafe extern "C" fn entries<C: Keyed>(
+    container: *const c_void,
+    cursor: *mut usize,
+    capacity: usize,
+    out_entries: *mut sys::fs_entry,
+    out_count: *mut usize,
+    error: *mut *mut sys::fs_error,
+    _user_data: *mut c_void,
+) -> sys::fs_status {
+    guard(error, || {
+        // SAFETY: the field is a C, and nobody changes it during the call; the library has room for so many entries.
         unsafe {
-            let (key, element) = (*container.cast::<C>()).next(&mut *cursor);
-            if !out_key.is_null() {
-                *out_key = key.as_ptr().cast();
-            }
-            if !out_key_size.is_null() {
-                *out_key_size = key.len();
-            }
-            *out_element = element;
+            let places = std::slice::from_raw_parts_mut(out_entries.cast(), capacity);
+            *out_count = (*container.cast::<C>()).entries(&mut *cursor, places);
         }
         Ok(())
     })

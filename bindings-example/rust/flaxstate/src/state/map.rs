@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::ffi::c_void;
+use std::mem::MaybeUninit;
 use std::ops::Bound;
 use std::ptr;
 
 use flaxstate_sys as sys;
 
-use super::container::{Container, accessors, no_memory};
-use super::place::Place;
+use super::container::{Container, Keyed, accessors_of_map, no_memory};
 use super::types::{Layout, Types};
 use super::{State, fresh};
 use crate::error::{Error, Result};
@@ -20,10 +20,7 @@ unsafe impl<T: State> State for BTreeMap<String, T> {
 
     fn describe(types: &mut Types<'_>) -> Result<Layout> {
         let name = types.element::<T>()?;
-        Ok(Layout::container(
-            accessors::<Self>(sys::FS_CONTAINER_MAP, Place::UNKNOWN),
-            Some(name),
-        ))
+        Ok(Layout::container(accessors_of_map::<Self>(), Some(name)))
     }
 
     unsafe fn init(slot: *mut Self) {
@@ -40,20 +37,11 @@ impl<T: State> Container for BTreeMap<String, T> {
         self.len()
     }
 
-    /// The cursor is the address of the last key, which stays where it is while the map doesn't change.
-    fn next(&self, cursor: &mut usize) -> (&str, *const c_void) {
-        let start = match *cursor {
-            0 => Bound::Unbounded,
-            // SAFETY: the address of a key of this map, which nobody changes during the call.
-            last => Bound::Excluded(unsafe { &*ptr::with_exposed_provenance::<String>(last) }),
-        };
-        match self.range::<String, _>((start, Bound::Unbounded)).next() {
-            Some((key, value)) => {
-                *cursor = ptr::from_ref(key).expose_provenance();
-                (key, ptr::from_ref(value).cast())
-            }
-            None => ("", ptr::null()),
-        }
+    fn first(&self) -> *const c_void {
+        self.values()
+            .next()
+            .map_or(ptr::null(), ptr::from_ref)
+            .cast()
     }
 
     fn stage(count: usize) -> Result<Self::Staged> {
@@ -82,5 +70,28 @@ impl<T: State> Container for BTreeMap<String, T> {
             // SAFETY: all bytes are initialised.
             unsafe { T::make_valid(&raw mut entry.1) }
         }
+    }
+}
+
+impl<T: State> Keyed for BTreeMap<String, T> {
+    /// The cursor is the address of the last key, which stays where it is while the map doesn't change.
+    fn entries(&self, cursor: &mut usize, places: &mut [MaybeUninit<sys::fs_entry>]) -> usize {
+        let start = match *cursor {
+            0 => Bound::Unbounded,
+            // SAFETY: the address of a key of this map, which nobody changes during the call.
+            last => Bound::Excluded(unsafe { &*ptr::with_exposed_provenance::<String>(last) }),
+        };
+        let mut count = 0;
+        let left = self.range::<String, _>((start, Bound::Unbounded));
+        for (place, (key, value)) in places.iter_mut().zip(left) {
+            place.write(sys::fs_entry {
+                key: key.as_ptr().cast(),
+                key_size: key.len(),
+                element: ptr::from_ref(value).cast(),
+            });
+            *cursor = ptr::from_ref(key).expose_provenance();
+            count += 1;
+        }
+        count
     }
 }

@@ -48,9 +48,8 @@ impl<T: State> Container for Option<T> {
         usize::from(self.is_some())
     }
 
-    fn next(&self, cursor: &mut usize) -> (&str, *const c_void) {
-        *cursor += 1;
-        ("", self.as_ref().map_or(ptr::null(), ptr::from_ref).cast())
+    fn first(&self) -> *const c_void {
+        self.as_ref().map_or(ptr::null(), ptr::from_ref).cast()
     }
 
     fn stage(count: usize) -> Result<Option<T>> {
@@ -85,8 +84,8 @@ impl<T: State> Container for Apart<T> {
         self.0.count()
     }
 
-    fn next(&self, cursor: &mut usize) -> (&str, *const c_void) {
-        self.0.next(cursor)
+    fn first(&self) -> *const c_void {
+        self.0.first()
     }
 
     fn stage(count: usize) -> Result<Option<Box<T>>> {

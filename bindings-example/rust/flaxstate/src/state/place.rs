@@ -128,7 +128,7 @@ const fn is_plain<T: State>() -> bool {
 fn has<C: Container>(container: &C, data: usize, end: usize) -> bool {
     // SAFETY: the container is WORDS words, and three words that must be there leave room for no padding.
     let words = unsafe { ptr::from_ref(container).cast::<[usize; WORDS]>().read() };
-    words[data] == container.next(&mut 0).1.addr() && words[end] == container.count()
+    words[data] == container.first().addr() && words[end] == container.count()
 }
 
 /// Where an option has its value, and a byte outside of it, in memory that was full of `before`.
@@ -179,8 +179,8 @@ mod tests {
             self.0[END] / FACTOR
         }
 
-        fn next(&self, _cursor: &mut usize) -> (&str, *const c_void) {
-            ("", ptr::without_provenance(self.0[DATA]))
+        fn first(&self) -> *const c_void {
+            ptr::without_provenance(self.0[DATA])
         }
 
         fn stage(_count: usize) -> Result<()> {

@@ -76,10 +76,8 @@ impl<T: State> Container for Vec<T> {
         self.len()
     }
 
-    fn next(&self, cursor: &mut usize) -> (&str, *const c_void) {
-        let element = self.as_ptr().wrapping_add(*cursor);
-        *cursor += 1;
-        ("", element.cast())
+    fn first(&self) -> *const c_void {
+        self.as_ptr().cast()
     }
 
     fn stage(count: usize) -> Result<Vec<T>> {

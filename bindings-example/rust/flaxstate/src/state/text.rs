@@ -43,8 +43,8 @@ impl Container for String {
         self.len()
     }
 
-    fn next(&self, _cursor: &mut usize) -> (&str, *const c_void) {
-        ("", self.as_ptr().cast())
+    fn first(&self) -> *const c_void {
+        self.as_ptr().cast()
     }
 
     fn stage(count: usize) -> Result<String> {
