@@ -16,6 +16,7 @@
 #include "msgpack/struct_reader.hpp"
 #include "msgpack/text_count.hpp"
 #include "object/direct_types.hpp"
+#include "object/element_runs.hpp"
 #include "object/field_access.hpp"
 #include "object/key_orders.hpp"
 #include "object/leaf_store.hpp"
@@ -331,17 +332,33 @@ class DirectRestore {
   bool elements(const Type& type, Byte* first, std::size_t count, std::uint32_t depth, const TreePath& path) {
     const TypeProgram* const program = type.program.get();
     if (!can_read(program, depth)) return false;
-    if (!program->writing.is_read_straight) {
-      return each_element(type, count, depth, path,
-                          [&](std::size_t i, const TreePath&) { return first + i * type.size; });
+    const bool is_straight = program->writing.is_read_straight;
+    if (is_straight) call_.count.add_objects(*program, count);
+    for (ElementRuns runs(count);;) {
+      const bool fits = is_straight
+                            ? straight_elements(type, first, runs.begin(), runs.end(), depth, path)
+                            : each_element(type, runs.begin(), runs.end(), depth, path,
+                                           [&](std::size_t i, const TreePath&) { return first + i * type.size; });
+      if (!fits) return false;
+      if (runs.is_at_fork() && are_sorted(type)) runs.sort();
+      if (!runs.next()) return true;
     }
-    call_.count.add_objects(*program, count);
+  }
+  // As text, from "10" on. Not where elements may lead to one object, of which the last one wins.
+  bool are_sorted(const Type& type) noexcept {
+    if (!ElementKey(10).stands_at(bytes_.next, bytes_.left()) || may_lead_to_pointers(type)) return false;
+    call_.orders.elements_are_sorted();
+    return true;
+  }
+  bool straight_elements(const Type& type, Byte* first, std::size_t begin, std::size_t end, std::uint32_t depth,
+                         const TreePath& path) {
+    const TypeProgram& program = *type.program;
     const std::size_t piece = call_.progress.piece(least_size(type));
-    for (std::size_t done = 0; done != count;) {
-      const std::size_t end = count - done > piece ? done + piece : count;
-      done += reader_.read_elements(*program, first, done, end);
+    for (std::size_t done = begin; done != end;) {
+      const std::size_t piece_end = end - done > piece ? done + piece : end;
+      done += reader_.read_elements(program, first, done, piece_end);
       call_.progress.reach(bytes_.next);
-      if (done == end) continue;
+      if (done == piece_end) continue;
       const ElementKey key(done);
       if (pass != Pass::fill || !take(key)) return false;
       if (!by_tree(type, first + done * type.size, bytes_.next, depth, TreePath(path, done))) return false;
@@ -350,10 +367,10 @@ class DirectRestore {
     return true;
   }
   template <class Place>
-  FLAXSTATE_OWN_FRAME bool each_element(const Type& type, std::size_t count, std::uint32_t depth, const TreePath& path,
-                                        const Place& place) {
-    ElementKey key;
-    for (std::size_t i = 0; i < count; ++i, key.next()) {
+  FLAXSTATE_OWN_FRAME bool each_element(const Type& type, std::size_t begin, std::size_t end, std::uint32_t depth,
+                                        const TreePath& path, const Place& place) {
+    ElementKey key(begin);
+    for (std::size_t i = begin; i < end; ++i, key.next()) {
       const TreePath below(path, i);
       if (!take(key) || !element(type, place(i, below), depth, below)) return false;
     }
@@ -547,7 +564,7 @@ class DirectRestore {
     if (is_optional || field.is_contiguous) first = first_staged(field, staged, first, path);
     if (is_optional) return element(type, first, depth, path);
     if (field.is_contiguous) return elements(type, first, count, depth + 1, path);
-    return each_element(type, count, depth + 1, path, [&](std::size_t i, const TreePath& below) {
+    return each_element(type, 0, count, depth + 1, path, [&](std::size_t i, const TreePath& below) {
       return field.accessors->staged_element(staged, i, {}, below);
     });
   }

@@ -68,7 +68,10 @@ class PointerLook {
     if (std::find(seen_, end, type) != end) return false;
     if (count_ == std::size(seen_)) return true;
     seen_[count_++] = type;
-    return !visit_general(*type->program, [&](const Field& inner) { return !may_lead(inner); });
+    return may_lead_in(*type->program);
+  }
+  bool may_lead_in(const TypeProgram& program) noexcept {
+    return !visit_general(program, [&](const Field& inner) { return !may_lead(inner); });
   }
 
  private:
@@ -108,6 +111,10 @@ Finding::Way way_from_bytes(const Type& type) noexcept {
   const Finding& found = program->from_bytes;
   if (found.way() == Finding::Way::unknown) found.set(TypeLook().way(type));
   return found.way();
+}
+
+bool may_lead_to_pointers(const Type& type) noexcept {
+  return type.program == nullptr || PointerLook().may_lead_in(*type.program);
 }
 
 const TypeProgram* sorted_program(const TypeProgram& program) noexcept {

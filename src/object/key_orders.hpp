@@ -21,6 +21,8 @@ class KeyOrders {
     has_sorted_ = has_sorted_ || is_sorted;
   }
 
+  void elements_are_sorted() noexcept { has_sorted_ = true; }
+
   // What stands at `at`, behind all that was kept before.
   void keep(bool is_sorted, const Byte* at) {
     if (is_sorted != is_odd(changes_.size())) changes_.push_back(at);
