@@ -126,7 +126,4 @@ struct StepList {
   const std::uint64_t largest_stretch;
 };
 
-// Fills in what follows from ops and constants.
-void complete_program(StructProgram& program);
-
 }  // namespace flaxstate

@@ -4,7 +4,7 @@
 
 namespace flaxstate {
 
-// Puts the ops of a program together to steps.
-void add_steps(StructProgram& program);
+// Fills in what follows from ops and constants: sizes, and the steps.
+void complete_program(StructProgram& program);
 
 }  // namespace flaxstate

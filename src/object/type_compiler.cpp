@@ -8,6 +8,7 @@
 
 #include "base/format_constants.hpp"
 #include "msgpack/msgpack_writer.hpp"
+#include "msgpack/struct_steps.hpp"
 #include "object/field_access.hpp"
 #include "object/sorted_keys.hpp"
 

@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "msgpack/struct_steps.hpp"
 #include "support.hpp"
 #include "types.hpp"
 
