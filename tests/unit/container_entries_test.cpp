@@ -77,7 +77,7 @@ void check_all(const ShelfAccessors& accessors, const Shelf& shelf) {
 }  // namespace
 
 TEST_CASE("Elements come one by one, or many at once") {
-  for (const std::size_t count : {0, 1, 7, 8, 9, 16, 17, 100}) {
+  for (const std::size_t count : {0U, 1U, 7U, 8U, 9U, 16U, 17U, 100U}) {
     const Shelf shelf = shelf_of(count);
     const ShelfAccessors single(false);
     check_all(single, shelf);

@@ -164,11 +164,11 @@ class Watch final : public Progress {
 
 TEST_CASE("As many nodes, and as much text, as is allowed") {
   const Kinds kinds;
-  for (const std::size_t count : {0, 1, 7}) {
+  for (const std::size_t count : {0U, 1U, 7U}) {
     const Model model = full_model(count);
     Restoring restoring(kinds.model(), image(kinds.model(), model));
     const ReadOptions exact = restoring.exact();
-    for (const std::uint64_t less : {0, 1, 2, 30}) {
+    for (const std::uint64_t less : {0U, 1U, 2U, 30U}) {
       for (const bool of_nodes : {false, true}) {
         restoring.reading = exact;
         (of_nodes ? restoring.reading.node_limit : restoring.reading.text_limit) -= less;
@@ -200,7 +200,7 @@ TEST_CASE("Limits that the bytes can't reach leave elements to trees, and others
 
 TEST_CASE("A report of what was restored without a tree") {
   const Kinds kinds;
-  for (const std::size_t count : {0, 1, 7}) {
+  for (const std::size_t count : {0U, 1U, 7U}) {
     Restoring restoring(kinds.model(), image(kinds.model(), full_model(count)));
     Report reports[2] = {{flaxstate::default_allocator(), 10}, {flaxstate::default_allocator(), 10}};
     Model target;
