@@ -16,6 +16,7 @@
 #include "msgpack/struct_reader.hpp"
 #include "msgpack/text_count.hpp"
 #include "object/direct_types.hpp"
+#include "object/element_check.hpp"
 #include "object/element_runs.hpp"
 #include "object/field_access.hpp"
 #include "object/key_orders.hpp"
@@ -79,8 +80,9 @@ struct DirectCall {
   std::size_t next_bytes = 0;
   std::uint32_t levels = 0;
   std::size_t differing = 0;  // bytes that were read into a tree
-  bool is_hopeless = false;   // an element won't do, whatever is tried
-  bool needs_tree = false;    // nor will that of any other object of these types
+  bool made_large_room = false;
+  bool is_hopeless = false;  // an element won't do, whatever is tried
+  bool needs_tree = false;   // nor will that of any other object of these types
 };
 
 template <Pass pass>
@@ -508,6 +510,7 @@ class DirectRestore {
   }
   // In the memory limit. Throws limit.
   void charge(std::size_t count, std::size_t size, const Location& where) {
+    if (is_large_room(count, size)) call_.made_large_room = true;
     if (call_.is_limited) call_.staged.charge(count, size, where);
   }
   // Whether its memory stays as large as it is.
@@ -644,8 +647,8 @@ bool restore_directly(const Type& type, void* target, const Byte* bytes, std::si
     if (call.progress != nullptr && call.progress->is_ended()) throw;
     if (error.status() == Status::limit) return false;
     // What there is no memory for, there won't be for a tree. What a callback says counts if the bytes are good, and if none that
-    // comes before in the order of the fields has something to say.
-    if (direct.orders.has_sorted() && error.status() != Status::no_memory) return false;
+    // comes before in the order of the fields has something to say, or is a mismatch for the sake of which no room is made.
+    if ((direct.orders.has_sorted() || direct.made_large_room) && error.status() != Status::no_memory) return false;
     if (error.status() != Status::no_memory) read_msgpack(bytes, size, reading, scratch);
     throw;
   }

@@ -49,9 +49,7 @@ void report_entry(const Type& type, const Node& entry, const TreePath& path, Mis
 
 bool may_make_room(const Type& element, const Node& dict, const RestoreOptions& options, const TreePath& path,
                    MismatchReport& report) {
-  constexpr std::size_t small_element = 64;
-  constexpr std::size_t small_room = std::size_t{1} << 16;
-  if (element.size <= small_element || dict.size <= small_room / element.size) return true;
+  if (!is_large_room(dict.size, element.size)) return true;
   std::uint32_t others = 0;
   const Node* entry = first_child(dict);
   for (std::uint32_t i = 0; i < dict.size; ++i, entry = next_sibling(*entry)) {

@@ -30,14 +30,16 @@ bool make_room(GrowArray<Byte>& room, std::size_t size) {
   return true;
 }
 
-void read_whole(const Source& source, Byte* place, std::size_t size, const ReadOptions& reading, Tree& scratch) {
-  const TreePath root;
-  if (!source.can_try()) return source.read(0, place, size, root);
-  const int error = source.try_read(0, place, size);
-  if (error == 0) return;
-  // Who reads value by value knows where it was.
-  read_msgpack(source, reading, scratch);
-  source.fail(error, 0, root);
+// False: it can't be read. Who reads value by value knows where that is, and may need less.
+bool read_whole(const Source& source, Byte* place, std::size_t size) {
+  if (source.can_try()) return source.try_read(0, place, size) == 0;
+  try {
+    source.read(0, place, size, TreePath());
+    return true;
+  } catch (const Error& error) {
+    if (error.status() == Status::no_memory) throw;
+    return false;
+  }
 }
 
 }  // namespace
@@ -48,8 +50,10 @@ bool restore_source_directly(const Type& type, void* target, const Source& sourc
   const auto size = static_cast<std::size_t>(source.size());
   GrowArray<Byte>& room = scratch.building.window;
   if (!make_room(room, size)) return false;
-  read_whole(source, room.data(), size, reading, scratch);
-  if (restore_directly(type, target, room.data(), size, reading, call, scratch)) return true;
+  if (read_whole(source, room.data(), size) &&
+      restore_directly(type, target, room.data(), size, reading, call, scratch)) {
+    return true;
+  }
   // The general way has the limit for itself, and no call that comes later needs the room.
   if (scratch.memory.rest_of_limit() != 0 || call.workspace == nullptr) room.release();
   return false;
