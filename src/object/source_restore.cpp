@@ -30,9 +30,14 @@ bool make_room(GrowArray<Byte>& room, std::size_t size) {
   return true;
 }
 
-// False: it can't be read. Who reads value by value knows where that is, and may need less.
-bool read_whole(const Source& source, Byte* place, std::size_t size) {
-  if (source.can_try()) return source.try_read(0, place, size) == 0;
+// False: it can't be read. Who reads value by value knows where that is, and may need less of a source.
+bool read_whole(const Source& source, Byte* place, std::size_t size, const ReadOptions& reading, Tree& scratch) {
+  if (source.can_try()) {
+    const int error = source.try_read(0, place, size);
+    if (error == 0) return true;
+    read_msgpack(source, reading, scratch);
+    source.fail(error, 0, TreePath());
+  }
   try {
     source.read(0, place, size, TreePath());
     return true;
@@ -50,7 +55,7 @@ bool restore_source_directly(const Type& type, void* target, const Source& sourc
   const auto size = static_cast<std::size_t>(source.size());
   GrowArray<Byte>& room = scratch.building.window;
   if (!make_room(room, size)) return false;
-  if (read_whole(source, room.data(), size) &&
+  if (read_whole(source, room.data(), size, reading, scratch) &&
       restore_directly(type, target, room.data(), size, reading, call, scratch)) {
     return true;
   }
