@@ -171,7 +171,7 @@ typedef struct fs_accessors {
  * Fields may share a count, and it may be an integer field of its own: a state in which they differ is a mismatch
  * (FS_MISMATCH_LENGTH), as is one that differs from the count of an array that the state lacks and that is kept. A count that
  * the state lacks is written for the sake of what it counts. Two fields may describe the same bytes, but not have only some in
- * common. */
+ * common. A pointer leads out of the object: what it leads to must be no member that another field describes or counts with. */
 typedef struct fs_field {
   size_t struct_size; /* sizeof(fs_field) */
   const char *name;   /* the key in the state dict, NUL-terminated UTF-8 */

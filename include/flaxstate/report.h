@@ -40,7 +40,8 @@ typedef struct fs_report_entry {
 #define FS_REPORT_ENTRY_INIT \
   { sizeof(fs_report_entry), 0, 0, 0, 0, 0 }
 
-/* An empty report. Its memory, 64 KiB, is taken from the allocator here, and none later. It lists `entry_limit` entries
+/* An empty report. Its memory, 64 KiB, is taken from the allocator here, and none later; a long text of an entry is put together
+ * in memory of malloc's, which is given back at once. It lists `entry_limit` entries
  * at most (0: 1,000), and no more than have room with their texts, which are cut as those of errors; what is beyond is only
  * counted. Since 0.1 */
 FS_API fs_status fs_report_create(const fs_allocator *FS_NULLABLE allocator, uint32_t entry_limit,

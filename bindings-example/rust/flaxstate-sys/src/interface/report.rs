@@ -66,7 +66,8 @@ impl Default for fs_report_entry {
 }
 
 unsafe extern "C" {
-    /// An empty report. Its memory, 64 KiB, is taken from the allocator here, and none later. It
+    /// An empty report. Its memory, 64 KiB, is taken from the allocator here, and none later; a
+    /// long text of an entry is put together in memory of malloc's, which is given back at once. It
     /// lists `entry_limit` entries at most (0: 1,000), and no more than have room with their texts,
     /// which are cut as those of errors; what is beyond is only counted. Since 0.1
     pub fn fs_report_create(
