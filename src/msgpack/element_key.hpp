@@ -40,7 +40,7 @@ class ElementKey {
 
   FLAXSTATE_INLINE void next() noexcept {
     if (is_word_ && word_ >> last_digit_ != '9') {
-      word_ += std::uint64_t{1} << last_digit_;
+      word_ += std::uint64_t{1} << (last_digit_ & 63U);
       return;
     }
     carry();

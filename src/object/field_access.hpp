@@ -111,7 +111,8 @@ inline LaidOut laid_out(const ContainerLayout& layout, const void* container, st
     const auto* const end = load_member<const Byte*>(container, layout.end_offset);
     const auto size = static_cast<std::uint64_t>(end - first);
     if (size > INT64_MAX) where.fail(Status::shape, "the container ends before its first element");
-    if (size % element_size != 0) where.fail(Status::shape, "the container ends inside an element");
+    if (element_size == 0 || size % element_size != 0)
+      where.fail(Status::shape, "the container ends inside an element");
     count = size / element_size;
   }
   if (first == nullptr && count != 0) {
