@@ -12,6 +12,11 @@ constexpr int ext_complex = 2;     // array of (real, imag)
 constexpr int ext_scalar = 3;      // as ext_array, with an empty shape
 constexpr int ext_timestamp = -1;  // msgpack's own
 
+// Whether the library knows what is in an extension of that code.
+constexpr bool is_own_extension(std::int32_t code) noexcept {
+  return code == ext_array || code == ext_complex || code == ext_scalar || code == ext_timestamp;
+}
+
 constexpr std::uint64_t default_chunk_limit = std::uint64_t{1} << 30;  // Flax's MAX_CHUNK_SIZE
 constexpr std::uint32_t max_depth = 1024;                              // msgpack-python's, both ways
 constexpr std::uint32_t max_rank = 64;                                 // NumPy's

@@ -6,7 +6,6 @@
 #include "base/bytes.hpp"
 #include "dtype/convert_loops.hpp"
 #include "dtype/float16.hpp"
-#include "dtype/plain_float32.hpp"
 #include "dtype/sub_byte.hpp"
 
 namespace flaxstate {
@@ -110,12 +109,11 @@ bool store_plain_uint(Dtype to, std::uint64_t value, void* destination) noexcept
   return store_exactly(to, false, value, destination);
 }
 
-bool store_any_plain_float(Dtype to, double value, void* destination) noexcept {
+bool store_other_plain_float(Dtype to, double value, void* destination) noexcept {
   if (to == Dtype::float64) {
     store(value, destination);
     return true;
   }
-  if (to == Dtype::float32) return store_plain_float32(value, destination);
   Item real;
   if (!round_to(plain_part_of(to), value, real)) return false;
   store_parts(to, real, Item{}, destination);

@@ -22,11 +22,13 @@ std::int64_t load_signed(Dtype from, const void* source) noexcept;     // int8 â
 std::uint64_t load_unsigned(Dtype from, const void* source) noexcept;  // uint8 â€¦ uint64, boolean
 double load_floating(Dtype from, const void* source) noexcept;         // float16, bfloat16, float32, float64
 
-bool store_any_plain_float(Dtype to, double value, void* destination) noexcept;
+// Of all but float32.
+bool store_other_plain_float(Dtype to, double value, void* destination) noexcept;
 
 // What most floats of structs are takes no call.
 inline bool store_plain_float(Dtype to, double value, void* destination) noexcept {
-  return to == Dtype::float32 ? store_plain_float32(value, destination) : store_any_plain_float(to, value, destination);
+  return to == Dtype::float32 ? store_plain_float32(value, destination)
+                              : store_other_plain_float(to, value, destination);
 }
 
 }  // namespace flaxstate

@@ -274,8 +274,7 @@ void MsgpackReader::read_ext(const Header& header, std::uint64_t at) {
   if (header.ext_code == format::ext_array || header.ext_code == format::ext_scalar) return read_array(header, at);
   const ValueLocation where(builder_);
   const std::uint64_t body_offset = offset();
-  const bool is_known = header.ext_code == format::ext_complex || header.ext_code == format::ext_timestamp;
-  if (!is_known) count_text(header.size, where);
+  if (!format::is_own_extension(header.ext_code)) count_text(header.size, where);
   const Byte* const body = window_.take(header.size, where);
   const PayloadCall call = payload_call(where, body, body_offset);
   if (header.ext_code == format::ext_complex) {

@@ -30,7 +30,7 @@ class StructPacker {
     for (std::size_t i = first; i < count; ++i) {
       const StructOp& op = ops[i];
       const auto mark = stream_.mark();
-      stream_.constant(program_.constants.data() + op.constant, op.constant_size);
+      stream_.write(program_.constants.data() + op.constant, op.constant_size);
       if (value(op, object + op.offset)) continue;
       if (op.code != StructCode::general) stream_.go_back(mark);
       return i;
@@ -46,6 +46,7 @@ class StructPacker {
     return true;
   }
 
+ private:
   // False: it can't.
   bool value(const StructOp& op, const Byte* item) {
     switch (op.code) {
@@ -78,8 +79,6 @@ class StructPacker {
       default: return false;
     }
   }
-
- private:
   void real(double value) {
     // Not pack_double(): that writes 1.0 as the integer 1.
     Byte encoded[9];
@@ -97,20 +96,17 @@ class StructPacker {
   bool text(const StructOp& op, const Byte* item) {
     const std::size_t size = short_text_length(item, op.argument);
     if (size == op.argument) return false;
-    if (Stream::checks_text && !is_valid_utf8(item, size)) return false;
+    if (!is_valid_utf8(item, size)) return false;
     packer_.pack_str(static_cast<std::uint32_t>(size));
     stream_.text(item, size);
     return true;
   }
-
-  // False also where its room isn't sure.
   bool text_at(const StructOp& op, const Byte* item) {
     const auto* const text = load<const Byte*>(item);
     const std::uint64_t size = laid_out_size(op, item, text);
     if (!is_text_size(op, size, text)) return false;
     const auto count = static_cast<std::size_t>(size);
-    if (!stream_.has_room(count + program_.largest_stretch)) return false;
-    if (Stream::checks_text && !is_valid_utf8(text, count)) return false;
+    if (!is_valid_utf8(text, count)) return false;
     packer_.pack_str(static_cast<std::uint32_t>(size));
     stream_.text(text, count);
     return true;
@@ -125,18 +121,13 @@ class StructPacker {
 template <class Out>
 class OutStream {
  public:
-  static constexpr bool checks_text = true;
-
   explicit OutStream(Out& out) noexcept : out_(out) {}
 
   void write(const char* data, std::size_t size) { out_.write(data, size); }
-  void constant(const char* data, std::size_t size) { out_.write(data, size); }
   void text(const Byte* data, std::size_t size) {
     if (size != 0) items(data, size);
   }
   void items(const Byte* data, std::size_t size) { out_.write(reinterpret_cast<const char*>(data), size); }
-  bool has_room(std::uint64_t) const noexcept { return true; }
-  void digits(const Byte* data, std::size_t size) { text(data, size); }
   std::nullptr_t mark() const noexcept { return nullptr; }
   void go_back(std::nullptr_t) const noexcept {}
 

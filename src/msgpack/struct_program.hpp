@@ -81,7 +81,7 @@ struct StructStep {
 
 // How a struct is written: a list of its values, those of structs in it as well.
 struct StructProgram {
-  static constexpr std::size_t padding = 32;  // behind the constants, which are copied in pieces of that size
+  static constexpr std::size_t padding = 32;  // behind the templates, which are copied in pieces of that size
   static constexpr std::size_t largest_constant = 60000;
   static constexpr std::size_t largest_value = 4096;  // bytes of items and text
 

@@ -148,7 +148,6 @@ void complete_program(StructProgram& program) {
     stretch = 0;
   }
   program.largest_stretch += StructProgram::padding;
-  program.constants.append(StructProgram::padding, '\0');
   StepMaker(program).run();
 }
 

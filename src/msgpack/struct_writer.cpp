@@ -13,13 +13,9 @@ namespace {
 // Outs for msgpack-cxx's packer, which packs the headers; both are inlined into the loops below.
 class SizeStream {
  public:
-  static constexpr bool checks_text = true;
-
   void write(const char*, std::size_t count) noexcept { size_ += count; }
-  void constant(const char*, std::size_t count) noexcept { size_ += count; }
   void text(const Byte*, std::size_t count) noexcept { size_ += count; }
   void items(const Byte*, std::size_t count) noexcept { size_ += count; }
-  bool has_room(std::uint64_t) const noexcept { return true; }
   std::uint64_t mark() const noexcept { return size_; }
   void go_back(std::uint64_t mark) noexcept { size_ = mark; }
 

@@ -4,14 +4,6 @@
 #include "msgpack/msgpack_header.hpp"
 
 namespace flaxstate {
-namespace {
-
-bool is_known(std::int8_t ext_code) noexcept {
-  return ext_code == format::ext_array || ext_code == format::ext_scalar || ext_code == format::ext_complex ||
-         ext_code == format::ext_timestamp;
-}
-
-}  // namespace
 
 std::uint64_t count_text(const Byte* bytes, const Byte* end) noexcept {
   std::uint64_t text = 0;
@@ -23,7 +15,7 @@ std::uint64_t count_text(const Byte* bytes, const Byte* end) noexcept {
     if (header.token != Token::str && header.token != Token::bin && !is_ext) continue;
     if (header.size > static_cast<std::uint64_t>(end - next)) break;
     next += header.size;
-    if (!is_ext || !is_known(header.ext_code)) text += header.size;
+    if (!is_ext || !format::is_own_extension(header.ext_code)) text += header.size;
   }
   return text;
 }

@@ -21,6 +21,7 @@
 #include "object/field_access.hpp"
 #include "object/key_orders.hpp"
 #include "object/leaf_store.hpp"
+#include "object/new_map_keys.hpp"
 #include "object/object_restore.hpp"
 #include "object/ordered_reader.hpp"
 #include "object/origin_path.hpp"
@@ -31,38 +32,6 @@
 
 namespace flaxstate {
 namespace {
-
-// Map keys that aren't in order are compared with each other.
-constexpr std::size_t most_unsorted_keys = 16;
-
-// Those of a map, of which none may come twice: each is behind the one before, or is compared with all of a few.
-class MapKeys {
- public:
-  explicit MapKeys(std::size_t count) noexcept : may_compare_(count <= most_unsorted_keys) {}
-
-  // False: it came before, or nobody looked.
-  bool add(std::string_view key) noexcept {
-    is_sorted_ = is_sorted_ && (before_.data() == nullptr || before_ < key);
-    before_ = key;
-    if (!may_compare_) return is_sorted_;
-    for (std::size_t i = 0; i < count_ && !is_sorted_; ++i) {
-      if (same_text(seen_[i].data, seen_[i].size, key.data(), key.size())) return false;
-    }
-    seen_[count_++] = {key.data(), key.size()};
-    return true;
-  }
-
- private:
-  struct Key {
-    const char* data;
-    std::size_t size;
-  };
-  const bool may_compare_;
-  bool is_sorted_ = true;
-  std::size_t count_ = 0;
-  std::string_view before_;
-  Key seen_[most_unsorted_keys];  // of a few
-};
 
 // What the steps of a call share.
 struct DirectCall {
@@ -575,7 +544,7 @@ class DirectRestore {
  private:
   FLAXSTATE_OWN_FRAME bool fill_map(const Accessors& accessors, const Type& type, void* staged, std::size_t count,
                                     std::uint32_t depth, const TreePath& path) {
-    MapKeys keys(count);
+    NewMapKeys keys(count);
     for (std::size_t i = 0; i < count; ++i) {
       std::string_view key;
       if (!take_key(key) || !keys.add(key)) return false;

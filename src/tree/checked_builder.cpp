@@ -19,11 +19,6 @@ bool is_utf8(std::string_view text) noexcept {
   return is_valid_utf8(reinterpret_cast<const Byte*>(text.data()), text.size());
 }
 
-bool is_own_extension(std::int32_t code) noexcept {
-  return code == format::ext_array || code == format::ext_complex || code == format::ext_scalar ||
-         code == format::ext_timestamp;
-}
-
 }  // namespace
 
 TreeBuilder& CheckedBuilder::builder() {
@@ -95,7 +90,7 @@ void CheckedBuilder::key(const KeyView& key) {
   const bool text_only = builder.tree().nodes[builder.frame().node].kind != Kind::dict;
   if (text_only && key.kind != Kind::str) where.fail(Status::key, "named tuples and dataclasses have str keys only");
   if (key.kind == Kind::str && !is_utf8(key.text())) where.fail(Status::utf8, "a key is not UTF-8");
-  if (key.kind == Kind::ext && is_own_extension(key.ext_code)) {
+  if (key.kind == Kind::ext && format::is_own_extension(key.ext_code)) {
     where.fail(Status::invalid_argument, "the extension codes 1, 2, 3 and -1 have kinds of their own");
   }
   if (key.kind == Kind::timestamp && key.size > format::max_nanoseconds) {
@@ -168,7 +163,7 @@ void CheckedBuilder::bytes(const Byte* data, std::size_t size) {
 void CheckedBuilder::ext(std::int32_t code, const Byte* data, std::size_t size) {
   before_value();
   if (code < INT8_MIN || code > INT8_MAX) fail(Status::invalid_argument, "the code of an extension must be -128 … 127");
-  if (is_own_extension(code)) {
+  if (format::is_own_extension(code)) {
     fail(Status::invalid_argument, "the extension codes 1, 2, 3 and -1 have kinds of their own");
   }
   if (size > UINT32_MAX) fail(Status::limit, "an extension has at most 2^32 - 1 bytes");

@@ -129,7 +129,7 @@ FAULTS = (
         "    case 0xd0: return signed_value(p[1], 2);\n",
         "negative ints of one byte are read as positive ones"),
     Fault(
-        "restore_direct", "src/object/direct_restore.cpp",
+        "restore_direct", "src/object/new_map_keys.hpp",
         "    is_sorted_ = is_sorted_ && (",
         "    is_sorted_ = (",
         "a map that isn't sorted may have a key twice"),
