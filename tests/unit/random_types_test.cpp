@@ -2,6 +2,7 @@
 
 #include "random_types.hpp"
 
+#include "both_ways.hpp"
 #include "direct_restore.hpp"
 #include "object/object_restore.hpp"
 #include "rotated.hpp"
@@ -86,26 +87,15 @@ TEST_CASE("Random types: bytes that are cut, or have another byte, are restored 
     types.spoil(type, object);
     const std::string spoilt = block.image();
     const auto compare = [&](const std::string& some) {
-      const ExactBytes exact(some);
-      block.set_image(spoilt);
-      const std::string wanted = said([&] { restore_by_tree(type, object, exact.data(), exact.size()); });
-      const std::string image = block.image();
-      block.set_image(spoilt);
-      bool was_direct = false;
-      const std::string found = said([&] { was_direct = restore_bytes(type, object, exact.data(), exact.size()); });
-      if (found != wanted) FAIL_CHECK("round " << round << ": " << found << "\ninstead of " << wanted);
-      if (block.image() != image) FAIL_CHECK("round " << round << ": another object");
-      direct_calls += was_direct ? 1 : 0;
-      failures += wanted == "OK" ? 0 : 1;
+      const BothWays ways = restore_both_ways(type, object, block, spoilt, some, round);
+      direct_calls += ways.was_direct ? 1 : 0;
+      failures += ways.fails ? 1 : 0;
     };
     compare(bytes);
     compare(bytes + '\xc0');
     for (std::size_t size = 0; size < bytes.size(); size += 1 + size / 8) compare(bytes.substr(0, size));
     for (int change = 0; change < 20; ++change) {
-      std::string other = bytes;
-      const char byte = random() % 4 == 0 ? static_cast<char>(random()) : other[random() % other.size()];
-      other[random() % other.size()] = byte;
-      compare(other);
+      compare(with_another_byte(bytes, random));
     }
   }
   CHECK(direct_calls > 1000);
